@@ -1,0 +1,51 @@
+"""Every error scsym raises on purpose: one sentence with cause and remedy, one type per kind of trouble."""
+
+from __future__ import annotations
+
+
+class ScsymError(Exception):
+    """Base of all errors that scsym raises on purpose; the command line prints its text and exits with 2."""
+
+
+class InexactInput(ScsymError, TypeError):
+    """A float (or another inexact number) was given where an exact one is needed; the text names the exact spelling."""
+
+
+class ParseError(ScsymError, ValueError):
+    """A text could not be read as an exact number, a model or a proof."""
+
+
+class InvalidModel(ScsymError, ValueError):
+    """The data do not describe a finite episodic MDP."""
+
+
+class InvalidPolicy(ScsymError, ValueError):
+    """The data do not describe a policy of the given MDP."""
+
+
+class ImproperPolicy(ScsymError, ValueError):
+    """A quantity was asked for that exists only for a policy that terminates almost surely."""
+
+
+class UndefinedValue(ScsymError, ArithmeticError):
+    """A quantity is 0/0 (or oo - oo) at the named place; it is reported, never made up."""
+
+
+class UndecidedSign(ScsymError, ArithmeticError):
+    """The sign of a symbolic number depends on its symbols, so it cannot be compared."""
+
+
+class TooLarge(ScsymError, MemoryError):
+    """The exact answer would exceed the stated bound on time or memory."""
+
+
+class MissingDependency(ScsymError, ImportError):
+    """An optional library is needed for this; the text names the pip command."""
+
+
+class NotProven(ScsymError):
+    """A proof attempt left something over: neither proven nor refuted."""
+
+
+class StatementError(ScsymError, ValueError):
+    """A statement file under proofs/ is not well formed."""

@@ -1,0 +1,140 @@
+"""Numbers at the door of a model: each entry becomes exact, or is refused with the place where it stands.
+
+The rational path touches neither sympy nor flint: ints and Fractions pass straight through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from scsym.errors import InexactInput, InvalidModel, ParseError, ScsymError
+from scsym.exact import exact, is_symbolic, symbols_of
+
+Exact = Any  # Fraction or RationalFunction: an element of Q(x1, ..., xn)
+Place = Callable[[], str]
+ONE = Fraction(1)
+ZERO = Fraction(0)
+
+
+class Numbers:
+    """Converts entries to exact numbers and remembers which symbols occur and what must be assumed of them.
+
+    `symbols` (or None) are the declared names; a text or an expression with any other name is a ParseError.
+    `error` is the type raised for an entry out of range (InvalidModel or InvalidPolicy).
+    """
+
+    def __init__(self, symbols: Collection[str] | None = None, error: type[ScsymError] = InvalidModel) -> None:
+        self.declared = symbols
+        self.error = error
+        self.assumptions: dict[str, None] = {}
+        self.found: dict[str, None] = {}
+        self._texts: dict[str, Exact] = {}
+
+    def convert(self, x: Any, place: Place) -> Exact:
+        """The exact value of `x`; errors are prefixed with `place()`."""
+        kind = type(x)
+        if kind is Fraction:
+            return x
+        if kind is int:
+            return ONE if x == 1 else ZERO if x == 0 else Fraction(x)
+        if kind is str and x in self._texts:
+            return self._texts[x]
+        try:
+            value = exact(x, symbols=self.declared)
+        except InexactInput as problem:
+            raise InexactInput(f"{place()}: {problem}") from None
+        except (ParseError, TypeError, ZeroDivisionError) as problem:
+            raise ParseError(f"{place()}: {problem}") from None
+        if kind is str:
+            self._texts[x] = value
+        return value
+
+    def nonnegative(self, x: Any, place: Place) -> Exact:
+        """`x`, exact and not negative; of a symbolic value that is only noted as an assumption."""
+        value = self.convert(x, place)
+        if type(value) is Fraction:
+            if value.numerator < 0:
+                raise self.error(f"{place()} is {value}, but it must not be negative")
+        else:
+            self._note(value, f"{value} >= 0")
+        return value
+
+    def unit(self, x: Any, place: Place) -> Exact:
+        """`x`, exact and in [0, 1]; of a symbolic value that is only noted as an assumption."""
+        value = self.convert(x, place)
+        if type(value) is Fraction:
+            if not 0 <= value.numerator <= value.denominator:
+                raise self.error(f"{place()} is {value}, but it must lie in [0, 1]")
+        else:
+            self._note(value, f"0 <= {value} <= 1")
+        return value
+
+    def distribution(
+        self, row: Mapping[Hashable, Any], entry: Callable[[Hashable], str], whole: Place
+    ) -> dict[Hashable, Exact]:
+        """The row with exact entries (zeros kept); it must sum to one, identically in the symbols."""
+        values = {}
+        for key, x in row.items():
+            values[key] = self.nonnegative(x, lambda key=key: entry(key))  # type: ignore[misc]
+        total = total_of(values.values())
+        if total != 1:
+            raise self.error(f"{whole()} sum to {total}, not to 1")
+        return values
+
+    def _note(self, value: Exact, assumption: str) -> None:
+        self.assumptions.setdefault(assumption)
+        for name in symbols_of([value]):
+            self.found.setdefault(name)
+
+
+def total_of(values: Iterable[Exact]) -> Exact:
+    """The exact sum; rationals over one denominator are added as integers."""
+    values = list(values)
+    if len(values) == 1:
+        return values[0]
+    if any(type(v) is not Fraction for v in values):
+        total: Exact = ZERO
+        for value in values:
+            total = total + value
+        return total
+    denominators = {v.denominator for v in values}
+    if len(denominators) == 1:
+        return Fraction(sum(v.numerator for v in values), denominators.pop())
+    return sum(values, ZERO)
+
+
+def symbol_names(symbols: Any) -> tuple[str, ...] | None:
+    """Declared symbols as names: None, one text "p q" or "p, q", or a collection of names or sympy symbols."""
+    if symbols is None:
+        return None
+    if isinstance(symbols, str):
+        symbols = symbols.replace(",", " ").split()
+    elif not isinstance(symbols, Iterable):
+        symbols = [symbols]
+    names = tuple(dict.fromkeys(s if isinstance(s, str) else str(s) for s in symbols))
+    for name in names:
+        if not name.isidentifier():
+            raise ParseError(f"the declared symbol {name!r} is not a name")
+    return names
+
+
+def substituted(value: Exact, values: Mapping[str, Exact]) -> Exact:
+    """`value` with symbols replaced; rationals are returned as they are."""
+    return value.subs({n: v for n, v in values.items() if n in value.symbols}) if is_symbolic(value) else value
+
+
+def named_values(values: Mapping[Any, Any]) -> dict[str, Exact]:
+    """Substitutions with names as keys (a sympy symbol counts by its name) and exact values."""
+    numbers = Numbers()
+    return {
+        (name if isinstance(name, str) else str(name)): numbers.convert(x, lambda name=name: f"the value of {name}")  # type: ignore[misc]
+        for name, x in values.items()
+    }
+
+
+def listed(names: Iterable[Any], limit: int = 6) -> str:
+    """At most `limit` names for an error message."""
+    shown = [repr(n) for n in names]
+    return ", ".join(shown[:limit]) + (f", ... ({len(shown)} in all)" if len(shown) > limit else "") or "none"
