@@ -8,54 +8,26 @@ data; `verify` is the authority).
 from .axioms import AXIOMS, log_congruence, tangent
 from .errors import IllFormed, KernelError, Refused, Residual, SideCondition
 from .normal import normal_form
-from .replay import Report, dump, to_document, used_axioms, verify
+from .replay import Report, verify
 from .sign import visible_sign
 from .terms import Judgement, Signature, Symbol, signature
 from .theorem import (
     Item,
     Theorem,
+    absurd,
     antisymmetry,
     assume,
     cases,
     combine,
     cut,
     discharge,
-    generalise,
     induction,
     instantiate,
     multiply,
 )
 
-__all__ = [
-    "AXIOMS",
-    "IllFormed",
-    "Item",
-    "Judgement",
-    "KernelError",
-    "Refused",
-    "Report",
-    "Residual",
-    "SideCondition",
-    "Signature",
-    "Symbol",
-    "Theorem",
-    "antisymmetry",
-    "assume",
-    "cases",
-    "combine",
-    "cut",
-    "discharge",
-    "dump",
-    "generalise",
-    "induction",
-    "instantiate",
-    "log_congruence",
-    "multiply",
-    "normal_form",
-    "signature",
-    "tangent",
-    "to_document",
-    "used_axioms",
-    "verify",
-    "visible_sign",
-]
+__all__ = (
+    "AXIOMS IllFormed Item Judgement KernelError Refused Report Residual SideCondition Signature Symbol Theorem absurd "
+    "antisymmetry assume cases combine cut discharge induction instantiate log_congruence multiply normal_form "
+    "signature tangent verify visible_sign"
+).split()

@@ -1,7 +1,7 @@
 """Visible sign: what the shape of a term says about its sign, before any expansion.
 
-The answer is one of ``"positive"``, ``"nonneg"``, ``"nonzero"``, ``"unknown"``; the first three are facts in every
-interpretation of the signature, the last is no information. Each line below is one true rule of real arithmetic.
+The answer is ``"positive"``, ``"nonneg"``, ``"nonzero"`` or ``"unknown"``; the first three are facts in every
+interpretation of the signature, the last is no information. Each line is one true rule of real arithmetic.
 """
 
 from __future__ import annotations
@@ -13,47 +13,41 @@ POSITIVE, NONNEG, NONZERO, UNKNOWN = "positive", "nonneg", "nonzero", "unknown"
 
 def visible_sign(sig: Signature, term: Term) -> str:
     """The visible sign of a (checked) term over ``sig``."""
-    match term[0]:
-        case "num":
-            return POSITIVE if term[1] > 0 else NONNEG if term[1] == 0 else NONZERO
-        case "sym":
-            declared = sig.get(term[1]).sign
-            return declared if declared != "real" else UNKNOWN
-        case "add":
-            signs = [visible_sign(sig, t) for t in term[1]]
-            if all(s in (POSITIVE, NONNEG) for s in signs):  # the empty sum is zero
-                return POSITIVE if POSITIVE in signs else NONNEG
-        case "mul":
-            signs = [visible_sign(sig, t) for t in term[1]]
-            if all(s == POSITIVE for s in signs):  # the empty product is one
-                return POSITIVE
-            if all(s in (POSITIVE, NONNEG) for s in signs):
+    table = dict(sig.symbols)
+
+    def sign(t: Term) -> str:
+        match t[0]:
+            case "num":
+                return POSITIVE if t[1] > 0 else NONZERO if t[1] else NONNEG
+            case "sym":
+                return UNKNOWN if table[t[1]].sign == "real" else table[t[1]].sign
+            case "add":  # the empty sum is zero
+                signs = {sign(p) for p in t[1]}
+                return UNKNOWN if signs - {POSITIVE, NONNEG} else POSITIVE if POSITIVE in signs else NONNEG
+            case "mul":  # the empty product is one
+                signs = {sign(p) for p in t[1]}
+                if signs <= {POSITIVE, NONNEG}:
+                    return NONNEG if NONNEG in signs else POSITIVE
+                return NONZERO if signs <= {POSITIVE, NONZERO} else UNKNOWN
+            case "pow":
+                return power(sign(t[1]), t[2])
+            case "sum":  # over a finite nonempty set
+                inner = sign(t[2])
+                return inner if inner in (POSITIVE, NONNEG) else UNKNOWN
+            case "delta":
                 return NONNEG
-            if all(s in (POSITIVE, NONZERO) for s in signs):
-                return NONZERO
-        case "pow":
-            return _power(visible_sign(sig, term[1]), term[2])
-        case "sum":  # over a finite nonempty sort
-            inner = visible_sign(sig, term[2])
-            if inner in (POSITIVE, NONNEG):
-                return inner
-        case "delta":
-            return NONNEG
-        case "nat":
-            if lin_is_natural(term[1]):
-                return POSITIVE if term[1][0] > 0 else NONNEG
-        case "card":
+            case "nat" if lin_is_natural(t[1]):
+                return POSITIVE if t[1][0] else NONNEG
+            case "card":
+                return POSITIVE
+        return UNKNOWN
+
+    def power(base: str, exponent: tuple) -> str:
+        even = exponent[0] % 2 == 0 and all(c % 2 == 0 for _, c in exponent[1])
+        if base == POSITIVE or exponent == (0, ()):
             return POSITIVE
-    return UNKNOWN
+        if base == NONZERO:
+            return POSITIVE if even else NONZERO
+        return NONNEG if lin_is_natural(exponent) and (base == NONNEG or even) else UNKNOWN
 
-
-def _power(base: str, exponent: tuple) -> str:
-    constant, coefficients = exponent
-    even = constant % 2 == 0 and all(c % 2 == 0 for _, c in coefficients)
-    if base == POSITIVE or (constant == 0 and not coefficients):
-        return POSITIVE
-    if base == NONZERO:
-        return POSITIVE if even else NONZERO
-    if lin_is_natural(exponent) and (base == NONNEG or even):
-        return NONNEG
-    return UNKNOWN
+    return sign(term)

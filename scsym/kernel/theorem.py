@@ -5,13 +5,13 @@ hold (for all values of their quantified variables), the conclusion holds; param
 A theorem remembers the rule, its data and its premises, so it can be stored and replayed (`scsym.kernel.replay`).
 
 Each rule is a function; its docstring draws it: premises above the bar, conclusion below, side conditions in words.
-No rule uses ``assert``: all of them check under ``python -O`` too. The class guards against accidents only; what
+No rule uses ``assert``, so all of them check under ``python -O`` too. The class guards against accidents only; what
 counts is the replay of the stored proof in a fresh process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .errors import IllFormed, Residual, SideCondition
@@ -23,24 +23,24 @@ from .terms import (
     ZERO,
     Index,
     Judgement,
+    Lin,
     Signature,
     Term,
     Var,
     add,
     bound_vars,
     check,
+    check_index,
     check_judgement,
     free_vars,
-    judgement_symbols,
-    judgement_vars,
-    lin,
     merge,
     minus,
     mul,
     num,
+    parameters,
     rebuild,
-    rename_indices,
-    subst_natural,
+    rename,
+    symbols_of,
     total,
 )
 
@@ -57,7 +57,7 @@ class Item(NamedTuple):
 
 
 class Theorem:
-    """A proven sequent. Only the rules of this module make one."""
+    """A proven sequent. Only the rules of this package make one."""
 
     __slots__ = ("signature", "hypotheses", "conclusion", "rule", "data", "premises")
     signature: Signature
@@ -76,47 +76,36 @@ class Theorem:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a theorem does not change")
 
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError("a theorem does not change")
+    __delattr__ = __setattr__  # type: ignore[assignment]
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Theorem has no subclasses")
 
     def __reduce__(self) -> str:
-        raise TypeError("a theorem is stored with scsym.kernel.replay.dump, not pickled")
-
-    def __copy__(self) -> Theorem:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Theorem:
-        return self
+        raise TypeError("a theorem is stored as its proof document, not pickled")
 
 
-def _theorem(
-    sig: Signature,
-    hypotheses: frozenset[Judgement],
-    conclusion: Judgement,
-    rule: str,
-    data: tuple[Any, ...],
-    premises: tuple[Theorem, ...],
+def gather(premises: Iterable[object]) -> tuple[Signature, frozenset[Judgement]]:
+    """The joint signature and hypotheses of premises; raises IllFormed for anything that is not a theorem."""
+    known = [p for p in premises if type(p) is Theorem]
+    if len(known) != len(list(premises)):
+        raise IllFormed("a premise must be a theorem")
+    return merge(*(p.signature for p in known)), frozenset().union(*(p.hypotheses for p in known))
+
+
+def conclude(
+    rule: str, sig: Signature, hyps: frozenset[Judgement], conclusion: Judgement, premises: Sequence[Theorem], *data: Any
 ) -> Theorem:
+    """The rules' way to make a theorem."""
     check_judgement(sig, conclusion)
-    return Theorem(_token, sig, hypotheses, conclusion, rule, data, premises)
+    return Theorem(_token, sig, hyps, conclusion, rule, data, tuple(premises))
 
 
-def _demand(thm: object) -> Theorem:
-    if type(thm) is not Theorem:
-        raise IllFormed(f"a premise must be a theorem, not {type(thm).__name__}")
-    return thm
-
-
-def _gather(premises: Sequence[Theorem]) -> tuple[Signature, frozenset[Judgement]]:
-    premises = [_demand(p) for p in premises]
-    return merge(*(p.signature for p in premises)), frozenset().union(*(p.hypotheses for p in premises))
-
-
-def _parameters(hypotheses: frozenset[Judgement]) -> set[Var]:
-    return set().union(*(judgement_vars(h) for h in hypotheses))
+def fixed(variables: Iterable[Var], hypotheses: Iterable[Judgement]) -> None:
+    """Raise SideCondition if a variable about to be quantified is a parameter of a hypothesis."""
+    clash = set(variables) & set().union(*map(parameters, hypotheses))
+    if clash:
+        raise SideCondition(f"{min(clash)[0]} is quantified here but fixed in a hypothesis")
 
 
 def assume(sig: Signature, judgement: Judgement) -> Theorem:
@@ -125,21 +114,16 @@ def assume(sig: Signature, judgement: Judgement) -> Theorem:
         ---------
         J  |-  J
     """
-    check_judgement(sig, judgement)
-    return _theorem(sig, frozenset([judgement]), judgement, "assume", (sig, judgement), ())
+    return conclude("assume", sig, frozenset([judgement]), judgement, (), sig, judgement)
 
 
 def combine(
-    sig: Signature,
-    premises: Sequence[Theorem],
-    goal: Judgement,
-    items: Sequence[Item] = (),
-    remainder: Term = ZERO,
+    sig: Signature, premises: Sequence[Theorem], goal: Judgement, items: Sequence[Item] = (), remainder: Term = ZERO
 ) -> Theorem:
     """Linear combination with sums and visible signs; the one rule that computes::
 
-        H1 |- L1 r1 R1   ...   Hn |- Ln rn Rn
-        ------------------------------------------------------------------
+        H1 |- for all y1: L1 r1 R1   ...   Hn |- for all yn: Ln rn Rn
+        --------------------------------------------------------------
         H1, ..., Hn  |-  for all x: L r R
 
         where  L - R  =  sum of items  +  remainder   in normal form.
@@ -147,69 +131,48 @@ def combine(
     An item is ``sum over (over) of coefficient * (Li - Ri)[binding]``; the binding names an index for each variable
     that the premise quantifies, and for nothing else. Conditions:
 
-    * the variables quantified by the goal are not parameters of any hypothesis;
-    * goal ``=``: every premise used is ``=`` and the remainder is absent;
+    * the variables x are not parameters of any hypothesis;
+    * goal ``=``: every premise used is ``=`` and there is no remainder;
     * goal ``>=``: the coefficient of a ``>=`` or ``>`` premise is visibly nonnegative, and so is the remainder;
     * goal ``>``: moreover the remainder is visibly positive, or some ``>`` premise has a visibly positive
       coefficient (a sum over a nonempty set of positive numbers is positive).
 
     Raises Residual with what is left over, SideCondition for a sign that is not visible.
     """
-    gathered, hypotheses = _gather(premises)
-    sig = merge(sig, gathered)
+    gathered, hypotheses = gather(premises)
+    own, sig = sig, merge(sig, gathered)
     check_judgement(sig, goal)
     check(sig, remainder)
-    clash = set(goal.forall) & _parameters(hypotheses)
-    if clash:
-        raise SideCondition(f"{min(clash)[0]} is quantified in the goal but fixed in a hypothesis")
-    strict = visible_sign(sig, remainder) == POSITIVE
-    if remainder != ZERO:
-        if goal.relation == "=":
-            raise SideCondition("an equation leaves no remainder")
-        if visible_sign(sig, remainder) not in (POSITIVE, NONNEG):
-            raise SideCondition("the remainder is not visibly nonnegative")
-    left_over = [minus(goal.left, goal.right), mul(num(-1), remainder)]
+    fixed(goal.forall, hypotheses)
+    rest = visible_sign(sig, remainder)
+    if remainder != ZERO and (goal.relation == "=" or rest not in (POSITIVE, NONNEG)):
+        raise SideCondition("the remainder is not visibly nonnegative, or the goal is an equation")
+    strict = rest == POSITIVE
+    difference = [minus(goal.left, goal.right), mul(num(-1), remainder)]
     for item in items:
-        if not (isinstance(item, Item) and type(item.premise) is int and 0 <= item.premise < len(premises)):
-            raise IllFormed(f"bad certificate item {item!r:.80}")
         used = premises[item.premise].conclusion
-        check(sig, item.coefficient)
-        if used.relation != "=":
-            sign = visible_sign(sig, item.coefficient)
-            if goal.relation == "=":
-                raise SideCondition("an equation cannot follow from an inequality by a combination")
-            if sign not in (POSITIVE, NONNEG):
-                raise SideCondition("the coefficient of an inequality is not visibly nonnegative")
-            strict = strict or (used.relation == ">" and sign == POSITIVE)
-        difference = ("let", _binding(used.forall, item.binding), minus(used.left, used.right))
-        body = mul(num(-1), item.coefficient, difference)
+        body = mul(num(-1), item.coefficient)
         for variable in reversed(item.over):
-            if variable[1] == NATURAL:
-                raise IllFormed("a sum runs over a finite sort")
-            check(sig, total(variable, ZERO))
             body = total(variable, body)
-        left_over.append(body)
+        check(sig, body)
+        sign = visible_sign(sig, item.coefficient)
+        if used.relation != "=" and (goal.relation == "=" or sign not in (POSITIVE, NONNEG)):
+            raise SideCondition("an inequality needs a visibly nonnegative coefficient, and proves no equation")
+        strict = strict or (used.relation == ">" and sign == POSITIVE)
+        if len(dict(item.binding)) != len(item.binding) or {v for v, _ in item.binding} != set(used.forall):
+            raise IllFormed(f"a binding names an index for exactly {[v[0] for v in used.forall]}")
+        for (_, sort), index in item.binding:
+            check_index(index, sort)
+        body = mul(num(-1), item.coefficient, ("let", item.binding, minus(used.left, used.right)))
+        for variable in reversed(item.over):
+            body = total(variable, body)
+        difference.append(body)
     if goal.relation == ">" and not strict:
         raise SideCondition("nothing in the certificate is visibly positive, so the goal is at most >=")
-    polynomial = normal_form(sig, add(*left_over))
+    polynomial = normal_form(sig, add(*difference))
     if polynomial:
         raise Residual("the certificate leaves a nonzero rest", polynomial)
-    data = (sig, goal, tuple(items), remainder)
-    return _theorem(sig, hypotheses, goal, "combine", data, tuple(premises))
-
-
-def _binding(forall: tuple[Var, ...], binding: tuple[tuple[Var, Index], ...]) -> tuple[tuple[Var, Index], ...]:
-    bound = dict(binding)
-    if len(bound) != len(binding) or set(bound) != set(forall):
-        raise IllFormed(f"a binding must name an index for exactly {[v[0] for v in forall]}")
-    for (name, sort), index in binding:
-        if sort == NATURAL:
-            check(Signature(()), ("nat", index[1] if index[0] == "nat" else None))
-            if index[1][0] < 0 or any(c < 0 for _, c in index[1][1]):
-                raise IllFormed(f"{name} is a natural number and cannot be bound to something negative")
-        else:
-            check(Signature(()), ("delta", index, ("var", "_", sort)))
-    return binding
+    return conclude("combine", sig, hypotheses, goal, premises, own, goal, tuple(items), remainder)
 
 
 def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
@@ -219,31 +182,30 @@ def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
         ---------------------
         H, K |- B
     """
-    sig, _ = _gather([lemma, theorem])
+    sig, _ = gather([lemma, theorem])
     if lemma.conclusion not in theorem.hypotheses:
         raise IllFormed("the lemma's conclusion is not a hypothesis of the theorem")
     hypotheses = lemma.hypotheses | (theorem.hypotheses - {lemma.conclusion})
-    return _theorem(sig, hypotheses, theorem.conclusion, "cut", (), (lemma, theorem))
+    return conclude("cut", sig, hypotheses, theorem.conclusion, (lemma, theorem))
 
 
 def multiply(first: Theorem, second: Theorem) -> Theorem:
-    """The product of two inequalities (``=`` is read as ``>=``)::
+    """The product of two inequalities (``=`` counts as ``>=``)::
 
         H |- for all x: L1 r1 R1     K |- for all y: L2 r2 R2
-        ---------------------------------------------------------
+        ------------------------------------------------------
         H, K |- for all x, y: (L1 - R1) (L2 - R2)  r  0
 
     ``r`` is ``>`` if both are, else ``>=``. A variable of the same name in x and y is one variable; the variables
-    quantified by one are not parameters of the other's hypotheses or conclusion.
+    quantified by one are not parameters of the other.
     """
-    sig, hypotheses = _gather([first, second])
-    a, b = first.conclusion, second.conclusion
-    forall = a.forall + tuple(v for v in b.forall if v not in a.forall)
-    if set(forall) & (_parameters(hypotheses) | judgement_vars(a) | judgement_vars(b)):
-        raise SideCondition("a quantified variable is also a parameter; rename it")
-    relation = ">" if a.relation == b.relation == ">" else ">="
-    left = mul(minus(a.left, a.right), minus(b.left, b.right))
-    return _theorem(sig, hypotheses, Judgement(forall, relation, left, ZERO), "multiply", (), (first, second))
+    sig, hypotheses = gather([first, second])
+    x, y = first.conclusion, second.conclusion
+    forall = x.forall + tuple(v for v in y.forall if v not in x.forall)
+    fixed(forall, (*hypotheses, x, y))
+    left = mul(minus(x.left, x.right), minus(y.left, y.right))
+    relation = ">" if x.relation == y.relation == ">" else ">="
+    return conclude("multiply", sig, hypotheses, Judgement(forall, relation, left, ZERO), (first, second))
 
 
 def antisymmetry(first: Theorem, second: Theorem) -> Theorem:
@@ -253,91 +215,77 @@ def antisymmetry(first: Theorem, second: Theorem) -> Theorem:
         --------------------------------------------------
         H, K |- for all x: L = R
     """
-    sig, hypotheses = _gather([first, second])
-    a, b = first.conclusion, second.conclusion
-    if (a.forall, a.left, a.right) != (b.forall, b.right, b.left) or ">=" != a.relation or ">=" != b.relation:
+    sig, hypotheses = gather([first, second])
+    forall, relation, left, right = first.conclusion
+    if relation != ">=" or second.conclusion != Judgement(forall, ">=", right, left):
         raise IllFormed("antisymmetry needs L >= R and R >= L with the same quantifiers")
-    conclusion = Judgement(a.forall, "=", a.left, a.right)
-    return _theorem(sig, hypotheses, conclusion, "antisymmetry", (), (first, second))
+    return conclude("antisymmetry", sig, hypotheses, Judgement(forall, "=", left, right), (first, second))
+
+
+def absurd(theorem: Theorem, goal: Judgement) -> Theorem:
+    """A number is not greater than itself::
+
+        H |- for all x: L > R
+        ---------------------      L - R is zero in normal form
+        H |- goal
+    """
+    sig, hypotheses = gather([theorem])
+    c = theorem.conclusion
+    if c.relation != ">" or normal_form(sig, minus(c.left, c.right)):
+        raise IllFormed("absurd needs a theorem L > R with L - R zero")
+    return conclude("absurd", sig, hypotheses, goal, (theorem,), goal)
 
 
 def cases(first: Theorem, second: Theorem, left: Term, right: Term) -> Theorem:
-    """Total order, in two forms::
+    """Total order::
 
-        left >= right, H |- C      right >= left, K |- C
-        ------------------------------------------------      (also with  left > right  in the first premise)
+        left > right, H |- C      right >= left, K |- C
+        -----------------------------------------------
         H, K |- C
 
-    The two extra hypotheses are unquantified.
+    The variables that C quantifies are not parameters of ``left`` and ``right``.
     """
-    sig, _ = _gather([first, second])
-    if first.conclusion != second.conclusion:
-        raise IllFormed("the two cases must have the same conclusion")
-    weak, strict, other = (Judgement((), *j) for j in ((">=", left, right), (">", left, right), (">=", right, left)))
-    for j in (weak, strict, other):
-        check_judgement(sig, j)
-    if not ((weak in first.hypotheses or strict in first.hypotheses) and other in second.hypotheses):
-        raise IllFormed("the cases must be hypotheses of the two premises")
-    chosen = strict if strict in first.hypotheses else weak
-    hypotheses = (first.hypotheses - {chosen}) | (second.hypotheses - {other})
-    clash = set(first.conclusion.forall) & _parameters(frozenset([weak]))
-    if clash:
-        raise SideCondition(f"{min(clash)[0]} is quantified in the conclusion but fixed in the cases")
-    return _theorem(sig, hypotheses, first.conclusion, "cases", (left, right), (first, second))
+    sig, _ = gather([first, second])
+    above, below = Judgement((), ">", left, right), Judgement((), ">=", right, left)
+    if first.conclusion != second.conclusion or above not in first.hypotheses or below not in second.hypotheses:
+        raise IllFormed("cases need one conclusion and the two orders among the hypotheses")
+    fixed(first.conclusion.forall, [above])
+    hypotheses = (first.hypotheses - {above}) | (second.hypotheses - {below})
+    return conclude("cases", sig, hypotheses, first.conclusion, (first, second), left, right)
 
 
-def generalise(theorem: Theorem, variables: tuple[Var, ...]) -> Theorem:
-    """Quantify parameters::
-
-        H |- for all x: C
-        --------------------       y not a parameter of H
-        H |- for all y, x: C
-    """
-    _demand(theorem)
-    c = theorem.conclusion
-    clash = set(variables) & _parameters(theorem.hypotheses)
-    if clash:
-        raise SideCondition(f"{min(clash)[0]} is fixed in a hypothesis")
-    conclusion = Judgement(tuple(variables) + c.forall, c.relation, c.left, c.right)
-    return _theorem(theorem.signature, theorem.hypotheses, conclusion, "generalise", (tuple(variables),), (theorem,))
-
-
-def induction(base: Theorem, step: Theorem, name: str) -> Theorem:
-    """Induction over a natural number k, a parameter of C::
+def induction(base: Theorem, step: Theorem, claim: Judgement, name: str) -> Theorem:
+    """Induction over a natural number k, a parameter of the claim C::
 
         H |- C[0]      C[k], K |- C[k + 1]
-        ----------------------------------      k not a parameter of K
+        ----------------------------------      k not a parameter of H, K
         H, K |- for all k: C[k]
-
-    The step's induction hypothesis is the one member of its hypotheses whose instance at 0 is the base's conclusion
-    and whose instance at k + 1 is the step's conclusion.
     """
-    sig, _ = _gather([base, step])
-    zero, successor = lin(0), lin(1, **{name: 1})
-    candidates = [
-        h
-        for h in step.hypotheses
-        if (name, NATURAL) in judgement_vars(h)
-        and subst_natural(h, name, zero) == base.conclusion
-        and subst_natural(h, name, successor) == step.conclusion
-    ]
-    if len(candidates) != 1:
-        raise IllFormed("no hypothesis of the step is the induction hypothesis for this base and this step")
-    (claim,) = candidates
-    rest = step.hypotheses - {claim}
-    if (name, NATURAL) in _parameters(rest | base.hypotheses):
-        raise SideCondition(f"{name} is fixed in another hypothesis of the induction")
-    conclusion = Judgement(((name, NATURAL), *claim.forall), claim.relation, claim.left, claim.right)
-    return _theorem(sig, base.hypotheses | rest, conclusion, "induction", (name,), (base, step))
+    sig, _ = gather([base, step])
+    check_judgement(sig, claim)
+    k = (name, NATURAL)
+
+    def at(value: Lin) -> Judgement:
+        sides = (rename(t, {k: ("nat", value)}) for t in (claim.left, claim.right))
+        return Judgement(claim.forall, claim.relation, *sides)
+
+    if k in claim.forall or claim not in step.hypotheses:
+        raise IllFormed("the claim is not a hypothesis of the step, or quantifies its own variable")
+    if base.conclusion != at((0, ())) or step.conclusion != at((1, ((name, 1),))):
+        raise IllFormed("the base is not the claim at 0, or the step is not the claim at k + 1")
+    hypotheses = base.hypotheses | (step.hypotheses - {claim})
+    fixed([k], hypotheses)
+    conclusion = Judgement((k, *claim.forall), *claim[1:])
+    return conclude("induction", sig, hypotheses, conclusion, (base, step), claim, name)
 
 
-def _has_sign(sig: Signature, sign: str, term: Term, params: tuple[Var, ...], evidence: Sequence[Theorem]) -> bool:
+def _signed(sig: Signature, sign: str, term: Term, params: tuple[Var, ...], evidence: Sequence[Theorem]) -> bool:
     """Whether ``term`` has the declared ``sign``, visibly or by a theorem ``for all params: term > 0`` or ``>= 0``."""
     visible = visible_sign(sig, term)
-    if sign == "real" or visible == sign or (visible == POSITIVE and sign in (NONNEG, NONZERO)):
+    if sign in ("real", visible) or (visible == POSITIVE and sign in (NONNEG, NONZERO)):
         return True
-    relations = (">", ">=") if sign == NONNEG else (">",)
-    return any(Judgement(params, r, term, ZERO) == _demand(e).conclusion for e in evidence for r in relations)
+    wanted = [Judgement(params, r, term, ZERO) for r in ((">", ">=") if sign == NONNEG else (">",))]
+    return any(e.conclusion in wanted for e in evidence)
 
 
 def instantiate(
@@ -346,84 +294,77 @@ def instantiate(
     sig: Signature,
     evidence: Sequence[Theorem] = (),
 ) -> Theorem:
-    """Put terms for symbols, at once, in hypotheses and conclusion::
+    """Put terms for symbols, all at once, in hypotheses and conclusion::
 
-        H |- C      E1 |- sign of t1   ...
-        ----------------------------------
-        H[f := t], E1, ... |- C[f := t]
+        H |- C      E |- signs of the terms
+        -----------------------------------
+        H[f := t], E |- C[f := t]
 
     ``substitution[f] = (parameters, term)`` reads ``f(parameters) := term``. The term has the declared sign of f,
     visibly or by an evidence theorem ``for all parameters: term > 0`` (or ``>= 0``). Its other free variables are
     bound or quantified nowhere in the theorem.
     """
-    _demand(theorem)
-    gathered, extra = _gather(evidence)
-    target = merge(sig, gathered)
-    kept = Signature(tuple((n, s) for n, s in theorem.signature.symbols if n not in substitution))
-    target = merge(target, kept)
-    outer: set[Var] = set()
+    gather([theorem])
+    added, extra = gather(evidence)
+    declared = dict(theorem.signature.symbols)
+    kept = Signature(tuple(s for s in theorem.signature.symbols if s[0] not in substitution))
+    target, outer = merge(sig, added, kept), set[Var]()
     for name, (params, term) in substitution.items():
-        declared = theorem.signature.get(name)
         check(target, term)
-        if tuple(s for _, s in params) != declared.arguments or len(set(params)) != len(params):
+        if name not in declared or tuple(s for _, s in params) != declared[name].arguments or len(set(params)) < len(params):
             raise IllFormed(f"the parameters put in for {name} do not fit its declaration")
-        if not _has_sign(target, declared.sign, term, tuple(params), evidence):
-            raise SideCondition(f"what is put in for {name} is not visibly {declared.sign}, and no evidence says so")
+        if not _signed(target, declared[name].sign, term, params, evidence):
+            raise SideCondition(f"what is put in for {name} is not visibly {declared[name].sign}, and no evidence says so")
         outer |= free_vars(term) - set(params)
 
     def put(application: Term) -> Term:
         if application[1] not in substitution:
             return application
         params, term = substitution[application[1]]
-        return rename_indices(term, dict(zip(params, application[2], strict=True)))
+        return rename(term, dict(zip(params, application[2], strict=True)))
 
     def apply(j: Judgement) -> Judgement:
         if outer & (set(j.forall) | bound_vars(j.left) | bound_vars(j.right)):
             raise SideCondition("a variable put in would be captured; rename it")
-        return Judgement(j.forall, j.relation, *(rebuild(t, put, lambda x: x) for t in (j.left, j.right)))
+        replaced = Judgement(j.forall, j.relation, rebuild(j.left, put, {}), rebuild(j.right, put, {}))
+        check_judgement(target, replaced)
+        return replaced
 
-    hypotheses = frozenset(apply(h) for h in theorem.hypotheses) | extra
-    for h in hypotheses:
-        check_judgement(target, h)
-    data = (sig, tuple(sorted((n, p, t) for n, (p, t) in substitution.items())))
-    return _theorem(target, hypotheses, apply(theorem.conclusion), "instantiate", data, (theorem, *evidence))
+    hypotheses = frozenset(map(apply, theorem.hypotheses)) | extra
+    table = tuple(sorted((n, p, t) for n, (p, t) in substitution.items()))
+    return conclude("instantiate", target, hypotheses, apply(theorem.conclusion), (theorem, *evidence), sig, table)
 
 
 def discharge(theorem: Theorem, definition: Judgement, evidence: Sequence[Theorem] = ()) -> Theorem:
     """Drop a definition that nothing else mentions::
 
-        f(x) * t = u  (for all x),  H |- C       E |- signs of t and u
-        -----------------------------------------------------------------      f not in t, u, H, C, E
+        for all x: f(x) * t = u,  H |- C       E |- signs of t and u
+        -------------------------------------------------------------      f not in t, u, H, C, E
         H, E |- C
 
-    The definition is ``for all x: f(x) = u`` or ``for all x: f(x) * t = u`` with x exactly the arguments of f.
-    t is nonzero, and ``u / t`` has the declared sign of f, visibly or by evidence: so an f exists.
+    The definition is ``for all x: f(x) = u`` or ``for all x: f(x) * t = u`` with x exactly the arguments of f;
+    t is positive and u has the declared sign of f, visibly or by evidence ``for all x: t > 0``: so an f exists.
     """
-    sig, extra = _gather([theorem, *evidence])
-    extra = frozenset().union(*(e.hypotheses for e in evidence))
-    if definition not in theorem.hypotheses or definition.relation != "=":
-        raise IllFormed("the definition is not an equation among the theorem's hypotheses")
-    match definition.left:
+    sig, _ = gather([theorem, *evidence])
+    left = definition.left
+    match left if left[0] == "mul" else mul(left, ONE):
         case ("mul", (("sym", name, arguments), denominator)):
             pass
-        case ("sym", name, arguments):
-            denominator = ONE
         case _:
             raise IllFormed("a definition reads f(x) = u or f(x) * t = u")
     variables = tuple(("nat", (0, ((n, 1),))) if s == NATURAL else ("var", n, s) for n, s in definition.forall)
-    if tuple(arguments) != variables:
-        raise IllFormed("a definition quantifies exactly the arguments of the symbol it defines")
-    rest = (theorem.hypotheses - {definition}) | extra
-    named = set().union(*(judgement_symbols(j) for j in (*rest, theorem.conclusion)))
-    if name in named | judgement_symbols(Judgement((), "=", denominator, definition.right)):
+    if definition not in theorem.hypotheses or definition.relation != "=" or arguments != variables:
+        raise IllFormed("a definition is an equation among the hypotheses that quantifies the arguments of its symbol")
+    hypotheses = frozenset().union(theorem.hypotheses - {definition}, *(e.hypotheses for e in evidence))
+    elsewhere = [denominator, definition.right]
+    for j in (*hypotheses, theorem.conclusion):
+        elsewhere += [j.left, j.right]
+    if name in set().union(*map(symbols_of, elsewhere)):
         raise SideCondition(f"{name} still occurs elsewhere, so its definition cannot be dropped")
-    declared = sig.get(name).sign
-    if declared == NONZERO:
-        declared = POSITIVE
+    sign = dict(sig.symbols)[name].sign
     params = definition.forall
-    if not _has_sign(sig, POSITIVE, denominator, params, evidence):
-        if declared != "real" or visible_sign(sig, denominator) != NONZERO:
-            raise SideCondition(f"the denominator in the definition of {name} is not shown to be positive")
-    if not _has_sign(sig, declared, definition.right, params, evidence):
-        raise SideCondition(f"the definition of {name} is not shown to be {declared}")
-    return _theorem(sig, rest, theorem.conclusion, "discharge", (definition,), (theorem, *evidence))
+    if not _signed(sig, POSITIVE, denominator, params, evidence) or not _signed(
+        sig, POSITIVE if sign == NONZERO else sign, definition.right, params, evidence
+    ):
+        raise SideCondition(f"the definition of {name} needs a positive denominator and a value that is {sign}")
+    return conclude("discharge", sig, hypotheses, theorem.conclusion, (theorem, *evidence), definition)

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from scsym.errors import InvalidModel, MissingDependency
-from scsym.exact import is_symbolic
 from scsym.mdp.validate import ONE, Exact, Numbers, listed, named_values, substituted, symbol_names
 
 if TYPE_CHECKING:
@@ -93,8 +92,8 @@ class MDP:
         _set(self, "terminal", MappingProxyType(goals))
         _set(self, "index", MappingProxyType({s: i for i, s in enumerate(kernel)}))
         _set(self, "initial", MappingProxyType(_initial(numbers, kernel, goals, initial)))
-        found = numbers.found
-        _set(self, "symbols", tuple(n for n in declared if n in found) if declared is not None else tuple(sorted(found)))
+        order = sorted(numbers.found) if declared is None else declared
+        _set(self, "symbols", tuple(n for n in order if n in numbers.found))
         _set(self, "assumptions", tuple(numbers.assumptions))
         _set(self, "name", name)
         _set(self, "_hash", None)
@@ -258,7 +257,7 @@ class MDP:
         return self._hash  # type: ignore[return-value]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"an MDP is immutable; make another one with replace() or subs() instead of setting {name}")
+        raise AttributeError(f"an MDP is immutable: make another one with replace() or subs(), do not set {name}")
 
     def __delattr__(self, name: str) -> None:
         self.__setattr__(name, None)
@@ -307,7 +306,7 @@ def _rows(
         for t in law:
             if t not in transitions and t not in terminal:
                 raise InvalidModel(
-                    f"the action {a!r} in state {s!r} leads to {t!r}, which is neither a key of transitions nor terminal"
+                    f"the action {a!r} in state {s!r} leads to {t!r}, which is neither terminal nor in transitions"
                 )
         values = numbers.distribution(
             law,
@@ -324,7 +323,7 @@ def _initial(
     law = initial if isinstance(initial, Mapping) else {initial: ONE}
     for s in law:
         if s not in kernel and s not in terminal:
-            raise InvalidModel(f"the initial state {s!r} is neither a key of transitions nor terminal")
+            raise InvalidModel(f"the initial state {s!r} is neither terminal nor in transitions")
     values = numbers.distribution(
         law, lambda s: f"the initial probability of {s!r}", lambda: "the initial probabilities"
     )
@@ -340,7 +339,7 @@ def _weights(
     result: dict[tuple[State, Action], Exact] = {}
     for s, a, w in _flat(kernel, weights):
         if a not in kernel[s]:
-            raise InvalidModel(f"a weight is given for ({s!r}, {a!r}), but the actions of {s!r} are {listed(kernel[s])}")
+            raise InvalidModel(f"a weight is given for action {a!r} of {s!r}, whose actions are {listed(kernel[s])}")
         value = numbers.unit(w, lambda s=s, a=a: f"the weight of {a!r} in {s!r}")  # type: ignore[misc]
         if value != 1:
             result[s, a] = value

@@ -154,7 +154,7 @@ def _row(numbers: Numbers, mdp: MDP, s: State, given: Any) -> Mapping[Action, Ex
     actions = mdp.actions(s)
     for a in law:
         if a not in actions:
-            raise InvalidPolicy(f"the policy names the action {a!r} in state {s!r}, whose actions are {listed(actions)}")
+            raise InvalidPolicy(f"the policy names action {a!r} in state {s!r}, whose actions are {listed(actions)}")
     values = numbers.distribution(
         law, lambda a: f"pi({a!r} | {s!r})", lambda: f"the probabilities of the actions in state {s!r}"
     )

@@ -1,0 +1,139 @@
+"""Find the statements below a path, as pytest finds tests."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+from scsym.claims.statement import Claim
+from scsym.errors import StatementError
+
+
+def proofs_folder() -> Path:
+    """The papers' statements: ``scsym/_proofs`` in an installed wheel, ``proofs`` beside the package in a checkout.
+
+    Raises StatementError where neither exists.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_proofs", package.parent / "proofs"):
+        if folder.is_dir():
+            return folder
+    raise StatementError("no proofs folder is installed with scsym; name a folder or file of statements")
+
+
+def collect(*paths: str | Path) -> list[Claim]:
+    """Import every ``*.py`` at or below the paths, in sorted order, and gather the statements that they hold.
+
+    Hidden files and folders and those with a leading underscore are skipped, as are ``test_*.py`` and ``conftest.py``.
+    A file may use its neighbours by relative import; two collected folders never see each other's modules.
+
+    Raises StatementError for a missing path, a file that cannot be imported, or two statements of one name.
+    """
+    importlib.invalidate_caches()
+    roots = list(dict.fromkeys(_root(path) for path in paths))
+    found: dict[str, Claim] = {}
+    for root in roots:
+        if any(root.is_relative_to(other) for other in roots if other != root):
+            continue  # collected with the folder that holds it
+        for statement in _below(root):
+            twin = found.setdefault(statement.name, statement)
+            if twin.proof is not statement.proof:
+                places = f"in {twin.file}:{twin.line} and in {statement.file}:{statement.line}"
+                raise StatementError(f"two statements are named {statement.name}: {places}")
+    return list(found.values())
+
+
+def _root(path: str | Path) -> Path:
+    root = Path(path).resolve()
+    if not root.exists():
+        raise StatementError(f"there is no file or folder {str(path)!r} to collect statements from")
+    if root.is_file() and root.suffix != ".py":
+        raise StatementError(f"statements are Python files, which {str(path)!r} is not")
+    return root
+
+
+def _below(root: Path) -> Iterator[Claim]:
+    base = _base(root)
+    prefix = "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
+    for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
+        del sys.modules[name]  # a second collection reads the files again
+    for file in [root] if root.is_file() else sorted(_files(root)):
+        for value in vars(_load(file, base, prefix)).values():
+            if isinstance(value, Claim):
+                yield replace(value, origin=str(root))
+
+
+def _base(root: Path) -> Path:
+    """The folder that relative imports may reach up to: the papers' one where `root` lies in it."""
+    folder = root.parent if root.is_file() else root
+    try:
+        papers = proofs_folder()
+    except StatementError:
+        return folder
+    return papers if folder.is_relative_to(papers) else folder
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for file in root.rglob("*.py"):
+        parts = file.relative_to(root).parts
+        skipped = any(part.startswith((".", "_")) for part in parts)
+        if not (skipped or file.name.startswith("test_") or file.name == "conftest.py"):
+            yield file
+
+
+def _load(file: Path, base: Path, prefix: str) -> ModuleType:
+    parts = file.relative_to(base).with_suffix("").parts
+    name, folder = prefix, base
+    _package(name, folder)
+    for part in parts[:-1]:
+        name, folder = f"{name}.{part}", folder / part
+        _package(name, folder)
+    name = f"{name}.{parts[-1]}"
+    return sys.modules[name] if name in sys.modules else _execute(name, file)
+
+
+def _package(name: str, folder: Path) -> None:
+    if name in sys.modules:
+        return
+    if (folder / "__init__.py").is_file():
+        _execute(name, folder / "__init__.py", [str(folder)])
+    else:
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+
+
+def _execute(name: str, file: Path, folders: list[str] | None = None) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=folders)
+    if spec is None or spec.loader is None:
+        raise StatementError(f"{file} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever the file raises is told with its place, never as a traceback
+        del sys.modules[name]
+        raise StatementError(f"{_line(error, file)}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _line(error: Exception, file: Path) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"{error.filename or file}:{error.lineno}"
+    return place(error, str(file))
+
+
+def place(error: BaseException, file: str) -> str:
+    """``file:line`` of the deepest frame of `error` in `file`; the file alone if there is none."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"{file}:{line}" if line else file

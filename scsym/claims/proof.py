@@ -1,0 +1,151 @@
+"""The recorder that a statement's function talks to: each line holds exactly, or raises NotProven."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from scsym.claims.statement import Step
+from scsym.errors import NotProven, StatementError
+
+_RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Proof:
+    """Records what a statement shows. Each method raises NotProven if the thing does not hold, exactly."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self._steps: list[Step] = []
+        self._rests: list[str] = []
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was recorded so far."""
+        return tuple(self._steps)
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """What the proof rests on, in order of appearance."""
+        return tuple(dict.fromkeys(self._rests))
+
+    def exact(self, label: str, got: Any, expected: Any) -> None:
+        """Two exact values are equal: the same number, or the same rational function in the same symbols.
+
+        Entries are compared where both are mappings or sequences; texts and ints in `expected` are read as exact
+        numbers. A symbolic equality holds for all values of the symbols where both sides are defined.
+        """
+        left, right = _read(got), _read(expected, texts=True)
+        for place, x, y in _paired(label, left, right):
+            if x != y:
+                raise NotProven(f"{place} is {_text(x)}, not {_text(y)}")
+        self._record("exact", label, f"{label} = {_text(left)}", left)
+
+    def holds(self, label: str, relation: str, value: Any, bound: Any) -> None:
+        """An order or equation between two exact values of this shape: ``p.holds("S", ">=", s1, s0)``."""
+        left, right = _read(value), _read(bound, texts=True)
+        if not _decide(relation, left, right):
+            raise NotProven(f"{label}: {_text(left)} {relation} {_text(right)} does not hold")
+        self._record("order", label, f"{label}: {_text(left)} {relation} {_text(right)}", (left, relation, right))
+
+    def theorem(self, thm: Any) -> None:
+        """A theorem of the kernel; the statement is then proven for every finite MDP."""
+        if not hasattr(thm, "conclusion") or not hasattr(thm, "hypotheses"):
+            raise StatementError(f"a theorem has a conclusion and hypotheses; {type(thm).__name__} has not")
+        self._record("theorem", "", str(thm.conclusion), thm)
+
+    def counterexample(
+        self, model: Any, label: str, left: Any, right: Any, *, relation: str, hypotheses: Mapping[str, Any] | None = None
+    ) -> None:
+        """The claimed ``left relation right`` fails in this exact model while every hypothesis holds.
+
+        hypotheses : text -> truth in the model, each a bool computed exactly; a false one makes the model irrelevant.
+        """
+        for text, truth in (hypotheses or {}).items():
+            if truth is not True:
+                raise NotProven(f"{label}: the hypothesis {text!r} does not hold in the model, so it refutes nothing")
+        x, y = _read(left), _read(right, texts=True)
+        if _decide(relation, x, y):
+            raise NotProven(f"{label}: {_text(x)} {relation} {_text(y)} holds in the model, so it refutes nothing")
+        self._record("counterexample", label, f"{label}: claimed {relation}, but {_text(x)} against {_text(y)}", model)
+
+    def corrected(self, what: Any) -> None:
+        """What holds instead: the name of a statement, or a theorem."""
+        if isinstance(what, str):
+            self._record("corrected", "", f"corrected as {what}", what)
+            self._rests.append(what)
+        else:
+            if not hasattr(what, "conclusion"):
+                raise StatementError(f"a correction is the name of a statement or a theorem, not {type(what).__name__}")
+            self._record("corrected", "", f"corrected: {what.conclusion}", what)
+
+    def note(self, text: str) -> None:
+        """A remark for the reader; it proves nothing."""
+        self._record("note", "", text, None)
+
+    def rests_on(self, *names: str) -> None:
+        """Name other statements, axioms or definitions that this one uses."""
+        self._rests.extend(names)
+
+    def _record(self, kind: str, label: str, text: str, value: Any) -> None:
+        self._steps.append(Step(kind, label, text, value))
+
+
+# Exact comparison
+
+
+def _read(value: Any, texts: bool = False) -> Any:
+    """The value as exact numbers, entry by entry; anything that is not exact is refused by `scsym.exact.exact`."""
+    from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined, exact
+
+    if hasattr(value, "items"):
+        return {key: _read(entry, texts) for key, entry in value.items()}
+    if isinstance(value, (tuple, list)):
+        return tuple(_read(entry, texts) for entry in value)
+    if isinstance(value, str) and not texts:
+        raise StatementError(f"a computed value is a number, not the text {value!r}")
+    return value if isinstance(value, (Infinity, LogNumber, RationalFunction, Undefined)) else exact(value)
+
+
+def _paired(label: str, left: Any, right: Any) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
+            raise NotProven(f"{label} has the entries {_names(left)}, not {_names(right)}")
+        for key in left:
+            yield from _paired(f"{label}[{key}]", left[key], right[key])
+    elif isinstance(left, tuple) and isinstance(right, tuple):
+        if len(left) != len(right):
+            raise NotProven(f"{label} has {len(left)} entries, not {len(right)}")
+        for i, (x, y) in enumerate(zip(left, right, strict=True)):
+            yield from _paired(f"{label}[{i}]", x, y)
+    else:
+        yield label, left, right
+
+
+def _names(mapping: Mapping[Any, Any]) -> str:
+    return ", ".join(sorted(map(str, mapping))) or "(none)"
+
+
+def _decide(relation: str, x: Any, y: Any) -> bool:
+    if relation not in _RELATIONS:
+        raise StatementError(f"the relation is one of {' '.join(_RELATIONS)}, not {relation!r}")
+    truth = _RELATIONS[relation](x, y)
+    if not isinstance(truth, bool):
+        raise NotProven(f"{_text(x)} {relation} {_text(y)} cannot be decided")
+    return truth
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_text(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
+    return str(value)

@@ -1,0 +1,69 @@
+"""Run statements: one, or many in a pool of processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import replace
+from functools import cache
+
+from scsym.claims.collector import collect, place
+from scsym.claims.proof import Proof
+from scsym.claims.statement import Claim, Outcome, Step, Verdict
+from scsym.errors import ScsymError, StatementError
+
+
+def run(statement: Claim) -> Outcome:
+    """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
+
+    A counterexample makes the verdict "refuted", a theorem "proven", exact values alone "proven for this shape";
+    where nothing was shown, or something failed, it is "open".
+    """
+    proof = Proof(statement.name)
+    failure = ""
+    start = time.perf_counter()
+    try:
+        statement.proof(proof)
+    except ScsymError as error:
+        failure = str(error)
+    except Exception as error:  # a slip in one statement's code must not keep the others from being run
+        failure = f"{type(error).__name__} at {place(error, statement.file)}: {error}"
+    seconds = time.perf_counter() - start
+    verdict = Verdict.OPEN if failure else _verdict(proof.steps)
+    return Outcome(statement.name, statement.expect, verdict, seconds, proof.dependencies, proof.steps, failure)
+
+
+def _verdict(steps: Sequence[Step]) -> Verdict:
+    kinds = {step.kind for step in steps}
+    if "counterexample" in kinds:
+        return Verdict.REFUTED
+    if "theorem" in kinds:
+        return Verdict.PROVEN
+    return Verdict.SHAPE if kinds & {"exact", "order"} else Verdict.OPEN
+
+
+def run_all(statements: Sequence[Claim], executor: Executor | None = None) -> Iterator[Outcome]:
+    """Run statements and yield their outcomes as they come: one after the other, or on the executor when one is given.
+
+    A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
+    """
+    if executor is None:
+        yield from map(run, statements)
+        return
+    jobs = {executor.submit(_run_by_name, s.origin, s.name): s for s in statements}
+    for job in as_completed(jobs):
+        yield job.result()
+
+
+def _run_by_name(path: str, name: str) -> Outcome:
+    statement = _collected(path).get(name)
+    if statement is None:
+        raise StatementError(f"the worker process found no statement {name} below {path}")
+    outcome = run(statement)
+    return replace(outcome, steps=tuple(replace(step, value=None) for step in outcome.steps))
+
+
+@cache
+def _collected(path: str) -> dict[str, Claim]:
+    return {statement.name: statement for statement in collect(path)}

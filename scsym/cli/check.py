@@ -1,0 +1,188 @@
+"""``scsym check``: every statement, and whether it has the verdict that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
+from scsym.cli.output import console, print_json, progress
+from scsym.errors import StatementError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+STYLES = {"proven": "green", "proven for this shape": "green", "refuted": "yellow", "open": "blue", "vacuous": "red"}
+
+
+@click.command(short_help="Every statement, against the verdict it declares.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
+@click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
+@click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML too.")
+@click.pass_context
+def check(
+    ctx: click.Context, paths: tuple[Path, ...], expression: str, jobs: int, as_json: bool, junit: Path | None
+) -> None:
+    """Check each statement below PATH (default: the papers shipped with scsym).
+
+    A statement declares its verdict: proven, proven for this shape, refuted or open. The exit code is 0 only if each
+    statement has the verdict that it declares, 1 if one differs, 2 for wrong use.
+    """
+    everything = collect(*(paths or (proofs_folder(),)))
+    statements = select(everything, expression)
+    if not statements:
+        where = ", ".join(map(str, paths)) or "the shipped papers"
+        wanted = f" matches {expression!r}" if expression.strip() else ""
+        raise StatementError(f"no statement in {where}{wanted or ' was found'}")
+    outcomes = _with_known_support(_run(statements, jobs), everything)
+    if junit is not None:
+        junit.write_text(_junit(statements, outcomes), encoding="utf-8")
+    if as_json:
+        print_json(_document(statements, outcomes))
+    else:
+        _print(statements, outcomes)
+    ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) else 1)
+
+
+def _run(statements: Sequence[Claim], jobs: int) -> list[Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    done: dict[str, Outcome] = {}
+    with progress("checking", len(statements)) as advance:
+        if jobs == 1 or len(statements) == 1:
+            for outcome in run_all(statements):
+                done[outcome.name] = outcome
+                advance(outcome.name)
+        else:
+            with ProcessPoolExecutor(min(jobs, len(statements))) as pool:
+                for outcome in run_all(statements, pool):
+                    done[outcome.name] = outcome
+                    advance(outcome.name)
+    return [done[statement.name] for statement in statements]
+
+
+def _with_known_support(outcomes: list[Outcome], everything: Sequence[Claim]) -> list[Outcome]:
+    """Resting on a statement that does not exist is a failure, where its paper is among those collected."""
+    names = {statement.name for statement in everything}
+    papers = {statement.paper for statement in everything}
+    checked = []
+    for outcome in outcomes:
+        for name in outcome.rests_on:
+            if name.split("/")[0] in papers and "/" in name and name not in names and not outcome.failure:
+                outcome = replace(outcome, failure=f"it rests on {name}, and there is no statement of that name")
+        checked.append(outcome)
+    return checked
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    counts = [(v, sum(o.verdict.value == v for o in outcomes)) for v in STYLES]
+    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in counts if n)
+    differ = sum(not o.as_declared for o in outcomes)
+    noun = "statement" if len(outcomes) == 1 else "statements"
+    end = "all as declared" if not differ else f"{differ} not as declared"
+    return f"{len(outcomes)} {noun}: {verdicts}; {end} ({sum(o.seconds for o in outcomes):.2f} s)"
+
+
+def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
+    from rich.markup import escape
+
+    out = console()
+    pairs = sorted(zip(statements, outcomes, strict=True), key=lambda pair: pair[0].paper)
+    for paper, group in groupby(pairs, key=lambda pair: pair[0].paper):
+        out.print(_table(paper, list(group)))
+    for statement, outcome in pairs:
+        if not outcome.as_declared:
+            out.print(
+                f"[bold red]{escape(outcome.name)}[/]: declared {outcome.expect}, found {outcome.verdict}"
+                + (f": {escape(outcome.failure)}" if outcome.failure else "")
+                + f" [dim]({escape(statement.file)}:{statement.line})[/]",
+                soft_wrap=True,
+            )
+    good = all(outcome.as_declared for outcome in outcomes)
+    out.print(f"[{'green' if good else 'bold red'}]{_summary(outcomes)}[/]", soft_wrap=True)
+
+
+def _table(paper: str, pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=escape(paper), title_justify="left", title_style="bold", pad_edge=False)
+    for column in ("statement", "in the paper", "what", "verdict"):
+        table.add_column(column, overflow="fold")
+    table.add_column("ms", justify="right")
+    table.add_column("rests on", overflow="fold")
+    for statement, outcome in pairs:
+        shown = f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
+        if not outcome.as_declared:
+            shown = f"[bold red]{outcome.verdict}[/] (declared {outcome.expect})"
+        table.add_row(
+            escape(statement.name.split("/", 1)[1]),
+            escape(statement.source),
+            escape(statement.title),
+            shown,
+            f"{1000 * outcome.seconds:.1f}",
+            escape(", ".join(outcome.rests_on)),
+        )
+    return table
+
+
+def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    rows = [as_data(s, o) for s, o in zip(statements, outcomes, strict=True)]
+    return {"as_declared": all(o.as_declared for o in outcomes), "summary": _summary(outcomes), "statements": rows}
+
+
+def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
+    """A statement with its outcome as plain data for JSON."""
+    return {
+        "name": statement.name,
+        "paper": statement.paper,
+        "source": statement.source,
+        "title": statement.title,
+        "printed": statement.printed,
+        "says": statement.says,
+        "declared": str(outcome.expect),
+        "verdict": str(outcome.verdict),
+        "as_declared": outcome.as_declared,
+        "failure": outcome.failure,
+        "seconds": round(outcome.seconds, 6),
+        "rests_on": list(outcome.rests_on),
+        "steps": [{"kind": s.kind, "label": s.label, "text": s.text} for s in outcome.steps],
+        "file": statement.file,
+        "line": statement.line,
+    }
+
+
+def _junit(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> str:
+    from xml.etree import ElementTree as xml
+
+    root = xml.Element("testsuites", name="scsym check")
+    suites: dict[str, xml.Element] = {}
+    for statement, outcome in zip(statements, outcomes, strict=True):
+        if statement.paper not in suites:
+            suites[statement.paper] = xml.SubElement(root, "testsuite", name=statement.paper)
+        case = xml.SubElement(
+            suites[statement.paper],
+            "testcase",
+            classname=statement.paper,
+            name=statement.name,
+            time=f"{outcome.seconds:.6f}",
+        )
+        if not outcome.as_declared:
+            message = f"declared {outcome.expect}, found {outcome.verdict}"
+            xml.SubElement(case, "failure", message=message).text = outcome.failure or message
+        xml.SubElement(case, "system-out").text = "\n".join(step.text for step in outcome.steps)
+    for suite in suites.values():
+        cases = suite.findall("testcase")
+        suite.set("tests", str(len(cases)))
+        suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+        suite.set("errors", "0")
+        suite.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.6f}")
+    xml.indent(root)
+    return xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

@@ -1,0 +1,56 @@
+"""The command ``scsym``: its sub-commands and how errors leave it.
+
+Exit codes: 0 all as declared, 1 some verdict differs, 2 wrong use or bad input. Only click is imported here, so that
+``scsym --help`` answers at once; a command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from scsym.cli.analyze import analyze
+from scsym.cli.check import check
+from scsym.cli.show import show
+from scsym.errors import ScsymError
+
+
+class Commands(click.Group):
+    """A group whose commands end with one sentence on stderr and exit code 2 where scsym refuses the input."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ScsymError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                _close_quietly()
+                ctx.exit(1)
+            click.echo(f"Error: {_sentence(error)}", err=True)
+            ctx.exit(2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order of use, not of the alphabet
+
+
+def _close_quietly() -> None:
+    # The reader of a pipe has gone: give stdout somewhere to flush to, or Python complains at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="scsym", prog_name="scsym")
+def main() -> None:
+    """Exact analysis and machine-checked proof about finite episodic MDPs."""
+
+
+for command in (analyze, check, show):
+    main.add_command(command)

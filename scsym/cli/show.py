@@ -1,0 +1,67 @@
+"""``scsym show``: one statement, what is claimed and how it was shown."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from scsym.claims import Claim, Outcome, collect, proofs_folder, run
+from scsym.cli.check import STYLES, as_data
+from scsym.cli.output import console, print_json
+from scsym.errors import StatementError
+
+
+@click.command(short_help="One statement and the steps of its proof.")
+@click.argument("name")
+@click.option("--path", type=click.Path(path_type=Path), help="Where to collect (default: the papers shipped).")
+@click.option("--json", "as_json", is_flag=True, help="Print the statement and its proof as JSON.")
+@click.pass_context
+def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> None:
+    """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof."""
+    statement = _find(name, collect(path or proofs_folder()))
+    outcome = run(statement)
+    if as_json:
+        print_json(as_data(statement, outcome))
+    else:
+        _print(statement, outcome)
+    ctx.exit(0 if outcome.as_declared else 1)
+
+
+def _find(name: str, statements: list[Claim]) -> Claim:
+    for statement in statements:
+        if statement.name == name:
+            return statement
+    names = [statement.name for statement in statements]
+    near = get_close_matches(name, names, n=3, cutoff=0.4) or [n for n in names if name in n][:3]
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; scsym check lists all"
+    raise StatementError(f"there is no statement named {name!r}{hint}")
+
+
+def _print(statement: Claim, outcome: Outcome) -> None:
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    out = console()
+    heading = f"[bold]{escape(statement.name)}[/]"
+    if statement.title:
+        heading += f"  {escape(statement.title)}"
+    out.print(heading, soft_wrap=True)
+    style = STYLES[outcome.verdict.value] if outcome.as_declared else "bold red"
+    declared = "" if outcome.verdict is outcome.expect else f" (declared {outcome.expect})"
+    rows = [
+        ("in the paper", escape(statement.source)),
+        ("printed", escape(statement.printed)),
+        ("claimed here", escape(statement.says)),
+        ("verdict", f"[{style}]{outcome.verdict}[/]{declared}, {1000 * outcome.seconds:.1f} ms"),
+        ("rests on", escape(", ".join(outcome.rests_on))),
+        ("failure", f"[bold red]{escape(outcome.failure)}[/]" if outcome.failure else ""),
+    ]
+    for label, text in rows:
+        if text:
+            out.print(f"[dim]{label + ':':<14}[/]{text}", soft_wrap=True)
+    if outcome.steps:
+        out.print("\nshown:")
+    for number, step in enumerate(outcome.steps, start=1):
+        out.print(Padding(f"{number}. [dim]{step.kind}[/]  {escape(step.text)}", (0, 0, 0, 2)), soft_wrap=True)

@@ -1,0 +1,226 @@
+"""Our own table format for models and policies, in JSON or YAML.
+
+::
+
+    name: chain2              # optional
+    symbols: [p]              # optional: declared names; any other name is then an error
+    initial: s0               # one state, or {state: probability}
+    terminal: {win: 1, lose: 0}             # success probability of each terminal state, in [0, 1]
+    transitions:                            # state -> action -> successor law
+      s0: {go: s1, stop: {lose: 1}}         # a bare successor has probability one
+      s1: {go: {win: p, lose: 1 - p}, stop: lose}
+    weights:                  # optional: step weights w = exp r in [0, 1], 1 where absent
+      s0: {go: 1/2}
+    policy:                   # optional: a policy to start from, 0 where an action is absent
+      s0: {go: 1/3, stop: 2/3}
+      s1: {go: 1}
+    horizon: 5                # optional: number of decisions; the model is unrolled in time, states become (t, s)
+    final: 1                  # optional, with horizon: success of whoever is then still on the way
+
+The keys are those of `MDP`; an unknown key is an error. Names of states and actions are texts (integers are read as
+texts). Numbers are integers or texts: ``"1/3"``, ``"0.25"`` (the decimal as written), ``"p*(1 - q)/2"``. A JSON or
+YAML *float* is refused with the exact spelling to use. Repeated keys, YAML aliases and nesting deeper than ten are
+refused. Writers: `scsym.mdp.to_table`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scsym.errors import InexactInput, InvalidPolicy, MissingDependency, ParseError
+from scsym.mdp.builders import unrolled
+from scsym.mdp.model import MDP
+from scsym.mdp.policy import Policy
+
+MAX_DEPTH = 10
+FORMAT = "scsym-mdp-1"
+KEYS = (
+    "format", "name", "symbols", "initial", "terminal", "transitions", "weights", "policy", "horizon", "final",
+)  # fmt: skip
+
+
+def from_table(text: str, *, yaml: bool = False) -> MDP:
+    """The model written in `text`, JSON by default."""
+    return model_from_data(parse_data(text, ".yaml" if yaml else ".json"))
+
+
+def parse_data(text: str, suffix: str) -> dict[str, Any]:
+    """The mapping at the top of a JSON or YAML text, with repeated keys, aliases and deep nesting refused."""
+    try:
+        data = _parse_json(text) if suffix == ".json" else _parse_yaml(text)
+    except RecursionError:
+        raise ParseError("the text is nested too deeply for a model") from None
+    if not isinstance(data, dict):
+        raise ParseError("the text of a model must be a mapping with the keys transitions, initial and terminal")
+    _check_depth(data)
+    return data
+
+
+def model_from_data(data: Mapping[str, Any]) -> MDP:
+    """The model of an already parsed table (a mapping of the documented shape)."""
+    for key in data:
+        if key not in KEYS:
+            raise ParseError(f"unknown key {key!r} in the table; known keys are {', '.join(KEYS)}")
+    if data.get("format", FORMAT) != FORMAT:
+        raise ParseError(f"the table says format {data['format']!r}, but this reader knows {FORMAT!r}")
+    timed = "horizon" in data
+    for key in ("transitions", "initial") if timed else ("transitions", "initial", "terminal"):
+        if key not in data:
+            raise ParseError(f"the table has no key {key!r}")
+    if "final" in data and not timed:
+        raise ParseError("the table has the key 'final' without 'horizon'")
+    mdp = MDP(
+        {s: {a: _law(x) for a, x in row.items()} for s, row in _rows(data["transitions"], "transitions").items()},
+        initial=_law(data["initial"]),
+        terminal=_named(data.get("terminal", {}), "terminal"),
+        weights=_rows(data["weights"], "weights") if data.get("weights") else None,
+        symbols=_symbols(data.get("symbols")),
+        name=str(data.get("name", "")),
+    )
+    if not timed:
+        return mdp
+    final = data.get("final", 1)
+    return unrolled(mdp, data["horizon"], final=_named(final, "final") if isinstance(final, dict) else final)
+
+
+def policy_from_data(data: Mapping[str, Any], mdp: MDP) -> Policy:
+    """The policy in an already parsed table, either ``{state: {action: p}}`` or a model table's key ``policy``."""
+    if "transitions" in data and "policy" not in data:
+        raise ParseError("the table describes a model but has no key 'policy'")
+    rows = _rows(data["policy"] if isinstance(data.get("policy"), dict) else data, "policy")
+    states = _by_text(mdp.states)
+    result: dict[Any, Any] = {}
+    for name, row in rows.items():
+        if name not in states:
+            raise InvalidPolicy(f"the policy has a row for {name!r}, which is not a nonterminal state of the model")
+        s = states[name]
+        actions = _by_text(mdp.actions(s))
+        result[s] = {actions.get(a, a): p for a, p in row.items()}
+    return Policy(mdp, result)
+
+
+def _by_text(names: tuple[Any, ...]) -> dict[str, Any]:
+    table = {str(x): x for x in names}
+    if len(table) < len(names):
+        raise ParseError("two states or actions of the model have the same text, so a file cannot tell them apart")
+    return table
+
+
+def _rows(data: Any, what: str) -> dict[str, dict[str, Any]]:
+    return {s: _named(row, f"the entry of {s!r} in {what}") for s, row in _named(data, what).items()}
+
+
+def _named(data: Any, what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ParseError(f"{what} must be a mapping, not {_kind(data)}")
+    return {_name(key): value for key, value in data.items()}
+
+
+def _law(data: Any) -> Any:
+    return _named(data, "a distribution") if isinstance(data, dict) else _name(data)
+
+
+def _name(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(key)
+    raise ParseError(f"names of states and actions must be texts or integers, not {_kind(key)} {key!r}; quote it")
+
+
+def _symbols(data: Any) -> Any:
+    if data is None or isinstance(data, str):
+        return data
+    if isinstance(data, list) and all(isinstance(x, str) for x in data):
+        return data
+    raise ParseError("symbols must be a list of names")
+
+
+def _kind(x: Any) -> str:
+    names = {dict: "a mapping", list: "a list", str: "a text", bool: "the truth value", float: "the float"}
+    return names.get(type(x), f"a {type(x).__name__}" if x is not None else "nothing")
+
+
+def _check_depth(data: Any) -> None:
+    level, depth = [data], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ParseError(f"the text is nested deeper than {MAX_DEPTH}, too deep for a model")
+        level = [y for x in level if isinstance(x, dict | list) for y in (x.values() if isinstance(x, dict) else x)]
+
+
+# JSON
+
+
+def _parse_json(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_float=_refuse_float, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as problem:
+        raise ParseError(f"not JSON: {problem}") from None
+    except ParseError:
+        raise
+    except ValueError as problem:  # an integer beyond Python's limit on digits
+        raise ParseError(f"not readable: {problem}") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise ParseError(f"the key {key!r} occurs twice in one mapping")
+        result[key] = value
+    return result
+
+
+def _refuse_float(literal: str) -> Any:
+    raise InexactInput(f'the JSON number {literal} is a float; write it as a text, "{literal}" or a fraction "a/b"')
+
+
+def _refuse_constant(literal: str) -> Any:
+    raise InexactInput(f"{literal} is not an exact number")
+
+
+# YAML
+
+
+def _parse_yaml(text: str) -> Any:
+    try:
+        import yaml
+    except ImportError:
+        raise MissingDependency("reading YAML needs PyYAML: pip install pyyaml (or write the table as JSON)") from None
+
+    class Loader(yaml.SafeLoader):
+        """Safe loading without aliases (so that a short text stays a small tree) and without repeated keys."""
+
+        depth = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.events.AliasEvent):
+                raise ParseError("YAML aliases (*name) are not accepted in a model; write the value out")
+            self.depth += 1
+            if self.depth > 2 * MAX_DEPTH:
+                raise ParseError("the text is nested too deeply for a model")
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            seen = set()
+            for key_node, _ in node.value:
+                key = key_node.value if isinstance(key_node, yaml.ScalarNode) else id(key_node)
+                if key in seen:
+                    raise ParseError(f"the key {key!r} occurs twice in one mapping")
+                seen.add(key)
+            return super().construct_mapping(node, deep=deep)
+
+    try:
+        return yaml.load(text, Loader=Loader)  # a SafeLoader: plain data only
+    except yaml.YAMLError as problem:
+        raise ParseError(f"not YAML: {' '.join(str(problem).split())}") from None
+    except ParseError:
+        raise
+    except ValueError as problem:
+        raise ParseError(f"not readable: {problem}") from None

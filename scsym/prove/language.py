@@ -1,0 +1,230 @@
+"""The language in which an author writes statements: thin sugar over the kernel's terms.
+
+An expression has no truth value and ``==`` makes no statement: write ``eq(x, y)``, ``ge(x, y)``, ``le(x, y)``,
+``gt(x, y)``, ``lt(x, y)``. Every free index of a statement is universally quantified, except those named in ``fix``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from scsym.errors import InexactInput, StatementError
+from scsym.kernel import terms
+from scsym.kernel.terms import Judgement, Term, Var
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index variable of a sort, such as a state ``s`` or an action ``a``."""
+
+    name: str
+    sort: str
+
+    @property
+    def var(self) -> Var:
+        """The kernel's variable."""
+        return (self.name, self.sort)
+
+    @property
+    def index(self) -> terms.Index:
+        """The kernel's index."""
+        return ("var", self.name, self.sort)
+
+
+@dataclass(frozen=True, slots=True)
+class Natural:
+    """A natural number expression, linear in natural variables, such as ``k`` or ``k + 1``."""
+
+    lin: terms.Lin
+
+    def __add__(self, other: Natural | int) -> Natural:
+        return Natural(terms.lin_add(self.lin, other.lin if isinstance(other, Natural) else (other, ())))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Natural | int) -> Natural:
+        return Natural(terms.lin_add(self.lin, other.lin if isinstance(other, Natural) else (other, ()), -1))
+
+    def __rmul__(self, factor: int) -> Natural:
+        return Natural(terms.lin_add((0, ()), self.lin, factor))
+
+    @property
+    def var(self) -> Var:
+        """The kernel's variable; only for a bare variable."""
+        match self.lin:
+            case (0, ((name, 1),)):
+                return (name, terms.NATURAL)
+        raise StatementError("only a bare natural variable can be quantified")
+
+    @property
+    def index(self) -> terms.Index:
+        """The kernel's index."""
+        return ("nat", self.lin)
+
+    @property
+    def number(self) -> Expr:
+        """The natural number as a number."""
+        return Expr(("nat", self.lin))
+
+
+def natural(name: str) -> Natural:
+    """A natural-number variable."""
+    return Natural((0, ((name, 1),)))
+
+
+class Expr:
+    """A term with arithmetic. ``x / y`` needs y to be a product of nonzero symbols and numbers."""
+
+    __slots__ = ("term",)
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+
+    def __add__(self, other: Any) -> Expr:
+        return Expr(terms.add(self.term, expr(other).term))
+
+    def __radd__(self, other: Any) -> Expr:
+        return expr(other) + self
+
+    def __sub__(self, other: Any) -> Expr:
+        return Expr(terms.minus(self.term, expr(other).term))
+
+    def __rsub__(self, other: Any) -> Expr:
+        return expr(other) - self
+
+    def __mul__(self, other: Any) -> Expr:
+        return Expr(terms.mul(self.term, expr(other).term))
+
+    def __rmul__(self, other: Any) -> Expr:
+        return expr(other) * self
+
+    def __neg__(self) -> Expr:
+        return Expr(terms.mul(terms.num(-1), self.term))
+
+    def __truediv__(self, other: Any) -> Expr:
+        return self * expr(other) ** -1
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return expr(other) / self
+
+    def __pow__(self, exponent: int | Natural) -> Expr:
+        if self.term[0] == "num" and isinstance(exponent, int):
+            return Expr(terms.num(self.term[1] ** exponent))
+        return Expr(("pow", self.term, exponent.lin if isinstance(exponent, Natural) else (exponent, ())))
+
+    def __eq__(self, other: object) -> NoReturn:  # type: ignore[override]
+        raise StatementError("== makes no statement; write eq(left, right)")
+
+    def __ne__(self, other: object) -> NoReturn:  # type: ignore[override]
+        raise StatementError("!= makes no statement; write gt(left, right) or lt(left, right)")
+
+    def _no_order(self, other: object) -> NoReturn:
+        raise StatementError("an order sign makes no statement; write ge(left, right), le, gt or lt")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _no_order
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> NoReturn:
+        raise StatementError("an expression is neither true nor false; make a statement with eq, ge, le, gt or lt")
+
+    def __repr__(self) -> str:
+        from scsym.render.text import term_text
+
+        return term_text(self.term)
+
+    def _repr_latex_(self) -> str:
+        from scsym.render.notation import term_latex
+
+        return f"$\\displaystyle {term_latex(self.term)}$"
+
+
+def expr(value: Any) -> Expr:
+    """An expression from an expression, a natural number expression, an int or a Fraction."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, Natural):
+        return value.number
+    if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+        if isinstance(value, float):
+            raise InexactInput(f"{value!r} is a float; write Fraction({str(value)!r}) or a quotient of integers")
+        raise StatementError(f"{value!r} is not an expression")
+    return Expr(terms.num(value))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """``left relation right`` for every value of the quantified indices."""
+
+    judgement: Judgement
+
+    def __bool__(self) -> NoReturn:
+        raise StatementError("a statement is not true or false by itself; prove it or refute it")
+
+    def __repr__(self) -> str:
+        from scsym.render.text import judgement_text
+
+        return judgement_text(self.judgement)
+
+    def _repr_latex_(self) -> str:
+        from scsym.render.notation import judgement_latex
+
+        return f"$\\displaystyle {judgement_latex(self.judgement)}$"
+
+
+def _statement(relation: str, left: Any, right: Any, fix: tuple[Index | Natural, ...]) -> Statement:
+    x, y = expr(left).term, expr(right).term
+    fixed = {i.var for i in fix}
+    # in order of appearance by name; naturals last, so that statements read "for all s, a, k"
+    free = sorted((terms.free_vars(x) | terms.free_vars(y)) - fixed, key=lambda v: (v[1] == terms.NATURAL, v[1], v[0]))
+    free.sort(key=lambda v: (v[1] == terms.NATURAL, v[1] != "S", v))
+    return Statement(Judgement(tuple(free), relation, x, y))
+
+
+def eq(left: Any, right: Any, fix: tuple[Index | Natural, ...] = ()) -> Statement:
+    """The statement ``left = right``."""
+    return _statement("=", left, right, fix)
+
+
+def ge(left: Any, right: Any, fix: tuple[Index | Natural, ...] = ()) -> Statement:
+    """The statement ``left >= right``."""
+    return _statement(">=", left, right, fix)
+
+
+def le(left: Any, right: Any, fix: tuple[Index | Natural, ...] = ()) -> Statement:
+    """The statement ``left <= right``, kept as ``right >= left``."""
+    return _statement(">=", right, left, fix)
+
+
+def gt(left: Any, right: Any, fix: tuple[Index | Natural, ...] = ()) -> Statement:
+    """The statement ``left > right``."""
+    return _statement(">", left, right, fix)
+
+
+def lt(left: Any, right: Any, fix: tuple[Index | Natural, ...] = ()) -> Statement:
+    """The statement ``left < right``, kept as ``right > left``."""
+    return _statement(">", right, left, fix)
+
+
+def sum_(indices: Index | tuple[Index, ...], body: Any) -> Expr:
+    """The sum of ``body`` over every value of one index or several."""
+    result = expr(body).term
+    for i in reversed((indices,) if isinstance(indices, Index) else indices):
+        result = terms.total(i.var, result)
+    return Expr(result)
+
+
+def log(value: Any) -> Expr:
+    """The natural logarithm of a product of powers of positive symbols."""
+    return Expr(("log", expr(value).term))
+
+
+def delta(i: Index, j: Index) -> Expr:
+    """One where the two indices agree, else zero."""
+    return Expr(("delta", i.index, j.index))
+
+
+def card(sort: str) -> Expr:
+    """The number of elements of a sort."""
+    return Expr(("card", sort))

@@ -1,0 +1,287 @@
+"""Certificates by rewriting: replace one side of an equation by the other inside a polynomial, and keep the receipts.
+
+Each replacement of a monomial ``rest * pattern`` subtracts ``sum over ... of rest * (left - right)``; the list of
+these is a certificate for the kernel's rule `combine`. Nothing here is trusted: the kernel checks the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scsym.errors import StatementError
+from scsym.kernel import Item, normal_form
+from scsym.kernel.normal import Factor, Monomial, Polynomial, atom_indices
+from scsym.kernel.terms import (
+    NATURAL,
+    Index,
+    Judgement,
+    Lin,
+    Signature,
+    Term,
+    Var,
+    lin_add,
+    lin_is_natural,
+    minus,
+    mul,
+    num,
+    rename,
+    total,
+)
+
+MAX_STEPS = 600
+
+Factors = list[Factor]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An equation read as a replacement: ``pattern`` (one of its monomials, up to invertible factors) is removed."""
+
+    premise: int
+    judgement: Judgement
+    pattern: tuple[Factor, ...]
+
+
+def flatten(mono: Monomial) -> Factors:
+    """The factors of a monomial with bound indices ``("b", n, sort)`` numbered apart."""
+    factors: Factors = list(mono[0])
+    count = 0
+    for sorts, inner in mono[1]:
+        for atom, exponent in inner:
+            if atom[0] in ("sym", "log"):
+                shifted = tuple(("b", i[1] + count, i[2]) if i[0] == "b" else i for i in atom[2])
+                atom = (atom[0], atom[1], shifted)
+            factors.append((atom, exponent))
+        count += len(sorts)
+    return factors
+
+
+def bound_indices(factors: Sequence[Factor]) -> list[Index]:
+    """The bound indices of flattened factors, in order of first appearance."""
+    return list(dict.fromkeys(i for atom, _ in factors for i in atom_indices(atom) if i[0] == "b"))
+
+
+def index_term(index: Index) -> Index:
+    """A normal form's index as an index of the language; the bound index n is called ``_n``."""
+    match index[0]:
+        case "b":
+            return ("var", f"_{index[1]}", index[2])
+        case "v":
+            return ("var", index[1], index[2])
+    return ("nat", index[1])
+
+
+def factor_term(atom: tuple, exponent: Lin) -> Term:
+    """A factor as a term of the language."""
+    match atom[0]:
+        case "sym":
+            base: Term = ("sym", atom[1], tuple(index_term(i) for i in atom[2]))
+        case "log":
+            base = ("log", ("sym", atom[1], tuple(index_term(i) for i in atom[2])))
+        case "logn":
+            base = ("log", num(atom[1]))
+        case "logcard":
+            base = ("log", ("card", atom[1]))
+        case "delta":
+            base = ("delta", index_term(atom[1]), index_term(atom[2]))
+        case "card":
+            base = ("card", atom[1])
+        case _:
+            base = ("nat", (0, ((atom[1], 1),)))
+    return base if exponent == (1, ()) else ("pow", base, exponent)
+
+
+def monomial_term(mono: Monomial, coefficient: Fraction | int = 1) -> Term:
+    """A monomial as a term of the language."""
+    factors = flatten(mono)
+    body = mul(num(coefficient), *(factor_term(a, e) for a, e in factors))
+    for i in reversed(bound_indices(factors)):
+        body = total((f"_{i[1]}", i[2]), body)
+    return body
+
+
+def make_rule(
+    sig: Signature, premise: int, judgement: Judgement, flipped: bool = False, symbol: str | None = None
+) -> Rule:
+    """Read an equation from left to right, from right to left, or as an equation for ``symbol``.
+
+    The pattern is the largest monomial (of that side, or with that symbol), without its invertible factors if
+    others remain.
+    """
+    if judgement.relation != "=":
+        raise StatementError("only an equation can be used for rewriting; give an inequality with its coefficient")
+    side = judgement.right if flipped else judgement.left
+    whole = normal_form(sig, minus(judgement.left, judgement.right))
+    if symbol is None:
+        monomials = [m for m in normal_form(sig, side) if m in whole]
+    else:
+        monomials = [m for m in whole if any(a[:2] == ("sym", symbol) for a, _ in flatten(m))]
+    if not monomials:
+        raise StatementError("this side of the equation has no monomial to replace")
+    quantified = set(judgement.forall)
+
+    def rank(mono: Monomial) -> tuple:
+        factors = flatten(mono)
+        seen = {(i[1], i[2]) for a, _ in factors for i in atom_indices(a) if i[0] == "v"} & quantified
+        return (len(seen), len(factors), mono)
+
+    factors = flatten(max(monomials, key=rank))
+    table = dict(sig.symbols)
+
+    def invertible(atom: tuple) -> bool:
+        return atom[0] == "card" or (atom[0] == "sym" and table[atom[1]].sign in ("positive", "nonzero"))
+
+    essential = [f for f in factors if f[0][1] == symbol or not invertible(f[0]) or any(i[0] == "b" for i in atom_indices(f[0]))]
+    positive = [f for f in factors if f[1][0] > 0 or f[1][1]]
+    return Rule(premise, judgement, tuple(essential or positive or factors))
+
+
+def matches(rule: Rule, target: Factors) -> Iterator[tuple[dict[Var, Index], Factors, set[Index]]]:
+    """Every way in which the pattern sits inside the target: (binding, remaining factors, consumed bound indices)."""
+    quantified = set(rule.judgement.forall)
+
+    def bind(index: Index, to: Index, env: dict) -> dict | None:
+        if index[0] == "n":
+            return bind_natural(index[1], to, env)
+        key = (index[1], index[2]) if index[0] == "v" else index
+        if index[0] == "v" and key not in quantified:
+            return env if index == to else None
+        if index[2] != (to[2] if to[0] in ("v", "b") else None):
+            return None
+        if index[0] == "b" and (to[0] != "b" or any(v == to and k != key for k, v in env.items() if len(k) == 3)):
+            return None
+        if key in env:
+            return env if env[key] == to else None
+        return {**env, key: to}
+
+    def bind_natural(x: Lin, to: Index, env: dict) -> dict | None:
+        if to[0] != "n":
+            return None
+        names = [n for n, _ in x[1] if (n, NATURAL) in quantified and (n, NATURAL) not in env]
+        rest = to[1]
+        for n, c in x[1]:
+            if n in names:
+                continue
+            known = env[n, NATURAL][1] if (n, NATURAL) in env else (0, ((n, 1),))
+            rest = lin_add(rest, known, -c)
+        rest = lin_add(rest, (x[0], ()), -1)
+        if not names:
+            return env if rest == (0, ()) else None
+        if len(names) > 1 or dict(x[1])[names[0]] != 1 or not lin_is_natural(rest):
+            return None
+        return {**env, (names[0], NATURAL): ("n", rest)}
+
+    def search(n: int, env: dict, used: dict[int, Lin]) -> Iterator[tuple[dict, dict[int, Lin]]]:
+        if n == len(rule.pattern):
+            yield env, used
+            return
+        atom, exponent = rule.pattern[n]
+        for t, (candidate, available) in enumerate(target):
+            if t in used or candidate[0] != atom[0] or (atom[0] not in ("delta",) and candidate[1] != atom[1]):
+                continue
+            exact = any(i[0] == "b" for i in atom_indices(atom))
+            spare = lin_add(available, exponent, -1)
+            if exact and spare != (0, ()) and atom[0] != "delta":
+                # a bound index must disappear with its factors, unless another pattern factor covers the rest
+                continue
+            if not lin_is_natural(spare):
+                continue
+            here = atom_indices(atom)
+            there = atom_indices(candidate)
+            if len(here) != len(there):
+                continue
+            extended: dict | None = env
+            for i, j in zip(here, there, strict=True):
+                extended = bind(i, j, extended) if extended is not None else None
+            if extended is not None:
+                yield from search(n + 1, extended, {**used, t: spare})
+
+    for env, used in search(0, {}, {}):
+        consumed = {v for k, v in env.items() if len(k) == 3}
+        rest = [(a, used.get(t, e)) for t, (a, e) in enumerate(target)]
+        rest = [(a, e) for a, e in rest if e != (0, ())]
+        if any(i in consumed for a, _ in rest for i in atom_indices(a)):
+            continue
+        binding = {k: v for k, v in env.items() if len(k) == 2}
+        if set(binding) == quantified and not any(v in consumed for v in binding.values()):
+            yield binding, rest, consumed
+
+
+def contribution(sig: Signature, judgement: Judgement, item: Item) -> Polynomial:
+    """The normal form of one certificate item."""
+    body = mul(item.coefficient, ("let", item.binding, minus(judgement.left, judgement.right)))
+    for variable in reversed(item.over):
+        body = total(variable, body)
+    return normal_form(sig, body)
+
+
+def subtract(poly: Polynomial, other: Polynomial, factor: Fraction) -> Polynomial:
+    """``poly - factor * other``."""
+    out = dict(poly)
+    for mono, c in other.items():
+        value = out.get(mono, Fraction(0)) - factor * c
+        if value:
+            out[mono] = value
+        else:
+            out.pop(mono, None)
+    return out
+
+
+def apply_once(sig: Signature, poly: Polynomial, rule: Rule) -> tuple[Polynomial, Item] | None:
+    """One replacement in the first monomial where the rule applies, or None."""
+    for mono in sorted(poly):
+        target = flatten(mono)
+        for binding, rest, consumed in matches(rule, target):
+            over = tuple((f"_{i[1]}", i[2]) for i in bound_indices(target) if i not in consumed)
+            bound = tuple((v, index_term(binding[v])) for v in rule.judgement.forall)
+            # invertible factors of the pattern are not matched: divide by them
+            coefficient = mul(*(factor_term(a, e) for a, e in rest))
+            item = Item(rule.premise, coefficient, bound, over)
+            change = contribution(sig, rule.judgement, item)
+            if mono not in change:
+                item, change = _divide(sig, rule, item, mono)
+            if mono in change:
+                factor = poly[mono] / change[mono]
+                scaled = item._replace(coefficient=mul(num(factor), item.coefficient))
+                return subtract(poly, change, factor), scaled
+    return None
+
+
+def _divide(sig: Signature, rule: Rule, item: Item, mono: Monomial) -> tuple[Item, Polynomial]:
+    """Multiply the item by the inverse of the pattern's invertible factors."""
+    env = dict(item.binding)
+    whole = normal_form(sig, minus(rule.judgement.left, rule.judgement.right))
+    wanted = sorted(rule.pattern)
+    for candidate in sorted(whole):
+        factors = flatten(candidate)
+        if all(f in factors for f in wanted):
+            spare = [f for f in factors if f not in wanted]
+            if any(i[0] == "b" for a, _ in spare for i in atom_indices(a)):
+                continue
+            inverse = []
+            for atom, exponent in spare:
+                inverse.append(rename(factor_term(atom, lin_add((0, ()), exponent, -1)), env))
+            divided = item._replace(coefficient=mul(item.coefficient, *inverse))
+            change = contribution(sig, rule.judgement, divided)
+            if mono in change:
+                return divided, change
+    return item, {}
+
+
+def reduce(sig: Signature, poly: Polynomial, rules: Sequence[Rule]) -> tuple[Polynomial, list[Item]]:
+    """Rewrite until no rule applies (or the step limit); returns what is left and the receipts."""
+    items: list[Item] = []
+    for _ in range(MAX_STEPS):
+        if not poly:
+            break
+        for rule in rules:
+            step = apply_once(sig, poly, rule)
+            if step is not None:
+                poly, item = step
+                items.append(item)
+                break
+        else:
+            break
+    return poly, items

@@ -1,0 +1,56 @@
+"""Writing a theorem as its proof document. Not trusted: what is written here counts only once the kernel replayed it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scsym.kernel import AXIOMS, Signature, Theorem
+from scsym.kernel.replay import FORMAT, claims, content_hash, plain
+
+
+def proof_order(theorem: Theorem) -> list[Theorem]:
+    """A theorem's premises, theirs, ..., each once, premises first, the theorem last."""
+    order: list[Theorem] = []
+    done: set[int] = set()
+    stack = [(theorem, False)]
+    while stack:
+        t, expanded = stack.pop()
+        if id(t) in done:
+            continue
+        if expanded:
+            done.add(id(t))
+            order.append(t)
+        else:
+            stack.append((t, True))
+            stack.extend((p, False) for p in reversed(t.premises))
+    return order
+
+
+def used_axioms(theorem: Theorem) -> tuple[str, ...]:
+    """The analytic axioms in a theorem's proof, by name."""
+    return tuple(sorted({t.rule for t in proof_order(theorem)} & set(AXIOMS)))
+
+
+def to_document(theorem: Theorem) -> dict[str, Any]:
+    """The theorem with its whole proof as JSON-ready data."""
+    order = proof_order(theorem)
+    number = {id(t): n for n, t in enumerate(order)}
+    signatures: list[Signature] = []
+
+    def datum(value: Any) -> Any:
+        if not isinstance(value, Signature):
+            return plain(value)
+        if value not in signatures:
+            signatures.append(value)
+        return signatures.index(value)
+
+    steps = [[t.rule, [number[id(p)] for p in t.premises], [datum(d) for d in t.data]] for t in order]
+    tables = [{n: [list(s.arguments), s.sign] for n, s in sig.symbols} for sig in signatures]
+    document = {"format": FORMAT, **claims(theorem), "signatures": tables, "steps": steps}
+    return {**document, "hash": content_hash(document)}
+
+
+def dump(theorem: Theorem) -> str:
+    """The document as text: the same bytes in every run."""
+    return json.dumps(to_document(theorem), sort_keys=True, separators=(",", ":")) + "\n"

@@ -1,0 +1,152 @@
+"""Kernel terms, judgements and normal forms as plain text that a theorist can read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from scsym.kernel.normal import Polynomial
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term
+
+if TYPE_CHECKING:
+    from scsym.prove.theory import Theory
+
+SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
+
+
+def lin_text(x: Lin) -> str:
+    """A natural-linear expression, such as ``k + 1``."""
+    parts = [(n if c == 1 else f"{c}{n}") for n, c in x[1]]
+    if x[0] or not parts:
+        parts.append(str(x[0]))
+    return " + ".join(parts).replace("+ -", "- ")
+
+
+def index_text(i: Index) -> str:
+    """An index."""
+    return i[1] if i[0] == "var" else lin_text(i[1])
+
+
+def _wrap(text: str, level: int, need: int) -> str:
+    return f"({text})" if level < need else text
+
+
+def _negative(t: Term) -> Term | None:
+    """``-t`` if the term is visibly written with a minus sign."""
+    if t[0] == "num" and t[1] < 0:
+        return ("num", -t[1])
+    if t[0] == "mul" and t[1] and t[1][0][0] == "num" and t[1][0][1] < 0:
+        head = -t[1][0][1]
+        rest = t[1][1:]
+        if head == 1 and rest:
+            return rest[0] if len(rest) == 1 else ("mul", rest)
+        return ("mul", (("num", head), *rest))
+    return None
+
+
+def _term(t: Term) -> tuple[str, int]:
+    match t[0]:
+        case "num":
+            level = ATOM if t[1] >= 0 and t[1].denominator == 1 else PRODUCT if t[1] >= 0 else SUM
+            return str(t[1]), level
+        case "sym":
+            return (f"{t[1]}({', '.join(index_text(i) for i in t[2])})" if t[2] else t[1]), ATOM
+        case "add":
+            text = ""
+            for part in t[1]:
+                negated = _negative(part)
+                body = _wrap(*_term(negated if negated is not None else part), PRODUCT)
+                text += (" - " if text else "-") + body if negated is not None else (" + " if text else "") + body
+            return (text or "0"), SUM if len(t[1]) > 1 else PRODUCT
+        case "mul":
+            top = [p for p in t[1] if not (p[0] == "pow" and not p[2][1] and p[2][0] < 0)]
+            bottom = [("pow", p[1], (-p[2][0], ())) for p in t[1] if p not in top]
+            if top and top[0] == ("num", Fraction(1)) and len(top) > 1:
+                top = top[1:]
+            if top and top[0] == ("num", Fraction(-1)) and len(top) > 1:
+                inner, _ = _term(("mul", (*top[1:], *(("pow", b[1], (-b[2][0], ())) for b in bottom))))
+                return f"-{inner}", SUM
+            text = " ".join(_wrap(*_term(p), PRODUCT if len(top) == 1 and not bottom else POWER) for p in top) or "1"
+            if bottom:
+                under = [_wrap(*_term(b[1] if b[2] == (1, ()) else b), POWER) for b in bottom]
+                text += " / " + (under[0] if len(under) == 1 else f"({' '.join(under)})")
+            return text, PRODUCT if len(t[1]) != 1 else _term(t[1][0])[1]
+        case "pow":
+            return f"{_wrap(*_term(t[1]), ATOM)}^{_exponent(t[2])}", POWER
+        case "sum":
+            names = [t[1][0]]
+            body = t[2]
+            while body[0] == "sum":
+                names.append(body[1][0])
+                body = body[2]
+            return f"sum_{{{', '.join(names)}}} {_wrap(*_term(body), PRODUCT)}", PRODUCT
+        case "delta":
+            return f"[{index_text(t[1])} = {index_text(t[2])}]", ATOM
+        case "log":
+            return f"log {_wrap(*_term(t[1]), ATOM)}", POWER
+        case "nat":
+            return lin_text(t[1]), ATOM if len(t[1][1]) + bool(t[1][0]) == 1 else SUM
+        case "card":
+            return f"|{t[1]}|", ATOM
+    return str(t), ATOM
+
+
+def _exponent(x: Lin) -> str:
+    text = lin_text(x)
+    return text if text.isalnum() else f"({text})"
+
+
+def term_text(term: Term) -> str:
+    """A term as text."""
+    return _term(term)[0]
+
+
+def judgement_text(j: Judgement, theory: Theory | None = None) -> str:
+    """A judgement as text, quantifiers last."""
+    text = f"{term_text(j.left)} {j.relation} {term_text(j.right)}"
+    if j.forall:
+        text += f"   for all {', '.join(n for n, _ in j.forall)}"
+        naturals = [n for n, s in j.forall if s == NATURAL]
+        if naturals:
+            text += f" ({', '.join(naturals)} natural)"
+    return text
+
+
+def polynomial_term(poly: Polynomial) -> Term:
+    """A normal form as a term, with readable names for bound indices."""
+    from scsym.prove.rewrite import monomial_term
+
+    parts = [pretty_bound(monomial_term(m, c)) for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0]))]
+    return parts[0] if len(parts) == 1 else ("add", tuple(parts))
+
+
+def pretty_bound(term: Term) -> Term:
+    """Rename the machine's bound indices ``_0, _1, ...`` to the letters of their sorts."""
+    from scsym.kernel.terms import free_vars, rename
+
+    letters = {"S": "stuvxyz", "A": "abcde", "X": "xyz"}
+
+    def walk(t: Term, taken: frozenset[str]) -> Term:
+        match t[0]:
+            case "sum":
+                name, sort = t[1]
+                if name.startswith("_"):
+                    pool: Any = list(letters.get(sort, sort.lower())) + [f"{sort.lower()}{n}" for n in range(1, 50)]
+                    used = taken | {v[0] for v in free_vars(t[2])}
+                    new = next(n for n in pool if n not in used)
+                    t = ("sum", (new, sort), rename(t[2], {t[1]: ("var", new, sort)}))
+                return ("sum", t[1], walk(t[2], taken | {t[1][0]}))
+            case "add" | "mul":
+                return (t[0], tuple(walk(p, taken) for p in t[1]))
+            case "pow":
+                return ("pow", walk(t[1], taken), t[2])
+            case "log":
+                return ("log", walk(t[1], taken))
+        return t
+
+    return walk(term, frozenset(v[0] for v in free_vars(term)))
+
+
+def polynomial_text(poly: Polynomial, theory: Theory | None = None) -> str:
+    """A normal form as text, for what a certificate leaves over."""
+    return term_text(polynomial_term(poly)) if poly else "0"

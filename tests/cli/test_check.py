@@ -1,0 +1,223 @@
+"""``scsym check``: tables, exit codes, selection, JSON, JUnit, processes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from scsym.claims import proofs_folder
+from scsym.cli import main
+
+GOOD = """
+from fractions import Fraction
+from scsym.claims import claim
+
+@claim("demo/half", expect="proven for this shape", title="a half", source="Example 1")
+def half(p):
+    p.exact("1/2 + 1/2", Fraction(1, 2) + Fraction(1, 2), 1)
+
+@claim("demo/order", expect="refuted", title="wrong order", printed="1 < 1/2")
+def order(p):
+    p.counterexample(None, "1 < 1/2", 1, "1/2", relation="<")
+    p.corrected("demo/half")
+"""
+
+BAD = """
+from scsym.claims import claim
+
+@claim("demo/wrong", expect="proven for this shape", title="a slip [sic]")
+def wrong(p):
+    p.exact("1 + 1", 1 + 1, 3)
+"""
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(main, [str(a) for a in arguments], **options)
+
+
+@pytest.fixture
+def good(tmp_path):
+    (tmp_path / "good.py").write_text(GOOD)
+    return tmp_path
+
+
+@pytest.fixture
+def bad(good):
+    (good / "wrong.py").write_text(BAD)
+    return good
+
+
+def test_all_as_declared_exits_with_0(good):
+    result = run("check", good)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0].strip() == "demo"
+    assert any("half" in line and "Example 1" in line and "proven for this shape" in line for line in lines)
+    assert any("order" in line and "refuted" in line and "demo/half" in line for line in lines)
+    assert lines[-1].startswith("2 statements: 1 proven for this shape, 1 refuted; all as declared (")
+
+
+def test_a_verdict_that_differs_exits_with_1_and_says_why(bad):
+    result = run("check", bad)
+    assert result.exit_code == 1
+    assert "demo/wrong: declared proven for this shape, found open: 1 + 1 is 2, not 3" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith(
+        "3 statements: 1 proven for this shape, 1 refuted, 1 open; 1 not as declared ("
+    )
+
+
+def test_selection(bad):
+    assert run("check", bad, "-k", "half or order").exit_code == 0
+    assert run("check", bad, "-k", "not slip").exit_code == 0
+    assert run("check", bad, "-k", "demo and (slip or half)").exit_code == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_json(bad, jobs):
+    result = run("check", bad, "--json", "-j", jobs)
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["as_declared"] is False
+    assert [s["name"] for s in data["statements"]] == ["demo/half", "demo/order", "demo/wrong"]
+    half, order, wrong = data["statements"]
+    assert (half["verdict"], half["declared"], half["as_declared"]) == (("proven for this shape",) * 2 + (True,))
+    assert half["steps"] == [{"kind": "exact", "label": "1/2 + 1/2", "text": "1/2 + 1/2 = 1"}]
+    assert order["rests_on"] == ["demo/half"]
+    assert wrong["failure"] == "1 + 1 is 2, not 3"
+
+
+def test_junit(bad, tmp_path):
+    report = tmp_path / "report.xml"
+    assert run("check", bad, "--junit", report).exit_code == 1
+    (suite,) = ElementTree.parse(report).getroot()
+    assert suite.attrib["name"] == "demo"
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("3", "1")
+    (failure,) = suite.iter("failure")
+    assert failure.attrib["message"] == "declared proven for this shape, found open"
+    assert failure.text == "1 + 1 is 2, not 3"
+
+
+def test_a_file_as_path(bad):
+    assert run("check", bad / "good.py").exit_code == 0
+
+
+def test_resting_on_a_statement_that_does_not_exist_fails(tmp_path):
+    (tmp_path / "x.py").write_text(GOOD.replace('p.corrected("demo/half")', 'p.corrected("demo/hlaf")'))
+    result = run("check", tmp_path)
+    assert result.exit_code == 1
+    assert "it rests on demo/hlaf, and there is no statement of that name" in result.stdout
+    assert run("check", tmp_path, "-k", "half").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "text"),
+    [
+        ({}, ["nowhere"], "there is no file or folder 'nowhere' to collect statements from"),
+        ({"x.txt": ""}, ["x.txt"], "statements are Python files, which 'x.txt' is not"),
+        ({"x.py": ""}, ["x.py"], "no statement in x.py was found"),
+        ({"x.py": GOOD}, ["x.py", "-k", "nothing"], "no statement in x.py matches 'nothing'"),
+        ({"x.py": GOOD}, ["x.py", "-k", "(half"], "-k takes words joined by and, or, not and brackets, not '(half'"),
+        ({"x.py": GOOD}, ["x.py", "-k", "half or"], "-k takes words joined by and, or, not and brackets, not 'half or'"),
+        ({"x.py": "1 +"}, ["."], "{here}/x.py:1: SyntaxError: invalid syntax (x.py, line 1)"),
+        ({"x.py": "\nimport nonesuch"}, ["."], "{here}/x.py:2: ModuleNotFoundError: No module named 'nonesuch'"),
+        (
+            {"x.py": GOOD, "y.py": GOOD},
+            ["."],
+            "two statements are named demo/half: in {here}/x.py:5 and in {here}/y.py:5",
+        ),
+        (
+            {"x.py": GOOD.replace('"refuted"', '"vacuous"')},
+            ["."],
+            "{here}/x.py:9: StatementError: demo/order expects 'vacuous'; a statement declares one of proven, "
+            "proven for this shape, refuted, open",
+        ),
+        (
+            {"x.py": GOOD.replace('"demo/half", e', '"half", e')},
+            ["."],
+            "{here}/x.py:5: StatementError: a statement is named 'paper/statement' (letters, digits, . _ -), not 'half'",
+        ),
+    ],
+)
+def test_wrong_use_exits_with_2_and_one_sentence(tmp_path, monkeypatch, files, arguments, text):
+    monkeypatch.chdir(tmp_path)
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    result = run("check", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == f"Error: {text.format(here=tmp_path)}\n"
+
+
+def test_unknown_option_exits_with_2():
+    result = run("check", "--nonsense")
+    assert result.exit_code == 2
+    assert "No such option" in result.stderr
+
+
+def test_neighbours_by_relative_import_and_hidden_files(tmp_path):
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper" / "_tools.py").write_text("ONE = 1\n")
+    (tmp_path / "paper" / "shared.py").write_text(GOOD)
+    (tmp_path / "paper" / "uses.py").write_text(
+        dedent("""
+        from scsym.claims import claim
+        from ._tools import ONE
+        from .shared import half
+
+        @claim("demo/one", expect="proven for this shape")
+        def one(p):
+            p.exact("one", ONE, 1)
+        """)
+    )
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "x.py").write_text("raise SystemError")
+    (tmp_path / "test_x.py").write_text("raise SystemError")
+    result = run("check", tmp_path, tmp_path / "paper", "--json")
+    assert result.exit_code == 0, result.output
+    assert [s["name"] for s in json.loads(result.stdout)["statements"]] == ["demo/half", "demo/order", "demo/one"]
+
+
+def test_files_are_read_again(tmp_path):
+    (tmp_path / "x.py").write_text(GOOD)
+    assert run("check", tmp_path).exit_code == 0
+    (tmp_path / "x.py").write_text(GOOD + BAD.replace("1 + 1, 3", "1 + 1, 333"))
+    assert run("check", tmp_path).exit_code == 1
+
+
+def test_an_error_in_one_statement_does_not_stop_the_others(tmp_path):
+    (tmp_path / "x.py").write_text(
+        "from scsym.claims import claim\n"
+        "@claim('demo/broken', expect='open')\ndef broken(p):\n    1 / 0\n" + GOOD
+    )
+    result = run("check", tmp_path, "--json")
+    assert result.exit_code == 1
+    broken = json.loads(result.stdout)["statements"][0]
+    assert broken["failure"] == f"ZeroDivisionError at {tmp_path}/x.py:4: division by zero"
+    assert broken["as_declared"] is False
+
+
+def test_the_shipped_statements_have_the_verdicts_that_they_declare():
+    result = run("check")
+    assert result.exit_code == 0, result.output
+    assert "russo2026" in result.stdout and "karwowski2025" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_shipped_statements_in_a_subprocess_without_a_terminal(tmp_path):
+    environment = {**os.environ, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "scsym", "check", str(proofs_folder()), "-j", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
+    assert "all as declared" in done.stdout.splitlines()[-1]
+
+
+def test_proofs_folder_is_found_from_a_checkout():
+    assert proofs_folder() == Path(__file__).parents[2] / "proofs"

@@ -1,0 +1,41 @@
+"""The README's Python runs and prints what the README says; its two commands are what continuous integration runs."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def blocks() -> list[tuple[str, str]]:
+    return BLOCK.findall(README.read_text(encoding="utf-8"))
+
+
+def python_blocks() -> list[tuple[str, str]]:
+    """Pairs (Python block, the text block that follows it directly, or "")."""
+    found = blocks()
+    after = [*found[1:], ("", "")]
+    return [(code, text if kind == "text" else "") for (lang, code), (kind, text) in zip(found, after, strict=True)
+            if lang == "python"]
+
+
+@pytest.mark.parametrize(("code", "expected"), python_blocks())
+def test_python_block_prints_the_text_block_below_it(code, expected):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
+    assert printed.getvalue().strip() == expected.strip()
+
+
+def test_first_screen_has_two_commands_and_an_example_with_output():
+    kinds = [kind for kind, _ in blocks()][:4]
+    assert kinds == ["sh", "sh", "python", "text"]
+    first, second = (text for kind, text in blocks()[:2])
+    for command in (first, second):
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ") and command.count("\n") == 1
+    assert "scsym check" in first and "scsym analyze" in first
+    assert "pytest" in second
