@@ -1,32 +1,66 @@
-"""The theory of success conditioning: a behaviour policy ``pi0``, its success-conditioned policy ``pi_plus``, a competitor ``pi``.
+"""The theory of success conditioning: Russo (2026), sections 2.1, 3.2, 4.
 
-Russo (2026), section 2.1 and Lemmas A.1, A.2. Standing assumption of the paper: success is possible from every
-non-terminal state, so V is positive. ``d_plus`` is the occupancy conditioned on success, not normalised.
+A behaviour policy ``pi0`` (value V, action values Q), its success-conditioned policy ``pi_plus`` and a competitor
+``pi``. Standing assumption of the paper: success is possible from every non-terminal state, so V is positive.
+``d_plus`` is the occupancy given success, not normalised. That a policy stays in the support of pi0 is said by a
+density: ``pi = rho pi0``; chi-squared is then ``sum pi0 (rho - 1)**2``, which includes the usual convention 0/0 = 0.
 """
 
 from __future__ import annotations
 
 from scsym.prove.language import eq, sum_
-from scsym.prove.theory import Declaration, Hypothesis
+from scsym.prove.theory import Declaration, Hypothesis, Theory
 
-from .mdp import a, mdp, s, t, with_policy
+from .mdp import a, b, mdp, s, t, u, with_policy
 
-_pi0 = with_policy(
-    mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True
-)
-_plus = with_policy(_pi0, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus")
-_three = with_policy(_plus, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
-_symbols = _three.with_symbols(
-    Declaration("d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, s: m.success_occupancy(s)),
-    Declaration("rho", ("S", "A"), "nonneg", "the density pi/pi0", r"\rho", lambda m, s, a: m.density(s, a)),
-)
-success = _symbols.with_hypotheses(
-    Hypothesis("conditioning", eq(_symbols.pi_plus(s, a) * _symbols.V(s), _symbols.pi0(s, a) * _symbols.Q(s, a)),
-               "Bayes' rule (Lemma A.1)"),
-    Hypothesis("conditioned_occupancy", eq(_symbols.d_plus(s) * _symbols.J0(), _symbols.d0(s) * _symbols.V(s)),
-               "occupancy given success (Lemma A.2)"),
-    Hypothesis("density", eq(_symbols.pi(s, a), _symbols.rho(s, a) * _symbols.pi0(s, a)),
-               "the competitor stays in the support of pi0"),
-)
 
-__all__ = ["a", "s", "success", "t"]
+def _policies() -> Theory:
+    theory = with_policy(
+        mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True
+    )
+    theory = with_policy(theory, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus")
+    return with_policy(theory, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
+
+
+def _conditioning(theory: Theory) -> Theory:
+    theory = theory.with_symbols(
+        Declaration("d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, s: m.success_occupancy(s)),
+        Declaration("rho_plus", ("S", "A"), "nonneg", "the density of pi_plus", r"\rho_+", lambda m, s, a: m.density("pi_plus", s, a)),
+        Declaration("rho", ("S", "A"), "nonneg", "the density of pi", r"\rho", lambda m, s, a: m.density("pi", s, a)),
+    )
+    T = theory
+    return theory.with_hypotheses(
+        Hypothesis("conditioning", eq(T.pi_plus(s, a) * T.V(s), T.pi0(s, a) * T.Q(s, a)), "Bayes' rule (Lemma A.1)"),
+        Hypothesis("d_plus_def", eq(T.d_plus(s) * T.J0(), T.d0(s) * T.V(s)), "occupancy given success (Lemma A.2)"),
+        Hypothesis("rho_plus_def", eq(T.pi_plus(s, a), T.rho_plus(s, a) * T.pi0(s, a)), "density of pi_plus"),
+        Hypothesis("rho_def", eq(T.pi(s, a), T.rho(s, a) * T.pi0(s, a)), "pi stays in the support of pi0"),
+    )
+
+
+def _quantities(T: Theory) -> Theory:
+    advantage = T.Q(s, a) - T.V(s)
+    T = T.define(
+        "I", (s,), sum_(a, T.pi0(s, a) * advantage**2), times=T.V(s) ** 2, sign="nonneg",
+        reading="action-influence (Definition 3.2)", latex="I", meaning=lambda m, s: m.influence(s),
+    )
+    for tag, rho, name in (("pi_plus", T.rho_plus, "chi2_plus"), ("pi", T.rho, "chi2")):
+        T = T.define(
+            name, (s,), sum_(a, T.pi0(s, a) * (rho(s, a) - 1) ** 2), sign="nonneg",
+            reading=f"the chi-squared divergence of {tag} from pi0 (Definition 4.2)",
+            latex=r"\chi^2_{+}" if name == "chi2_plus" else r"\chi^2", meaning=lambda m, s, tag=tag: m.chi_squared(tag, s),
+        )
+    for tag, name, latex in (("pi_plus", "L_plus", r"L(\pi_+)"), ("pi", "L", r"L(\pi)")):
+        T = T.define(
+            name, (), sum_((s, a), T.d0(s) * T.declarations[tag](s, a) * advantage),
+            reading=f"the linearised objective of {tag} (section 4.1)", latex=latex,
+            meaning=lambda m, tag=tag: m.linearised(tag),
+        )
+    return T.define(
+        "Gamma", (), sum_(s, T.d_plus(s) * T.I(s)), sign="nonneg", reading="the aggregate action-influence",
+        latex=r"\Gamma", meaning=lambda m: m.gamma(),
+    )
+
+
+success = _quantities(_conditioning(_policies()))
+
+__all__ = ["a", "b", "s", "success", "t", "u"]
