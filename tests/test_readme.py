@@ -19,8 +19,11 @@ def python_blocks() -> list[tuple[str, str]]:
     """Pairs (Python block, the text block that follows it directly, or "")."""
     found = blocks()
     after = [*found[1:], ("", "")]
-    return [(code, text if kind == "text" else "") for (lang, code), (kind, text) in zip(found, after, strict=True)
-            if lang == "python"]
+    return [
+        (code, text if kind == "text" else "")
+        for (lang, code), (kind, text) in zip(found, after, strict=True)
+        if lang == "python"
+    ]
 
 
 @pytest.mark.parametrize(("code", "expected"), python_blocks())

@@ -28,9 +28,7 @@ def printed(p):
     p.exact("J(pi)", before.expected_return, Fraction(-5, 4) * LOG2)
     p.exact("J(G(pi))", after.expected_return, Fraction(-43, 34) * LOG2)
     p.exact("J(G(pi)) - J(pi)", after.expected_return - before.expected_return, Fraction(-1, 68) * LOG2)
-    p.counterexample(
-        mdp, "J(G(pi)) >= J(pi)", after.expected_return, before.expected_return, relation=">="
-    )
+    p.counterexample(mdp, "J(G(pi)) >= J(pi)", after.expected_return, before.expected_return, relation=">=")
     p.corrected("karwowski2025/prop-5.4-ab-success")
 
 

@@ -59,11 +59,18 @@ class Proof:
     def theorem(self, thm: Any) -> None:
         """A theorem of the kernel; the statement is then proven for every finite MDP."""
         if not hasattr(thm, "conclusion") or not hasattr(thm, "hypotheses"):
-            raise StatementError(f"a theorem has a conclusion and hypotheses; {type(thm).__name__} has not")
+            raise StatementError(f"a theorem has a conclusion and hypotheses, which {type(thm).__name__} has not")
         self._record("theorem", "", str(thm.conclusion), thm)
 
     def counterexample(
-        self, model: Any, label: str, left: Any, right: Any, *, relation: str, hypotheses: Mapping[str, Any] | None = None
+        self,
+        model: Any,
+        label: str,
+        left: Any,
+        right: Any,
+        *,
+        relation: str,
+        hypotheses: Mapping[str, Any] | None = None,
     ) -> None:
         """The claimed ``left relation right`` fails in this exact model while every hypothesis holds.
 

@@ -12,11 +12,15 @@ from scsym.errors import ParseError
 if TYPE_CHECKING:
     from scsym.mdp import MDP, Policy
 
+POLICY = "A FILE, uniform or symbolic (default: the model's own, else uniform)."
+STEPS = "Steps of success conditioning."
+MOST_PARAMETERS = 24
+
 
 @click.command(short_help="Exact success conditioning of a model.")
 @click.argument("model")
-@click.option("--policy", "source", metavar="SOURCE", default=None, help="FILE, uniform or symbolic (default: the model's own, else uniform).")
-@click.option("--steps", metavar="K", type=click.IntRange(0), default=1, show_default=True, help="Steps of conditioning.")
+@click.option("--policy", "source", metavar="SOURCE", help=POLICY)
+@click.option("--steps", metavar="K", type=click.IntRange(0), default=1, show_default=True, help=STEPS)
 @click.option("--set", "values", metavar="NAME=VALUE", multiple=True, help='A value for a symbol ("p=1/3").')
 @click.option("--symbolic", is_flag=True, help="Name the parameters; without any, the policy's entries become some.")
 @click.option("--full", is_flag=True, help="All states, and long exact values in full.")
@@ -60,9 +64,6 @@ def _assignments(values: tuple[str, ...]) -> dict[str, str]:
             raise ParseError(f'--set takes NAME=VALUE such as "p=1/3", not {text!r}')
         given[name.strip()] = value.strip()
     return given
-
-
-MOST_PARAMETERS = 24
 
 
 def _symbolic(mdp: MDP) -> tuple[Policy, dict[str, str]]:

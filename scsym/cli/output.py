@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
 
 WIDE = 160
 
@@ -31,36 +29,20 @@ def console(*, stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Any]:
+def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
     """A bar on stderr while the block runs, only on a terminal; yields a function that advances it by one step."""
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
     target = console(stderr=True)
     if not target.is_terminal:
-        yield lambda text="": None
+        yield lambda text: None
         return
-    columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    bar: Progress = Bar(*columns, console=target, transient=True)
-    with bar:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=target, transient=True) as bar:
         task = bar.add_task(label, total=total)
-
-        def advance(text: str = "") -> None:
-            bar.update(task, advance=1, description=f"{label} {text}".rstrip())
-
-        yield advance
+        yield lambda text: bar.update(task, advance=1, description=f"{label} {text}")
 
 
 def print_json(data: Any) -> None:
     """One JSON document on stdout; exact values are strings in it."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def encodable(text: str) -> str:
-    """`text` with characters that stdout cannot encode written in ASCII."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return text.encode(encoding, "backslashreplace").decode(encoding)
-    return text

@@ -38,7 +38,7 @@ class Found:
     conditioned: Policy
 
 
-def compute(policy: Policy, steps: int, advance: Callable[..., None]) -> Found:
+def compute(policy: Policy, steps: int, advance: Callable[[str], None]) -> Found:
     """Evaluate pi, G(pi), ..., G^steps(pi), and condition the first policy once for the table per state."""
     from scsym.analysis import evaluate
     from scsym.operators import success_condition

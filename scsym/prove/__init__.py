@@ -1,0 +1,32 @@
+"""Write statements and find their certificates. Nothing here is trusted: every theorem is made by the kernel's rules.
+
+`language` (expressions and statements), `theory` (declared symbols and hypotheses), `prover` (`prove` and `calc`),
+`tactics` (recurring short proofs), `rewrite` (the search for certificates), `store` (proofs as JSON).
+"""
+
+from .language import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
+from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
+from .store import dump, to_document, used_axioms
+from .tactics import (
+    absurd,
+    antisymmetry,
+    at,
+    by_cases,
+    fix_all,
+    generalise,
+    induct,
+    log_of,
+    multiply,
+    square_zero,
+    suppose,
+    tangent,
+    vanishing_term,
+)
+from .theory import Declaration, Hypothesis, Theory
+
+__all__ = [
+    "Calc", "Declaration", "Expr", "Hypothesis", "Index", "Lemma", "Natural", "Statement", "Step", "Theory", "absurd",
+    "antisymmetry", "at", "by_cases", "calc", "card", "delta", "dump", "eq", "expr", "fix_all", "flip", "ge", "generalise",
+    "gt", "induct", "isolate", "le", "log", "log_of", "lt", "multiply", "natural", "prove", "square_zero", "sum_",
+    "suppose", "tangent", "times", "to_document", "used_axioms", "vanishing_term",
+]

@@ -11,11 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+import scsym.claims
 from scsym.claims import proofs_folder
 from scsym.cli import main
 
 GOOD = """
 from fractions import Fraction
+import scsym.claims
 from scsym.claims import claim
 
 @claim("demo/half", expect="proven for this shape", title="a half", source="Example 1")
@@ -29,6 +31,7 @@ def order(p):
 """
 
 BAD = """
+import scsym.claims
 from scsym.claims import claim
 
 @claim("demo/wrong", expect="proven for this shape", title="a slip [sic]")
@@ -123,7 +126,7 @@ def test_resting_on_a_statement_that_does_not_exist_fails(tmp_path):
         ({"x.py": ""}, ["x.py"], "no statement in x.py was found"),
         ({"x.py": GOOD}, ["x.py", "-k", "nothing"], "no statement in x.py matches 'nothing'"),
         ({"x.py": GOOD}, ["x.py", "-k", "(half"], "-k takes words joined by and, or, not and brackets, not '(half'"),
-        ({"x.py": GOOD}, ["x.py", "-k", "half or"], "-k takes words joined by and, or, not and brackets, not 'half or'"),
+        ({"x.py": GOOD}, ["x.py", "-k", "not"], "-k takes words joined by and, or, not and brackets, not 'not'"),
         ({"x.py": "1 +"}, ["."], "{here}/x.py:1: SyntaxError: invalid syntax (x.py, line 1)"),
         ({"x.py": "\nimport nonesuch"}, ["."], "{here}/x.py:2: ModuleNotFoundError: No module named 'nonesuch'"),
         (
@@ -140,7 +143,8 @@ def test_resting_on_a_statement_that_does_not_exist_fails(tmp_path):
         (
             {"x.py": GOOD.replace('"demo/half", e', '"half", e')},
             ["."],
-            "{here}/x.py:5: StatementError: a statement is named 'paper/statement' (letters, digits, . _ -), not 'half'",
+            "{here}/x.py:5: StatementError: a statement is named 'paper/statement' (letters, digits, . _ -), "
+            "not 'half'",
         ),
     ],
 )
@@ -166,7 +170,8 @@ def test_neighbours_by_relative_import_and_hidden_files(tmp_path):
     (tmp_path / "paper" / "shared.py").write_text(GOOD)
     (tmp_path / "paper" / "uses.py").write_text(
         dedent("""
-        from scsym.claims import claim
+        import scsym.claims
+from scsym.claims import claim
         from ._tools import ONE
         from .shared import half
 
@@ -192,7 +197,8 @@ def test_files_are_read_again(tmp_path):
 
 def test_an_error_in_one_statement_does_not_stop_the_others(tmp_path):
     (tmp_path / "x.py").write_text(
-        "from scsym.claims import claim\n"
+        "import scsym.claims
+from scsym.claims import claim\n"
         "@claim('demo/broken', expect='open')\ndef broken(p):\n    1 / 0\n" + GOOD
     )
     result = run("check", tmp_path, "--json")
@@ -220,4 +226,6 @@ def test_the_shipped_statements_in_a_subprocess_without_a_terminal(tmp_path):
 
 
 def test_proofs_folder_is_found_from_a_checkout():
+    if (Path(scsym.claims.__file__).parents[1] / "_proofs").is_dir():
+        pytest.skip("scsym is installed from a wheel")
     assert proofs_folder() == Path(__file__).parents[2] / "proofs"

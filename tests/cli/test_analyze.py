@@ -1,0 +1,193 @@
+"""``scsym analyze``: exact values, JSON, symbols, and one sentence for bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+
+from scsym.cli import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["analyze", *map(str, arguments)])
+
+
+def data(*arguments):
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_chain2_before_and_after():
+    found = data("zoo:chain2")
+    assert found["policy"] == "uniform"
+    before, after = found["steps"]
+    assert before["J"] == {"exact": "1/4", "decimal": "0.25"}
+    assert (before["Gamma"]["exact"], before["expected_steps"]["exact"]) == ("2", "3/2")
+    assert after["J"]["exact"] == "1"
+    s0, s1 = found["before"]
+    assert [s0[q]["exact"] for q in ("V", "influence", "occupancy", "success_occupancy")] == ["1/4", "1", "1", "1"]
+    assert [s1[q]["exact"] for q in ("V", "influence", "occupancy", "success_occupancy")] == ["1/2", "1", "1/2", "1"]
+    go, stop = s0["actions"]
+    assert (go["action"], go["pi"]["exact"], go["Q"]["exact"], go["conditioned"]["exact"]) == ("go", "1/2", "1/2", "1")
+    assert (stop["Q"]["exact"], stop["A"]["exact"], stop["conditioned"]["exact"]) == ("0", "-1/4", "0")
+    assert [s["V"]["exact"] for s in found["after"]] == ["1", "1"]
+
+
+def test_several_steps():
+    steps = data("zoo:mountain_race", "--steps", 4)["steps"]
+    assert [s["J"]["exact"] for s in steps] == ["5/8", "17/20", "59/68", "209/236", "755/836"]
+    assert steps[0]["expected_return"]["exact"] == "-oo"
+
+
+def test_no_steps():
+    found = data("zoo:K", "--steps", 0)
+    assert len(found["steps"]) == 1
+    assert found["after"] is None
+    assert found["before"][0]["actions"][0]["conditioned"]["exact"] == "3/4"
+
+
+def test_tables():
+    result = run("zoo:N")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert "\x1b" not in result.stdout
+    for part in ("zoo:N  MDP 'N': 3 states", "policy: uniform", "before", "9/20 ≈ 0.45", "after 1", "19/30 ≈ 0.633333"):
+        assert part in result.stdout
+
+
+def test_tables_of_several_steps_show_the_last_policy():
+    result = run("zoo:example_3_1", "--steps", 3)
+    assert "after 3" in result.stdout and "pi after 3" in result.stdout
+
+
+def test_a_model_with_its_own_policy():
+    assert "policy: the model's own" in run("zoo:win_lose_stay").stdout
+    assert data("zoo:win_lose_stay")["steps"][0]["expected_steps"]["exact"] == "10"
+    assert data("zoo:win_lose_stay", "--policy", "uniform")["steps"][0]["expected_steps"]["exact"] == "3/2"
+
+
+def test_the_policy_symbolic():
+    found = data("zoo:chain2", "--symbolic")
+    assert found["policy"] == "symbolic"
+    assert found["parameters"] == {"x1": "pi(go|s0)", "x2": "pi(go|s1)"}
+    assert found["symbols"] == ["x1", "x2"]
+    assert found["steps"][0]["J"] == {"exact": "x1*x2"}
+    assert found["steps"][1]["J"]["exact"] == "1"
+    text = run("zoo:chain2", "--symbolic").stdout
+    assert "parameters: x1 = pi(go|s0), x2 = pi(go|s1)" in text
+
+
+MODEL = {
+    "initial": "s",
+    "terminal": {"won": 1, "lost": 0},
+    "transitions": {"s": {"win": {"won": "p", "lost": "1 - p"}, "try": {"s": "1/2", "lost": "1/2"}}},
+}
+
+
+@pytest.fixture
+def model(tmp_path):
+    file = tmp_path / "model.json"
+    file.write_text(json.dumps(MODEL))
+    return file
+
+
+def test_the_parameters_of_a_model_are_named(model):
+    found = data(model, "--symbolic")
+    assert found["policy"] == "uniform"
+    assert found["symbols"] == ["p"]
+    assert found["steps"][0]["J"]["exact"].replace(" ", "") in ("2*p/3", "(2*p)/3", "2/3*p")
+    text = run(model, "--symbolic").stdout
+    assert "parameters: p\n" in text
+    assert "assumed: " in text
+
+
+def test_values_for_symbols(model):
+    assert data(model, "--set", "p=3/4")["steps"][0]["J"]["exact"] == "1/2"
+
+
+def test_symbolic_without_parameters_says_so():
+    assert "parameters: none" in run("zoo:chain2", "--policy", "uniform", "--symbolic").stdout
+
+
+def test_a_policy_file(model, tmp_path):
+    policy = tmp_path / "policy.json"
+    policy.write_text('{"s": {"win": "1/3", "try": "2/3"}}')
+    found = data(model, "--policy", policy, "--set", "p=1")
+    assert found["steps"][0]["J"]["exact"] == "1/2"
+
+
+def test_an_improper_policy_has_no_occupancy_but_values():
+    never = data("zoo:win_lose_stay", "--policy", "uniform", "--steps", 0)
+    assert never["steps"][0]["J"]["exact"] == "1/2"
+
+
+def test_an_improper_policy(model, tmp_path):
+    stay = {"s": {"stay": "s", "win": "won"}}
+    (tmp_path / "loop.json").write_text(json.dumps({**MODEL, "transitions": stay}))
+    (tmp_path / "pi.json").write_text('{"s": {"stay": 1}}')
+    found = data(tmp_path / "loop.json", "--policy", tmp_path / "pi.json")
+    assert found["steps"][0]["J"]["exact"] == "0"
+    assert found["steps"][0]["expected_steps"] is None
+    assert found["before"][0]["occupancy"] is None
+    assert run(tmp_path / "loop.json", "--policy", tmp_path / "pi.json").exit_code == 0
+
+
+def test_frozen_lake():
+    pytest.importorskip("gymnasium")
+    found = data("gymnasium:FrozenLake-v1?map_name=8x8")
+    before, after = (Fraction(step["J"]["exact"]) for step in found["steps"])
+    assert 0 < before < after < 1
+    assert found["steps"][0]["J"]["decimal"].startswith("0.00")
+    for state in found["before"]:
+        assert sum(Fraction(a["conditioned"]["exact"]) for a in state["actions"]) == 1
+    result = run("gymnasium:FrozenLake-v1?map_name=8x8")
+    assert "--full or --json shows all" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 160
+
+
+ERRORS = [
+    (["nowhere.json"], "there is no file 'nowhere.json'"),
+    (["nonsense"], "'nonsense' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME"),
+    (["zoo:chain2", "--policy", "x.json"], "there is no file 'x.json'"),
+    (["zoo:chain2", "--set", "p"], "--set takes NAME=VALUE such as \"p=1/3\", not 'p'"),
+    (
+        ["zoo:beta_bandit", "--policy", "symbolic"],
+        "a symbolic policy of this model has 99 parameters, more than 24; "
+        "give --policy FILE with symbols in a few states",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "text"), ERRORS)
+def test_bad_input_exits_with_2_and_one_sentence(arguments, text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == f"Error: {text}\n"
+
+
+def test_a_float_in_a_file_is_refused_with_the_exact_spelling(tmp_path):
+    (tmp_path / "m.json").write_text(json.dumps({**MODEL, "initial": {"s": 1.0}}))
+    result = run(tmp_path / "m.json")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    assert "1.0" in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--steps", "-1"], ["--steps", "x"], ["--nonsense"]])
+def test_wrong_options_exit_with_2(arguments):
+    assert run("zoo:chain2", *arguments).exit_code == 2
+
+
+def test_in_a_subprocess_a_closed_pipe_is_not_a_traceback():
+    command = [sys.executable, "-m", "scsym", "analyze", "zoo:beta_bandit", "--full"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ}) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert b"Traceback" not in errors
