@@ -10,7 +10,7 @@ Sources: Russo, arXiv 2601.18175, Section 2 (w = 1); Karwowski and Douglas, Sect
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,8 @@ from scsym.mdp.validate import ONE, Exact, Numbers, listed, named_values, substi
 if TYPE_CHECKING:
     from scsym.mdp.policy import Policy
 
-State = Hashable
-Action = Hashable
+State = Any  # any hashable; Mapping keys are invariant, so a narrower type would refuse dict[str, ...]
+Action = Any
 _KEEP: Any = object()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -150,7 +150,7 @@ _set = object.__setattr__
 
 
 def _row(numbers: Numbers, mdp: MDP, s: State, given: Any) -> Mapping[Action, Exact]:
-    law: Mapping[Hashable, Any] = given if isinstance(given, Mapping) else {given: ONE}
+    law: Mapping[Any, Any] = given if isinstance(given, Mapping) else {given: ONE}
     actions = mdp.actions(s)
     for a in law:
         if a not in actions:

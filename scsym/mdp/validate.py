@@ -5,7 +5,7 @@ The rational path touches neither sympy nor flint: ints and Fractions pass strai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -71,9 +71,7 @@ class Numbers:
             self._note(value, f"0 <= {value} <= 1")
         return value
 
-    def distribution(
-        self, row: Mapping[Hashable, Any], entry: Callable[[Hashable], str], whole: Place
-    ) -> dict[Hashable, Exact]:
+    def distribution(self, row: Mapping[Any, Any], entry: Callable[[Any], str], whole: Place) -> dict[Any, Exact]:
         """The row with exact entries (zeros kept); it must sum to one, identically in the symbols."""
         values = {}
         for key, x in row.items():

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from scsym.errors import StatementError
 from scsym.kernel import Item, normal_form
-from scsym.kernel.normal import Factor, Monomial, Polynomial, atom_indices
+from scsym.kernel.normal import Factor, Monomial, Polynomial, indices_of, mapped
 from scsym.kernel.terms import (
     NATURAL,
     Index,
@@ -50,17 +50,14 @@ def flatten(mono: Monomial) -> Factors:
     count = 0
     for sorts, inner in mono[1]:
         for atom, exponent in inner:
-            if atom[0] in ("sym", "log"):
-                shifted = tuple(("b", i[1] + count, i[2]) if i[0] == "b" else i for i in atom[2])
-                atom = (atom[0], atom[1], shifted)
-            factors.append((atom, exponent))
+            factors.append((mapped(atom, lambda i, n=count: ("b", i[1] + n, i[2]) if i[0] == "b" else i), exponent))
         count += len(sorts)
     return factors
 
 
 def bound_indices(factors: Sequence[Factor]) -> list[Index]:
     """The bound indices of flattened factors, in order of first appearance."""
-    return list(dict.fromkeys(i for atom, _ in factors for i in atom_indices(atom) if i[0] == "b"))
+    return list(dict.fromkeys(i for atom, _ in factors for i in indices_of(atom) if i[0] == "b"))
 
 
 def index_term(index: Index) -> Index:
@@ -79,11 +76,7 @@ def factor_term(atom: tuple, exponent: Lin) -> Term:
         case "sym":
             base: Term = ("sym", atom[1], tuple(index_term(i) for i in atom[2]))
         case "log":
-            base = ("log", ("sym", atom[1], tuple(index_term(i) for i in atom[2])))
-        case "logn":
-            base = ("log", num(atom[1]))
-        case "logcard":
-            base = ("log", ("card", atom[1]))
+            base = ("log", num(atom[1][1]) if atom[1][0] == "num" else factor_term(atom[1], (1, ())))
         case "delta":
             base = ("delta", index_term(atom[1]), index_term(atom[2]))
         case "card":
@@ -124,7 +117,7 @@ def make_rule(
 
     def rank(mono: Monomial) -> tuple:
         factors = flatten(mono)
-        seen = {(i[1], i[2]) for a, _ in factors for i in atom_indices(a) if i[0] == "v"} & quantified
+        seen = {(i[1], i[2]) for a, _ in factors for i in indices_of(a) if i[0] == "v"} & quantified
         return (len(seen), len(factors), mono)
 
     factors = flatten(max(monomials, key=rank))
@@ -133,7 +126,7 @@ def make_rule(
     def invertible(atom: tuple) -> bool:
         return atom[0] == "card" or (atom[0] == "sym" and table[atom[1]].sign in ("positive", "nonzero"))
 
-    essential = [f for f in factors if f[0][1] == symbol or not invertible(f[0]) or any(i[0] == "b" for i in atom_indices(f[0]))]
+    essential = [f for f in factors if f[0][1] == symbol or not invertible(f[0]) or any(i[0] == "b" for i in indices_of(f[0]))]
     positive = [f for f in factors if f[1][0] > 0 or f[1][1]]
     return Rule(premise, judgement, tuple(essential or positive or factors))
 
@@ -179,17 +172,17 @@ def matches(rule: Rule, target: Factors) -> Iterator[tuple[dict[Var, Index], Fac
             return
         atom, exponent = rule.pattern[n]
         for t, (candidate, available) in enumerate(target):
-            if t in used or candidate[0] != atom[0] or (atom[0] not in ("delta",) and candidate[1] != atom[1]):
+            if t in used or mapped(candidate, lambda i: "") != mapped(atom, lambda i: ""):
                 continue
-            exact = any(i[0] == "b" for i in atom_indices(atom))
+            exact = any(i[0] == "b" for i in indices_of(atom))
             spare = lin_add(available, exponent, -1)
             if exact and spare != (0, ()) and atom[0] != "delta":
                 # a bound index must disappear with its factors, unless another pattern factor covers the rest
                 continue
             if not lin_is_natural(spare):
                 continue
-            here = atom_indices(atom)
-            there = atom_indices(candidate)
+            here = indices_of(atom)
+            there = indices_of(candidate)
             if len(here) != len(there):
                 continue
             extended: dict | None = env
@@ -202,7 +195,7 @@ def matches(rule: Rule, target: Factors) -> Iterator[tuple[dict[Var, Index], Fac
         consumed = {v for k, v in env.items() if len(k) == 3}
         rest = [(a, used.get(t, e)) for t, (a, e) in enumerate(target)]
         rest = [(a, e) for a, e in rest if e != (0, ())]
-        if any(i in consumed for a, _ in rest for i in atom_indices(a)):
+        if any(i in consumed for a, _ in rest for i in indices_of(a)):
             continue
         binding = {k: v for k, v in env.items() if len(k) == 2}
         if set(binding) == quantified and not any(v in consumed for v in binding.values()):
@@ -258,7 +251,7 @@ def _divide(sig: Signature, rule: Rule, item: Item, mono: Monomial) -> tuple[Ite
         factors = flatten(candidate)
         if all(f in factors for f in wanted):
             spare = [f for f in factors if f not in wanted]
-            if any(i[0] == "b" for a, _ in spare for i in atom_indices(a)):
+            if any(i[0] == "b" for a, _ in spare for i in indices_of(a)):
                 continue
             inverse = []
             for atom, exponent in spare:

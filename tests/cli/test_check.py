@@ -17,7 +17,6 @@ from scsym.cli import main
 
 GOOD = """
 from fractions import Fraction
-import scsym.claims
 from scsym.claims import claim
 
 @claim("demo/half", expect="proven for this shape", title="a half", source="Example 1")
@@ -31,7 +30,6 @@ def order(p):
 """
 
 BAD = """
-import scsym.claims
 from scsym.claims import claim
 
 @claim("demo/wrong", expect="proven for this shape", title="a slip [sic]")
@@ -170,8 +168,7 @@ def test_neighbours_by_relative_import_and_hidden_files(tmp_path):
     (tmp_path / "paper" / "shared.py").write_text(GOOD)
     (tmp_path / "paper" / "uses.py").write_text(
         dedent("""
-        import scsym.claims
-from scsym.claims import claim
+        from scsym.claims import claim
         from ._tools import ONE
         from .shared import half
 
@@ -197,9 +194,7 @@ def test_files_are_read_again(tmp_path):
 
 def test_an_error_in_one_statement_does_not_stop_the_others(tmp_path):
     (tmp_path / "x.py").write_text(
-        "import scsym.claims
-from scsym.claims import claim\n"
-        "@claim('demo/broken', expect='open')\ndef broken(p):\n    1 / 0\n" + GOOD
+        "from scsym.claims import claim\n@claim('demo/broken', expect='open')\ndef broken(p):\n    1 / 0\n" + GOOD
     )
     result = run("check", tmp_path, "--json")
     assert result.exit_code == 1
