@@ -73,7 +73,7 @@ class Theorem:
         for name, value in zip(self.__slots__, fields, strict=True):
             object.__setattr__(self, name, value)
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: object = None) -> None:
         raise AttributeError("a theorem does not change")
 
     __delattr__ = __setattr__  # type: ignore[assignment]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from scsym.errors import InvalidModel, MissingDependency
-from scsym.mdp.validate import ONE, Exact, Numbers, listed, named_values, substituted, symbol_names
+from scsym.mdp.validate import ONE, Exact, Numbers, law_of, listed, named_values, substituted, symbol_names
 
 if TYPE_CHECKING:
     from scsym.mdp.policy import Policy
@@ -302,7 +302,7 @@ def _rows(
         raise InvalidModel(f"the state {s!r} has no action; if the episode ends there, list it under terminal")
     rows: dict[Action, Mapping[State, Exact]] = {}
     for a, given in actions.items():
-        law = given if isinstance(given, Mapping) else {given: ONE}
+        law = law_of(given, lambda a=a: f"the successor of {s!r} under {a!r}")  # type: ignore[misc]
         for t in law:
             if t not in transitions and t not in terminal:
                 raise InvalidModel(
@@ -320,7 +320,7 @@ def _rows(
 def _initial(
     numbers: Numbers, kernel: Mapping[State, Any], terminal: Mapping[State, Any], initial: Any
 ) -> dict[State, Exact]:
-    law = initial if isinstance(initial, Mapping) else {initial: ONE}
+    law = law_of(initial, lambda: "the initial law")
     for s in law:
         if s not in kernel and s not in terminal:
             raise InvalidModel(f"the initial state {s!r} is neither terminal nor in transitions")

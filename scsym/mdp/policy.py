@@ -9,7 +9,7 @@ from typing import Any
 
 from scsym.errors import InvalidPolicy
 from scsym.mdp.model import MDP, Action, State
-from scsym.mdp.validate import ONE, ZERO, Exact, Numbers, listed, named_values, substituted, symbol_names
+from scsym.mdp.validate import ONE, ZERO, Exact, Numbers, law_of, listed, named_values, substituted, symbol_names
 
 
 class Policy:
@@ -150,7 +150,7 @@ _set = object.__setattr__
 
 
 def _row(numbers: Numbers, mdp: MDP, s: State, given: Any) -> Mapping[Action, Exact]:
-    law: Mapping[Any, Any] = given if isinstance(given, Mapping) else {given: ONE}
+    law = law_of(given, lambda: f"the row of {s!r}", InvalidPolicy)
     actions = mdp.actions(s)
     for a in law:
         if a not in actions:

@@ -87,6 +87,16 @@ class Numbers:
             self.found.setdefault(name)
 
 
+def law_of(given: Any, what: Place, error: type[ScsymError] = InvalidModel) -> Mapping[Any, Any]:
+    """A mapping as it is; anything else as the point mass at it (it must then be hashable)."""
+    if isinstance(given, Mapping):
+        return given
+    try:
+        return {given: ONE}
+    except TypeError:
+        raise error(f"{what()} must be a mapping to probabilities or one name, not a {type(given).__name__}") from None
+
+
 def total_of(values: Iterable[Exact]) -> Exact:
     """The exact sum; rationals over one denominator are added as integers."""
     values = list(values)

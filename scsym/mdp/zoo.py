@@ -26,6 +26,7 @@ from scsym.mdp.policy import Policy
 HALF = Fraction(1, 2)
 WIN_LOSE = {"win": 1, "lose": 0}
 END = {"end": 1}
+Rows = dict[Any, dict[Any, Any]]
 
 
 # Building blocks
@@ -76,7 +77,7 @@ def chain2() -> MDP:
     V = (1/4, 1/2), I = (1, 1), d0 = (1, 1/2), d+ = (1, 1), L = 1/2, Gamma = 2, J(pi+) = 1, remainder 1/4: the
     true relative gain 3 exceeds I(s0) = 1 (Russo, Proposition 4.3 and the abstract).
     """
-    rows = {"s0": {"go": "s1", "stop": "lose"}, "s1": {"go": "win", "stop": "lose"}}
+    rows: Rows = {"s0": {"go": "s1", "stop": "lose"}, "s1": {"go": "win", "stop": "lose"}}
     return MDP(rows, initial="s0", terminal=WIN_LOSE, name="chain2")
 
 
@@ -87,7 +88,7 @@ def N() -> MDP:
     J(pi+) = 19/30, remainder -1/45: the true relative gain 33/81 is below Gamma (Russo, text after Proposition 4.3).
     """
     even = {"win": HALF, "lose": HALF}
-    rows = {
+    rows: Rows = {
         "s0": {"first": "s1", "second": "s2"},
         "s1": {"a": even, "b": even},
         "s2": {"a": {"win": "4/5", "lose": "1/5"}, "b": "lose"},
@@ -101,7 +102,7 @@ def K() -> MDP:
     V = 2/3, pi+ = (3/4, 1/4), I = 1/4, d0 = d+ = 4/3, d of pi+ = 8/7, J(pi+) = 6/7, L = 2/9, remainder -2/63,
     shift factor 6/7 < 1.
     """
-    rows = {"s": {"win": "win", "try": {"s": HALF, "lose": HALF}}}
+    rows: Rows = {"s": {"win": "win", "try": {"s": HALF, "lose": HALF}}}
     return MDP(rows, initial="s", terminal=WIN_LOSE, name="K")
 
 
@@ -112,7 +113,7 @@ def win_lose_stay() -> tuple[MDP, Policy]:
     expansion of Russo, Section 4.1 needs a proper policy. With pihat = (1/20, 3/20, 4/5), J(pihat) = 1/4 and
     excess log 2 + 9 log(9/8), Proposition 5.1 fails if kappa is formed with the occupancy of pihat.
     """
-    rows = {"s": {"win": "win", "lose": "lose", "stay": "s"}}
+    rows: Rows = {"s": {"win": "win", "lose": "lose", "stay": "s"}}
     mdp = MDP(rows, initial="s", terminal=WIN_LOSE, name="win-lose-stay")
     return mdp, Policy(mdp, {"s": {"win": "1/20", "lose": "1/20", "stay": "9/10"}})
 
@@ -126,7 +127,7 @@ def prompts(*values: Any) -> tuple[MDP, Policy]:
     """
     chances = [exact(v) for v in values or (1, "1/8")]
     names = [f"x{i}" for i in range(1, len(chances) + 1)]
-    rows = {x: {"right": "win", "wrong": "lose"} for x in names}
+    rows: Rows = {x: {"right": "win", "wrong": "lose"} for x in names}
     mdp = MDP(rows, initial=dict.fromkeys(names, Fraction(1, len(names))), terminal=WIN_LOSE, name="prompts")
     return mdp, Policy(mdp, {x: {"right": v, "wrong": 1 - v} for x, v in zip(names, chances, strict=True)})
 
@@ -137,7 +138,7 @@ def shift(eps: Any = "1/100") -> MDP:
     The shift factor of Russo, Proposition 5.1 is unbounded for stochastic transitions.
     """
     x = exact(eps)
-    rows = {
+    rows: Rows = {
         "s0": {"go": {"s1": HALF, "s2": HALF}},
         "s1": {"go": "win"},
         "s2": {"go": {"win": x, "lose": 1 - x}},
@@ -150,7 +151,7 @@ def two_lengths() -> MDP:
 
     The minimiser of the length-normalised loss is 2/3, not pi+ (Russo, Section 2: the loss is a sum).
     """
-    rows = {"s0": {"a": "win", "b": "s1"}, "s1": {"go": "win"}}
+    rows: Rows = {"s0": {"a": "win", "b": "s1"}, "s1": {"go": "win"}}
     return MDP(rows, initial="s0", terminal={"win": 1}, name="two lengths")
 
 
@@ -160,7 +161,7 @@ def proxy_trap(proxy: bool = False) -> MDP:
     The ratio of Russo, Proposition 6.1 is (6, 1, 1), at least one everywhere, and yet conditioning on the proxy gives
     J = 17/30, less than J(pi+) = 29/45 (J0 = 9/20). ``proxy_trap(proxy=True).terminal`` is the proxy outcome.
     """
-    rows = {"s0": {"a": "s1", "b": "s2"}, "s1": {"a": "1a", "b": "1b"}, "s2": {"a": "2a", "b": "2b"}}
+    rows: Rows = {"s0": {"a": "s1", "b": "s2"}, "s1": {"a": "1a", "b": "1b"}, "s2": {"a": "2a", "b": "2b"}}
     seen = {"1a": "3/5", "1b": "2/5", "2a": "1/5" if proxy else "4/5", "2b": 0}
     return MDP(rows, initial="s0", terminal=seen, name="proxy trap")
 
@@ -221,7 +222,7 @@ def gamblers_ruin(n: int = 4, p: Any = HALF) -> MDP:
     papers: a cyclic model with a known answer, also for symbolic p.
     """
     up = exact(p)
-    rows = {i: {"bet": {i + 1: up, i - 1: 1 - up}} for i in range(1, n)}
+    rows: Rows = {i: {"bet": {i + 1: up, i - 1: 1 - up}} for i in range(1, n)}
     return MDP(rows, initial=1, terminal={0: 0, n: 1}, name="gambler's ruin")
 
 
@@ -235,7 +236,7 @@ def mountain_race() -> MDP:
     S = 5/8, 17/20, 59/68, 209/236, 755/836; J(pi0) = -oo, J(pi1) = (3/5) log(3/4). At the root q = (1/2, 3/4).
     Its iterated Boltzmann-coherent policy (Examples 2 and 4, delta = 1): 1/2, 2/5, 4/7 and fixed from then on.
     """
-    rows = {
+    rows: Rows = {
         "start": {"mountain": "mountain", "forest": "forest"},
         "mountain": {"good": "end", "fatal": "end"},
         "forest": {"left": "end", "right": "end"},
@@ -255,7 +256,7 @@ def example_3() -> MDP:
     paper's intermediate products (25/132, 36/132).
     G^k(a1) = 1/2, 5/11, 25/61, 125/341, 625/1921; temperature alpha = k: 1/2, 5/11, 7/17, 11/29, 19/53 (k = 0..4).
     """
-    rows = {
+    rows: Rows = {
         "s": {"a1": {"x": "1/4", "y": "3/4"}, "a2": {"x": HALF, "y": HALF}},
         "x": {"go": "end"},
         "y": {"go": "end"},
@@ -271,7 +272,7 @@ def AB() -> MDP:
     J falls from -(5/4) log 2 to -(43/34) log 2, then -(371/290) log 2, while S rises from 17/32 to 145/272.
     For the J-optimal policy A, kappa_{1/n} = log(1 + (9/8)^n).
     """
-    rows = {
+    rows: Rows = {
         "o": {"A": "g", "B": {"g": HALF, "b": HALF}},
         "g": {"go": "end"},
         "b": {"go": "end"},
@@ -288,7 +289,7 @@ def figure_4(swapped: bool = False) -> tuple[MDP, Policy]:
     ``swapped=True`` the prior is (1/3, 2/3), and 1/3 < 1/2 < 1 is the conflict that the paper claims.
     """
     even = {"win": HALF, "lose": HALF}
-    rows = {
+    rows: Rows = {
         "s0": {"left": "s1", "right": "s1'"},
         "s1": {"a": even, "b": even},
         "s1'": {"a": "win", "b": "lose"},
@@ -309,7 +310,7 @@ def dead_end() -> MDP:
     T = 2; in s, ``a`` (w = 1/2) stays and ``b`` (w = 1) leads to d, where w = 0. G is (1, 0) at t = 1 and (1/3, 2/3)
     at t = 2. States are pairs (t, s).
     """
-    rows = {"s": {"a": "s", "b": "d"}, "d": {"go": "d"}}
+    rows: Rows = {"s": {"a": "s", "b": "d"}, "d": {"go": "d"}}
     weights = {("s", "a"): HALF, ("d", "go"): 0}
     return horizon(rows, weights=weights, T=2, initial="s", name="dead end")
 
@@ -320,7 +321,7 @@ def fork() -> MDP:
     The printed folding of Karwowski-Douglas, Definition 5.7 gives (2/3, 1/3) at o after two steps instead, although
     the prior is uniform: the number of actions varies.
     """
-    rows = {"o": {"to x": "x", "to y": "y"}, "x": {"go": "end"}, "y": {"a": "end", "b": "end"}}
+    rows: Rows = {"o": {"to x": "x", "to y": "y"}, "x": {"go": "end"}, "y": {"a": "end", "b": "end"}}
     return MDP(rows, initial="o", terminal=END, name="fork")
 
 
@@ -330,7 +331,7 @@ def folding_gap() -> MDP:
     o: 0 leads to x or y by a fair coin, 1 leads to y; w(x) = (1, 1/2), w(y) = (3/4, 3/4).
     Probability of action 0 at o: H_3 = 2147/3767, G_4 = 12749/22469, temperature 4 gives 217/379.
     """
-    rows = {
+    rows: Rows = {
         "o": {0: {"x": HALF, "y": HALF}, 1: "y"},
         "x": {0: "end", 1: "end"},
         "y": {0: "end", 1: "end"},
@@ -344,7 +345,7 @@ def ties() -> MDP:
 
     Karwowski-Douglas, Corollary 5.11 fails on it: kappa_delta(G^i) = (5/3) log 2 - log 3 for all i >= 1 and all delta.
     """
-    rows = {
+    rows: Rows = {
         "o": {"to x": "x", "to y": "y"},
         "x": {"a": "end", "b": "end"},
         "y": {"a": "end", "b": "end"},
@@ -358,7 +359,7 @@ def two_starts() -> MDP:
     Given success the initial law is (2/3, 1/3), not (1/2, 1/2): Karwowski-Douglas, Proposition 4.3 needs a fixed
     initial state.
     """
-    rows = {"s": {"go": "end"}, "t": {"go": "end"}}
+    rows: Rows = {"s": {"go": "end"}, "t": {"go": "end"}}
     initial = {"s": HALF, "t": HALF}
     return MDP(rows, initial=initial, terminal=END, weights={("t", "go"): HALF}, name="two starts")
 
@@ -368,7 +369,7 @@ def unequal_steps() -> MDP:
 
     17/16 for the uniform policy, 25/24 after one step, although transitions are deterministic.
     """
-    rows = {"o": {"a": "x", "b": "y"}, "x": {"go": "end"}, "y": {"go": "end"}}
+    rows: Rows = {"o": {"a": "x", "b": "y"}, "x": {"go": "end"}, "y": {"go": "end"}}
     weights = {("o", "b"): HALF, ("x", "go"): "1/8", ("y", "go"): HALF}
     return MDP(rows, initial="o", terminal=END, weights=weights, name="unequal steps")
 

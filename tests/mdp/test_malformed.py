@@ -108,6 +108,11 @@ MODELS = {
         InvalidModel,
         "the entry of state 's' must be a mapping {action: {successor: probability}}, not str",
     ),
+    "list as successor": (
+        lambda: model({"s": {"a": ["win"]}}),
+        InvalidModel,
+        "the successor of 's' under 'a' must be a mapping to probabilities or one name, not a list",
+    ),
     "symbol that is no name": (
         lambda: model(GOOD, symbols=["2p"]),
         ParseError,
@@ -256,7 +261,7 @@ YAML = {
     "float": (
         "initial: s\nterminal: {win: 0.5}\ntransitions: {s: {a: win}}",
         InexactInput,
-        "the success probability of 'win': ",
+        'the YAML number 0.5 is a float; write it as a text, "0.5" or a fraction "a/b"',
     ),
 }
 

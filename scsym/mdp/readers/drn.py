@@ -29,6 +29,7 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?|[+-]?\d+/\d+")
 FRACTION = re.compile(r"[+-]?\d+(/\d+)?")
 STATE = re.compile(r"state\s+(\d{1,9})\b\s*(!\s*\S+\s*)?(\[[^\]]*\])?\s*(.*)")
 ACTION = re.compile(r"action\s+(\S+)\s*(\[[^\]]*\])?\s*")
+LABEL = re.compile(r'"([^"]+)"|(\S+)')
 STEP = re.compile(r"(\d{1,9})\s*:\s*(.+)")
 
 
@@ -154,7 +155,7 @@ def _body(lines: _Lines, header: _Header, rationalize: bool) -> dict[int, _State
             number = int(match[1])
             if number in states:
                 raise lines.error(f"the state {number} occurs twice")
-            state = states[number] = _State(set(match[4].replace('"', " ").split()))
+            state = states[number] = _State({quoted or plain for quoted, plain in LABEL.findall(match[4])})
             law = None
         elif match := ACTION.fullmatch(line):
             if state is None:

@@ -26,6 +26,7 @@ refused. Writers: `scsym.mdp.to_table`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ from scsym.mdp.model import MDP
 from scsym.mdp.policy import Policy
 
 MAX_DEPTH = 10
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FORMAT = "scsym-mdp-1"
 KEYS = (
     "format", "name", "symbols", "initial", "terminal", "transitions", "weights", "policy", "horizon", "final",
@@ -175,8 +177,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _refuse_float(literal: str) -> Any:
-    raise InexactInput(f'the JSON number {literal} is a float; write it as a text, "{literal}" or a fraction "a/b"')
+def _refuse_float(x: str, language: str = "JSON") -> Any:
+    raise InexactInput(
+        f'the {language} number {x} is a float; write it as a text, "{x}" or a fraction "a/b"'
+    )
 
 
 def _refuse_constant(literal: str) -> Any:
@@ -216,6 +220,16 @@ def _parse_yaml(text: str) -> Any:
                 seen.add(key)
             return super().construct_mapping(node, deep=deep)
 
+        def integer(self, node: Any) -> Any:
+            # YAML 1.1 also reads 12:30 as 750 and 010 as 8; here they stay texts.
+            text = self.construct_scalar(node)
+            return int(text) if INTEGER.fullmatch(text) else text
+
+        def number(self, node: Any) -> Any:
+            return _refuse_float(self.construct_scalar(node), "YAML")
+
+    Loader.add_constructor("tag:yaml.org,2002:int", Loader.integer)
+    Loader.add_constructor("tag:yaml.org,2002:float", Loader.number)
     try:
         return yaml.load(text, Loader=Loader)  # a SafeLoader: plain data only
     except yaml.YAMLError as problem:
