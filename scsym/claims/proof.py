@@ -58,9 +58,10 @@ class Proof:
 
     def theorem(self, thm: Any) -> None:
         """A theorem of the kernel; the statement is then proven for every finite MDP."""
-        if not hasattr(thm, "conclusion") or not hasattr(thm, "hypotheses"):
+        found = getattr(thm, "theorem", thm)  # a lemma of scsym.prove carries the kernel's theorem
+        if not hasattr(found, "conclusion") or not hasattr(found, "hypotheses"):
             raise StatementError(f"a theorem has a conclusion and hypotheses, which {type(thm).__name__} has not")
-        self._record("theorem", "", str(thm.conclusion), thm)
+        self._record("theorem", "", str(found.conclusion) if found is thm else repr(thm).removeprefix("|- "), thm)
 
     def counterexample(
         self,
@@ -155,4 +156,6 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_text(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
-    return str(value)
+    from scsym.exact import fraction_text
+
+    return fraction_text(value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scsym.cli.output import print_json, progress
+from scsym.cli.output import long_numbers, print_json, progress
 from scsym.errors import ParseError
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def analyze(
         policy = policy.subs(given)
     with progress("evaluating", steps + 1) as advance:
         found = report.compute(policy, steps, advance)
-    if as_json:
-        print_json(report.document(model, shown, found, readings))
-    else:
-        report.show(model, shown, found, readings, name_parameters=symbolic or bool(readings), full=full)
+    with long_numbers():
+        if as_json:
+            print_json(report.document(model, shown, found, readings))
+        else:
+            report.show(model, shown, found, readings, name_parameters=symbolic or bool(readings), full=full)
 
 
 def _assignments(values: tuple[str, ...]) -> dict[str, str]:

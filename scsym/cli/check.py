@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
-from scsym.cli.output import console, print_json, progress
+from scsym.cli.output import console, print_json, progress, table
 from scsym.errors import StatementError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     out = console()
     pairs = sorted(zip(statements, outcomes, strict=True), key=lambda pair: pair[0].paper)
     for paper, group in groupby(pairs, key=lambda pair: pair[0].paper):
-        out.print(_table(paper, list(group)))
+        out.print(f"[bold]{escape(paper)}[/]", _table(list(group)), "", sep="\n")
     for statement, outcome in pairs:
         if not outcome.as_declared:
             out.print(
@@ -109,20 +109,15 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     out.print(f"[{'green' if good else 'bold red'}]{_summary(outcomes)}[/]", soft_wrap=True)
 
 
-def _table(paper: str, pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
+def _table(pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(title=escape(paper), title_justify="left", title_style="bold", pad_edge=False)
-    for column in ("statement", "in the paper", "what", "verdict"):
-        table.add_column(column, overflow="fold")
-    table.add_column("ms", justify="right")
-    table.add_column("rests on", overflow="fold")
+    made = table("statement", "in the paper", "what", "verdict", "ms", "rests on", right=["ms"])
     for statement, outcome in pairs:
         shown = f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
         if not outcome.as_declared:
             shown = f"[bold red]{outcome.verdict}[/] (declared {outcome.expect})"
-        table.add_row(
+        made.add_row(
             escape(statement.name.split("/", 1)[1]),
             escape(statement.source),
             escape(statement.title),
@@ -130,7 +125,7 @@ def _table(paper: str, pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
             f"{1000 * outcome.seconds:.1f}",
             escape(", ".join(outcome.rests_on)),
         )
-    return table
+    return made
 
 
 def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> dict[str, Any]:

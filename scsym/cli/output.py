@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 WIDE = 160
 
@@ -41,6 +43,28 @@ def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, TimeElapsedColumn(), console=target, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda text: bar.update(task, advance=1, description=f"{label} {text}")
+
+
+def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """An empty table whose cells fold rather than lose characters."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold", justify="right" if column in right else "left")
+    return made
+
+
+@contextmanager
+def long_numbers() -> Iterator[None]:
+    """Lift Python's limit on the digits of a printed integer: exact values may have more than 4300."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def print_json(data: Any) -> None:

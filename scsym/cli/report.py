@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scsym.cli.output import console
+from scsym.cli.output import console, table
 from scsym.errors import ImproperPolicy, UndefinedValue
 
 if TYPE_CHECKING:
@@ -133,11 +133,11 @@ def _label(x: Any) -> str | int:
 
 
 def _number(x: Any) -> dict[str, str] | None:
-    from scsym.exact import decimal, is_symbolic
+    from scsym.exact import decimal, fraction_text, is_symbolic
 
     if x is None:
         return None
-    exact = str(x)
+    exact = fraction_text(x)
     return {"exact": exact} if is_symbolic(x) else {"exact": exact, "decimal": decimal(x)}
 
 
@@ -156,10 +156,14 @@ def show(
     symbols = sorted({*mdp.symbols, *start.symbols})
     if name_parameters or symbols:
         _print_parameters(out, symbols, [*mdp.assumptions, *start.assumptions], readings)
-    out.print(_headline(found, full))
     rows = len(mdp.states) if full else min(MANY, len(mdp.states))
-    out.print(_state_table(found, rows, full))
-    out.print(_policy_table(found, full))
+    for title, content in (
+        ("success conditioning, step by step", _headline(found, full)),
+        ("states", _state_table(found, rows, full)),
+        ("policy", _policy_table(found, full)),
+    ):
+        out.print("", f"[bold]{title}[/]", content, sep="\n")
+    out.print()
     if not full:
         _print_left_out(out, found)
 
@@ -179,11 +183,11 @@ def _print_parameters(out: Console, symbols: Sequence[str], assumptions: list[st
 def _cell(x: Any, full: bool) -> str:
     from rich.markup import escape
 
-    from scsym.exact import decimal, is_symbolic
+    from scsym.exact import decimal, fraction_text, is_symbolic
 
     if x is None:
         return ABSENT
-    text = str(x)
+    text = fraction_text(x)
     if is_symbolic(x):
         return escape(text)
     reading = decimal(x)
@@ -194,24 +198,13 @@ def _cell(x: Any, full: bool) -> str:
     return f"{escape(text)} [dim]≈ {escape(reading)}[/]"
 
 
-def _grid(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for column in left:
-        table.add_column(column, overflow="fold")
-    for column in right:
-        table.add_column(column, overflow="fold")
-    return table
-
-
 def _headline(found: Found, full: bool) -> Table:
     shown = [(name, text) for name, text in HEADLINE if name != "expected_return" or _weighted(found.mdp)]
-    table = _grid("success conditioning, step by step", ["step"], [text for _, text in shown])
+    made = table("step", *(text for _, text in shown))
     for k, evaluation in enumerate(found.evaluations):
         name = "before" if k == 0 else f"after {k}"
-        table.add_row(name, *(_cell(quantity(evaluation, key), full) for key, _ in shown))
-    return table
+        made.add_row(name, *(_cell(quantity(evaluation, key), full) for key, _ in shown))
+    return made
 
 
 def _weighted(mdp: MDP) -> bool:
@@ -229,10 +222,10 @@ def _state_table(found: Found, rows: int, full: bool) -> Table:
     ]
     if k:
         columns.append((f"V after {k}", per_state(after, "V")))
-    table = _grid("states", ["state"], [name for name, _ in columns])
+    made = table("state", *(name for name, _ in columns))
     for s in found.mdp.states[:rows]:
-        table.add_row(_name(s), *(_cell(values.get(s), full) for _, values in columns))
-    return table
+        made.add_row(_name(s), *(_cell(values.get(s), full) for _, values in columns))
+    return made
 
 
 def _policy_table(found: Found, full: bool) -> Table:
@@ -241,7 +234,7 @@ def _policy_table(found: Found, full: bool) -> Table:
     q = per_state(before, "Q")
     k = len(found.policies) - 1
     last = [f"pi after {k}"] if k > 1 else []
-    table = _grid("policy", ["state", "action"], ["pi", "Q", "pi+ (after 1)", *last])
+    made = table("state", "action", "pi", "Q", "pi+ (after 1)", *last)
     count = 0
     for s in mdp.states:
         if not full and count >= 2 * MANY:
@@ -249,9 +242,9 @@ def _policy_table(found: Found, full: bool) -> Table:
         for i, a in enumerate(mdp.actions(s)):
             cells = [start.probability(s, a), q.get((s, a)), found.conditioned.probability(s, a)]
             cells += [found.policies[-1].probability(s, a)] if last else []
-            table.add_row("" if i else _name(s), _name(a), *(_cell(x, full) for x in cells))
+            made.add_row("" if i else _name(s), _name(a), *(_cell(x, full) for x in cells))
             count += 1
-    return table
+    return made
 
 
 def _name(x: Any) -> str:

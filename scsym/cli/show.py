@@ -41,7 +41,6 @@ def _find(name: str, statements: list[Claim]) -> Claim:
 
 def _print(statement: Claim, outcome: Outcome) -> None:
     from rich.markup import escape
-    from rich.padding import Padding
 
     out = console()
     heading = f"[bold]{escape(statement.name)}[/]"
@@ -64,4 +63,4 @@ def _print(statement: Claim, outcome: Outcome) -> None:
     if outcome.steps:
         out.print("\nshown:")
     for number, step in enumerate(outcome.steps, start=1):
-        out.print(Padding(f"{number}. [dim]{step.kind}[/]  {escape(step.text)}", (0, 0, 0, 2)), soft_wrap=True)
+        out.print(f"  {number}. [dim]{step.kind}[/]  {escape(step.text)}", soft_wrap=True)

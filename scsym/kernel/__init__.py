@@ -11,20 +11,8 @@ from .normal import normal_form
 from .replay import Report, verify
 from .sign import visible_sign
 from .terms import Judgement, Signature, Symbol, signature
-from .theorem import (
-    Item,
-    Theorem,
-    absurd,
-    antisymmetry,
-    assume,
-    cases,
-    combine,
-    cut,
-    discharge,
-    induction,
-    instantiate,
-    multiply,
-)
+from .theorem import Item, Theorem, absurd, antisymmetry, assume, cases, combine, cut, discharge, induction  # noqa: I001
+from .theorem import instantiate, multiply
 
 __all__ = (
     "AXIOMS IllFormed Item Judgement KernelError Refused Report Residual SideCondition Signature Symbol Theorem absurd "

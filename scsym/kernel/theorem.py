@@ -2,11 +2,9 @@
 
 A theorem is a sequent ``hypotheses |- conclusion`` over a signature: in every interpretation in which all hypotheses
 hold (for all values of their quantified variables), the conclusion holds; parameters are the same throughout.
-A theorem remembers the rule, its data and its premises, so it can be stored and replayed (`scsym.kernel.replay`).
-
 Each rule is a function; its docstring draws it: premises above the bar, conclusion below, side conditions in words.
-No rule uses ``assert``, so all of them check under ``python -O`` too. The class guards against accidents only; what
-counts is the replay of the stored proof in a fresh process.
+No rule uses ``assert``, so all of them check under ``python -O`` too. The class guards against accidents only; a
+theorem remembers its rule, data and premises, and what counts is their replay in a fresh process.
 """
 
 from __future__ import annotations
@@ -17,32 +15,8 @@ from typing import Any, NamedTuple
 from .errors import IllFormed, Residual, SideCondition
 from .normal import normal_form
 from .sign import NONNEG, NONZERO, POSITIVE, visible_sign
-from .terms import (
-    NATURAL,
-    ONE,
-    ZERO,
-    Index,
-    Judgement,
-    Lin,
-    Signature,
-    Term,
-    Var,
-    add,
-    bound_vars,
-    check,
-    check_index,
-    check_judgement,
-    free_vars,
-    merge,
-    minus,
-    mul,
-    num,
-    parameters,
-    rebuild,
-    rename,
-    symbols_of,
-    total,
-)
+from .terms import NATURAL, ONE, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index  # noqa: I001
+from .terms import check_judgement, free_vars, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total
 
 _token = object()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from scsym.errors import InexactInput, InvalidModel, ParseError, ScsymError
+from scsym.errors import InexactInput, InvalidModel, ParseError, ScsymError, UndefinedValue
 from scsym.exact import exact, is_symbolic, symbols_of
 
 Exact = Any  # Fraction or RationalFunction: an element of Q(x1, ..., xn)
@@ -129,8 +129,15 @@ def symbol_names(symbols: Any) -> tuple[str, ...] | None:
 
 
 def substituted(value: Exact, values: Mapping[str, Exact]) -> Exact:
-    """`value` with symbols replaced; rationals are returned as they are."""
-    return value.subs({n: v for n, v in values.items() if n in value.symbols}) if is_symbolic(value) else value
+    """`value` with symbols replaced; rationals are returned as they are. UndefinedValue at a pole."""
+    if not is_symbolic(value):
+        return value
+    chosen = {n: v for n, v in values.items() if n in value.symbols}
+    try:
+        return value.subs(chosen)
+    except ZeroDivisionError:
+        at = ", ".join(f"{n} = {v}" for n, v in chosen.items())
+        raise UndefinedValue(f"the entry {value} divides by zero at {at}") from None
 
 
 def named_values(values: Mapping[Any, Any]) -> dict[str, Exact]:

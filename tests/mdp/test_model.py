@@ -11,7 +11,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scsym.errors import InvalidModel, ParseError
+from scsym.errors import InvalidModel, ParseError, UndefinedValue
 from scsym.exact import exact, is_symbolic
 from scsym.mdp import MDP, horizon
 from scsym.testing.strategies import mdps
@@ -100,6 +100,13 @@ def test_substitution_is_checked():
         mdp.subs({"q": 1})
     with pytest.raises(InvalidModel, match="^the probability of 'lose' from 's' under 'a' is -1, "):
         mdp.subs({"p": 2})
+
+
+def test_substitution_at_a_pole():
+    mdp = MDP({"s": {"a": {"win": "1/p", "lose": "1 - 1/p"}}}, initial="s", terminal=ENDS)
+    assert mdp.subs({"p": 2}).P("s", "a") == {"win": F(1, 2), "lose": F(1, 2)}
+    with pytest.raises(UndefinedValue, match="^the entry 1/p divides by zero at p = 0$"):
+        mdp.subs({"p": 0})
 
 
 def test_equality_is_by_content():

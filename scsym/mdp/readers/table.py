@@ -178,9 +178,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_float(x: str, language: str = "JSON") -> Any:
-    raise InexactInput(
-        f'the {language} number {x} is a float; write it as a text, "{x}" or a fraction "a/b"'
-    )
+    raise InexactInput(f'the {language} number {x} is a float; write it as a text, "{x}" or a fraction "a/b"')
 
 
 def _refuse_constant(literal: str) -> Any:

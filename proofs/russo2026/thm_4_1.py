@@ -1,0 +1,313 @@
+"""Russo, Theorem 4.1: the success-conditioned policy solves a chi-squared trust-region problem.
+
+As reconstructed (the displayed problem is missing in our source; its weights and radius are forced by the text and by
+appendix A.3): maximise L(pi) subject to ``sum_s d+(s) chi2(pi || pi0)(s) <= Gamma = sum_s d+(s) I(s)``, with chi2 =
++oo where pi leaves the support of pi0. Normalising d+ changes nothing, both sides being linear in it.
+
+The text argues by Cauchy-Schwarz for the equivalent problem of Lemma A.3. Here one identity gives more: optimality, the
+multiplier J0/2, and uniqueness at every state that pi0 visits. "The" solution is unique only there, and the support
+convention cannot be dropped. The competitor pi need not be proper; neither need pi_plus.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import chi_squared, evaluate, linearised_objective
+from scsym.claims import claim
+from scsym.mdp import MDP, Policy, zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, flip, ge, isolate, prove, square_zero, sum_, times, vanishing_term
+from scsym.theories.success import a, b, s, t
+from scsym.theories.success import success as T
+
+HALF = Fraction(1, 2)
+PRINTED = (
+    "success conditioning exactly maximizes the first-order policy optimization subject to the constraint that the "
+    "policy moves no more in chi-squared divergence than the aggregate action-influence under the behavior policy"
+)
+
+moved = sum_(s, T.d_plus(s) * T.chi2(s))
+"""How far the competitor moves: its weighted chi-squared divergence."""
+
+distance = sum_(s, T.d_plus(s) * sum_(a, T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) / T.V(s)) ** 2))
+"""The weighted squared distance of pi from pi_plus: sum d+ (pi - pi+)^2 / pi0."""
+
+
+def certificate():
+    """``L(pi+) - L(pi) = J0/2 (Gamma - moved) + J0/2 distance``, for every pi << pi0, feasible or not."""
+    return prove(
+        T,
+        eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - moved) + T.J0() * HALF * distance),
+        by=[
+            T.L_plus_def, T.L_def, T.Gamma_def, T.chi2_def, T.I_def, T.rho_def, isolate(T.conditioning, T.pi_plus),
+            flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus),
+        ],
+    ).called("trust-region identity")  # fmt: skip
+
+
+@claim(
+    "russo2026/thm-4.1",
+    expect="proven",
+    title="success conditioning solves the trust-region problem",
+    source="Theorem 4.1",
+    printed=PRINTED,
+    says=r"L(\pi_+) - L(\pi) = \frac{J_0}{2} [\Gamma - \sum_s d_+ \chi^2(\pi\|\pi_0)] + \frac{J_0}{2} \sum_s d_+ "
+    r"\sum_a (\pi - \pi_+)^2/\pi_0; hence L(\pi) \le L(\pi_+) for feasible pi, and pi_+ is feasible",
+)
+def optimality(p):
+    identity = certificate()
+    p.theorem(identity)
+    feasible = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
+    p.theorem(
+        prove(
+            feasible,
+            ge(T.L_plus(), T.L()),
+            using=[times(1, identity), times(T.J0() * HALF, feasible.feasible)],
+            remainder=T.J0() * HALF * distance,
+        )
+    )
+    binding = [
+        T.Gamma_def, T.chi2_plus_def, T.I_def, flip(T.rho_plus_def), isolate(T.conditioning, T.pi_plus),
+        flip(T.V_value), T.pi0_sums,
+    ]  # fmt: skip
+    p.theorem(prove(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()), by=binding))
+
+
+@claim(
+    "russo2026/thm-4.1-uniqueness",
+    expect="proven",
+    title="the solution is unique at the states that pi0 visits",
+    source="Theorem 4.1",
+    printed="success conditioning is the exact solution",
+    says=r"if pi is feasible and L(\pi) \ge L(\pi_+), then d_{\pi_0}(s) (\pi(a|s) - \pi_+(a|s)) = 0",
+)
+def uniqueness(p):
+    U = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
+    U = U.assuming("as_good", ge(T.L(), T.L_plus()), "pi is as good as pi_plus")
+    scale = 2 / T.J0()
+    near = prove(
+        U,
+        ge(0, distance),
+        using=[times(scale, certificate()), times(scale, U.as_good), times(1, U.feasible)],
+    )
+    at_state = vanishing_term(
+        near, s, T.d_plus(s) * sum_(a, T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) / T.V(s)) ** 2)
+    )
+    at_action = vanishing_term(at_state, a, T.d_plus(s) * T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) / T.V(s)) ** 2)
+    root = T.d_plus(s) * (T.pi(s, a) - T.pi_plus(s, a))
+    square = prove(
+        U,
+        eq(root**2, 0),
+        by=[T.rho_def, isolate(T.conditioning, T.pi_plus)],
+        using=[times(T.d_plus(s) * T.pi0(s, a), at_action)],
+    )
+    same = square_zero(square, root)
+    p.theorem(
+        prove(
+            U,
+            eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
+            by=[flip(T.d_plus_def)],
+            using=[times(T.J0() / T.V(s), same, a, s)],
+        )
+    )
+
+
+@claim(
+    "russo2026/thm-4.1-unique-everywhere",
+    expect="refuted",
+    title="the solution is not unique at states that are never visited",
+    source="Theorem 4.1",
+    printed="success conditioning exactly solves a trust-region optimization problem: the exact solution",
+    says="a feasible pi with L(pi) = L(pi+) equals pi+ everywhere: false at states outside the reach of pi0",
+)
+def unique_everywhere(p):
+    arms = {"a": "win", "b": "lose"}
+    model = MDP({"s": arms, "elsewhere": arms}, initial="s", terminal={"win": 1, "lose": 0}, name="a state out of reach")
+    behaviour, plus = model.uniform(), success_condition(model, model.uniform())
+    other = Policy(model, {"s": plus["s"], "elsewhere": behaviour["elsewhere"]})
+    before = evaluate(model, behaviour)
+    divergence = sum(
+        (before.success_occupancy[x] * chi_squared(other[x], behaviour[x]) for x in model.states), Fraction(0)
+    )
+    p.counterexample(
+        model,
+        "probability of a at the state out of reach",
+        other["elsewhere", "a"],
+        plus["elsewhere", "a"],
+        relation="=",
+        hypotheses={
+            "V is positive": all(v > 0 for v in before.V.values()),
+            "pi is feasible": divergence <= before.Gamma,
+            "pi is optimal": linearised_objective(other, before) == linearised_objective(plus, before),
+        },
+    )
+    p.corrected("russo2026/thm-4.1-uniqueness")
+
+
+@claim(
+    "russo2026/thm-4.1-no-support-convention",
+    expect="refuted",
+    title="chi-squared summed over the support of pi0 only",
+    source="Theorem 4.1, Definition 4.2",
+    printed=PRINTED,
+    says="the theorem with chi2 = sum over supp pi0 of (pi - pi0)^2 / pi0 ... - 1, finite off the support: false",
+)
+def no_support_convention(p):
+    model = zoo.bandit(HALF, 1)
+    behaviour, plus_expected = {"a1": 1, "a2": 0}, {"a1": 1, "a2": 0}
+    pi0 = Policy(model, {"s": behaviour})
+    pi = Policy(model, {"s": {"a1": 0, "a2": 1}})
+    before, plus = evaluate(model, pi0), success_condition(model, pi0)
+    p.exact("pi+", [plus["s", x] for x in model.actions("s")], list(plus_expected.values()))
+    support = [x for x in model.actions("s") if pi0["s", x] > 0]
+    divergence = sum((pi["s", x] ** 2 / pi0["s", x] for x in support), Fraction(0)) - 1
+    p.exact("Gamma", before.Gamma, 0)
+    p.exact("the truncated divergence of pi", divergence, -1)
+    p.counterexample(
+        model,
+        "L(pi) against L(pi+)",
+        linearised_objective(pi, before),
+        linearised_objective(plus, before),
+        relation="<=",
+        hypotheses={"V is positive": before.V["s"] > 0, "pi is feasible": divergence <= before.Gamma},
+    )
+    p.exact("L(pi)", linearised_objective(pi, before), HALF)
+    p.corrected("russo2026/thm-4.1")
+
+
+R = T.with_symbols(
+    Declaration("lam", (), "positive", "the fraction of the way to pi_plus", r"\lambda", lambda m: HALF),
+)
+R = R.define(
+    "pi_lam", (s, a), T.pi0(s, a) + R.lam() * (T.pi_plus(s, a) - T.pi0(s, a)),
+    reading="the policy that goes a fraction lam of the way", latex=r"\pi_\lambda",
+    meaning=lambda m, s, a: (m.policy("pi0", s, a) + m.policy("pi_plus", s, a)) / 2,
+)  # fmt: skip
+
+
+@claim(
+    "russo2026/thm-4.1-radius",
+    expect="proven",
+    title="the trust-region problem for any radius",
+    source="Theorem 4.1",
+    says=r"L(\pi)^2 \le J_0^2 \Gamma \sum d_+ \chi^2(\pi\|\pi_0) for every pi << pi0; at radius \lambda^2 \Gamma, "
+    r"0 < \lambda \le 1, the maximum \lambda J_0 \Gamma is attained by \pi_0 + \lambda (\pi_+ - \pi_0), a policy",
+)
+def radius(p):
+    # Cauchy-Schwarz: half the sum of w(s,a) w(t,b) (x(s,a) y(t,b) - x(t,b) y(s,a))^2 with x = rho - 1, y = Q/V - 1
+    def weight(i, j):
+        return T.d_plus(i) * T.pi0(i, j)
+
+    def x(i, j):
+        return T.rho(i, j) - 1
+
+    def y(i, j):
+        return T.Q(i, j) / T.V(i) - 1
+
+    lagrange = sum_((s, a, t, b), weight(s, a) * weight(t, b) * (x(s, a) * y(t, b) - x(t, b) * y(s, a)) ** 2)
+    linear = prove(
+        T,
+        eq(T.L(), T.J0() * sum_((s, a), weight(s, a) * x(s, a) * y(s, a))),
+        by=[T.L_def, T.rho_def, flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus)],
+    ).called("L as an inner product")
+    influence = prove(T, eq(T.Gamma(), sum_((s, a), weight(s, a) * y(s, a) ** 2)), by=[T.Gamma_def, T.I_def])
+    divergence = prove(T, eq(moved, sum_((s, a), weight(s, a) * x(s, a) ** 2)), by=[T.chi2_def])
+    inner = sum_((s, a), weight(s, a) * x(s, a) * y(s, a))
+    p.theorem(
+        prove(
+            T,
+            ge(T.J0() ** 2 * T.Gamma() * moved, T.L() ** 2),
+            using=[
+                times(T.J0() ** 2 * moved, influence),
+                times(T.J0() ** 2 * sum_((s, a), weight(s, a) * y(s, a) ** 2), divergence),
+                times(-T.L() - T.J0() * inner, linear),
+            ],
+            remainder=HALF * T.J0() ** 2 * lagrange,
+        )
+    )
+    lam = R.lam()
+    F = R.assuming("feasible", ge(lam**2 * T.Gamma(), moved), "pi lies in the trust region of radius lam^2 Gamma")
+    gap = sum_((s, a), weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2)
+    p.theorem(
+        prove(
+            F,
+            ge(lam * T.J0() * T.Gamma(), T.L()),
+            using=[
+                times(-1, linear),
+                times(HALF * lam * T.J0(), influence),
+                times(HALF * T.J0() / lam, divergence),
+                times(HALF * T.J0() / lam, F.feasible),
+            ],
+            remainder=HALF * T.J0() / lam * gap,
+        )
+    )
+    attained = [
+        R.pi_lam_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums,
+        isolate(T.d_plus_def, T.d_plus),
+    ]  # fmt: skip
+    objective = sum_((s, a), T.d0(s) * R.pi_lam(s, a) * (T.Q(s, a) - T.V(s)))
+    p.theorem(prove(R, eq(objective, lam * T.J0() * T.Gamma()), by=attained))
+    density = sum_((s, a), weight(s, a) * (lam * y(s, a)) ** 2)
+    p.theorem(prove(R, eq(R.pi_lam(s, a), T.pi0(s, a) * (1 + lam * y(s, a))), by=attained))
+    p.theorem(prove(R, eq(density, lam**2 * T.Gamma()), using=[times(-lam**2, influence)]))
+    part = R.assuming("at_most_one", ge(1, lam), "lam is at most one")
+    p.theorem(
+        prove(
+            part,
+            ge(R.pi_lam(s, a), 0),
+            by=[R.pi_lam_def],
+            using=[times(T.pi0(s, a), part.at_most_one)],
+            remainder=lam * T.pi_plus(s, a),
+        )
+    )
+    p.theorem(prove(R, eq(sum_(a, R.pi_lam(s, a)), 1), by=[R.pi_lam_def, *attained[3:6]]))
+
+
+O = T.with_symbols(
+    Declaration("omega", ("S",), "positive", "the weights of the trust region", r"\omega", lambda m, s: Fraction(1)),
+    Declaration("lam", (), "positive", "the step", r"\lambda", lambda m: Fraction(1)),
+)
+O = O.define(
+    "rho_omega", (s, a), 1 + O.lam() * T.d0(s) * (T.Q(s, a) - T.V(s)) / O.omega(s),
+    reading="the density of the optimum for general weights", latex=r"\rho_\omega",
+    meaning=lambda m, s, a: 1 + m.occupancy("pi0", s) * (m.q("pi0", s, a) - m.value("pi0", s)),
+)  # fmt: skip
+
+
+@claim(
+    "russo2026/thm-4.1-weights",
+    expect="proven",
+    title="general state weights: only d+ yields Q / V",
+    source="Section 4.2, problem (1)",
+    says=r"with weights \omega > 0 the density 1 + \lambda d_{\pi_0} A/\omega is optimal at its own radius (where it is "
+    r"nonnegative); it is Q/V on the support of pi0 iff \omega = \lambda d_{\pi_0} V wherever A \ne 0",
+)
+def weights(p):
+    def divergence(rho):
+        return sum_((s, a), O.omega(s) * T.pi0(s, a) * (rho - 1) ** 2)
+
+    advantage = T.Q(s, a) - T.V(s)
+    best = sum_((s, a), T.d0(s) * T.pi0(s, a) * O.rho_omega(s, a) * advantage)
+    mine, other = divergence(O.rho_omega(s, a)), divergence(T.rho(s, a))
+    F = O.assuming("feasible", ge(mine, other), "pi moves no more than the optimum does")
+    distance = sum_((s, a), O.omega(s) * T.pi0(s, a) * (T.rho(s, a) - O.rho_omega(s, a)) ** 2)
+    p.theorem(
+        prove(
+            F,
+            ge(best, T.L()),
+            by=[T.L_def, T.rho_def, O.rho_omega_def, flip(T.V_value), T.pi0_sums],
+            using=[times(HALF / O.lam(), F.feasible)],
+            remainder=HALF / O.lam() * distance,
+        )
+    )
+    p.theorem(
+        prove(
+            O,
+            eq(
+                T.V(s) * O.omega(s) * (O.rho_omega(s, a) - T.Q(s, a) / T.V(s)),
+                (O.lam() * T.d0(s) * T.V(s) - O.omega(s)) * advantage,
+            ),
+            by=[O.rho_omega_def],
+        )
+    )
+
+

@@ -1,0 +1,32 @@
+"""Numbers that can be compared: rationals, rational functions, rational combinations of logarithms; exact linear solve.
+
+Public rational values are `fractions.Fraction`. `exact` is the door through which every number enters.
+"""
+
+from .decimal import decimal, fraction_text
+from .extended import Infinity, Undefined, oo, undefined
+from .logs import LogNumber, coprime_base, log, weighted
+from .parse import exact, parse
+from .ratfun import RationalFunction, is_symbolic, symbol, symbols_of
+from .solve import SingularSystem, solve_fixed_point
+
+__all__ = [
+    "Infinity",
+    "LogNumber",
+    "RationalFunction",
+    "SingularSystem",
+    "Undefined",
+    "coprime_base",
+    "decimal",
+    "exact",
+    "fraction_text",
+    "is_symbolic",
+    "log",
+    "oo",
+    "parse",
+    "solve_fixed_point",
+    "symbol",
+    "symbols_of",
+    "undefined",
+    "weighted",
+]

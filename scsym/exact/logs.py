@@ -1,0 +1,290 @@
+"""Rational combinations of logarithms of positive rationals, with decidable equality and sign.
+
+An element is ``sum c_i log n_i`` with rational c_i and integers n_i > 1 that are pairwise coprime. Integers are never
+factored: a coprime base comes from gcds alone (the naive refinement of Bach, Driscoll and Shallit). Logarithms of
+pairwise coprime integers > 1 are linearly independent over Q, so an element is zero exactly if no term is left; the
+sign of a nonzero one is found by interval arithmetic with doubling precision, which therefore ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+from scsym.errors import ParseError, UndefinedValue
+
+from .backend import flint
+from .extended import Infinity, Undefined, oo
+
+
+def coprime_base(numbers: Iterable[int]) -> list[int]:
+    """Pairwise coprime integers > 1 of which every given positive integer is a product of powers."""
+    base: list[int] = []
+    for number in numbers:
+        pending = [number]
+        while pending:
+            n = pending.pop()
+            for i, b in enumerate(base):
+                g = gcd(n, b)
+                if g == n == b:
+                    break
+                if g > 1:  # the product n * b shrinks by g, so this ends
+                    del base[i]
+                    pending += [part for part in (n // g, b // g, g) if part > 1]
+                    break
+            else:
+                if n > 1:
+                    base.append(n)
+    return sorted(base)
+
+
+def _multiplicities(n: int, base: Iterable[int]) -> Iterable[tuple[int, int]]:
+    for b in base:
+        times = 0
+        while n % b == 0:
+            n, times = n // b, times + 1
+        if times:
+            yield b, times
+
+
+class LogNumber:
+    """``sum c_i log n_i``, exactly. Made by `log` and arithmetic; ordered; zero is falsy.
+
+    ``float(x)`` is refused: `evalf` gives correct decimals, `enclosure` rational bounds.
+    """
+
+    __slots__ = ("terms",)
+    terms: tuple[tuple[int, Fraction], ...]
+
+    def __init__(self, terms: Mapping[int, Fraction]) -> None:
+        """From coefficients by positive integer; they need not be coprime."""
+        base = coprime_base(terms)
+        out: dict[int, Fraction] = {}
+        for n, c in terms.items():
+            for b, times in _multiplicities(n, base):
+                out[b] = out.get(b, Fraction(0)) + times * c
+        self._set(out)
+
+    def _set(self, out: Mapping[int, Fraction]) -> None:
+        grouped: dict[Fraction, int] = {}
+        for b, c in out.items():
+            if c:
+                grouped[c] = grouped.get(c, 1) * b  # c log a + c log b = c log ab keeps the base coprime
+        object.__setattr__(self, "terms", tuple(sorted((n, c) for c, n in grouped.items())))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a LogNumber does not change")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LogNumber, (dict(self.terms),)
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, (int, Fraction)) and other == 0:
+            return self
+        if isinstance(other, (Infinity, Undefined)):
+            return other + self
+        if not isinstance(other, LogNumber):
+            return NotImplemented
+        left, right = dict(self.terms), dict(other.terms)
+        base = coprime_base([*left, *right])
+        out: dict[int, Fraction] = {}
+        for part in (left, right):
+            for n, c in part.items():
+                for b, times in _multiplicities(n, base):
+                    out[b] = out.get(b, Fraction(0)) + times * c
+        return _from_coprime(out)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> LogNumber:
+        return _from_coprime({n: -c for n, c in self.terms})
+
+    def __pos__(self) -> LogNumber:
+        return self
+
+    def __sub__(self, other: Any) -> Any:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, factor: Any) -> Any:
+        if not isinstance(factor, (int, Fraction)) or isinstance(factor, bool):
+            return NotImplemented
+        return _from_coprime({n: c * Fraction(factor) for n, c in self.terms})
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: Any) -> Any:
+        if not isinstance(divisor, (int, Fraction)) or isinstance(divisor, bool):
+            return NotImplemented
+        return self * (1 / Fraction(divisor))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def sign(self) -> int:
+        """-1, 0 or 1."""
+        if not self.terms:
+            return 0
+        bits = 64
+        while True:
+            low, high = self._bounds(bits)
+            if low > 0:
+                return 1
+            if high < 0:
+                return -1
+            bits *= 2
+
+    def _bounds(self, bits: int) -> tuple[Any, Any]:
+        """Lower and upper bound as numbers that compare with 0."""
+        if flint is not None:
+            ball = self._ball(bits)
+            return (1, 1) if ball > 0 else (-1, -1) if ball < 0 else (-1, 1)
+        low, high = self.enclosure(bits)
+        return low, high
+
+    def _ball(self, bits: int) -> Any:
+        old = flint.ctx.prec
+        try:
+            flint.ctx.prec = bits
+            total = flint.arb(0)
+            for n, c in self.terms:
+                total += flint.arb(flint.fmpz(n)).log() * flint.arb(flint.fmpq(c.numerator, c.denominator))
+            return total
+        finally:
+            flint.ctx.prec = old
+
+    def enclosure(self, bits: int = 64) -> tuple[Fraction, Fraction]:
+        """Rational bounds ``low <= x <= high``, computed with this many bits of precision."""
+        if not self.terms:
+            return Fraction(0), Fraction(0)
+        if flint is not None:
+            ball = self._ball(bits)
+            return _dyadic(ball.lower()), _dyadic(ball.upper())
+        from mpmath import iv
+
+        old = iv.prec
+        try:
+            iv.prec = bits
+            total = iv.mpf(0)
+            for n, c in self.terms:
+                total += iv.log(iv.mpf(n)) * iv.mpf(c.numerator) / iv.mpf(c.denominator)
+            low, high = total._mpi_
+            return _mpf_fraction(low), _mpf_fraction(high)
+        finally:
+            iv.prec = old
+
+    def evalf(self, digits: int = 15) -> str:
+        """The value in decimals, correctly rounded to this many significant digits."""
+        from .decimal import round_enclosure
+
+        return round_enclosure(self.enclosure, digits) if self.terms else "0"
+
+    def __float__(self) -> float:
+        raise TypeError("a LogNumber is exact; x.evalf(15) gives its decimals as a text")
+
+    def _order(self, other: Any) -> int | None:
+        if isinstance(other, (int, Fraction)) and not isinstance(other, bool) and other != 0:
+            return self._against(Fraction(other))
+        if isinstance(other, (LogNumber, int, Fraction)):
+            difference = self - other
+            return difference.sign()
+        return None
+
+    def _against(self, other: Fraction) -> int:
+        """The sign of self - other for a nonzero rational; they differ (e**q is irrational), so this ends."""
+        bits = 64
+        while True:
+            low, high = self.enclosure(bits)
+            if low > other:
+                return 1
+            if high < other:
+                return -1
+            bits *= 2
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LogNumber):
+            return self.terms == other.terms or not (self - other).terms
+        return isinstance(other, (int, Fraction)) and other == 0 and not self.terms
+
+    def __hash__(self) -> int:
+        return hash(Fraction(0)) if not self.terms else hash("LogNumber")  # one value has many coprime bases
+
+    def __lt__(self, other: Any) -> Any:
+        order = self._order(other)
+        return NotImplemented if order is None else order < 0
+
+    def __le__(self, other: Any) -> Any:
+        order = self._order(other)
+        return NotImplemented if order is None else order <= 0
+
+    def __gt__(self, other: Any) -> Any:
+        order = self._order(other)
+        return NotImplemented if order is None else order > 0
+
+    def __ge__(self, other: Any) -> Any:
+        order = self._order(other)
+        return NotImplemented if order is None else order >= 0
+
+    def __repr__(self) -> str:
+        text = ""
+        for n, c in self.terms:
+            size = abs(c)
+            body = f"log({n})" if size == 1 else f"{size}*log({n})" if size.denominator == 1 else f"({size})*log({n})"
+            text += (" - " if text else "-") + body if c < 0 else (" + " if text else "") + body
+        return text or "0"
+
+    def _repr_latex_(self) -> str:
+        text = ""
+        for n, c in self.terms:
+            size = abs(c)
+            number = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
+            body = rf"\log {n}" if size == 1 else rf"{number} \log {n}"
+            text += (" - " if text else "-") + body if c < 0 else (" + " if text else "") + body
+        return f"$\\displaystyle {text or '0'}$"
+
+
+def _from_coprime(terms: Mapping[int, Fraction]) -> LogNumber:
+    made = object.__new__(LogNumber)
+    made._set(terms)
+    return made
+
+
+def _dyadic(x: Any) -> Fraction:
+    mantissa, exponent = x.man_exp()
+    m, e = int(mantissa), int(exponent)
+    return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)
+
+
+def _mpf_fraction(x: Any) -> Fraction:
+    sign, mantissa, exponent, _ = x
+    value = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return -value if sign else value
+
+
+def log(x: Any) -> Any:
+    """The natural logarithm of a positive rational (or text); ``log(0) = -oo``.
+
+    Raises ParseError for a negative or symbolic number.
+    """
+    from .parse import exact
+
+    value = exact(x)
+    if not isinstance(value, Fraction) or value < 0:
+        raise ParseError(f"log needs a nonnegative rational number, not {value}")
+    if value == 0:
+        return -oo
+    terms = {value.numerator: Fraction(1), value.denominator: Fraction(-1)} if value != 1 else {}
+    return _from_coprime({n: c for n, c in terms.items() if n > 1})
+
+
+def weighted(weight: Any, x: Any) -> Any:
+    """``weight * x`` with the convention ``0 * (+-oo) = 0``, as in ``p log p`` at p = 0."""
+    if weight == 0 and not isinstance(x, Undefined):
+        return Fraction(0)
+    if isinstance(x, Undefined):
+        raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
+    return weight * x
