@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scsym.mdp import MDP, Policy
 
 LONG = 26  # characters of an exact value that a table shows; --full and --json show all
+LONGEST = 400  # characters of an exact headline below the table
 MANY = 24  # rows that a table shows without --full
 ABSENT = "-"
 
@@ -163,6 +164,8 @@ def show(
         ("policy", _policy_table(found, full)),
     ):
         out.print("", f"[bold]{title}[/]", content, sep="\n")
+        if title.startswith("success"):
+            _print_long_headlines(out, found, full)
     out.print()
     if not full:
         _print_left_out(out, found)
@@ -202,9 +205,23 @@ def _headline(found: Found, full: bool) -> Table:
     shown = [(name, text) for name, text in HEADLINE if name != "expected_return" or _weighted(found.mdp)]
     made = table("step", *(text for _, text in shown))
     for k, evaluation in enumerate(found.evaluations):
-        name = "before" if k == 0 else f"after {k}"
-        made.add_row(name, *(_cell(quantity(evaluation, key), full) for key, _ in shown))
+        made.add_row(_step(k), *(_cell(quantity(evaluation, key), full) for key, _ in shown))
     return made
+
+
+def _print_long_headlines(out: Console, found: Found, full: bool) -> None:
+    """Exact values too long for the table, on lines of their own; beyond `LONGEST` characters only with --full."""
+    from scsym.exact import fraction_text
+
+    for k, evaluation in enumerate(found.evaluations):
+        text = fraction_text(evaluation.J)
+        if len(text) > LONG and not full:
+            shown = text if len(text) <= LONGEST else f"a fraction of {len(text) - 1} digits (--full or --json shows it)"
+            out.print(f"success probability {_step(k)} = {shown}", soft_wrap=True)
+
+
+def _step(k: int) -> str:
+    return "before" if k == 0 else f"after {k}"
 
 
 def _weighted(mdp: MDP) -> bool:

@@ -40,7 +40,7 @@ def _read(x: Any) -> Any:
         case Fraction() | RationalFunction():
             return x
         case bool():
-            raise ParseError(f"{x} is a truth value; write {int(x)}")
+            raise InexactInput(f"{x} is a truth value, not a number; write {int(x)}")
         case int():
             return Fraction(x)
         case str():

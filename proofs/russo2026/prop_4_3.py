@@ -1,0 +1,140 @@
+"""Russo, Proposition 4.3: the weighted action-influence identity, at the optimum of the trust-region problem.
+
+As the text argues (appendix A.5: multiply Proposition 4.4 by d_{pi0} V, sum, divide by J0) and as reconstructed:
+``sum_s d+(s) chi2(pi+ || pi0)(s) = L(pi+) / J0 = sum_s d+(s) I(s)``. Here d+ is the expected number of visits given
+success. If it is normalised to a distribution, L / J0 is divided by E[tau | success] as well.
+The sentence "it never moves more than it can improve" holds for L; the true gain can be smaller than Gamma.
+"""
+
+from scsym.analysis import evaluate, linearised_objective
+from scsym.claims import claim
+from scsym.mdp import MDP, zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, calc, eq, flip, isolate, prove, sum_
+from scsym.theories.success import a, s
+from scsym.theories.success import success as T
+
+PRINTED = (
+    "both quantities are equal to the normalized objective value attained, L(pi+)/J(pi0), which quantifies the "
+    "first-order policy improvement relative to the success rate of the base policy"
+)
+
+
+@claim(
+    "russo2026/prop-4.3",
+    expect="proven",
+    title="weighted action-influence identity",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says=r"\sum_s d_+ \chi^2(\pi_+\|\pi_0) = L(\pi_+)/J_0 = \sum_s d_+ I with d_+ not normalised",
+)
+def weighted(p):
+    p.theorem(
+        calc(T, sum_(s, T.d_plus(s) * T.chi2_plus(s)))
+        .eq(
+            sum_(s, T.d_plus(s) * T.I(s)),
+            by=[
+                T.I_def, T.chi2_plus_def, flip(T.rho_plus_def), isolate(T.conditioning, T.pi_plus), flip(T.V_value),
+                T.pi0_sums,
+            ],
+            note="Proposition 4.4 at every state",
+        )
+        .eq(
+            sum_((s, a), T.d0(s) * T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))) / T.J0(),
+            by=[
+                T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums,
+                isolate(T.d_plus_def, T.d_plus),
+            ],
+            note="Lemma A.2",
+        )
+        .eq(T.L_plus() / T.J0(), by=[T.L_plus_def])
+        .done()
+    )  # fmt: skip
+    p.theorem(prove(T, eq(sum_(s, T.d_plus(s) * T.I(s)), T.Gamma()), by=[T.Gamma_def]))
+    for model, gamma in ((zoo.chain2(), 2), (zoo.N(), "37/81")):
+        before, plus = evaluate(model), success_condition(model, model.uniform())
+        p.exact(f"Gamma of {model.name}", before.Gamma, gamma)
+        p.exact(f"L(pi+)/J0 of {model.name}", linearised_objective(plus, before) / before.J, gamma)
+
+
+Z = T.with_symbols(
+    Declaration(
+        "length", (), "positive", "the expected length of a successful trajectory", r"E[\tau | R = 1]",
+        lambda m: sum(m.success_occupancy(s) for s in m.states),
+    )
+).assuming("length_def", eq(sum_(s, T.d_plus(s)), Declaration("length", ())()), "E[tau | success] = sum of d_plus")
+Z = Z.define(
+    "d_bar", (s,), T.d_plus(s), times=Z.length(), sign="nonneg", reading="d_plus as a distribution",
+    latex=r"\bar d_+", meaning=lambda m, s: m.success_occupancy(s) / sum(m.success_occupancy(t) for t in m.states),
+)  # fmt: skip
+
+
+@claim(
+    "russo2026/prop-4.3-distribution",
+    expect="proven",
+    title="the identity with a normalised success occupancy",
+    source="Proposition 4.3",
+    says=r"\sum_s \bar d_+ \chi^2 = \sum_s \bar d_+ I = L(\pi_+)/(J_0 E[\tau|R=1])",
+)
+def distribution(p):
+    by = [
+        isolate(Z.d_bar_def, Z.d_bar), T.L_plus_def, T.chi2_plus_def, T.I_def, flip(T.rho_plus_def),
+        isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus),
+    ]  # fmt: skip
+    p.theorem(prove(Z, eq(sum_(s, Z.d_bar(s)), 1), by=[isolate(Z.d_bar_def, Z.d_bar), Z.length_def]))
+    p.theorem(prove(Z, eq(sum_(s, Z.d_bar(s) * T.chi2_plus(s)), sum_(s, Z.d_bar(s) * T.I(s))), by=by))
+    p.theorem(prove(Z, eq(sum_(s, Z.d_bar(s) * T.I(s)), T.L_plus() / (T.J0() * Z.length())), by=by))
+
+
+@claim(
+    "russo2026/prop-4.3-normalised",
+    expect="refuted",
+    title="a normalised success occupancy beside L / J0",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says=r"\sum_s \bar d_+ I = L(\pi_+)/J_0 with \bar d_+ a distribution: false by the factor E[\tau|R=1]",
+)
+def normalised(p):
+    model = zoo.chain2()
+    before, plus = evaluate(model), success_condition(model, model.uniform())
+    length = sum(before.success_occupancy.values())
+    p.counterexample(
+        model,
+        "normalised influence against L(pi+)/J0",
+        before.Gamma / length,
+        linearised_objective(plus, before) / before.J,
+        relation="=",
+        hypotheses={"V is positive": all(v > 0 for v in before.V.values())},
+    )
+    p.exact("E[tau | success]", length, 2)
+    p.corrected("russo2026/prop-4.3-distribution")
+
+
+@claim(
+    "russo2026/prop-4.3-never-moves-more",
+    expect="refuted",
+    title="policy movement can exceed the true relative improvement",
+    source="text after Proposition 4.3",
+    printed="success conditioning is always conservative - it never moves more than it can improve",
+    says=r"\sum_s d_+ \chi^2(\pi_+\|\pi_0) \le (J(\pi_+) - J_0)/J_0: false; it equals L(\pi_+)/J_0",
+)
+def never_moves_more(p):
+    model = zoo.N()
+    before = evaluate(model)
+    after = evaluate(model, success_condition(model, model.uniform()))
+    p.counterexample(
+        model,
+        "movement against the true relative gain",
+        before.Gamma,
+        after.J / before.J - 1,
+        relation="<=",
+        hypotheses={"V is positive": all(v > 0 for v in before.V.values())},
+    )
+    p.exact("Gamma", before.Gamma, "37/81")
+    p.exact("true relative gain", after.J / before.J - 1, "33/81")
+    rows = {"s": {"a": "win", "b": {"s": "1/2", "lose": "1/2"}}}
+    loop = MDP(rows, initial="s", terminal={"win": 1, "lose": 0}, name="win or try")
+    before, after = evaluate(loop), evaluate(loop, success_condition(loop, loop.uniform()))
+    p.exact("Gamma with one state", before.Gamma, "1/3")
+    p.exact("true relative gain with one state", after.J / before.J - 1, "2/7")
+    p.corrected("russo2026/prop-4.3")

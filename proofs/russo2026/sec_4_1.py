@@ -1,0 +1,195 @@
+"""Russo, section 4.1: the performance-difference expansion J(pi) = J(pi0) + L(pi) + Rem(pi).
+
+As reconstructed: ``L(pi) = sum_s d_{pi0}(s) A_pi(s)`` and ``Rem(pi) = sum_s (d_pi - d_{pi0})(s) A_pi(s)`` with
+``A_pi(s) = sum_a pi(a|s) (Q - V)(s, a)``. True for every *proper* pi, cyclic models included. For an improper pi the
+occupancy is infinite and the formula fails; what holds for every pi is its form for n steps, with the value of the
+states still alive subtracted.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate, linearised_objective, remainder
+from scsym.claims import claim
+from scsym.mdp import Policy, zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times
+from scsym.theories.horizon import with_horizon
+from scsym.theories.mdp import mdp
+from scsym.theories.success import a, s, t, u
+from scsym.theories.success import success as T
+
+PRINTED = (
+    "The performance difference lemma (Kakade and Langford, 2002) enables us to expand around the behavior policy [...] "
+    "This term is linear in pi. The remainder term in this Taylor expansion captures distribution shift"
+)
+PDL = [T.J_def, T.J0_def, T.Q_def, T.pi_sums, isolate(T.d_pi_flow, T.mu), isolate(T.V_pi_bellman, T.win)]
+
+
+def advantage(i):
+    """The one-step advantage of pi."""
+    return sum_(a, T.pi(i, a) * (T.Q(i, a) - T.V(i)))
+
+
+shift = sum_(s, (T.d_pi(s) - T.d0(s)) * advantage(s))
+"""The remainder Rem(pi)."""
+
+
+@claim(
+    "russo2026/sec-4.1-expansion",
+    expect="proven",
+    title="performance difference and its expansion",
+    source="Section 4.1",
+    printed=PRINTED,
+    says=r"J(\pi) - J_0 = \sum_s d_\pi(s) A_\pi(s) = L(\pi) + \sum_s (d_\pi - d_{\pi_0})(s) A_\pi(s) for proper pi",
+)
+def expansion(p):
+    p.theorem(prove(T, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), by=PDL))
+    p.theorem(prove(T, eq(T.J(), T.J0() + T.L() + shift), by=[T.L_def, *PDL]))
+    for model, rem in ((zoo.chain2(), "1/4"), (zoo.N(), "-1/45"), (zoo.K(), "-2/63")):
+        before, plus = evaluate(model), success_condition(model, model.uniform())
+        after = evaluate(model, plus)
+        p.exact(f"Rem(pi+) of {model.name}", after.J - before.J - linearised_objective(plus, before), rem)
+        p.exact(f"Rem(pi+) of {model.name}, from its formula", remainder(plus, before), rem)
+
+
+M = T.with_symbols(
+    Declaration("target", ("S", "A"), "nonneg", "the policy aimed at", r"\pi'", lambda m, s, a: m.policy("pi_plus", s, a)),
+    Declaration("step", (), "real", "how far pi goes", r"\theta", lambda m: Fraction(1, 2)),
+)
+M = M.assuming("target_sums", eq(sum_(a, M.target(s, a)), 1), "the policy aimed at is a probability")
+M = M.assuming(
+    "mixture",
+    eq(T.pi(s, a), T.pi0(s, a) + M.step() * (M.target(s, a) - T.pi0(s, a))),
+    "pi goes a fraction of the way to the policy aimed at",
+)
+
+
+@claim(
+    "russo2026/sec-4.1-second-order",
+    expect="proven",
+    title="the remainder is of second order",
+    source="Section 4.1",
+    printed=PRINTED,
+    says=r"Rem(\pi) = d_{\pi_0} (P_\pi - P_{\pi_0}) N_\pi A_\pi; along \pi_0 + \theta (\pi' - \pi_0), L is \theta L(\pi') "
+    r"and Rem is \theta^2 d_{\pi_0} (P_{\pi'} - P_{\pi_0}) N_\pi A_{\pi'}",
+)
+def second_order(p):
+    # d_pi - d0 = d0 (P_pi - P_0) N_pi: solve both flow equations with the Green's function of pi
+    moved = sum_((s, t), T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u))
+    visits = prove(
+        T,
+        eq(T.d_pi(u), sum_(t, T.mu(t) * T.N_pi(t, u))),
+        by=[isolate(T.d_pi_flow, T.mu)],
+        using=[times(-T.d_pi(s), T.N_pi_first, s, u, over=s)],
+    ).called("occupancy from the Green's function")
+    change = prove(
+        T,
+        eq(T.d_pi(u) - T.d0(u), moved),
+        by=[isolate(T.d0_flow, T.mu)],
+        using=[times(1, visits), times(T.d0(s), T.N_pi_first, s, u, over=s)],
+    ).called("change of occupancy")
+    p.theorem(change)
+    p.theorem(
+        prove(
+            T,
+            eq(
+                shift,
+                sum_(
+                    (s, t, u),
+                    T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * advantage(u),
+                ),
+            ),
+            using=[times(advantage(u), change, u, over=u)],
+        )
+    )
+    aim = sum_(a, M.target(u, a) * (T.Q(u, a) - T.V(u)))
+    p.theorem(
+        prove(
+            M,
+            eq(T.L(), M.step() * sum_(u, T.d0(u) * aim)),
+            by=[T.L_def, M.mixture, flip(T.V_value), T.pi0_sums],
+        )
+    )
+    bent = sum_((s, t, u), T.d0(s) * sum_(a, (M.target(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * aim)
+    p.theorem(
+        prove(
+            M,
+            eq(shift, M.step() ** 2 * bent),
+            by=[M.mixture, flip(T.V_value), T.pi0_sums],
+            using=[times(advantage(u), change, u, over=u)],
+        )
+    )
+
+
+k = natural("k")
+F = with_horizon(T, "pi", "u", "alive", "rest", "gained")
+
+
+@claim(
+    "russo2026/sec-4.1-finite",
+    expect="proven",
+    title="the expansion for n steps of any policy",
+    source="Section 4.1",
+    says=r"P_\pi(success within k steps) = V(s) + E_\pi \sum_{t<k} A(s_t, a_t) - E_\pi[V(s_k); \tau > k] for every pi, "
+    r"proper or not; J(\pi) is its increasing limit",
+)
+def finite(p):
+    claim_at_k = eq(F.u(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
+    base = prove(F, eq(F.u(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.u_zero, F.gained_zero, F.rest_zero])
+
+    def step(before):
+        return prove(
+            F,
+            eq(F.u(k + 1, s), T.V(s) + F.gained(k + 1, s) - F.rest(k + 1, s), fix=(k,)),
+            by=[F.u_next, F.gained_next, F.rest_next, T.Q_def, T.pi_sums],
+            using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+        )
+
+    within = induct(F, claim_at_k, k, base, step)
+    p.theorem(within)
+    start = sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s)))
+    p.theorem(
+        prove(F, eq(sum_(s, T.mu(s) * F.u(k, s)), T.J0() + start), by=[T.J0_def], using=[times(T.mu(s), within, k, s, over=s)])
+    )
+    growth = induct(
+        F,
+        ge(F.u(k + 1, s), F.u(k, s), fix=(k,)),
+        k,
+        prove(
+            F, ge(F.u(1, s), F.u(0, s)), by=[F.u_next, F.u_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))
+        ),
+        lambda before: prove(
+            F,
+            ge(F.u(k + 2, s), F.u(k + 1, s), fix=(k,)),
+            by=[F.u_next],
+            using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+        ),
+    )
+    p.theorem(growth)
+
+
+@claim(
+    "russo2026/sec-4.1-improper",
+    expect="refuted",
+    title="the expansion for a policy that never ends",
+    source="Section 4.1",
+    printed=PRINTED,
+    says=r"J(\pi) = J_0 + E_\pi \sum_t A(s_t, a_t) for every policy: false when pi may run for ever",
+)
+def improper(p):
+    model, behaviour = zoo.win_lose_stay()
+    before = evaluate(model, behaviour)
+    stay = Policy.deterministic(model, {"s": "stay"})
+    after = evaluate(model, stay)
+    p.exact("A(s, stay)", before.A["s", "stay"], 0)
+    p.exact("L(always stay)", linearised_objective(stay, before), 0)
+    p.counterexample(
+        model,
+        "J(always stay) against J0 plus its advantages, all zero",
+        after.J,
+        before.J + 0,
+        relation="=",
+        hypotheses={"V is positive": before.V["s"] > 0, "every advantage on the way is zero": before.A["s", "stay"] == 0},
+    )
+    p.holds("always stay is proper", "=", Fraction(after.is_proper), 0)
+    p.corrected("russo2026/sec-4.1-finite")

@@ -1,0 +1,73 @@
+"""What a policy does within k steps: quantities indexed by a natural number, for every policy, proper or not.
+
+The recursions are definitions by the first step; statements about them are proven by induction on k.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scsym.prove.language import eq, natural, sum_
+from scsym.prove.theory import Declaration, Hypothesis, Theory
+
+from .mdp import a, s, t
+
+k = natural("k")
+
+
+def _first_step(m: Any, tag: str, length: int, at: Any, end: Any, reward: Any) -> Any:
+    """The recursion in a concrete model: ``x(0) = end``, ``x(k + 1) = sum pi (reward + sum P x(k))``."""
+    x = {i: end(i) for i in m.states}
+    for _ in range(length):
+        x = {
+            i: sum(
+                m.policy(tag, i, j) * (reward(i, j) + sum(m.P(i, j, o) * x[o] for o in m.states)) for j in m.actions
+            )
+            for i in m.states
+        }
+    return x[at]
+
+
+def with_horizon(theory: Theory, tag: str, success: str = "", alive: str = "", rest: str = "", gained: str = "") -> Theory:
+    """The theory with quantities of the policy ``tag``; those given a name are added.
+
+    success : the probability ``u(k, s)`` to succeed within k steps from s
+    alive : the probability to be still running after k steps
+    rest : the expected value V of the state after k steps, counting zero if the episode is over
+    gained : the expected sum of advantages Q - V over the first k steps
+    """
+    pi = theory.declarations[tag]
+    T = theory
+
+    def add(name: str, sign: str, reading: str, latex: str, at_zero: Any, reward: Any, end: Any, gain: Any) -> None:
+        nonlocal T
+        T = T.with_symbols(
+            Declaration(
+                name, ("N", "S"), sign, f"{reading} under {tag}", latex,
+                lambda m, n, i: _first_step(m, tag, n, i, lambda o: end(m, o), lambda o, j: gain(m, o, j)),
+            )
+        )
+        x = T.declarations[name]
+        following = sum_(a, pi(s, a) * (reward + sum_(t, T.P(s, a, t) * x(k, t))))
+        T = T.with_hypotheses(
+            Hypothesis(f"{name}_zero", eq(x(0, s), at_zero), f"{reading}, no step", True),
+            Hypothesis(f"{name}_next", eq(x(k + 1, s), following), f"{reading}, by the first step", True),
+        )
+
+    if success:
+        win = T.win(s, a)
+        add(success, "nonneg", "the probability to succeed within k steps", "u", 0, win, lambda m, i: 0, lambda m, i, j: m.win(i, j))
+    if alive:
+        add(alive, "nonneg", "the probability to run for more than k steps", "z", 1, 0, lambda m, i: 1, lambda m, i, j: 0)
+    if rest:
+        value = T.V(s)
+        add(
+            rest, "nonneg", "the expected value after k steps", "e", value, 0, lambda m, i: m.value("pi0", i), lambda m, i, j: 0
+        )
+    if gained:
+        gain = T.Q(s, a) - T.V(s)
+        add(
+            gained, "real", "the advantages gained in k steps", "g", 0, gain, lambda m, i: 0,
+            lambda m, i, j: m.q("pi0", i, j) - m.value("pi0", i),
+        )  # fmt: skip
+    return T
