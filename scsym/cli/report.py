@@ -157,18 +157,19 @@ def show(
     symbols = sorted({*mdp.symbols, *start.symbols})
     if name_parameters or symbols:
         _print_parameters(out, symbols, [*mdp.assumptions, *start.assumptions], readings)
+    _section(out, "success conditioning, step by step", _headline(found, full))
+    if not full:
+        _print_long_headlines(out, found)
     rows = len(mdp.states) if full else min(MANY, len(mdp.states))
-    for title, content in (
-        ("success conditioning, step by step", _headline(found, full)),
-        ("states", _state_table(found, rows, full)),
-        ("policy", _policy_table(found, full)),
-    ):
-        out.print("", f"[bold]{title}[/]", content, sep="\n")
-        if title.startswith("success"):
-            _print_long_headlines(out, found, full)
+    _section(out, "states", _state_table(found, rows, full))
+    _section(out, "policy", _policy_table(found, full))
     out.print()
     if not full:
         _print_left_out(out, found)
+
+
+def _section(out: Console, title: str, content: Table) -> None:
+    out.print("", f"[bold]{title}[/]", content, sep="\n")
 
 
 def _print_parameters(out: Console, symbols: Sequence[str], assumptions: list[str], readings: dict[str, str]) -> None:
@@ -196,7 +197,7 @@ def _cell(x: Any, full: bool) -> str:
     reading = decimal(x)
     if text == reading:
         return escape(text)
-    if len(text) > LONG and not full:
+    if len(text) > LONG:
         return f"[dim]≈[/] {escape(reading)}"
     return f"{escape(text)} [dim]≈ {escape(reading)}[/]"
 
@@ -209,14 +210,16 @@ def _headline(found: Found, full: bool) -> Table:
     return made
 
 
-def _print_long_headlines(out: Console, found: Found, full: bool) -> None:
-    """Exact values too long for the table, on lines of their own; beyond `LONGEST` characters only with --full."""
+def _print_long_headlines(out: Console, found: Found) -> None:
+    """Success probabilities too long for the table, on lines of their own up to `LONGEST` characters."""
     from scsym.exact import fraction_text
 
     for k, evaluation in enumerate(found.evaluations):
         text = fraction_text(evaluation.J)
-        if len(text) > LONG and not full:
-            shown = text if len(text) <= LONGEST else f"a fraction of {len(text) - 1} digits (--full or --json shows it)"
+        if len(text) > LONG:
+            shown = (
+                text if len(text) <= LONGEST else f"a fraction of {len(text) - 1} digits (--full or --json shows it)"
+            )
             out.print(f"success probability {_step(k)} = {shown}", soft_wrap=True)
 
 

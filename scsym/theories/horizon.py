@@ -71,3 +71,11 @@ def with_horizon(theory: Theory, tag: str, success: str = "", alive: str = "", r
             lambda m, i, j: m.q("pi0", i, j) - m.value("pi0", i),
         )  # fmt: skip
     return T
+
+
+def reached(m: Any, length: int, tag: str = "pi0") -> dict[Any, Any]:
+    """In a concrete model: the probability to be in each state after ``length`` steps of the policy ``tag``."""
+    x = {i: m.mu(i) for i in m.states}
+    for _ in range(length):
+        x = {o: sum(x[i] * m.policy(tag, i, j) * m.P(i, j, o) for i in m.states for j in m.actions) for o in m.states}
+    return x

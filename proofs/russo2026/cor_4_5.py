@@ -1,0 +1,279 @@
+"""Russo, Corollary 4.5: success conditioning improves the success probability at every state.
+
+As the text argues (appendix A.6): ``T V >= V`` for the Bellman operator T of pi_plus, so ``T^n V >= V``, and ``T^n V``
+converges to the value of pi_plus. The limit needs that pi_plus is proper (`proper`), without which ``T V >= V`` proves
+nothing. Here the Green's function of pi_plus gives the exact difference at every state, cyclic models included.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import Policy, zoo
+from scsym.operators import success_condition
+from scsym.prove import (
+    Declaration,
+    eq,
+    flip,
+    ge,
+    induct,
+    isolate,
+    natural,
+    prove,
+    square_zero,
+    sum_,
+    times,
+    vanishing_term,
+)
+from scsym.theories.success import a, s, t, u
+from scsym.theories.success import success as T
+
+PRINTED = "success conditioning improves the true success probabilities and not just the first-order approximation"
+BAYES = [isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums]
+
+
+def gain(i):
+    """The one-step advantage of pi_plus."""
+    return sum_(a, T.pi_plus(i, a) * (T.Q(i, a) - T.V(i)))
+
+
+def one_step():
+    """``A_{pi+}(s) = V(s) I(s)``."""
+    return prove(T, eq(gain(s), T.V(s) * T.I(s)), by=[T.I_def, *BAYES]).called("Proposition 4.4")
+
+
+def solved(step):
+    """``V_plus - V = N_plus step`` where ``step(s)`` is the one-step advantage: the Bellman equation, solved."""
+    excess = T.V_plus(u) - T.V(u)
+    return prove(
+        T,
+        eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * step(u))),
+        by=[T.Q_def, T.pi_plus_sums, isolate(T.V_plus_bellman, T.win)],
+        using=[times(-excess, T.N_pi_plus_last, s, u, over=u)],
+    )
+
+
+@claim(
+    "russo2026/cor-4.5",
+    expect="proven",
+    title="monotone improvement at every state",
+    source="Corollary 4.5",
+    printed=PRINTED,
+    says=r"V_{\pi_+}(s) - V(s) = \sum_u N_{\pi_+}(s, u) V(u) I(u) \ge 0 and J(\pi_+) \ge J_0 for proper pi_plus",
+)
+def monotone(p):
+    exact = prove(
+        T,
+        eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
+        using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
+    ).called("exact improvement")
+    p.theorem(exact)
+    better = prove(
+        T,
+        ge(T.V_plus(s), T.V(s)),
+        using=[times(1, exact)],
+        remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
+    )
+    p.theorem(better)
+    p.theorem(
+        prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)])
+    )
+    for model, success in ((zoo.chain2(), 1), (zoo.N(), "19/30"), (zoo.K(), "6/7")):
+        plus = success_condition(model, model.uniform())
+        after = evaluate(model, plus)
+        p.holds(f"pi+ of {model.name} is proper", "=", Fraction(after.is_proper), 1)
+        p.exact(f"J(pi+) of {model.name}", after.J, success)
+
+
+k = natural("k")
+B = T.with_symbols(
+    Declaration(
+        "iterate", ("N", "S"), "nonneg", "k steps of pi_plus, then the value V", "T^k V",
+        lambda m, n, i: _iterate(m, n)[i],
+    )
+)  # fmt: skip
+B = B.assuming("iterate_zero", eq(B.iterate(0, s), T.V(s)))
+B = B.assuming(
+    "iterate_next",
+    eq(B.iterate(k + 1, s), sum_(a, T.pi_plus(s, a) * (T.win(s, a) + sum_(t, T.P(s, a, t) * B.iterate(k, t))))),
+)
+
+
+def _iterate(m, n):
+    values = {i: m.value("pi0", i) for i in m.states}
+    for _ in range(n):
+        values = {
+            i: sum(
+                m.policy("pi_plus", i, j) * (m.win(i, j) + sum(m.P(i, j, o) * values[o] for o in m.states))
+                for j in m.actions
+            )
+            for i in m.states
+        }
+    return values
+
+
+@claim(
+    "russo2026/cor-4.5-bellman-iterates",
+    expect="proven",
+    title="the printed proof up to its limit",
+    source="Corollary 4.5, appendix A.6",
+    printed="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]",
+    says=r"T^{k+1} V \ge T^k V and T^k V \ge V for the Bellman operator of pi_plus, and "
+    r"V_{\pi_+} \ge T^k V for proper pi_plus",
+)
+def bellman_iterates(p):
+    first = prove(
+        B,
+        ge(B.iterate(1, s), B.iterate(0, s)),
+        by=[B.iterate_next, B.iterate_zero],
+        using=[
+            times(T.pi_plus(s, a), prove(B, eq(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t)), T.Q(s, a)), by=[T.Q_def]), over=a),
+            times(T.V(s), T.pi_plus_sums),
+            times(1, one_step()),
+        ],
+        remainder=T.V(s) * T.I(s),
+    )
+    rising = induct(
+        B,
+        ge(B.iterate(k + 1, s), B.iterate(k, s), fix=(k,)),
+        k,
+        first,
+        lambda before: prove(
+            B,
+            ge(B.iterate(k + 2, s), B.iterate(k + 1, s), fix=(k,)),
+            by=[B.iterate_next],
+            using=[times(T.pi_plus(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+        ),
+    )
+    p.theorem(rising)
+    p.theorem(
+        induct(
+            B,
+            ge(B.iterate(k, s), T.V(s), fix=(k,)),
+            k,
+            prove(B, ge(B.iterate(0, s), T.V(s)), by=[B.iterate_zero]),
+            lambda before: prove(
+                B, ge(B.iterate(k + 1, s), T.V(s), fix=(k,)), using=[times(1, before), times(1, rising)]
+            ),
+        )
+    )
+    better = prove(
+        T,
+        ge(T.V_plus(s), T.V(s)),
+        using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
+        remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
+    )
+    p.theorem(
+        induct(
+            B,
+            ge(T.V_plus(s), B.iterate(k, s), fix=(k,)),
+            k,
+            prove(B, ge(T.V_plus(s), B.iterate(0, s)), by=[B.iterate_zero], using=[times(1, better)]),
+            lambda before: prove(
+                B,
+                ge(T.V_plus(s), B.iterate(k + 1, s), fix=(k,)),
+                by=[B.iterate_next],
+                using=[times(1, T.V_plus_bellman), times(T.pi_plus(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+            ),
+        )
+    )
+
+
+@claim(
+    "russo2026/cor-4.5-strict",
+    expect="proven",
+    title="when the improvement is strict",
+    source="Corollary 4.5",
+    says=r"if J(\pi_+) \le J_0 then d_{\pi_0}(s) I(s) = 0 for all s; if d_{\pi_0}(s) I(s) = 0 for all s then "
+    r"J(\pi_+) = J_0. So J(\pi_+) > J_0 iff some state that pi0 visits has influence",
+)
+def strict(p):
+    # without gain pi_plus agrees with pi0 where pi_plus goes, so its occupancy is that of pi0
+    X = T.assuming("no_gain", ge(T.J0(), T.J_plus()), "pi_plus is no better")
+    gained = prove(
+        T,
+        eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))),
+        by=[
+            T.J_plus_def, T.J0_def, T.Q_def, T.pi_plus_sums, isolate(T.d_pi_plus_flow, T.mu),
+            isolate(T.V_plus_bellman, T.win),
+        ],
+        using=[times(T.d_pi_plus(s), one_step(), over=s)],
+    )  # fmt: skip
+    none = prove(
+        X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained), times(1, X.no_gain)]
+    )
+    at_state = vanishing_term(none, s, T.d_pi_plus(s) * T.V(s) * T.I(s))
+    same = _same_occupancy(X, T.N_pi0, T.N_pi0_first, _unmoved(X, T.d_pi_plus, at_state))
+    p.theorem(
+        prove(X, eq(T.d0(s) * T.I(s), 0), using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)])
+    )
+    Y = T.assuming("no_influence", eq(T.d0(s) * T.I(s), 0), "no state that pi0 visits has influence")
+    still = prove(Y, eq(T.d0(s) * T.V(s) * T.I(s), 0), using=[times(T.V(s), Y.no_influence)])
+    same = _same_occupancy(Y, T.N_pi_plus, T.N_pi_plus_first, _unmoved(Y, T.d0, still))
+    p.theorem(
+        prove(
+            Y,
+            eq(T.J_plus(), T.J0()),
+            using=[times(1, gained), times(T.V(s) * T.I(s), same, s, over=s), times(1, still, over=s)],
+        )
+    )
+
+
+def _unmoved(theory, occupancy, at_state):
+    """``x(s) (pi_plus - pi0)(s, a) = 0`` from ``x(s) V(s) I(s) = 0``."""
+    spread = prove(
+        theory,
+        eq(sum_(a, occupancy(s) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2), 0),
+        by=[flip(T.I_def)],
+        using=[times(T.V(s), at_state)],
+    )
+    at_action = vanishing_term(spread, a, occupancy(s) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
+    root = occupancy(s) * (T.pi_plus(s, a) - T.pi0(s, a))
+    square = prove(
+        theory,
+        eq(root**2, 0),
+        by=[isolate(T.conditioning, T.pi_plus)],
+        using=[times(occupancy(s) * T.pi0(s, a) / T.V(s) ** 2, at_action)],
+    )
+    return square_zero(square, root)
+
+
+def _same_occupancy(theory, green, first, unmoved):
+    """``d_{pi+} = d_{pi0}``: where nothing moved both solve one flow equation, whose Green's function is given."""
+    return prove(
+        theory,
+        eq(T.d_pi_plus(t), T.d0(t)),
+        using=[
+            times(green(u, t), T.d_pi_plus_flow, u, over=u),
+            times(-green(u, t), T.d0_flow, u, over=u),
+            times(T.d0(s) - T.d_pi_plus(s), first, s, t, over=s),
+            times(sum_(u, T.P(s, a, u) * green(u, t)), unmoved, a, s, over=(s, a)),
+        ],
+    )
+
+
+@claim(
+    "russo2026/cor-4.5-improper-iteration",
+    expect="refuted",
+    title="T V >= V alone does not improve a policy",
+    source="Corollary 4.5, appendix A.6",
+    printed="The monotonicity property of the Bellman operator implies that this inequality is preserved [...] and our "
+    "result follows",
+    says=r"T_\pi V \ge V implies V_\pi \ge V for every policy: false where pi may run for ever",
+)
+def improper_iteration(p):
+    model, behaviour = zoo.win_lose_stay()
+    before = evaluate(model, behaviour)
+    stay = Policy.deterministic(model, {"s": "stay"})
+    after = evaluate(model, stay)
+    p.counterexample(
+        model,
+        "value of always stay against V",
+        after.V["s"],
+        before.V["s"],
+        relation=">=",
+        hypotheses={"T V >= V": before.Q["s", "stay"] >= before.V["s"], "V is positive": before.V["s"] > 0},
+    )
+    p.exact("V", before.V["s"], "1/2")
+    p.exact("V of always stay", after.V["s"], 0)
+    p.corrected("russo2026/cor-4.5")

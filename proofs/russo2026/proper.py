@@ -1,0 +1,245 @@
+"""Properness of pi0 and of pi_plus: the steps that Russo's proofs use without saying so.
+
+Corollary 4.5 (appendix A.6) lets ``T^n V`` converge to the value of pi_plus, and appendix B uses the performance
+difference of pi_plus: both need that pi_plus ends almost surely. With finitely many states this follows from the
+standing assumption V > 0, first for pi0, then for pi_plus. The theorems are stated with numbers that a finite model
+has: ``m`` with ``m V(s) >= 1``, a horizon K and ``low > 0`` with P(success within K steps) >= low from every state, and
+``c <= 1`` below every positive Q / V (without the cap at one the bound is false: in `zoo.chain2` the least positive Q / V
+is 2, and no probability is at least 4 times 1/2). Countably many states need not have such numbers (Remark 2.2).
+"""
+
+from fractions import Fraction
+
+from scsym.claims import claim
+from scsym.prove import Declaration, by_cases, delta, eq, fix_all, ge, generalise, gt, induct, isolate, multiply, natural, prove, sum_, times
+from scsym.theories.horizon import with_horizon
+from scsym.theories.success import a, s, t, u
+from scsym.theories.success import success as T
+
+ASSUMPTION = "we assume that success is possible from any non-terminal state under pi0"
+k, K = natural("k"), natural("K")
+
+
+def _least(values):
+    return min([Fraction(1), *values])
+
+
+H = with_horizon(T, "pi0", "within", "alive", "rest")
+H = with_horizon(H, "pi_plus", "within_plus", "alive_plus")
+H = with_horizon(H, "pi", "within_pi", "alive_pi").with_symbols(
+    Declaration(
+        "lose", ("S", "A"), "nonneg", "the probability to fail at once", r"\ell",
+        lambda m, i, j: 1 - m.win(i, j) - sum(m.P(i, j, o) for o in m.states),
+    ),
+    Declaration("m", (), "positive", "a bound on 1/V", "m", lambda m: max(1 / m.value("pi0", i) for i in m.states)),
+    Declaration(
+        "c", (), "positive", "a bound below every positive Q/V", "c",
+        lambda m: _least(
+            m.q("pi0", i, j) / m.value("pi0", i) for i in m.states for j in m.actions if m.q("pi0", i, j)
+        ),
+    ),
+    Declaration(
+        "low", (), "positive", "a bound below the success probability within K steps", "p",
+        lambda m: min(m.value("pi0", i) for i in m.states) / 2,
+    ),
+)  # fmt: skip
+H = H.assuming("mass", eq(H.win(s, a) + H.lose(s, a) + sum_(t, H.P(s, a, t)), 1), "the outcomes of a step")
+H = H.assuming("m_bound", ge(H.m() * H.V(s), 1), "V is bounded below: finitely many states, V positive")
+H = H.assuming("c_bound", ge(H.Q(s, a) * (H.Q(s, a) - H.c() * H.V(s)), 0), "Q >= c V wherever Q > 0")
+H = H.assuming("c_at_most_one", ge(1, H.c()), "c is at most one")
+H = H.assuming("low_bound", ge(H.within(K, s), H.low(), fix=(K,)), "success within K steps from every state")
+H = H.assuming("keeps", ge(H.pi(s, a), H.c() * H.pi0(s, a)), "pi keeps a fraction of pi0")
+
+
+def powers():
+    """``1 >= c^k``."""
+    c = H.c()
+    return induct(
+        H,
+        ge(1, c**k, fix=(k,)),
+        k,
+        prove(H, ge(1, c**0)),
+        lambda before: prove(
+            H, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, H.c_at_most_one)]
+        ),
+    )
+
+
+def entrywise(part, bounded):
+    """``part (Q - c V) >= 0`` for a nonnegative ``part <= Q``, given the lemma ``Q - part >= 0``; indices fixed."""
+    gap = H.c() * H.V(s) - H.Q(s, a)
+    goal = fix_all(ge(part * -gap, 0))
+
+    def above(case):
+        return prove(H, goal, using=[times(1, multiply(case, bounded)), times(1, H.c_bound, s, a)])
+
+    return by_cases(H, H.c() * H.V(s), H.Q(s, a), above, lambda case: prove(H, goal, using=[times(part, case)]))
+
+
+def plus_dominates():
+    """``pi_plus win >= c pi0 win`` and ``pi_plus P >= c pi0 P``, entry by entry."""
+    others = sum_(u, (1 - delta(t, u)) ** 2 * H.P(s, a, u) * H.V(u))
+    to_t = H.P(s, a, t) * H.V(t)
+    part_win = prove(H, fix_all(ge(H.Q(s, a) - H.win(s, a), 0)), by=[H.Q_def], remainder=sum_(u, H.P(s, a, u) * H.V(u)))
+    part_go = prove(H, fix_all(ge(H.Q(s, a) - to_t, 0)), by=[H.Q_def], remainder=H.win(s, a) + others)
+    win = generalise(entrywise(H.win(s, a), part_win))
+    go = generalise(entrywise(to_t, part_go))
+    bayes = [isolate(H.conditioning, H.pi_plus)]
+    return (
+        prove(
+            H,
+            ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)),
+            by=bayes,
+            using=[times(H.pi0(s, a) / H.V(s), win)],
+        ),
+        prove(
+            H,
+            ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)),
+            by=bayes,
+            using=[times(H.pi0(s, a) / (H.V(s) * H.V(t)), go)],
+        ),
+    )
+
+
+def keeps_dominates():
+    """The same two inequalities for a policy with ``pi >= c pi0``."""
+    c = H.c()
+    return tuple(
+        prove(H, ge(H.pi(s, a) * part, c * H.pi0(s, a) * part), using=[times(part, H.keeps)])
+        for part in (H.win(s, a), H.P(s, a, t))
+    )
+
+
+def succeeds(policy, within, next_step, zero, dominated):
+    """``within(k, s) >= c^k P_pi0(success within k steps)``, by induction."""
+    c, (win, go) = H.c(), dominated
+    below_one = powers()
+
+    def step(before):
+        return prove(
+            H,
+            ge(within(k + 1, s), c ** (k + 1) * H.within(k + 1, s), fix=(k,)),
+            by=[next_step, H.within_next],
+            using=[
+                times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t)),
+                times(c**k * H.within(k, t), go, over=(a, t)),
+                times(c**k, win, over=a),
+                times(policy(s, a) * H.win(s, a), below_one, k, over=a),
+            ],
+        )
+
+    base = prove(H, ge(within(0, s), c**0 * H.within(0, s)), by=[zero, H.within_zero])
+    return induct(H, ge(within(k, s), c**k * H.within(k, s), fix=(k,)), k, base, step)
+
+
+def ends(policy, sums, within, alive, rules, success):
+    """``alive(k + K, s) <= (1 - c^K low) alive(k, s)``: what is still running shrinks geometrically."""
+    c, low = H.c(), H.low()
+    total = induct(
+        H,
+        ge(1, within(k, s) + alive(k, s), fix=(k,)),
+        k,
+        prove(H, ge(1, within(0, s) + alive(0, s)), by=rules),
+        lambda before: prove(
+            H,
+            ge(1, within(k + 1, s) + alive(k + 1, s), fix=(k,)),
+            by=[*rules, isolate(H.mass, H.win), sums],
+            using=[times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t))],
+            remainder=sum_(a, policy(s, a) * H.lose(s, a)),
+        ),
+    )
+    first = prove(
+        H,
+        ge((1 - c**K * low) * alive(0, s), alive(K, s), fix=(K,)),
+        by=[rules[2]],
+        using=[times(1, total, K, s), times(1, success, K, s), times(c**K, H.low_bound, s)],
+    )
+    return induct(
+        H,
+        ge((1 - c**K * low) * alive(k, s), alive(k + K, s), fix=(k, K)),
+        k,
+        first,
+        lambda before: prove(
+            H,
+            ge((1 - c**K * low) * alive(k + 1, s), alive(k + K + 1, s), fix=(k, K)),
+            by=[rules[3]],
+            using=[times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t))],
+        ),
+    )
+
+
+@claim(
+    "russo2026/proper-pi0",
+    expect="proven",
+    title="success possible from everywhere makes pi0 proper",
+    source="Section 2",
+    printed=ASSUMPTION,
+    says=r"P_{\pi_0}(\tau > k) \le m (V(s) - P_{\pi_0}(success within k steps)) \to 0, where m V \ge 1",
+)
+def proper_pi0(p):
+    left = induct(
+        H,
+        eq(H.within(k, s), H.V(s) - H.rest(k, s), fix=(k,)),
+        k,
+        prove(H, eq(H.within(0, s), H.V(s) - H.rest(0, s)), by=[H.within_zero, H.rest_zero]),
+        lambda before: prove(
+            H,
+            eq(H.within(k + 1, s), H.V(s) - H.rest(k + 1, s), fix=(k,)),
+            by=[H.within_next, H.rest_next, H.V_value, H.Q_def],
+            using=[times(H.pi0(s, a) * H.P(s, a, t), before, t, over=(a, t))],
+        ),
+    )
+    alive = induct(
+        H,
+        ge(H.m() * H.rest(k, s), H.alive(k, s), fix=(k,)),
+        k,
+        prove(H, ge(H.m() * H.rest(0, s), H.alive(0, s)), by=[H.rest_zero, H.alive_zero], using=[times(1, H.m_bound)]),
+        lambda before: prove(
+            H,
+            ge(H.m() * H.rest(k + 1, s), H.alive(k + 1, s), fix=(k,)),
+            by=[H.rest_next, H.alive_next],
+            using=[times(H.pi0(s, a) * H.P(s, a, t), before, t, over=(a, t))],
+        ),
+    )
+    p.theorem(
+        prove(
+            H,
+            ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)),
+            using=[times(1, alive), times(-H.m(), left)],
+        )
+    )
+
+
+@claim(
+    "russo2026/proper-pi-plus",
+    expect="proven",
+    title="pi_plus is proper",
+    source="Corollary 4.5, appendix A.6",
+    printed="T^n V converges to the value of pi_plus",
+    says=r"P_{\pi_+}(success within k) \ge c^k P_{\pi_0}(success within k), hence "
+    r"P_{\pi_+}(\tau > k + K) \le (1 - c^K p) P_{\pi_+}(\tau > k)",
+)
+def proper_pi_plus(p):
+    win, go = plus_dominates()
+    p.theorem(win)
+    p.theorem(go)
+    success = succeeds(H.pi_plus, H.within_plus, H.within_plus_next, H.within_plus_zero, (win, go))
+    p.theorem(success)
+    rules = [H.within_plus_zero, H.within_plus_next, H.alive_plus_zero, H.alive_plus_next]
+    p.theorem(ends(H.pi_plus, T.pi_plus_sums, H.within_plus, H.alive_plus, rules, success))
+    p.theorem(prove(H, gt(H.c() ** K * H.low(), 0), remainder=H.c() ** K * H.low()))
+
+
+@claim(
+    "russo2026/proper-mixture",
+    expect="proven",
+    title="a policy that keeps a fraction of pi0 is proper",
+    source="Section 4.1",
+    says=r"if \pi \ge c \pi_0 with c > 0, as \pi = (1 - \theta) \pi_0 + \theta \pi' with \theta < 1 does, then "
+    r"P_\pi(\tau > k + K) \le (1 - c^K p) P_\pi(\tau > k)",
+)
+def proper_mixture(p):
+    success = succeeds(H.pi, H.within_pi, H.within_pi_next, H.within_pi_zero, keeps_dominates())
+    p.theorem(success)
+    rules = [H.within_pi_zero, H.within_pi_next, H.alive_pi_zero, H.alive_pi_next]
+    p.theorem(ends(H.pi, T.pi_sums, H.within_pi, H.alive_pi, rules, success))

@@ -1,0 +1,25 @@
+"""What one computes about a policy: values, occupancies, influence, divergences, incoherence, distribution shift."""
+
+from .divergences import chi_squared, kl, policy_divergence
+from .evaluation import Evaluation, evaluate
+from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
+from .linearised import advantage_of, linearised_objective, remainder, remainder_by_shift
+from .shift import shift_factor
+
+__all__ = [
+    "Evaluation",
+    "advantage_of",
+    "argmax_uniform",
+    "boltzmann_incoherence",
+    "boltzmann_weights",
+    "chi_squared",
+    "evaluate",
+    "f_incoherence",
+    "kl",
+    "linearised_objective",
+    "policy_divergence",
+    "remainder",
+    "remainder_by_shift",
+    "shift_factor",
+    "soft_rows",
+]

@@ -1,0 +1,63 @@
+"""Divergences between distributions over actions, exactly, with the support conventions of both papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from scsym.errors import StatementError, UndefinedValue
+from scsym.exact import Undefined, log, oo, weighted
+from scsym.mdp import Policy
+
+
+def chi_squared(p: Mapping[Any, Any], q: Mapping[Any, Any]) -> Any:
+    """chi^2(p || q) = sum p^2/q - 1 (Russo, Definition 4.2); oo where p leaves the support of q, 0/0 := 0."""
+    total: Any = Fraction(-1)
+    for a, x in p.items():
+        y = q.get(a, Fraction(0))
+        if x == 0:
+            continue
+        if y == 0:
+            return oo
+        total = total + x * x / y
+    return total
+
+
+def kl(p: Mapping[Any, Any], q: Mapping[Any, Any]) -> Any:
+    """KL(p || q) = sum p log(p/q), exactly; oo where p leaves the support of q, 0 log 0 := 0.
+
+    Reverse KL is ``kl(q, p)``. Raises ParseError for symbolic entries: their logarithm is not a LogNumber.
+    """
+    total: Any = log(1)
+    for a, x in p.items():
+        if x == 0:
+            continue
+        y = q.get(a, Fraction(0))
+        if y == 0:
+            return oo
+        total = total + weighted(x, log(x) - log(y))
+    return total
+
+
+KINDS = {
+    "chi_squared": chi_squared,
+    "forward_kl": kl,
+    "reverse_kl": lambda p, q: kl(q, p),
+}
+
+
+def policy_divergence(kind: str, pi: Policy, pi0: Policy, weights: Mapping[Any, Any]) -> Any:
+    """sum over s of weights(s) D(pi(.|s) || pi0(.|s)); states of weight zero do not count, whatever D is there.
+
+    kind : "chi_squared", "forward_kl" KL(pi || pi0) or "reverse_kl" KL(pi0 || pi).
+    """
+    if kind not in KINDS:
+        raise StatementError(f"the divergence is one of {', '.join(KINDS)}, not {kind!r}")
+    total: Any = Fraction(0)
+    for s, w in weights.items():
+        if isinstance(w, Undefined):
+            raise UndefinedValue(f"the weight of state {s!r} is undefined (0/0)")
+        if w != 0:
+            total = total + weighted(w, KINDS[kind](pi[s], pi0[s]))
+    return total
