@@ -12,7 +12,7 @@ from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
-from scsym.prove import Declaration, eq, flip, isolate, natural, prove, sum_
+from scsym.prove import Declaration, eq, flip, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import reached
 from scsym.theories.success import a, b, s
 from scsym.theories.success import success as T
@@ -49,14 +49,19 @@ C = C.assuming(
     r"\pi_+ = \pi_0 Q / V, whatever k; and \pi_+ sums to one",
 )
 def bayes(p):
-    by = [flip(T.V_value), C.markov]
     law = prove(
-        C, eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0), by=[T.V_value, flip(C.markov), C.conditional]
+        C,
+        eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
+        by=[T.V_value, flip(C.markov), C.conditional],
     )
-    del by
     p.theorem(law)
     p.theorem(
-        prove(C, eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0), by=[isolate(T.conditioning, T.pi_plus)], using=[])
+        prove(
+            C,
+            eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
+            by=[isolate(T.conditioning, T.pi_plus)],
+            using=[times(1 / T.V(s), law)],
+        )
     )
     p.theorem(prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)]))
     model = zoo.K()

@@ -13,6 +13,7 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.prove import Declaration, by_cases, delta, eq, fix_all, ge, generalise, gt, induct, isolate, multiply, natural, prove, sum_, times
 from scsym.theories.horizon import with_horizon
+from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
@@ -26,11 +27,7 @@ def _least(values):
 
 H = with_horizon(T, "pi0", "within", "alive", "rest")
 H = with_horizon(H, "pi_plus", "within_plus", "alive_plus")
-H = with_horizon(H, "pi", "within_pi", "alive_pi").with_symbols(
-    Declaration(
-        "lose", ("S", "A"), "nonneg", "the probability to fail at once", r"\ell",
-        lambda m, i, j: 1 - m.win(i, j) - sum(m.P(i, j, o) for o in m.states),
-    ),
+H = with_failure(with_horizon(H, "pi", "within_pi", "alive_pi")).with_symbols(
     Declaration("m", (), "positive", "a bound on 1/V", "m", lambda m: max(1 / m.value("pi0", i) for i in m.states)),
     Declaration(
         "c", (), "positive", "a bound below every positive Q/V", "c",
@@ -43,7 +40,6 @@ H = with_horizon(H, "pi", "within_pi", "alive_pi").with_symbols(
         lambda m: min(m.value("pi0", i) for i in m.states) / 2,
     ),
 )  # fmt: skip
-H = H.assuming("mass", eq(H.win(s, a) + H.lose(s, a) + sum_(t, H.P(s, a, t)), 1), "the outcomes of a step")
 H = H.assuming("m_bound", ge(H.m() * H.V(s), 1), "V is bounded below: finitely many states, V positive")
 H = H.assuming("c_bound", ge(H.Q(s, a) * (H.Q(s, a) - H.c() * H.V(s)), 0), "Q >= c V wherever Q > 0")
 H = H.assuming("c_at_most_one", ge(1, H.c()), "c is at most one")

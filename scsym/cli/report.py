@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scsym.cli.output import console, table
-from scsym.errors import ImproperPolicy, UndefinedValue
+from scsym.errors import ImproperPolicy, ParseError, UndefinedValue
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,13 +58,17 @@ def compute(policy: Policy, steps: int, advance: Callable[[str], None]) -> Found
 
 
 def quantity(evaluation: Evaluation, name: str) -> Any:
-    """A headline quantity; None where it does not exist for this policy (an improper policy has no occupancy)."""
+    """A headline quantity; None where it does not exist (an improper policy has no occupancy)."""
     try:
         if name == "expected_steps":
             return sum(evaluation.occupancy.values(), start=_zero())
         return getattr(evaluation, name)
     except (ImproperPolicy, UndefinedValue):
         return None
+    except ParseError:
+        if evaluation.mdp.symbols or evaluation.policy.symbols:
+            return None  # the logarithm of a symbol is not one of our numbers
+        raise
 
 
 def per_state(evaluation: Evaluation, name: str) -> dict[Any, Any]:

@@ -138,9 +138,15 @@ def _sign(fixed: Lemma, y: Expr) -> int:
 def vanishing_term(lemma: Lemma, index: Index, body: Any, signs: Sequence[Lemma] = ()) -> Lemma:
     """``body = 0`` for every index, from ``sum over index of body = 0`` with ``body`` visibly nonnegative.
 
-    The sum may also be bounded: a lemma ``0 >= sum``.
+    The sum may also be bounded: a lemma ``0 >= sum``. Indices that the lemma's hypotheses fix stay fixed.
     """
     from .language import delta, sum_
+
+    fixed: set[Var] = set().union(*(kernel.terms.parameters(h) for h in lemma.theorem.hypotheses))
+
+    def free(statement: Statement) -> Statement:
+        j = statement.judgement
+        return Statement(j._replace(forall=tuple(v for v in j.forall if v not in fixed)))
 
     theory, t = lemma.theory, expr(body)
     j = Index(index.name + "_", index.sort)
@@ -148,11 +154,11 @@ def vanishing_term(lemma: Lemma, index: Index, body: Any, signs: Sequence[Lemma]
     forall = lemma.theorem.conclusion.forall
     here = tuple(Natural((0, ((v[0], 1),))) if v[1] == "N" else Index(*v) for v in forall)
     whole = sum_(index, t)
-    bound = prove(theory, ge(0, whole), using=[times(_direction(lemma, whole), lemma, *here)])
+    bound = prove(theory, free(ge(0, whole)), using=[times(_direction(lemma, whole), lemma, *here)])
     # 0 >= sum_j body(j) = body(i) + sum_j (1 - [i = j])^2 body(j)
     rest = sum_(j, (1 - delta(index, j)) ** 2 * other)
-    upper = prove(theory, ge(0, t), using=[times(1, bound, *(Index(*v) for v in bound.theorem.conclusion.forall))], remainder=rest)
-    lower = prove(theory, ge(t, 0), remainder=t)
+    upper = prove(theory, free(ge(0, t)), using=[times(1, bound)], remainder=rest)
+    lower = prove(theory, free(ge(t, 0)), remainder=t)
     return antisymmetry(lower, upper)
 
 

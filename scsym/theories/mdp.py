@@ -80,3 +80,18 @@ def with_policy(
             f"{reading} is proper: Green's function, by the first step",
         ),
     )
+
+
+def with_failure(theory: Theory) -> Theory:
+    """The theory with ``lose(s, a)``, the probability to fail at once: the outcomes of a step then sum to one.
+
+    This is where probabilities enter: the step weights are all one.
+    """
+    theory = theory.with_symbols(
+        Declaration(
+            "lose", ("S", "A"), "nonneg", "the probability to fail at once", r"\ell",
+            lambda m, s, a: 1 - m.win(s, a) - sum(m.P(s, a, t) for t in m.states),
+        )
+    )  # fmt: skip
+    whole = theory.win(s, a) + theory.lose(s, a) + sum_(t, theory.P(s, a, t))
+    return theory.with_hypotheses(Hypothesis("mass", eq(whole, 1), "the outcomes of a step: go on, succeed, fail"))

@@ -1,0 +1,196 @@
+"""Russo, Definition 3.2 and Remark 3.3: action-influence I(s) = Var_{pi0}(Q) / V^2, its other forms and its bounds.
+
+The displays of both are missing in our source. Definition as the text describes it ("the squared coefficient of
+variation", section 6.2); which form Remark 3.3 prints cannot be told, so every candidate is proven here.
+The text's "zero if the behavior policy is deterministic or if no two actions differ" is an equivalence on the support
+of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.
+"""
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import zoo
+from scsym.prove import (
+    Declaration,
+    calc,
+    delta,
+    eq,
+    flip,
+    ge,
+    isolate,
+    prove,
+    square_zero,
+    sum_,
+    times,
+    vanishing_term,
+)
+from scsym.theories.mdp import with_failure
+from scsym.theories.success import a, b, s, t, u
+from scsym.theories.success import success as T
+
+REMARK = "It is also possible to show the alternate form"
+MEAN = [flip(T.V_value), T.pi0_sums]
+square = sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
+
+D = with_failure(T).with_symbols(
+    Declaration("fail", ("S",), "positive", "the probability to fail", "1 - V", lambda m, i: 1 - m.value("pi0", i)),
+    Declaration("best", ("S",), "nonneg", "the largest action value", r"\max_a Q", lambda m, i: max(m.q("pi0", i, j) for j in m.actions)),
+)
+D = D.assuming("fail_def", eq(D.fail(s), 1 - T.V(s)), "failure is possible from s").assuming(
+    "best_bound", ge(D.best(s), T.Q(s, a)), "no action value is larger"
+)
+D = D.define(
+    "explained", (s,), square, times=T.V(s) * D.fail(s), sign="nonneg",
+    reading="the fraction of Var(R | s) explained by the action", latex=r"\mathrm{Var}(E[R|s,a])/\mathrm{Var}(R|s)",
+    meaning=lambda m, i: m.influence(i) * m.value("pi0", i) / (1 - m.value("pi0", i)),
+)  # fmt: skip
+
+
+@claim(
+    "russo2026/rem-3.3",
+    expect="proven",
+    title="five forms of action-influence",
+    source="Definition 3.2, Remark 3.3",
+    printed=REMARK,
+    says=r"I = \sum \pi_0 (A/V)^2 = \sum \pi_0 Q^2/V^2 - 1 = Var_{\pi_0}(\pi_+/\pi_0) = \sum \pi_+ Q/V - 1 = "
+    r"\frac12 \sum_{a,b} \pi_0 \pi_0 (Q_a - Q_b)^2/V^2 = \frac{1-V}{V} Var(E[R|s,a])/Var(R|s)",
+)
+def forms(p):
+    influence = calc(T, T.I(s))
+    p.theorem(influence.eq(sum_(a, T.pi0(s, a) * ((T.Q(s, a) - T.V(s)) / T.V(s)) ** 2), by=[T.I_def]).done())
+    second = influence.eq(sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2) / T.V(s) ** 2 - 1, by=[T.I_def, *MEAN])
+    p.theorem(second.done())
+    density = T.rho_plus(s, a) - sum_(b, T.pi0(s, b) * T.rho_plus(s, b))
+    p.theorem(
+        influence.eq(
+            sum_(a, T.pi0(s, a) * density**2),
+            by=[flip(T.rho_plus_def), T.pi_plus_sums, T.I_def, isolate(T.conditioning, T.pi_plus), *MEAN],
+        ).done()
+    )
+    p.theorem(
+        second.eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)) / T.V(s) - 1, by=[isolate(T.conditioning, T.pi_plus)]).done()
+    )
+    pairs = sum_((a, b), T.pi0(s, a) * T.pi0(s, b) * (T.Q(s, a) - T.Q(s, b)) ** 2) / (2 * T.V(s) ** 2)
+    p.theorem(second.eq(pairs, by=MEAN).done())
+    p.theorem(
+        prove(D, eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)), by=[isolate(D.explained_def, D.explained), T.I_def])
+    )
+    p.theorem(
+        prove(
+            D,
+            eq(T.V(s) * D.fail(s), square + sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
+            by=[D.fail_def, *MEAN],
+        )
+    )
+    p.exact("I of chain2", evaluate(zoo.chain2()).influence, {"s0": 1, "s1": 1})
+    p.exact("I of N", evaluate(zoo.N()).influence, {"s0": "1/81", "s1": 0, "s2": 1})
+    p.exact("I of K", evaluate(zoo.K()).influence, {"s": "1/4"})
+
+
+def q_at_most_one():
+    """``1 >= Q``: from the outcomes of a step, with the Green's function of pi0."""
+    lost = sum_((u, a), T.N_pi0(s, u) * T.pi0(u, a) * D.lose(u, a))
+    failure = prove(
+        D,
+        eq(1 - T.V(s), lost),
+        by=[T.Q_def, isolate(D.mass, D.lose), T.pi0_sums],
+        using=[times(-(1 - T.V(u)), T.N_pi0_last, s, u, over=u), times(-T.N_pi0(s, u), T.V_value, u, over=u)],
+    )
+    at_most_one = prove(D, ge(1, T.V(s)), using=[times(1, failure)], remainder=lost)
+    return prove(
+        D,
+        ge(1, T.Q(s, a)),
+        by=[T.Q_def, isolate(D.mass, D.win)],
+        using=[times(T.P(s, a, t), at_most_one, t, over=t)],
+        remainder=D.lose(s, a),
+    ).called("Q at most one")
+
+
+@claim(
+    "russo2026/def-3.2-bounds",
+    expect="proven",
+    title="bounds of action-influence",
+    source="Definition 3.2",
+    says=r"0 \le I \le (1 - V)/V; 1 + I \le \max_a Q/V; \pi_0(b|s) (1 + I(s)) \le 1 for an action b that maximises Q",
+)
+def bounds(p):
+    bounded = q_at_most_one()
+    p.theorem(bounded)
+    p.theorem(prove(T, ge(T.I(s), 0), remainder=T.I(s)))
+    p.theorem(
+        prove(
+            D,
+            ge((1 - T.V(s)) / T.V(s), T.I(s)),
+            by=[T.I_def, *MEAN],
+            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, bounded, over=a)],
+        )
+    )
+    p.theorem(
+        prove(
+            D,
+            ge(D.best(s) / T.V(s), 1 + T.I(s)),
+            by=[T.I_def, *MEAN],
+            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, D.best_bound, over=a)],
+        )
+    )
+    B = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
+    share = prove(
+        T,
+        ge(T.V(s), T.pi0(s, b) * T.Q(s, b)),
+        by=[T.V_value],
+        remainder=sum_(a, (1 - delta(a, b)) ** 2 * T.pi0(s, a) * T.Q(s, a)),
+    )
+    p.theorem(
+        prove(
+            B,
+            ge(1, T.pi0(s, b) * (1 + T.I(s)), fix=(s, b)),
+            by=[T.I_def, *MEAN],
+            using=[
+                times(1 / T.V(s), share, b, s),
+                times(T.pi0(s, b) * T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a),
+            ],
+        )
+    )
+
+
+@claim(
+    "russo2026/def-3.2-zero",
+    expect="proven",
+    title="no influence, no change",
+    source="Section 3.2",
+    printed="action-influence is zero if the behavior policy is deterministic or if no two actions result in "
+    "substantially different success probabilities",
+    says=r"I(s) = 0 iff \pi_0(a|s) (Q(s, a) - V(s)) = 0 for all a iff \pi_+(.|s) = \pi_0(.|s)",
+)
+def zero(p):
+    Z = T.assuming("no_influence", eq(T.I(s), 0, fix=(s,)), "s has no influence")
+    spread = prove(Z, eq(square, 0, fix=(s,)), by=[flip(T.I_def)], using=[times(T.V(s) ** 2, Z.no_influence)])
+    at_action = vanishing_term(spread, a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
+    root = T.pi0(s, a) * (T.Q(s, a) - T.V(s))
+    constant = square_zero(prove(Z, eq(root**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), root)
+    p.theorem(constant)
+    p.theorem(
+        prove(
+            Z,
+            eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)),
+            by=[isolate(T.conditioning, T.pi_plus)],
+            using=[times(1 / T.V(s), constant)],
+        )
+    )
+    Y = T.assuming("no_change", eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)), "nothing changes at s")
+    p.theorem(
+        prove(
+            Y,
+            eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)),
+            by=[flip(T.conditioning)],
+            using=[times(T.V(s), Y.no_change)],
+        )
+    )
+    X = T.assuming("constant", eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)), "Q is constant on the support")
+    p.theorem(
+        prove(
+            X,
+            eq(T.I(s), 0, fix=(s,)),
+            by=[T.I_def],
+            using=[times((T.Q(s, a) - T.V(s)) / T.V(s) ** 2, X.constant, over=a)],
+        )
+    )

@@ -1,0 +1,129 @@
+"""Russo, Lemma A.2: the success-conditioned occupancy is d+(s) = d_pi(s) V_pi(s) / J(pi).
+
+As the text argues (proof missing in our source; printed "for any policy") and as reconstructed. Missing hypotheses:
+J(pi) > 0, without which d+ conditions on an event of probability zero; and for an improper pi the right-hand side can
+be oo * 0. The certificate is Doob's h-transform with h = V: given success the process is a Markov chain with initial law
+``mu(s) V(s) / J`` and transitions ``P_pi(s, t) V(t) / V(s)``. Its actions are those of pi_plus, its kernel is not that of
+the model: so d+ is in general not the occupancy of pi_plus.
+"""
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, flip, induct, isolate, natural, prove, sum_, times
+from scsym.theories.horizon import reached
+from scsym.theories.success import a, s, t
+from scsym.theories.success import success as T
+
+k = natural("k")
+PRINTED = (
+    "The success-conditioned occupancy measure is related to the unconditioned occupancy measure as "
+    "[d+ = d_pi V_pi / J(pi)] for any policy and state"
+)
+
+H = T.with_symbols(
+    Declaration("x", ("N", "S"), "nonneg", "the probability to be in s at time k", "x", lambda m, n, i: reached(m, n)[i]),
+    Declaration(
+        "x_win", ("N", "S"), "nonneg", "the probability to be in s at time k given success", "x^+",
+        lambda m, n, i: reached(m, n)[i] * m.value("pi0", i) / m.success("pi0"),
+    ),
+    Declaration(
+        "visits", ("S",), "nonneg", "the expected visits to s given success", "d^h", lambda m, i: m.success_occupancy(i)
+    ),
+    Declaration(
+        "left", ("S",), "nonneg", "the expected remaining steps given success", "h",
+        lambda m, i: sum(m.green("pi0", i, o) * m.value("pi0", o) for o in m.states) / m.value("pi0", i),
+    ),
+)  # fmt: skip
+
+
+def h(i, j):
+    """The transitions given success, from i to j."""
+    return sum_(a, T.pi0(i, a) * T.P(i, a, j)) * T.V(j) / T.V(i)
+
+
+H = H.assuming("x_zero", eq(H.x(0, s), T.mu(s)))
+H = H.assuming("x_next", eq(H.x(k + 1, t), sum_((s, a), H.x(k, s) * T.pi0(s, a) * T.P(s, a, t))))
+H = H.assuming("win_zero", eq(H.x_win(0, s), T.mu(s) * T.V(s) / T.J0()), "initial law given success")
+H = H.assuming("win_next", eq(H.x_win(k + 1, t), sum_(s, H.x_win(k, s) * h(s, t))), "a step of the conditioned chain")
+H = H.assuming(
+    "visits_flow", eq(H.visits(t), T.mu(t) * T.V(t) / T.J0() + sum_(s, H.visits(s) * h(s, t))), "flow given success"
+)
+H = H.assuming("left_first", eq(H.left(s), 1 + sum_(t, h(s, t) * H.left(t))), "remaining steps given success")
+
+
+@claim(
+    "russo2026/lem-a.2",
+    expect="proven",
+    title="occupancy given success",
+    source="Lemma A.2",
+    printed=PRINTED,
+    says=r"P(s_k = s | R = 1) J_0 = P(s_k = s) V(s) for every k; the flow equation of the conditioned chain has the only "
+    r"solution d_{\pi_0} V/J_0; and \sum_s d_+(s) = E[\tau | R = 1]. Needs J_0 > 0",
+)
+def occupancy(p):
+    at_time = induct(
+        H,
+        eq(H.x_win(k, t) * T.J0(), H.x(k, t) * T.V(t), fix=(k,)),
+        k,
+        prove(H, eq(H.x_win(0, t) * T.J0(), H.x(0, t) * T.V(t)), by=[H.win_zero, H.x_zero]),
+        lambda before: prove(
+            H,
+            eq(H.x_win(k + 1, t) * T.J0(), H.x(k + 1, t) * T.V(t), fix=(k,)),
+            by=[H.win_next, H.x_next],
+            using=[times(h(s, t), before, s, over=s)],
+        ),
+    )
+    p.theorem(at_time)
+    # (visits J0 / V - d0) (1 - P_pi0) = 0; apply the Green's function of pi0
+    excess = H.visits(s) * T.J0() / T.V(s) - T.d0(s)
+    unique = prove(
+        H,
+        eq(H.visits(t) * T.J0() / T.V(t), T.d0(t)),
+        using=[
+            times(T.J0() / T.V(s) * T.N_pi0(s, t), H.visits_flow, s, over=s),
+            times(-T.N_pi0(s, t), T.d0_flow, s, over=s),
+            times(-excess, T.N_pi0_first, s, t, over=s),
+        ],
+    )
+    p.theorem(unique)
+    p.theorem(prove(H, eq(H.visits(t), T.d_plus(t)), by=[isolate(T.d_plus_def, T.d_plus)], using=[times(T.V(t) / T.J0(), unique)]))
+    p.theorem(
+        prove(
+            H,
+            eq(sum_(s, T.mu(s) * T.V(s) / T.J0() * H.left(s)), sum_(s, H.visits(s))),
+            using=[times(-H.left(t), H.visits_flow, t, over=t), times(H.visits(s), H.left_first, s, over=s)],
+        )
+    )
+    p.theorem(prove(T, eq(sum_(s, T.mu(s) * T.V(s) / T.J0()), 1), by=[flip(T.J0_def)]))
+    for model, d_plus in (
+        (zoo.chain2(), {"s0": 1, "s1": 1}),
+        (zoo.N(), {"s0": 1, "s1": "5/9", "s2": "4/9"}),
+        (zoo.K(), {"s": "4/3"}),
+    ):
+        p.exact(f"d+ of {model.name}", evaluate(model).success_occupancy, d_plus)
+
+
+@claim(
+    "russo2026/lem-a.2-occupancy-of-pi-plus",
+    expect="refuted",
+    title="d+ is not the occupancy of pi_plus",
+    source="Section 2.1, Section 5",
+    printed="success-conditioned trajectories have the same conditional action distribution as executing pi+",
+    says=r"d_+ = d_{\pi_+}: false, the conditioned chain also redraws the transitions",
+)
+def not_of_pi_plus(p):
+    model = zoo.K()
+    before, after = evaluate(model), evaluate(model, success_condition(model, model.uniform()))
+    p.counterexample(
+        model,
+        "d+ against the occupancy of pi+",
+        before.success_occupancy["s"],
+        after.occupancy["s"],
+        relation="=",
+        hypotheses={"V is positive": before.V["s"] > 0, "pi+ is proper": after.is_proper},
+    )
+    p.exact("d+", before.success_occupancy["s"], "4/3")
+    p.exact("d of pi+", after.occupancy["s"], "8/7")
+    p.corrected("russo2026/lem-a.2")

@@ -1,0 +1,263 @@
+"""Concrete models of a theory: every symbol gets its exact value from an MDP and its policies.
+
+A `Point` is an MDP with named policies; an `Interpretation` reads the symbols of a theory off it and decides
+judgements by evaluating both sides for all values of the quantified indices. Kernel and analysis check each other:
+every axiom must hold in every point, every theorem too, and a false statement is refuted by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from scsym.analysis import Evaluation, chi_squared, evaluate, linearised_objective
+from scsym.errors import ScsymError, StatementError
+from scsym.exact import log, undefined
+from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var
+from scsym.mdp import MDP, Policy
+from scsym.operators import condition
+
+from .theory import Theory
+
+ZERO = Fraction(0)
+NATURALS = range(4)
+
+
+@dataclass(frozen=True)
+class Point:
+    """An MDP with named policies; ``pi_plus`` is made from ``pi0`` unless it is given."""
+
+    mdp: MDP
+    policies: Mapping[str, Policy]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def states(self) -> tuple[Any, ...]:
+        """The non-terminal states."""
+        return self.mdp.states
+
+    @cached_property
+    def actions(self) -> tuple[Any, ...]:
+        """All actions of all states; an action that is not available has probability and value zero."""
+        return tuple(dict.fromkeys(a for _, a in self.mdp.pairs))
+
+    def domain(self, sort: str) -> tuple[Any, ...]:
+        """The elements of a sort: S, A, or one given in ``extra``."""
+        if sort == "S":
+            return self.states
+        if sort == "A":
+            return self.actions
+        if sort in self.extra:
+            return tuple(self.extra[sort])
+        raise StatementError(f"the model has no elements for the sort {sort!r}")
+
+    def remember(self, key: Any, make: Callable[[], Any]) -> Any:
+        """``make()``, computed once per key."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    def available(self, s: Any, a: Any) -> bool:
+        """Whether the action exists in the state."""
+        return a in self.mdp.actions(s)
+
+    def the_policy(self, tag: str) -> Policy:
+        """The policy of that name."""
+        if tag in self.policies:
+            return self.policies[tag]
+        if tag == "pi_plus":
+            return self.remember(("policy", tag), lambda: condition(self.evaluation("pi0")))
+        raise StatementError(f"the model has no policy called {tag!r}")
+
+    def evaluation(self, tag: str) -> Evaluation:
+        """The exact evaluation of a named policy."""
+        return self.remember(("evaluation", tag), lambda: evaluate(self.mdp, self.the_policy(tag)))
+
+    # What the theories' symbols mean. P and win carry the step weights.
+
+    def P(self, s: Any, a: Any, t: Any) -> Any:
+        """w(s, a) P(t | s, a) for a non-terminal t."""
+        return self.mdp.weight(s, a) * self.mdp.P(s, a).get(t, ZERO) if self.available(s, a) else ZERO
+
+    def win(self, s: Any, a: Any) -> Any:
+        """w(s, a) times the success probability of ending at once."""
+        return self.evaluation(next(iter(self.policies))).chain.win.get((s, a), ZERO)
+
+    def mu(self, s: Any) -> Any:
+        """The initial probability."""
+        return self.mdp.initial.get(s, ZERO)
+
+    def policy(self, tag: str, s: Any, a: Any) -> Any:
+        """pi(a | s)."""
+        return self.the_policy(tag)[s].get(a, ZERO)
+
+    def value(self, tag: str, s: Any) -> Any:
+        """V_pi(s)."""
+        return self.evaluation(tag).V[s]
+
+    def q(self, tag: str, s: Any, a: Any) -> Any:
+        """Q_pi(s, a)."""
+        return self.evaluation(tag).Q.get((s, a), ZERO)
+
+    def occupancy(self, tag: str, s: Any) -> Any:
+        """d_pi(s)."""
+        return self.evaluation(tag).weighted_occupancy[s]
+
+    def success(self, tag: str) -> Any:
+        """J(pi), from the non-terminal starts."""
+        return sum((p * self.value(tag, s) for s, p in self.mdp.initial.items() if s in self.mdp.index), ZERO)
+
+    def green(self, tag: str, s: Any, t: Any) -> Any:
+        """N_pi(s, t)."""
+        return self.remember(("green", tag), lambda: self.evaluation(tag).green(weighted=True))[s, t]
+
+    def success_occupancy(self, s: Any) -> Any:
+        """d_+(s) = d_0(s) V(s) / J_0."""
+        J = self.success("pi0")
+        return self.occupancy("pi0", s) * self.value("pi0", s) / J if J != 0 else undefined
+
+    def density(self, tag: str, s: Any, a: Any) -> Any:
+        """pi / pi0, with 0/0 := 0; undefined outside the support of pi0."""
+        p, q = self.policy(tag, s, a), self.policy("pi0", s, a)
+        return p / q if q != 0 else ZERO if p == 0 else undefined
+
+    def influence(self, s: Any) -> Any:
+        """I(s)."""
+        return self.evaluation("pi0").influence[s]
+
+    def chi_squared(self, tag: str, s: Any) -> Any:
+        """chi^2(pi || pi0) at s."""
+        return chi_squared(self.the_policy(tag)[s], self.the_policy("pi0")[s])
+
+    def linearised(self, tag: str) -> Any:
+        """L(pi) around pi0."""
+        return linearised_objective(self.the_policy(tag), self.evaluation("pi0"))
+
+    def gamma(self) -> Any:
+        """sum of d_+ I."""
+        return sum((self.success_occupancy(s) * self.influence(s) for s in self.states), ZERO)
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A theory read off a point. Symbols without a meaning of their own are computed from their definitions."""
+
+    theory: Theory
+    point: Point
+    _values: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def value(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        """The exact value of a symbol. Raises StatementError for a symbol with neither meaning nor definition."""
+        key = (name, arguments)
+        if key not in self._values:
+            declaration = self.theory.declarations[name]
+            if declaration.meaning is not None:
+                self._values[key] = declaration.meaning(self.point, *arguments)
+            else:
+                self._values[key] = self._defined(name, arguments)
+        return self._values[key]
+
+    def _defined(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        hypothesis = self.theory.hypotheses.get(f"{name}_def")
+        if hypothesis is None or not hypothesis.definition:
+            raise StatementError(f"the symbol {name!r} has no meaning in a concrete model and no definition")
+        j = hypothesis.judgement
+        env = dict(zip(j.forall, arguments, strict=True))
+        right = self.evaluate(j.right, env)
+        if j.left[0] == "mul":
+            denominator = self.evaluate(j.left[1][1], env)
+            if denominator == 0:
+                return undefined
+            return right / denominator
+        return right
+
+    def evaluate(self, term: Term, env: Mapping[Var, Any]) -> Any:
+        """The exact value of a term under an assignment of its free variables."""
+        match term[0]:
+            case "num":
+                return term[1]
+            case "sym":
+                return self.value(term[1], tuple(self._index(i, env) for i in term[2]))
+            case "add":
+                return sum((self.evaluate(t, env) for t in term[1]), ZERO)
+            case "mul":
+                return self._product(term[1], env)
+            case "pow":
+                return self.evaluate(term[1], env) ** _lin(term[2], env)
+            case "sum":
+                return sum((self.evaluate(term[2], {**env, term[1]: e}) for e in self.point.domain(term[1][1])), ZERO)
+            case "delta":
+                return Fraction(self._index(term[1], env) == self._index(term[2], env))
+            case "log":
+                return log(self.evaluate(term[1], env))
+            case "nat":
+                return Fraction(_lin(term[1], env))
+            case "card":
+                return Fraction(len(self.point.domain(term[1])))
+        raise StatementError(f"not a term: {term!r:.80}")
+
+    def _product(self, parts: tuple[Term, ...], env: Mapping[Var, Any]) -> Any:
+        values = []
+        for part in parts:
+            value = self.evaluate(part, env)
+            if isinstance(value, Fraction) and value == 0:
+                return ZERO
+            values.append(value)
+        values.sort(key=lambda v: not isinstance(v, Fraction))  # rational factors first: they multiply logarithms
+        result: Any = Fraction(1)
+        for value in values:
+            result = value * result if not isinstance(value, Fraction) else result * value
+        return result
+
+    @staticmethod
+    def _index(i: tuple[Any, ...], env: Mapping[Var, Any]) -> Any:
+        return env[i[1], i[2]] if i[0] == "var" else _lin(i[1], env)
+
+    def assignments(self, variables: tuple[Var, ...]) -> Iterator[dict[Var, Any]]:
+        """Every assignment of index variables; natural ones run over 0, 1, 2, 3."""
+        domains = [NATURALS if s == NATURAL else self.point.domain(s) for _, s in variables]
+        for values in product(*domains):
+            yield dict(zip(variables, values, strict=True))
+
+    def failure(self, j: Judgement) -> tuple[dict[Var, Any], Any, Any] | None:
+        """The first assignment at which the judgement fails, with the two sides; None if it holds."""
+        from scsym.kernel.terms import parameters
+
+        for env in self.assignments((*sorted(parameters(j)), *j.forall)):
+            left, right = self.evaluate(j.left, env), self.evaluate(j.right, env)
+            holds = left == right if j.relation == "=" else left >= right if j.relation == ">=" else left > right
+            if not holds:
+                return env, left, right
+        return None
+
+    def holds(self, j: Judgement) -> bool:
+        """Whether the judgement holds at every assignment (of its parameters too)."""
+        return self.failure(j) is None
+
+    def signs_hold(self, names: set[str]) -> bool:
+        """Whether the symbols have their declared signs."""
+        for name in names:
+            d = self.theory.declarations[name]
+            if d.sign == "real":
+                continue
+            for env in self.assignments(tuple((f"x{n}", s) for n, s in enumerate(d.arguments))):
+                v = self.value(name, tuple(env.values()))
+                if not (v > 0 if d.sign == "positive" else v >= 0 if d.sign == "nonneg" else v != 0):
+                    return False
+        return True
+
+    def is_model(self, hypotheses: frozenset[Judgement], names: set[str]) -> bool:
+        """Whether all hypotheses and signs hold here; a quantity that does not exist here makes it no model."""
+        try:
+            return self.signs_hold(names) and all(map(self.holds, hypotheses))
+        except (ScsymError, ZeroDivisionError):
+            return False
+
+
+def _lin(x: Lin, env: Mapping[Var, Any]) -> int:
+    return x[0] + sum(c * env[n, NATURAL] for n, c in x[1])

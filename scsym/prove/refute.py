@@ -1,0 +1,135 @@
+"""Refutation of a false statement by an exact model, searched with hypothesis and shrunk to a small one.
+
+A counterexample is checked, not trusted: in it every hypothesis asked for holds exactly and the statement fails
+exactly. Finding none proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scsym.errors import NotProven, ScsymError
+from scsym.kernel.terms import Judgement, symbols_of
+from scsym.mdp import MDP, Policy
+
+from .language import Statement
+from .models import Interpretation, Point
+from .theory import Theory
+
+DERIVED = ("pi_plus",)
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A model in which the hypotheses hold and the statement fails: at ``at``, with these two sides."""
+
+    theory: Theory
+    statement: Statement
+    hypotheses: tuple[str, ...]
+    point: Point
+    at: Mapping[str, Any]
+    left: Any
+    right: Any
+
+    @property
+    def mdp(self) -> MDP:
+        """The MDP."""
+        return self.point.mdp
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """The named policies."""
+        return self.point.policies
+
+    def recheck(self) -> None:
+        """Evaluate everything again; raises NotProven if this is no counterexample."""
+        check_counterexample(self.theory, self.statement, self.hypotheses, self.point)
+
+    def __repr__(self) -> str:
+        from scsym.render.text import judgement_text
+
+        lines = [f"refuted: {judgement_text(self.statement.judgement, self.theory)}"]
+        where = ", ".join(f"{n} = {v}" for n, v in self.at.items())
+        lines.append(f"  {'at ' + where + ': ' if where else ''}{self.left} against {self.right}")
+        lines += [f"  {line}" for line in model_lines(self.point)]
+        return "\n".join(lines)
+
+
+def model_lines(point: Point) -> list[str]:
+    """A concrete model in a few lines."""
+    mdp, lines = point.mdp, []
+    start = ", ".join(f"{s}: {p}" for s, p in mdp.initial.items())
+    lines.append(f"start {start}")
+    for s, a in mdp.pairs:
+        law = ", ".join(f"{t} {p}" for t, p in mdp.P(s, a).items())
+        weight = f" (weight {mdp.weight(s, a)})" if mdp.weight(s, a) != 1 else ""
+        row = ", ".join(f"{tag} {pi.probability(s, a)}" for tag, pi in point.policies.items())
+        lines.append(f"{s}, {a}: -> {law}{weight};  {row}")
+    lines.append("success " + ", ".join(f"{t}: {g}" for t, g in mdp.terminal.items()))
+    return lines
+
+
+def check_counterexample(theory: Theory, statement: Statement, hypotheses: Sequence[str], point: Point) -> Counterexample:
+    """The checked counterexample; raises NotProven where a hypothesis fails or the statement holds."""
+    found = _try(theory, statement.judgement, hypotheses, point)
+    if isinstance(found, str):
+        raise NotProven(found)
+    env, left, right = found
+    at = {name: value for (name, _), value in env.items()}
+    return Counterexample(theory, statement, tuple(hypotheses), point, at, left, right)
+
+
+def _try(theory: Theory, goal: Judgement, hypotheses: Sequence[str], point: Point) -> Any:
+    """The failure (assignment, left, right), or a text that says why the point refutes nothing."""
+    here = Interpretation(theory, point)
+    judgements = [theory.hypotheses[h].judgement for h in hypotheses]
+    names = set().union(*(symbols_of(side) for j in (goal, *judgements) for side in (j.left, j.right)))
+    try:
+        if not here.signs_hold(names):
+            return "a symbol does not have its declared sign in the model"
+        for name, j in zip(hypotheses, judgements, strict=True):
+            if not here.holds(j):
+                return f"the hypothesis {name} does not hold in the model"
+        failure = here.failure(goal)
+    except (ScsymError, ZeroDivisionError) as error:
+        return f"a quantity does not exist in the model: {error}"
+    return failure if failure is not None else "the statement holds in the model"
+
+
+def policy_tags(theory: Theory) -> tuple[str, ...]:
+    """The theory's policies that a model chooses freely."""
+    return tuple(n for n in theory.declarations if f"{n}_sums" in theory.hypotheses and n not in DERIVED)
+
+
+def refute(
+    theory: Theory, statement: Statement, hypotheses: Sequence[str] = (), *, tries: int = 400, states: int = 3
+) -> Counterexample | None:
+    """Search small exact models for one that refutes the statement; shrink it. None if none was found.
+
+    hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
+    """
+    from hypothesis import HealthCheck, Phase, find, settings
+    from hypothesis import strategies as st
+    from hypothesis.errors import NoSuchExample
+
+    from scsym.testing.strategies import mdps, policies
+
+    tags = policy_tags(theory)
+
+    @st.composite
+    def points(draw: st.DrawFn) -> Point:
+        mdp = draw(mdps(max_states=states, zero_success=False, denominator=4))
+        chosen = {tag: draw(policies(mdp, full_support=tag == "pi0", denominator=4)) for tag in tags}
+        return Point(mdp, chosen)
+
+    options = settings(
+        max_examples=tries, database=None, derandomize=True, deadline=None, phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        point = find(points(), lambda p: not isinstance(_try(theory, statement.judgement, hypotheses, p), str), settings=options)
+    except NoSuchExample:
+        return None
+    return check_counterexample(theory, statement, hypotheses, point)
