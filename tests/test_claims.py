@@ -10,6 +10,8 @@ from scsym.claims import Claim, Proof, Verdict, claim, collect, run, run_all, se
 from scsym.errors import InexactInput, NotProven, ParseError, StatementError
 from scsym.exact import exact, log, oo, undefined
 from scsym.mdp import zoo
+from scsym.prove import eq, prove
+from scsym.theories.success import s, success
 
 HALF = Fraction(1, 2)
 
@@ -98,7 +100,7 @@ def test_what_does_not_hold_is_not_proven(call, text):
     [
         (lambda p: p.exact("x", "1/2", HALF), "a computed value is a number, not the text '1/2'"),
         (lambda p: p.holds("x", "~", 1, 2), "the relation is one of = != < <= > >=, not '~'"),
-        (lambda p: p.theorem(3), "a theorem has a conclusion and hypotheses, which int has not"),
+        (lambda p: p.theorem(3), "a theorem is a lemma of scsym.prove or a theorem of the kernel, not int"),
         (lambda p: p.corrected(3), "a correction is the name of a statement or a theorem, not int"),
     ],
 )
@@ -123,12 +125,15 @@ def test_truth_values_are_refused():
 
 
 def test_verdicts():
-    class Theorem:
+    class Forged:
         conclusion, hypotheses = "x = x", ()
 
+    lemma = prove(success, eq(success.V(s), success.V(s)))
     assert outcome_of(lambda p: p.exact("x", 1, 1)).verdict is Verdict.SHAPE
     assert outcome_of(lambda p: p.holds("x", "<", 1, 2)).verdict is Verdict.SHAPE
-    assert outcome_of(lambda p: p.theorem(Theorem())).verdict is Verdict.PROVEN
+    assert outcome_of(lambda p: p.theorem(lemma)).verdict is Verdict.PROVEN
+    assert outcome_of(lambda p: p.theorem(lemma.theorem)).verdict is Verdict.PROVEN
+    assert outcome_of(lambda p: p.theorem(Forged())).verdict is Verdict.OPEN
     assert outcome_of(lambda p: p.counterexample(None, "x", 2, 1, relation="<")).verdict is Verdict.REFUTED
 
 

@@ -53,9 +53,7 @@ class Chain:
     def wins(self) -> tuple[Exact, ...]:
         """Entry i: the expected weight times success probability of ending at once from state i."""
         win = self.win
-        return tuple(
-            sum((p * win[s, a] for a, p in self.policy[s].items() if p != 0), ZERO) for s in self.mdp.states
-        )
+        return tuple(sum((p * win[s, a] for a, p in self.policy[s].items() if p != 0), ZERO) for s in self.mdp.states)
 
     @cached_property
     def win(self) -> dict[tuple[Any, Any], Exact]:

@@ -240,7 +240,9 @@ def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:
     chosen = policy if policy is not None else mdp.uniform()
     if not isinstance(chosen, Policy):
         raise InvalidPolicy(f"a Policy is needed, not a {type(chosen).__name__}; make one with Policy(mdp, rows)")
-    if chosen.mdp is not mdp and (chosen.mdp.states != mdp.states or any(mdp.actions(s) != chosen.mdp.actions(s) for s in mdp.states)):
+    if chosen.mdp is not mdp and (
+        chosen.mdp.states != mdp.states or any(mdp.actions(s) != chosen.mdp.actions(s) for s in mdp.states)
+    ):
         raise InvalidPolicy("the policy belongs to another model, with other states or actions")
     return Evaluation(mdp, chosen)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from scsym.claims.statement import Step
 from scsym.errors import NotProven, StatementError
+from scsym.kernel import Theorem, verify
+from scsym.prove import Lemma, Theory, dump
 
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -26,6 +28,8 @@ class Proof:
         self.name = name
         self._steps: list[Step] = []
         self._rests: list[str] = []
+        self._hypotheses: list[str] = []
+        self._axioms: list[str] = []
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -36,6 +40,16 @@ class Proof:
     def dependencies(self) -> tuple[str, ...]:
         """What the proof rests on, in order of appearance."""
         return tuple(dict.fromkeys(self._rests))
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        """The names of the hypotheses that the theorems carry."""
+        return tuple(self._hypotheses)
+
+    @property
+    def axioms(self) -> tuple[str, ...]:
+        """The analytic facts in the theorems' proofs that the kernel takes for granted."""
+        return tuple(self._axioms)
 
     def exact(self, label: str, got: Any, expected: Any) -> None:
         """Two exact values are equal: the same number, or the same rational function in the same symbols.
@@ -56,12 +70,19 @@ class Proof:
             raise NotProven(f"{label}: {_text(left)} {relation} {_text(right)} does not hold")
         self._record("order", label, f"{label}: {_text(left)} {relation} {_text(right)}", (left, relation, right))
 
-    def theorem(self, thm: Any) -> None:
-        """A theorem of the kernel; the statement is then proven for every finite MDP."""
-        found = getattr(thm, "theorem", thm)  # a lemma of scsym.prove carries the kernel's theorem
-        if not hasattr(found, "conclusion") or not hasattr(found, "hypotheses"):
-            raise StatementError(f"a theorem has a conclusion and hypotheses, which {type(thm).__name__} has not")
-        self._record("theorem", "", str(found.conclusion) if found is thm else repr(thm).removeprefix("|- "), thm)
+    def theorem(self, lemma: Any) -> None:
+        """A lemma of `scsym.prove`, or a theorem of the kernel; the statement is then proven for every finite MDP.
+
+        The proof is written as data and replayed by the kernel, so what counts is the certificate, not the object.
+        """
+        made = _lemma(lemma)
+        document = dump(made.theorem)
+        report = verify(document)
+        if report.theorem.conclusion != made.theorem.conclusion:
+            raise NotProven(f"the replayed proof shows something else than {made!r}")
+        self._hypotheses.extend(h for h in made.hypotheses if h not in self._hypotheses)
+        self._axioms.extend(a for a in report.axioms if a not in self._axioms)
+        self._record("theorem", made.name, repr(made).removeprefix("|- "), made, document)
 
     def counterexample(
         self,
@@ -91,9 +112,9 @@ class Proof:
             self._record("corrected", "", f"corrected as {what}", what)
             self._rests.append(what)
         else:
-            if not hasattr(what, "conclusion"):
-                raise StatementError(f"a correction is the name of a statement or a theorem, not {type(what).__name__}")
-            self._record("corrected", "", f"corrected: {what.conclusion}", what)
+            made = _lemma(what, "a correction is the name of a statement or a theorem")
+            verify(dump(made.theorem))
+            self._record("corrected", "", f"corrected: {repr(made).removeprefix('|- ')}", made)
 
     def note(self, text: str) -> None:
         """A remark for the reader; it proves nothing."""
@@ -103,8 +124,16 @@ class Proof:
         """Name other statements, axioms or definitions that this one uses."""
         self._rests.extend(names)
 
-    def _record(self, kind: str, label: str, text: str, value: Any) -> None:
-        self._steps.append(Step(kind, label, text, value))
+    def _record(self, kind: str, label: str, text: str, value: Any, certificate: str = "") -> None:
+        self._steps.append(Step(kind, label, text, value, certificate))
+
+
+def _lemma(made: Any, what: str = "a theorem is a lemma of scsym.prove or a theorem of the kernel") -> Lemma:
+    if type(made) is Theorem:
+        return Lemma(Theory(""), made)
+    if not isinstance(made, Lemma):
+        raise StatementError(f"{what}, not {type(made).__name__}")
+    return made
 
 
 # Exact comparison

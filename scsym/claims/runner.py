@@ -31,7 +31,17 @@ def run(statement: Claim) -> Outcome:
         failure = f"{type(error).__name__} at {place(error, statement.file)}: {error}"
     seconds = time.perf_counter() - start
     verdict = Verdict.OPEN if failure else _verdict(proof.steps)
-    return Outcome(statement.name, statement.expect, verdict, seconds, proof.dependencies, proof.steps, failure)
+    return Outcome(
+        statement.name,
+        statement.expect,
+        verdict,
+        seconds,
+        proof.dependencies,
+        proof.steps,
+        failure,
+        proof.hypotheses,
+        proof.axioms,
+    )
 
 
 def _verdict(steps: Sequence[Step]) -> Verdict:

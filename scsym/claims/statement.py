@@ -87,17 +87,24 @@ def claim(
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a recorded proof. `kind` says how it was shown: exact, order, theorem, counterexample, ..."""
+    """One line of a recorded proof. `kind` says how it was shown: exact, order, theorem, counterexample, ...
+
+    `certificate` is a theorem's proof document, the JSON text that the kernel replayed.
+    """
 
     kind: str
     label: str
     text: str
     value: Any = field(default=None, repr=False, compare=False)
+    certificate: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What running a statement showed. `failure` is empty, or one sentence on what is missing."""
+    """What running a statement showed. `failure` is empty, or one sentence on what is missing.
+
+    `rests_on` names other statements, `hypotheses` what the theorems assume, `axioms` the analytic facts in proofs.
+    """
 
     name: str
     expect: Verdict
@@ -106,6 +113,8 @@ class Outcome:
     rests_on: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     failure: str = ""
+    hypotheses: tuple[str, ...] = ()
+    axioms: tuple[str, ...] = ()
 
     @property
     def as_declared(self) -> bool:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
+from scsym.claims.certificates import write_certificates
 from scsym.cli.output import console, print_json, progress, table
 from scsym.errors import StatementError
+from scsym.files import write_atomically
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -25,15 +27,23 @@ STYLES = {"proven": "green", "proven for this shape": "green", "refuted": "yello
 @click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
 @click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
+@click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Store proofs.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML too.")
 @click.pass_context
 def check(
-    ctx: click.Context, paths: tuple[Path, ...], expression: str, jobs: int, as_json: bool, junit: Path | None
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    expression: str,
+    jobs: int,
+    as_json: bool,
+    certificates: Path | None,
+    junit: Path | None,
 ) -> None:
     """Check each statement below PATH (default: the papers shipped with scsym).
 
     A statement declares its verdict: proven, proven for this shape, refuted or open. The exit code is 0 only if each
-    statement has the verdict that it declares, 1 if one differs, 2 for wrong use.
+    statement has the verdict that it declares, 1 if one differs, 2 for wrong use. With --certificates, each theorem's
+    proof is stored as JSON in DIR for scsym verify.
     """
     everything = collect(*(paths or (proofs_folder(),)))
     statements = select(everything, expression)
@@ -43,7 +53,9 @@ def check(
         raise StatementError(f"no statement in {where}{wanted or ' was found'}")
     outcomes = _with_known_support(_run(statements, jobs), everything)
     if junit is not None:
-        junit.write_text(_junit(statements, outcomes), encoding="utf-8")
+        write_atomically(junit, _junit(statements, outcomes))
+    if certificates is not None:
+        write_certificates(outcomes, certificates)
     if as_json:
         print_json(_document(statements, outcomes))
     else:
@@ -123,9 +135,20 @@ def _table(pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
             escape(statement.title),
             shown,
             f"{1000 * outcome.seconds:.1f}",
-            escape(", ".join(outcome.rests_on)),
+            escape(support(outcome)),
         )
     return made
+
+
+def support(outcome: Outcome, width: int = 60) -> str:
+    """What an outcome rests on, shortened: other statements, axioms, then the hypotheses of its theorems."""
+    names = [*outcome.rests_on, *outcome.axioms, *outcome.hypotheses]
+    shown: list[str] = []
+    while names and sum(map(len, shown)) + 2 * len(shown) + len(names[0]) <= width:
+        shown.append(names.pop(0))
+    if names and not shown:
+        return names[0]
+    return ", ".join(shown) + (f", and {len(names)} more" if names else "")
 
 
 def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -148,6 +171,8 @@ def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
         "failure": outcome.failure,
         "seconds": round(outcome.seconds, 6),
         "rests_on": list(outcome.rests_on),
+        "hypotheses": list(outcome.hypotheses),
+        "axioms": list(outcome.axioms),
         "steps": [{"kind": s.kind, "label": s.label, "text": s.text} for s in outcome.steps],
         "file": statement.file,
         "line": statement.line,

@@ -15,6 +15,7 @@ import click
 from scsym.cli.analyze import analyze
 from scsym.cli.check import check
 from scsym.cli.show import show
+from scsym.cli.verify import verify
 from scsym.errors import ScsymError
 
 
@@ -52,5 +53,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, show):
+for command in (analyze, check, show, verify):
     main.add_command(command)

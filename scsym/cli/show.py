@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from scsym.claims import Claim, Outcome, collect, proofs_folder, run
 from scsym.cli.check import STYLES, as_data
 from scsym.cli.output import console, print_json
 from scsym.errors import StatementError
+
+if TYPE_CHECKING:
+    from scsym.prove import Lemma
 
 
 @click.command(short_help="One statement and the steps of its proof.")
@@ -60,7 +65,39 @@ def _print(statement: Claim, outcome: Outcome) -> None:
     for label, text in rows:
         if text:
             out.print(f"[dim]{label + ':':<14}[/]{text}", soft_wrap=True)
+    lemmas = [step.value for step in outcome.steps if step.kind == "theorem"]
+    for heading, lines in _assumed(lemmas):
+        out.print(f"\n{heading}:")
+        for line in lines:
+            out.print(f"  {escape(line)}", soft_wrap=True)
     if outcome.steps:
         out.print("\nshown:")
+    names: dict[int, str] = {}
     for number, step in enumerate(outcome.steps, start=1):
         out.print(f"  {number}. [dim]{step.kind}[/]  {escape(step.text)}", soft_wrap=True)
+        if step.kind == "theorem":
+            for line in _followed(step.value, names):
+                out.print(f"       {escape(line)}", soft_wrap=True)
+    if lemmas:
+        out.print("\n[dim]<x> is left minus right of the hypothesis or step x[/]")
+
+
+def _assumed(lemmas: list[Lemma]) -> Iterator[tuple[str, list[str]]]:
+    from scsym.render import certificate
+
+    parts = [
+        ("hypotheses", certificate.hypothesis_lines(*lemmas)),
+        ("side conditions", certificate.sign_lines(*lemmas)),
+        ("axioms", certificate.axiom_lines(*lemmas)),
+    ]
+    yield from ((heading, lines) for heading, lines in parts if lines)
+
+
+def _followed(lemma: Lemma, names: dict[int, str]) -> Iterator[str]:
+    """The chain as its author wrote it, then each step of the certificate that the kernel checked."""
+    from scsym.render import certificate
+
+    if len(lemma.steps) > 1:
+        yield from certificate.derivation_lines(lemma)
+        yield "certificate"
+    yield from certificate.certificate_lines(lemma, names)

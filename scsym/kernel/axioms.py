@@ -37,9 +37,9 @@ def tangent(sig: Signature, forall: tuple[Var, ...], term: Term) -> Theorem:
 def log_congruence(theorem: Theorem) -> Theorem:
     """Equal positive terms have equal logarithms::
 
-        H |- for all x: t = u
-        -----------------------------      t and u visibly positive
-        H |- for all x: log t = log u
+    H |- for all x: t = u
+    -----------------------------      t and u visibly positive
+    H |- for all x: log t = log u
     """
     sig, hypotheses = gather([theorem])
     forall, relation, left, right = theorem.conclusion

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from . import axioms
-from . import theorem as rules
+from . import theorem as theorem_rules
 from .errors import IllFormed, KernelError, Refused
 from .terms import Judgement, Signature, Symbol, signature
 from .theorem import Item, Theorem
@@ -79,6 +79,7 @@ def _signature(value: Any) -> Signature:
 
 
 def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[Signature]) -> Theorem:
+    rules: Any = theorem_rules  # a wrong number of premises is a TypeError, which `replay` reports
     match rule, data:
         case "cut" | "multiply" | "antisymmetry", []:
             return getattr(rules, rule)(*premises)

@@ -7,7 +7,7 @@ No rule uses ``assert``, so all of them check under ``python -O`` too. The class
 theorem remembers its rule, data and premises, and what counts is their replay in a fresh process.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 from .errors import IllFormed, Residual, SideCondition
 from .normal import normal_form
 from .sign import NONNEG, NONZERO, POSITIVE, visible_sign
-from .terms import NATURAL, ONE, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index  # noqa: I001
-from .terms import check_judgement, free_vars, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total
+from .terms import (
+    NATURAL, ONE, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index,
+    check_judgement, free_vars, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total,
+)  # fmt: skip
 
 _token = object()
 
@@ -68,7 +70,12 @@ def gather(premises: Iterable[object]) -> tuple[Signature, frozenset[Judgement]]
 
 
 def conclude(
-    rule: str, sig: Signature, hyps: frozenset[Judgement], conclusion: Judgement, premises: Sequence[Theorem], *data: Any
+    rule: str,
+    sig: Signature,
+    hyps: frozenset[Judgement],
+    conclusion: Judgement,
+    premises: Sequence[Theorem],
+    *data: Any,
 ) -> Theorem:
     """The rules' way to make a theorem."""
     check_judgement(sig, conclusion)
@@ -85,8 +92,8 @@ def fixed(variables: Iterable[Var], hypotheses: Iterable[Judgement]) -> None:
 def assume(sig: Signature, judgement: Judgement) -> Theorem:
     """Hypothesis::
 
-        ---------
-        J  |-  J
+    ---------
+    J  |-  J
     """
     return conclude("assume", sig, frozenset([judgement]), judgement, (), sig, judgement)
 
@@ -152,9 +159,9 @@ def combine(
 def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
     """Use a lemma::
 
-        H |- A      A, K |- B
-        ---------------------
-        H, K |- B
+    H |- A      A, K |- B
+    ---------------------
+    H, K |- B
     """
     sig, _ = gather([lemma, theorem])
     if lemma.conclusion not in theorem.hypotheses:
@@ -185,9 +192,9 @@ def multiply(first: Theorem, second: Theorem) -> Theorem:
 def antisymmetry(first: Theorem, second: Theorem) -> Theorem:
     """Both inequalities give equality::
 
-        H |- for all x: L >= R      K |- for all x: R >= L
-        --------------------------------------------------
-        H, K |- for all x: L = R
+    H |- for all x: L >= R      K |- for all x: R >= L
+    --------------------------------------------------
+    H, K |- for all x: L = R
     """
     sig, hypotheses = gather([first, second])
     forall, relation, left, right = first.conclusion
@@ -199,9 +206,9 @@ def antisymmetry(first: Theorem, second: Theorem) -> Theorem:
 def absurd(theorem: Theorem, goal: Judgement) -> Theorem:
     """A number is not greater than itself::
 
-        H |- for all x: L > R
-        ---------------------      L - R is zero in normal form
-        H |- goal
+    H |- for all x: L > R
+    ---------------------      L - R is zero in normal form
+    H |- goal
     """
     sig, hypotheses = gather([theorem])
     c = theorem.conclusion
@@ -231,9 +238,9 @@ def cases(first: Theorem, second: Theorem, left: Term, right: Term) -> Theorem:
 def induction(base: Theorem, step: Theorem, claim: Judgement, name: str) -> Theorem:
     """Induction over a natural number k, a parameter of the claim C::
 
-        H |- C[0]      C[k], K |- C[k + 1]
-        ----------------------------------      k not a parameter of H, K
-        H, K |- for all k: C[k]
+    H |- C[0]      C[k], K |- C[k + 1]
+    ----------------------------------      k not a parameter of H, K
+    H, K |- for all k: C[k]
     """
     sig, _ = gather([base, step])
     check_judgement(sig, claim)
@@ -285,10 +292,16 @@ def instantiate(
     target, outer = merge(sig, added, kept), set[Var]()
     for name, (params, term) in substitution.items():
         check(target, term)
-        if name not in declared or tuple(s for _, s in params) != declared[name].arguments or len(set(params)) < len(params):
+        if (
+            name not in declared
+            or tuple(s for _, s in params) != declared[name].arguments
+            or len(set(params)) < len(params)
+        ):
             raise IllFormed(f"the parameters put in for {name} do not fit its declaration")
         if not _signed(target, declared[name].sign, term, params, evidence):
-            raise SideCondition(f"what is put in for {name} is not visibly {declared[name].sign}, and no evidence says so")
+            raise SideCondition(
+                f"what is put in for {name} is not visibly {declared[name].sign}, and no evidence says so"
+            )
         outer |= free_vars(term) - set(params)
 
     def put(application: Term) -> Term:

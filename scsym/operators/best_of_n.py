@@ -33,6 +33,4 @@ def best_of_n_row(row: Mapping[Any, Any], score: Mapping[Any, Any], n: int) -> d
 
 def best_of_n(pi: Policy, n: int, score: Callable[[Any, Any], Any]) -> Policy:
     """Best-of-n at every state, by ``score(s, a)``; scores must be comparable (rational, not symbolic)."""
-    return Policy(
-        pi.mdp, {s: best_of_n_row(pi[s], {a: score(s, a) for a in pi.mdp.actions(s)}, n) for s in pi.states}
-    )
+    return Policy(pi.mdp, {s: best_of_n_row(pi[s], {a: score(s, a) for a in pi.mdp.actions(s)}, n) for s in pi.states})

@@ -54,7 +54,8 @@ def conditioned_on(mdp: MDP, prior: Policy, weights: Mapping[tuple[Any, Any], An
     result = {}
     for s in mdp.states:
         q = {
-            a: weights[s, a] * sum((x * (v[t] if t in v else mdp.terminal[t]) for t, x in mdp.P(s, a).items()), Fraction(0))
+            a: weights[s, a]
+            * sum((x * (v[t] if t in v else mdp.terminal[t]) for t, x in mdp.P(s, a).items()), Fraction(0))
             for a in mdp.actions(s)
         }
         result[s] = {a: p * q[a] / v[s] for a, p in prior[s].items()} if v[s] != 0 else prior[s]

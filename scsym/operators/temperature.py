@@ -15,7 +15,7 @@ def powered(mdp: MDP, alpha: int) -> MDP:
 
 
 def temperature(mdp: MDP, prior: Policy, alpha: int) -> Policy:
-    """pi_alpha: the prior conditioned once on the rewards alpha r. "Increasing temperature" of the paper is increasing alpha.
+    """pi_alpha: the prior conditioned once on the rewards alpha r. The paper's "increasing temperature" raises alpha.
 
     pi_0 is the prior. For deterministic dynamics pi_{alpha=k} = G^k(prior) (Theorem 5.9, corrected).
     """

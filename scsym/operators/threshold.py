@@ -45,5 +45,10 @@ def mean_tail(tails: Sequence[Any]) -> Any:
 
 
 __all__ = [
-    "beta_tail", "faithful_gain", "mean_tail", "threshold_gain", "two_point_tail", "uniform_tail",
+    "beta_tail",
+    "faithful_gain",
+    "mean_tail",
+    "threshold_gain",
+    "two_point_tail",
+    "uniform_tail",
 ]

@@ -41,7 +41,9 @@ class TrustRegion:
     def policy(self) -> Policy:
         """The maximiser. Raises UndefinedValue if its entries are irrational: then use `step_squared`."""
         if self.step is None:
-            raise UndefinedValue(f"the step sqrt({self.step_squared}) is irrational, so the maximiser has no exact rows")
+            raise UndefinedValue(
+                f"the step sqrt({self.step_squared}) is irrational, so the maximiser has no exact rows"
+            )
         return _along(self, self.step)
 
     @property

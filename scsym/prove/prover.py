@@ -20,6 +20,7 @@ from scsym.kernel.terms import ZERO, Signature, add, merge, minus, mul, num
 from .language import Expr, Index, Natural, Statement, expr
 from .rewrite import contribution, make_rule, reduce, subtract
 from .theory import Declaration, Hypothesis, Theory
+from .tidy import tidy
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def prove(
     keep = sorted({i.premise for i in used})
     number = {p: n for n, p in enumerate(keep)}
     items = [i._replace(premise=number[i.premise]) for i in used]
+    items = tidy(attempt.sig, [attempt.premises[p].conclusion for p in keep], judgement, items)
     thm = kernel.combine(attempt.sig, [attempt.premises[p] for p in keep], judgement, items, rest_term)
     names = tuple(dict.fromkeys(source_name(s) for s in (*by, *using)))
     step = Step(judgement.relation, Expr(judgement.left), Expr(judgement.right), names, thm, note)

@@ -71,7 +71,9 @@ def model_lines(point: Point) -> list[str]:
     return lines
 
 
-def check_counterexample(theory: Theory, statement: Statement, hypotheses: Sequence[str], point: Point) -> Counterexample:
+def check_counterexample(
+    theory: Theory, statement: Statement, hypotheses: Sequence[str], point: Point
+) -> Counterexample:
     """The checked counterexample; raises NotProven where a hypothesis fails or the statement holds."""
     found = _try(theory, statement.judgement, hypotheses, point)
     if isinstance(found, str):
@@ -125,11 +127,17 @@ def refute(
         return Point(mdp, chosen)
 
     options = settings(
-        max_examples=tries, database=None, derandomize=True, deadline=None, phases=(Phase.generate, Phase.shrink),
+        max_examples=tries,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
     try:
-        point = find(points(), lambda p: not isinstance(_try(theory, statement.judgement, hypotheses, p), str), settings=options)
+        point = find(
+            points(), lambda p: not isinstance(_try(theory, statement.judgement, hypotheses, p), str), settings=options
+        )
     except NoSuchExample:
         return None
     return check_counterexample(theory, statement, hypotheses, point)

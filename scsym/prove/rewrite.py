@@ -49,8 +49,11 @@ def flatten(mono: Monomial) -> Factors:
     factors: Factors = list(mono[0])
     count = 0
     for sorts, inner in mono[1]:
-        for atom, exponent in inner:
-            factors.append((mapped(atom, lambda i, n=count: ("b", i[1] + n, i[2]) if i[0] == "b" else i), exponent))
+
+        def shifted(i: Index, by: int = count) -> Index:
+            return ("b", i[1] + by, i[2]) if i[0] == "b" else i
+
+        factors.extend((mapped(atom, shifted), exponent) for atom, exponent in inner)
         count += len(sorts)
     return factors
 
@@ -126,7 +129,9 @@ def make_rule(
     def invertible(atom: tuple) -> bool:
         return atom[0] == "card" or (atom[0] == "sym" and table[atom[1]].sign in ("positive", "nonzero"))
 
-    essential = [f for f in factors if f[0][1] == symbol or not invertible(f[0]) or any(i[0] == "b" for i in indices_of(f[0]))]
+    essential = [
+        f for f in factors if f[0][1] == symbol or not invertible(f[0]) or any(i[0] == "b" for i in indices_of(f[0]))
+    ]
     positive = [f for f in factors if f[1][0] > 0 or f[1][1]]
     return Rule(premise, judgement, tuple(essential or positive or factors))
 

@@ -1,4 +1,4 @@
-"""Writing a theorem as its proof document. Not trusted: what is written here counts only once the kernel replayed it."""
+"""Write a theorem as its proof document. Not trusted: what is written here counts once the kernel replayed it."""
 
 from __future__ import annotations
 

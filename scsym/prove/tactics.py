@@ -190,6 +190,19 @@ def induct(theory: Theory, claim: Statement, k: Natural, base: Lemma, step: Call
 
 
 __all__ = [
-    "absurd", "antisymmetry", "at", "by_cases", "eq", "fix_all", "generalise", "induct", "lemma_of", "log_of", "multiply",
-    "square_zero", "suppose", "tangent", "vanishing_term",
+    "absurd",
+    "antisymmetry",
+    "at",
+    "by_cases",
+    "eq",
+    "fix_all",
+    "generalise",
+    "induct",
+    "lemma_of",
+    "log_of",
+    "multiply",
+    "square_zero",
+    "suppose",
+    "tangent",
+    "vanishing_term",
 ]

@@ -50,7 +50,7 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class Theory:
-    """An immutable table of declarations and hypotheses; ``theory.V(s)`` applies a symbol, ``theory.bellman`` names one.
+    """An immutable table of declarations and hypotheses: ``theory.V(s)`` is a symbol applied, ``theory.bellman`` a law.
 
     Extend it with `with_symbols`, `with_hypotheses` and `define`; each returns a new theory.
     """
@@ -142,9 +142,7 @@ class Theory:
         extra = free_vars(right.term) - {i.var for i in indices}
         if extra:
             raise StatementError(f"the definition of {name} has the free index {min(extra)[0]}")
-        extended = self.with_symbols(
-            Declaration(name, tuple(i.var[1] for i in indices), sign, reading, latex, meaning)
-        )
+        extended = self.with_symbols(Declaration(name, tuple(i.var[1] for i in indices), sign, reading, latex, meaning))
         applied = extended.declarations[name](*indices)
         left = applied if times is None else applied * expr(times)
         judgement = eq(left, right).judgement._replace(forall=tuple(i.var for i in indices))

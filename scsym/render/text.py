@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scsym.kernel.normal import Polynomial
 from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term
@@ -70,8 +70,10 @@ def _term(t: Term) -> tuple[str, int]:
             if bottom:
                 under = [_wrap(*_term(b[1] if b[2] == (1, ()) else b), POWER) for b in bottom]
                 text += " / " + (under[0] if len(under) == 1 else f"({' '.join(under)})")
-            return text, PRODUCT if len(t[1]) != 1 else _term(t[1][0])[1]
+            return text, PRODUCT if len(t[1]) != 1 or bottom else _term(t[1][0])[1]
         case "pow":
+            if not t[2][1] and t[2][0] < 0:
+                return _term(("mul", (t,)))
             return f"{_wrap(*_term(t[1]), ATOM)}^{_exponent(t[2])}", POWER
         case "sum":
             names = [t[1][0]]
@@ -115,36 +117,10 @@ def judgement_text(j: Judgement, theory: Theory | None = None) -> str:
 def polynomial_term(poly: Polynomial) -> Term:
     """A normal form as a term, with readable names for bound indices."""
     from scsym.prove.rewrite import monomial_term
+    from scsym.prove.tidy import lettered
 
-    parts = [pretty_bound(monomial_term(m, c)) for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0]))]
+    parts = [lettered(monomial_term(m, c)) for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0]))]
     return parts[0] if len(parts) == 1 else ("add", tuple(parts))
-
-
-def pretty_bound(term: Term) -> Term:
-    """Rename the machine's bound indices ``_0, _1, ...`` to the letters of their sorts."""
-    from scsym.kernel.terms import free_vars, rename
-
-    letters = {"S": "stuvxyz", "A": "abcde", "X": "xyz"}
-
-    def walk(t: Term, taken: frozenset[str]) -> Term:
-        match t[0]:
-            case "sum":
-                name, sort = t[1]
-                if name.startswith("_"):
-                    pool: Any = list(letters.get(sort, sort.lower())) + [f"{sort.lower()}{n}" for n in range(1, 50)]
-                    used = taken | {v[0] for v in free_vars(t[2])}
-                    new = next(n for n in pool if n not in used)
-                    t = ("sum", (new, sort), rename(t[2], {t[1]: ("var", new, sort)}))
-                return ("sum", t[1], walk(t[2], taken | {t[1][0]}))
-            case "add" | "mul":
-                return (t[0], tuple(walk(p, taken) for p in t[1]))
-            case "pow":
-                return ("pow", walk(t[1], taken), t[2])
-            case "log":
-                return ("log", walk(t[1], taken))
-        return t
-
-    return walk(term, frozenset(v[0] for v in free_vars(term)))
 
 
 def polynomial_text(poly: Polynomial, theory: Theory | None = None) -> str:

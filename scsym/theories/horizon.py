@@ -20,15 +20,15 @@ def _first_step(m: Any, tag: str, length: int, at: Any, end: Any, reward: Any) -
     x = {i: end(i) for i in m.states}
     for _ in range(length):
         x = {
-            i: sum(
-                m.policy(tag, i, j) * (reward(i, j) + sum(m.P(i, j, o) * x[o] for o in m.states)) for j in m.actions
-            )
+            i: sum(m.policy(tag, i, j) * (reward(i, j) + sum(m.P(i, j, o) * x[o] for o in m.states)) for j in m.actions)
             for i in m.states
         }
     return x[at]
 
 
-def with_horizon(theory: Theory, tag: str, success: str = "", alive: str = "", rest: str = "", gained: str = "") -> Theory:
+def with_horizon(
+    theory: Theory, tag: str, success: str = "", alive: str = "", rest: str = "", gained: str = ""
+) -> Theory:
     """The theory with quantities of the policy ``tag``; those given a name are added.
 
     success : the probability ``u(k, s)`` to succeed within k steps from s
@@ -43,7 +43,11 @@ def with_horizon(theory: Theory, tag: str, success: str = "", alive: str = "", r
         nonlocal T
         T = T.with_symbols(
             Declaration(
-                name, ("N", "S"), sign, f"{reading} under {tag}", latex,
+                name,
+                ("N", "S"),
+                sign,
+                f"{reading} under {tag}",
+                latex,
                 lambda m, n, i: _first_step(m, tag, n, i, lambda o: end(m, o), lambda o, j: gain(m, o, j)),
             )
         )
@@ -56,13 +60,38 @@ def with_horizon(theory: Theory, tag: str, success: str = "", alive: str = "", r
 
     if success:
         win = T.win(s, a)
-        add(success, "nonneg", "the probability to succeed within k steps", "u", 0, win, lambda m, i: 0, lambda m, i, j: m.win(i, j))
+        add(
+            success,
+            "nonneg",
+            "the probability to succeed within k steps",
+            "u",
+            0,
+            win,
+            lambda m, i: 0,
+            lambda m, i, j: m.win(i, j),
+        )
     if alive:
-        add(alive, "nonneg", "the probability to run for more than k steps", "z", 1, 0, lambda m, i: 1, lambda m, i, j: 0)
+        add(
+            alive,
+            "nonneg",
+            "the probability to run for more than k steps",
+            "z",
+            1,
+            0,
+            lambda m, i: 1,
+            lambda m, i, j: 0,
+        )
     if rest:
         value = T.V(s)
         add(
-            rest, "nonneg", "the expected value after k steps", "e", value, 0, lambda m, i: m.value("pi0", i), lambda m, i, j: 0
+            rest,
+            "nonneg",
+            "the expected value after k steps",
+            "e",
+            value,
+            0,
+            lambda m, i: m.value("pi0", i),
+            lambda m, i, j: 0,
         )
     if gained:
         gain = T.Q(s, a) - T.V(s)

@@ -44,22 +44,41 @@ def with_policy(
     sign = "positive" if positive else "nonneg"
     theory = theory.with_symbols(
         Declaration(tag, ("S", "A"), "nonneg", reading, latex, lambda m, s, a: m.policy(tag, s, a)),
-        Declaration(V, ("S",), sign, f"the success probability of {reading}", f"V_{{{latex}}}", lambda m, s: m.value(tag, s)),
-        Declaration(d, ("S",), "nonneg", f"the occupancy of {reading}", f"d_{{{latex}}}", lambda m, s: m.occupancy(tag, s)),
-        Declaration(J, (), sign, f"the success probability of {reading} from the start", f"J({latex})", lambda m: m.success(tag)),
         Declaration(
-            N, ("S", "S"), "nonneg", f"the expected visits (Green's function) of {reading}", f"N_{{{latex}}}",
+            V, ("S",), sign, f"the success probability of {reading}", f"V_{{{latex}}}", lambda m, s: m.value(tag, s)
+        ),
+        Declaration(
+            d, ("S",), "nonneg", f"the occupancy of {reading}", f"d_{{{latex}}}", lambda m, s: m.occupancy(tag, s)
+        ),
+        Declaration(
+            J, (), sign, f"the success probability of {reading} from the start", f"J({latex})", lambda m: m.success(tag)
+        ),
+        Declaration(
+            N,
+            ("S", "S"),
+            "nonneg",
+            f"the expected visits (Green's function) of {reading}",
+            f"N_{{{latex}}}",
             lambda m, s, t: m.green(tag, s, t),
         ),
     )
     pi, v, occ, n = theory.declarations[tag], theory.declarations[V], theory.declarations[d], theory.declarations[N]
     if q:
         theory = theory.with_symbols(
-            Declaration(q, ("S", "A"), "nonneg", f"the action values of {reading}", f"Q_{{{latex}}}", lambda m, s, a: m.q(tag, s, a))
+            Declaration(
+                q,
+                ("S", "A"),
+                "nonneg",
+                f"the action values of {reading}",
+                f"Q_{{{latex}}}",
+                lambda m, s, a: m.q(tag, s, a),
+            )
         )
         Q = theory.declarations[q]
         bellman = [
-            Hypothesis(f"{q}_def", eq(Q(s, a), theory.win(s, a) + sum_(t, theory.P(s, a, t) * v(t))), f"definition of {q}"),
+            Hypothesis(
+                f"{q}_def", eq(Q(s, a), theory.win(s, a) + sum_(t, theory.P(s, a, t) * v(t))), f"definition of {q}"
+            ),
             Hypothesis(f"{V}_value", eq(v(s), sum_(a, pi(s, a) * Q(s, a))), f"{V} averages {q}"),
         ]
     else:
@@ -72,11 +91,13 @@ def with_policy(
         Hypothesis(f"{d}_flow", eq(occ(t), theory.mu(t) + step), f"flow equation of {reading}"),
         Hypothesis(f"{J}_def", eq(theory.declarations[J](), sum_(s, theory.mu(s) * v(s))), f"definition of {J}"),
         Hypothesis(
-            f"{N}_last", eq(n(s, t), delta(s, t) + sum_((u, a), n(s, u) * pi(u, a) * theory.P(u, a, t))),
+            f"{N}_last",
+            eq(n(s, t), delta(s, t) + sum_((u, a), n(s, u) * pi(u, a) * theory.P(u, a, t))),
             f"{reading} is proper: Green's function, by the last step",
         ),
         Hypothesis(
-            f"{N}_first", eq(n(s, t), delta(s, t) + sum_((u, a), pi(s, a) * theory.P(s, a, u) * n(u, t))),
+            f"{N}_first",
+            eq(n(s, t), delta(s, t) + sum_((u, a), pi(s, a) * theory.P(s, a, u) * n(u, t))),
             f"{reading} is proper: Green's function, by the first step",
         ),
     )

@@ -18,14 +18,25 @@ def _policies() -> Theory:
     theory = with_policy(
         mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True
     )
-    theory = with_policy(theory, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus")
+    theory = with_policy(
+        theory, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus"
+    )
     return with_policy(theory, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
 
 
 def _conditioning(theory: Theory) -> Theory:
     theory = theory.with_symbols(
-        Declaration("d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, s: m.success_occupancy(s)),
-        Declaration("rho_plus", ("S", "A"), "nonneg", "the density of pi_plus", r"\rho_+", lambda m, s, a: m.density("pi_plus", s, a)),
+        Declaration(
+            "d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, s: m.success_occupancy(s)
+        ),
+        Declaration(
+            "rho_plus",
+            ("S", "A"),
+            "nonneg",
+            "the density of pi_plus",
+            r"\rho_+",
+            lambda m, s, a: m.density("pi_plus", s, a),
+        ),
         Declaration("rho", ("S", "A"), "nonneg", "the density of pi", r"\rho", lambda m, s, a: m.density("pi", s, a)),
     )
     T = theory
@@ -40,24 +51,42 @@ def _conditioning(theory: Theory) -> Theory:
 def _quantities(T: Theory) -> Theory:
     advantage = T.Q(s, a) - T.V(s)
     T = T.define(
-        "I", (s,), sum_(a, T.pi0(s, a) * advantage**2), times=T.V(s) ** 2, sign="nonneg",
-        reading="action-influence (Definition 3.2)", latex="I", meaning=lambda m, s: m.influence(s),
+        "I",
+        (s,),
+        sum_(a, T.pi0(s, a) * advantage**2),
+        times=T.V(s) ** 2,
+        sign="nonneg",
+        reading="action-influence (Definition 3.2)",
+        latex="I",
+        meaning=lambda m, s: m.influence(s),
     )
     for tag, rho, name in (("pi_plus", T.rho_plus, "chi2_plus"), ("pi", T.rho, "chi2")):
         T = T.define(
-            name, (s,), sum_(a, T.pi0(s, a) * (rho(s, a) - 1) ** 2), sign="nonneg",
+            name,
+            (s,),
+            sum_(a, T.pi0(s, a) * (rho(s, a) - 1) ** 2),
+            sign="nonneg",
             reading=f"the chi-squared divergence of {tag} from pi0 (Definition 4.2)",
-            latex=r"\chi^2_{+}" if name == "chi2_plus" else r"\chi^2", meaning=lambda m, s, tag=tag: m.chi_squared(tag, s),
+            latex=r"\chi^2_{+}" if name == "chi2_plus" else r"\chi^2",
+            meaning=lambda m, s, tag=tag: m.chi_squared(tag, s),
         )
     for tag, name, latex in (("pi_plus", "L_plus", r"L(\pi_+)"), ("pi", "L", r"L(\pi)")):
         T = T.define(
-            name, (), sum_((s, a), T.d0(s) * T.declarations[tag](s, a) * advantage),
-            reading=f"the linearised objective of {tag} (section 4.1)", latex=latex,
+            name,
+            (),
+            sum_((s, a), T.d0(s) * T.declarations[tag](s, a) * advantage),
+            reading=f"the linearised objective of {tag} (section 4.1)",
+            latex=latex,
             meaning=lambda m, tag=tag: m.linearised(tag),
         )
     return T.define(
-        "Gamma", (), sum_(s, T.d_plus(s) * T.I(s)), sign="nonneg", reading="the aggregate action-influence",
-        latex=r"\Gamma", meaning=lambda m: m.gamma(),
+        "Gamma",
+        (),
+        sum_(s, T.d_plus(s) * T.I(s)),
+        sign="nonneg",
+        reading="the aggregate action-influence",
+        latex=r"\Gamma",
+        meaning=lambda m: m.gamma(),
     )
 
 

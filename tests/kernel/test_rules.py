@@ -128,8 +128,12 @@ class TestCombine:
 class TestOtherRules:
     def test_cut(self):
         use = combine(SIG, [SUMS_T], eq(mul(sym("c"), total(VA, PI)), sym("c"), VS), [Item(0, sym("c"), ((VS, s),))])
-        lemma = combine(SIG, [assume(SIG, eq(PI, PLUS, VS, VA)), assume(SIG, eq(total(VA, PLUS), ONE, VS))], SUMS,
-                        [Item(0, ONE, AT, (VA,)), Item(1, ONE, ((VS, s),))])
+        lemma = combine(
+            SIG,
+            [assume(SIG, eq(PI, PLUS, VS, VA)), assume(SIG, eq(total(VA, PLUS), ONE, VS))],
+            SUMS,
+            [Item(0, ONE, AT, (VA,)), Item(1, ONE, ((VS, s),))],
+        )
         thm = kernel.cut(lemma, use)
         assert SUMS not in thm.hypotheses and len(thm.hypotheses) == 2
         with pytest.raises(IllFormed):
@@ -184,8 +188,12 @@ class TestOtherRules:
         with pytest.raises(IllFormed):
             kernel.induction(step, start, claim, "k")
         fixed = assume(SIG, eq(x(k), sym("c"), VS))
-        loose = combine(SIG, [rule, assume(SIG, claim), fixed], step_goal,
-                        [Item(0, ONE, at), Item(1, ONE, ((VS, s),)), Item(2, ZERO, ((VS, s),))])
+        loose = combine(
+            SIG,
+            [rule, assume(SIG, claim), fixed],
+            step_goal,
+            [Item(0, ONE, at), Item(1, ONE, ((VS, s),)), Item(2, ZERO, ((VS, s),))],
+        )
         with pytest.raises(SideCondition, match="k is quantified here but fixed"):
             kernel.induction(start, loose, claim, "k")
 
@@ -199,8 +207,12 @@ class TestOtherRules:
         assert made.hypotheses == {gt(sym("r"), ZERO)}
 
     def test_instantiate_captures_nothing(self):
-        everywhere = combine(SIG, [], ge(power(minus(sym("W", s), sym("c")), 2), ZERO, VS),
-                             remainder=power(minus(sym("W", s), sym("c")), 2))
+        everywhere = combine(
+            SIG,
+            [],
+            ge(power(minus(sym("W", s), sym("c")), 2), ZERO, VS),
+            remainder=power(minus(sym("W", s), sym("c")), 2),
+        )
         with pytest.raises(SideCondition, match="captured"):
             kernel.instantiate(everywhere, {"c": ((), V)}, SIG)
         inner = assume(SIG, eq(total(VS, sym("W", s)), ONE))
@@ -218,8 +230,13 @@ class TestOtherRules:
             kernel.discharge(mentions, definition)
 
     def test_discharge_asks_whether_the_symbol_can_exist(self):
-        for definition in (eq(sym("c"), num(-1)), eq(sym("c"), ZERO), eq(mul(sym("r"), sym("y")), ONE),
-                           eq(sym("y"), num(-1)), eq(sym("r"), add(sym("r"), ONE))):
+        for definition in (
+            eq(sym("c"), num(-1)),
+            eq(sym("c"), ZERO),
+            eq(mul(sym("r"), sym("y")), ONE),
+            eq(sym("y"), num(-1)),
+            eq(sym("r"), add(sym("r"), ONE)),
+        ):
             thm = combine(SIG, [assume(SIG, definition)], eq(ZERO, ZERO))
             with pytest.raises(SideCondition):
                 kernel.discharge(thm, definition)

@@ -1,0 +1,115 @@
+"""Make a certificate readable: like items merged, coefficients in normal form, bound indices named as people do.
+
+The search leaves many small items; their sum is what the kernel checks, so this is cosmetic and untrusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scsym.kernel import Item, Judgement, Signature, normal_form
+from scsym.kernel.terms import NATURAL, Index, Term, Var, add, free_vars, num, rename, total
+
+from .rewrite import monomial_term
+
+LETTERS = {"S": "stuvxyz", "A": "abcde", NATURAL: "kmn"}
+
+
+def simplified(sig: Signature, term: Term) -> Term:
+    """The term in normal form, monomials with like rational factors and with letters for bound indices."""
+    poly = normal_form(sig, term)
+    parts = [lettered(monomial_term(m, c)) for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0]))]
+    parts = [t[1][0] if t[0] == "mul" and len(t[1]) == 1 else t for t in parts]
+    if not parts:
+        return num(0)
+    return parts[0] if len(parts) == 1 else ("add", tuple(parts))
+
+
+def lettered(term: Term, taken: frozenset[str] = frozenset()) -> Term:
+    """Rename the machine's bound indices ``_0, _1, ...`` to the letters of their sorts."""
+    match term[0]:
+        case "sum":
+            (name, sort), body = term[1], term[2]
+            if name.startswith("_"):
+                new = letter(sort, taken | {v[0] for v in free_vars(body)})
+                body = rename(body, {(name, sort): _index((new, sort))})
+                name = new
+            return ("sum", (name, sort), lettered(body, taken | {name}))
+        case "add" | "mul":
+            return (term[0], tuple(lettered(t, taken) for t in term[1]))
+        case "pow":
+            return ("pow", lettered(term[1], taken), term[2])
+        case "log":
+            return ("log", lettered(term[1], taken))
+    return term
+
+
+def letter(sort: str, taken: frozenset[str] | set[str], wish: str = "") -> str:
+    """A free name for an index of that sort; the wish if it is free."""
+    pool = [wish, *LETTERS.get(sort, sort.lower()[:1]), *(f"{sort.lower()[:1]}{n}" for n in range(1, 10_000))]
+    return next(n for n in pool if n and n not in taken)
+
+
+def tidy(sig: Signature, premises: Sequence[Judgement], goal: Judgement, items: Sequence[Item]) -> list[Item]:
+    """Equivalent items: those of one equation at the same indices are added up."""
+    taken = {v[0] for v in goal.forall} | free_names(goal.left) | free_names(goal.right)
+    for item in items:
+        own = {v[0] for v in item.over}
+        taken |= free_names(item.coefficient) - own
+        taken |= {n for _, i in item.binding for n in index_names(i)} - own
+    merged: dict[tuple, list[Term]] = {}
+    kept: list[Item | tuple] = []
+    for item in items:
+        if premises[item.premise].relation != "=":
+            kept.append(item)  # the sign of its coefficient must stay visible
+            continue
+        key, coefficient = _named(item, taken)
+        if key not in merged:
+            kept.append(key)
+        merged.setdefault(key, []).append(coefficient)
+    out = []
+    for entry in kept:
+        if isinstance(entry, Item):
+            out.append(entry)
+            continue
+        coefficient = simplified(sig, add(*merged[entry]))
+        if coefficient != num(0):
+            premise, binding, over = entry
+            out.append(Item(premise, coefficient, binding, over))
+    return out
+
+
+def _named(item: Item, taken: set[str]) -> tuple[tuple, Term]:
+    """The item's premise, binding and indices under settled names, and its coefficient."""
+    env: dict[Var, Index] = {}
+    used = set(taken)
+    for variable, index in item.binding:
+        if index[0] == "var" and (bound := (index[1], index[2])) in item.over and bound not in env:
+            name = letter(bound[1], used, variable[0])
+            used.add(name)
+            env[bound] = _index((name, bound[1]))
+    inside = [v for v in item.over if v not in env]
+    in_binding = {n for _, i in item.binding for n in index_names(i)}
+    stay = [v for v in inside if v[0] in in_binding]
+    coefficient = item.coefficient
+    for variable in inside:
+        if variable not in stay:
+            coefficient = total(variable, coefficient)
+    coefficient = rename(coefficient, env)
+    binding = tuple((v, env.get((i[1], i[2]), i) if i[0] == "var" else i) for v, i in item.binding)
+    over = (*((i[1], i[2]) for i in env.values()), *stay)
+    return (item.premise, binding, over), coefficient
+
+
+def free_names(term: Term) -> set[str]:
+    """The names of a term's free indices."""
+    return {v[0] for v in free_vars(term)}
+
+
+def index_names(index: Index) -> set[str]:
+    """The names in an index."""
+    return {index[1]} if index[0] == "var" else {n for n, _ in index[1][1]}
+
+
+def _index(variable: Var) -> Index:
+    return ("nat", (0, ((variable[0], 1),))) if variable[1] == NATURAL else ("var", *variable)
