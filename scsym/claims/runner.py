@@ -18,7 +18,7 @@ def run(statement: Claim) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     A counterexample makes the verdict "refuted", a theorem "proven", exact values alone "proven for this shape";
-    where nothing was shown, or something failed, it is "open".
+    where nothing was shown, or something failed, it is "open". A theorem without a model of its hypotheses is "vacuous".
     """
     proof = Proof(statement.name)
     failure = ""
@@ -31,6 +31,8 @@ def run(statement: Claim) -> Outcome:
         failure = f"{type(error).__name__} at {place(error, statement.file)}: {error}"
     seconds = time.perf_counter() - start
     verdict = Verdict.OPEN if failure else _verdict(proof.steps)
+    if verdict is Verdict.PROVEN and (failure := _says_nothing(proof.steps)):
+        verdict = Verdict.VACUOUS
     return Outcome(
         statement.name,
         statement.expect,
@@ -51,6 +53,19 @@ def _verdict(steps: Sequence[Step]) -> Verdict:
     if "theorem" in kinds:
         return Verdict.PROVEN
     return Verdict.SHAPE if kinds & {"exact", "order"} else Verdict.OPEN
+
+
+def _says_nothing(steps: Sequence[Step]) -> str:
+    """Why a theorem may say nothing: no concrete model of its hypotheses was found. Empty where each has one.
+
+    A theorem whose symbols have no meaning in a concrete model is left alone: nothing was tried.
+    """
+    from scsym.prove.witness import uninterpreted, witness
+
+    for step in steps:
+        if step.kind == "theorem" and not uninterpreted(step.value) and witness(step.value) is None:
+            return f"no model of its hypotheses was found, so it may say nothing: {step.text}"
+    return ""
 
 
 def run_all(statements: Sequence[Claim], executor: Executor | None = None) -> Iterator[Outcome]:

@@ -1,11 +1,13 @@
 """Write statements and find their certificates. Nothing here is trusted: every theorem is made by the kernel's rules.
 
 `language` (expressions and statements), `theory` (declared symbols and hypotheses), `prover` (`prove` and `calc`),
-`tactics` (recurring short proofs), `rewrite` (the search for certificates), `store` (proofs as JSON).
+`tactics` (recurring short proofs), `rewrite` and `search` (certificates found), `store` (proofs as JSON), `models` and
+`refute` (exact models of a theory, and counterexamples).
 """
 
 from .language import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
+from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (
     absurd,
@@ -59,8 +61,10 @@ __all__ = [
     "multiply",
     "natural",
     "prove",
+    "search",
     "square_zero",
     "sum_",
+    "sum_of_squares",
     "suppose",
     "tangent",
     "times",

@@ -7,7 +7,7 @@ every axiom must hold in every point, every theorem too, and a false statement i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import Any
 from scsym.analysis import Evaluation, chi_squared, evaluate, linearised_objective
 from scsym.errors import ScsymError, StatementError
 from scsym.exact import log, undefined
-from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var
+from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var, parameters
 from scsym.mdp import MDP, Policy
 from scsym.operators import condition
 
@@ -86,7 +86,10 @@ class Point:
 
     def win(self, s: Any, a: Any) -> Any:
         """w(s, a) times the success probability of ending at once."""
-        return self.evaluation(next(iter(self.policies))).chain.win.get((s, a), ZERO)
+        if not self.available(s, a):
+            return ZERO
+        ends = ((q, self.mdp.terminal[t]) for t, q in self.mdp.P(s, a).items() if t in self.mdp.terminal)
+        return self.mdp.weight(s, a) * sum((q * g for q, g in ends), ZERO)
 
     def mu(self, s: Any) -> Any:
         """The initial probability."""
@@ -224,20 +227,43 @@ class Interpretation:
         for values in product(*domains):
             yield dict(zip(variables, values, strict=True))
 
-    def failure(self, j: Judgement) -> tuple[dict[Var, Any], Any, Any] | None:
-        """The first assignment at which the judgement fails, with the two sides; None if it holds."""
-        from scsym.kernel.terms import parameters
+    def failure(self, j: Judgement, fixed: Mapping[Var, Any] | None = None) -> tuple[dict[Var, Any], Any, Any] | None:
+        """The first assignment at which the judgement fails, with the two sides; None if it holds.
 
-        for env in self.assignments((*sorted(parameters(j)), *j.forall)):
+        fixed : values of parameters; those left out run over all values, like the quantified variables.
+        """
+        known = dict(fixed or {})
+        open_ = tuple(v for v in (*sorted(parameters(j)), *j.forall) if v not in known or v in j.forall)
+        for found in self.assignments(open_):
+            env = {**known, **found}
             left, right = self.evaluate(j.left, env), self.evaluate(j.right, env)
             holds = left == right if j.relation == "=" else left >= right if j.relation == ">=" else left > right
             if not holds:
                 return env, left, right
         return None
 
-    def holds(self, j: Judgement) -> bool:
-        """Whether the judgement holds at every assignment (of its parameters too)."""
-        return self.failure(j) is None
+    def holds(self, j: Judgement, fixed: Mapping[Var, Any] | None = None) -> bool:
+        """Whether the judgement holds at every assignment; see `failure` for ``fixed``."""
+        return self.failure(j, fixed) is None
+
+    def settings(self, judgements: Collection[Judgement], names: set[str]) -> Iterator[dict[Var, Any]]:
+        """The values of the judgements' parameters at which they all hold, with the signs of the symbols named.
+
+        A quantity that does not exist here makes it no model: nothing is yielded.
+        """
+        shared = tuple(sorted(set().union(*map(parameters, judgements))))
+        try:
+            if not self.signs_hold(names):
+                return
+        except (ScsymError, ZeroDivisionError):
+            return
+        for env in self.assignments(shared):
+            try:
+                good = all(self.holds(j, env) for j in judgements)
+            except (ScsymError, ZeroDivisionError):
+                continue
+            if good:
+                yield env
 
     def signs_hold(self, names: set[str]) -> bool:
         """Whether the symbols have their declared signs."""
@@ -251,12 +277,9 @@ class Interpretation:
                     return False
         return True
 
-    def is_model(self, hypotheses: frozenset[Judgement], names: set[str]) -> bool:
-        """Whether all hypotheses and signs hold here; a quantity that does not exist here makes it no model."""
-        try:
-            return self.signs_hold(names) and all(map(self.holds, hypotheses))
-        except (ScsymError, ZeroDivisionError):
-            return False
+    def is_model(self, hypotheses: Collection[Judgement], names: set[str]) -> bool:
+        """Whether all hypotheses and signs hold here for some values of the parameters."""
+        return next(self.settings(hypotheses, names), None) is not None
 
 
 def _lin(x: Lin, env: Mapping[Var, Any]) -> int:

@@ -110,7 +110,8 @@ def times(coefficient: Any, source: Hypothesis | Lemma, *at: Any, over: Index | 
     return Weighted(source, expr(coefficient), tuple(at), (over,) if isinstance(over, Index) else tuple(over))
 
 
-def _theorem(theory: Theory, source: Hypothesis | Lemma) -> Theorem:
+def theorem_of(theory: Theory, source: Hypothesis | Lemma) -> Theorem:
+    """The kernel's theorem of a lemma; a hypothesis proves itself."""
     if isinstance(source, Lemma):
         return source.theorem
     if isinstance(source, Hypothesis):
@@ -135,7 +136,7 @@ class _Attempt:
         self.sig: Signature = theory.signature
 
     def premise(self, source: Hypothesis | Lemma) -> int:
-        thm = _theorem(self.theory, source)
+        thm = theorem_of(self.theory, source)
         self.sig = merge(self.sig, thm.signature)
         for n, known in enumerate(self.premises):
             if known is thm or (known.rule == thm.rule == "assume" and known.conclusion == thm.conclusion):
@@ -211,21 +212,17 @@ def _not_proven(theory: Theory, goal: Statement, left_over: Polynomial, tried: l
 
 
 def suggestions(theory: Theory, left_over: Polynomial, tried: Sequence[str] = ()) -> list[str]:
-    """The names of the theory's equations that, alone, rewrite the rest to zero."""
-    found = []
-    for name, hypothesis in theory.hypotheses.items():
-        if name in tried or hypothesis.judgement.relation != "=":
-            continue
-        for flipped in (False, True):
-            try:
-                rule = make_rule(theory.signature, 0, hypothesis.judgement, flipped)
-                rest, _ = reduce(theory.signature, left_over, [rule])
-            except (StatementError, kernel.KernelError):
-                continue
-            if not rest:
-                found.append(name)
-                break
-    return found
+    """The names of the theory's equations, not tried yet, of which a combination is the rest."""
+    from scsym.render.text import polynomial_term
+
+    from .language import eq
+    from .search import search
+
+    try:
+        found = search(theory, eq(Expr(polynomial_term(left_over)), 0), depth=2)
+    except (NotProven, StatementError, kernel.KernelError):
+        return []
+    return [name for name in found.hypotheses if name not in tried]
 
 
 @dataclass(frozen=True)

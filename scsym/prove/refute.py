@@ -6,7 +6,7 @@ exactly. Finding none proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +91,16 @@ def _try(theory: Theory, goal: Judgement, hypotheses: Sequence[str], point: Poin
     try:
         if not here.signs_hold(names):
             return "a symbol does not have its declared sign in the model"
+        for env in here.settings(judgements, names):
+            failure = here.failure(goal, env)
+            if failure is not None:
+                return failure
         for name, j in zip(hypotheses, judgements, strict=True):
             if not here.holds(j):
                 return f"the hypothesis {name} does not hold in the model"
-        failure = here.failure(goal)
     except (ScsymError, ZeroDivisionError) as error:
         return f"a quantity does not exist in the model: {error}"
-    return failure if failure is not None else "the statement holds in the model"
+    return "the statement holds in the model"
 
 
 def policy_tags(theory: Theory) -> tuple[str, ...]:
@@ -105,26 +108,27 @@ def policy_tags(theory: Theory) -> tuple[str, ...]:
     return tuple(n for n in theory.declarations if f"{n}_sums" in theory.hypotheses and n not in DERIVED)
 
 
-def refute(
-    theory: Theory, statement: Statement, hypotheses: Sequence[str] = (), *, tries: int = 400, states: int = 3
-) -> Counterexample | None:
-    """Search small exact models for one that refutes the statement; shrink it. None if none was found.
-
-    hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
-    """
-    from hypothesis import HealthCheck, Phase, find, settings
+def points(theory: Theory, states: int = 3) -> Any:
+    """The hypothesis strategy of concrete models: small random MDPs with the theory's free policies."""
     from hypothesis import strategies as st
-    from hypothesis.errors import NoSuchExample
 
     from scsym.testing.strategies import mdps, policies
 
     tags = policy_tags(theory)
 
     @st.composite
-    def points(draw: st.DrawFn) -> Point:
+    def draw_point(draw: st.DrawFn) -> Point:
         mdp = draw(mdps(max_states=states, zero_success=False, denominator=4))
         chosen = {tag: draw(policies(mdp, full_support=tag == "pi0", denominator=4)) for tag in tags}
         return Point(mdp, chosen)
+
+    return draw_point()
+
+
+def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int) -> Point | None:
+    """The smallest point found that is wanted, or None. The same in every run."""
+    from hypothesis import HealthCheck, Phase, find, settings
+    from hypothesis.errors import NoSuchExample
 
     options = settings(
         max_examples=tries,
@@ -135,9 +139,21 @@ def refute(
         suppress_health_check=list(HealthCheck),
     )
     try:
-        point = find(
-            points(), lambda p: not isinstance(_try(theory, statement.judgement, hypotheses, p), str), settings=options
-        )
+        return find(strategy, wanted, settings=options)
     except NoSuchExample:
         return None
-    return check_counterexample(theory, statement, hypotheses, point)
+
+
+def refute(
+    theory: Theory, statement: Statement, hypotheses: Sequence[str] = (), *, tries: int = 400, states: int = 3
+) -> Counterexample | None:
+    """Search small exact models for one that refutes the statement; shrink it. None if none was found.
+
+    hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
+    """
+
+    def refutes(point: Point) -> bool:
+        return not isinstance(_try(theory, statement.judgement, hypotheses, point), str)
+
+    point = search_point(points(theory, states), refutes, tries)
+    return None if point is None else check_counterexample(theory, statement, hypotheses, point)

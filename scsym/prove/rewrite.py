@@ -239,7 +239,7 @@ def apply_once(sig: Signature, poly: Polynomial, rule: Rule) -> tuple[Polynomial
             item = Item(rule.premise, coefficient, bound, over)
             change = contribution(sig, rule.judgement, item)
             if mono not in change:
-                item, change = _divide(sig, rule, item, mono)
+                item, change = divided(sig, rule, item, mono)
             if mono in change:
                 factor = poly[mono] / change[mono]
                 scaled = item._replace(coefficient=mul(num(factor), item.coefficient))
@@ -247,7 +247,7 @@ def apply_once(sig: Signature, poly: Polynomial, rule: Rule) -> tuple[Polynomial
     return None
 
 
-def _divide(sig: Signature, rule: Rule, item: Item, mono: Monomial) -> tuple[Item, Polynomial]:
+def divided(sig: Signature, rule: Rule, item: Item, mono: Monomial) -> tuple[Item, Polynomial]:
     """Multiply the item by the inverse of the pattern's invertible factors."""
     env = dict(item.binding)
     whole = normal_form(sig, minus(rule.judgement.left, rule.judgement.right))

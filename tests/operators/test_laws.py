@@ -137,7 +137,7 @@ def test_nothing_feasible_beats_the_trust_region(pair, quarter):
     assert linearised_objective(best, before) == region.value
     if quarter == 4:
         plus = success_condition(mdp, pi0)
-        assert best == plus
+        assert all(best[s] == plus[s] for s, d in before.success_occupancy.items() if d != 0)
     moved = policy_divergence("chi_squared", pi, pi0, before.success_occupancy)
     if moved <= delta:
         assert linearised_objective(pi, before) <= region.value
