@@ -145,7 +145,7 @@ def bounds(p):
             ge(1, T.pi0(s, b) * (1 + T.I(s)), fix=(s, b)),
             by=[T.I_def, *MEAN],
             using=[
-                times(1 / T.V(s), share, b, s),
+                times(1 / T.V(s), share, s, b),
                 times(T.pi0(s, b) * T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a),
             ],
         )

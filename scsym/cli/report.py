@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scsym.cli.output import console, table
-from scsym.errors import ImproperPolicy, ParseError, UndefinedValue
+from scsym.errors import ImproperPolicy, ParseError, UndecidedSign, UndefinedValue
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,7 +65,7 @@ def quantity(evaluation: Evaluation, name: str) -> Any:
         return getattr(evaluation, name)
     except (ImproperPolicy, UndefinedValue):
         return None
-    except ParseError:
+    except (ParseError, UndecidedSign):
         if evaluation.mdp.symbols or evaluation.policy.symbols:
             return None  # the logarithm of a symbol is not one of our numbers
         raise

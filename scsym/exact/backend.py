@@ -25,7 +25,7 @@ def _load() -> ModuleType | None:
     return flint
 
 
-flint = _load()
+flint: Any = _load()
 
 
 class PolyRing:

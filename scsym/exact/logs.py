@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-from scsym.errors import ParseError, UndefinedValue
+from scsym.errors import ParseError, UndecidedSign, UndefinedValue
 
 from .backend import flint
 from .extended import Infinity, Undefined, oo
@@ -282,9 +282,14 @@ def log(x: Any) -> Any:
 
 
 def weighted(weight: Any, x: Any) -> Any:
-    """``weight * x`` with the convention ``0 * (+-oo) = 0``, as in ``p log p`` at p = 0."""
-    if weight == 0 and not isinstance(x, Undefined):
-        return Fraction(0)
+    """``weight * x`` with the convention ``0 * (+-oo) = 0``, as in ``p log p`` at p = 0.
+
+    Raises UndecidedSign for a symbolic weight: a logarithm with such a coefficient is not one of our numbers.
+    """
     if isinstance(x, Undefined):
         raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
+    if weight == 0 or x == 0:
+        return Fraction(0)
+    if not isinstance(weight, (int, Fraction)) and isinstance(x, (LogNumber, Infinity)):
+        raise UndecidedSign(f"the logarithm {x} has the symbolic coefficient {weight}; give the symbols values first")
     return weight * x
