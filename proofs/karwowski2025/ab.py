@@ -1,4 +1,8 @@
-"""Karwowski and Douglas, Proposition 5.4 as printed, for the return J: a model in which retraining lowers it."""
+"""Karwowski and Douglas, Proposition 5.4 as printed, for the return J: a model in which retraining lowers it.
+
+The model AB is the smallest found: two decisions, one coin. The policies that its iterates tend to, and Corollaries
+4.14 and 4.15 on it, are in the modules of these statements.
+"""
 
 from fractions import Fraction
 
@@ -29,7 +33,7 @@ def printed(p):
     p.exact("J(G(pi))", after.expected_return, Fraction(-43, 34) * LOG2)
     p.exact("J(G(pi)) - J(pi)", after.expected_return - before.expected_return, Fraction(-1, 68) * LOG2)
     p.counterexample(mdp, "J(G(pi)) >= J(pi)", after.expected_return, before.expected_return, relation=">=")
-    p.corrected("karwowski2025/prop-5.4-ab-success")
+    p.corrected("karwowski2025/prop-5.4-success")
 
 
 @claim(

@@ -56,3 +56,4 @@ def objectives(p):
     p.exact("J(pi_0)", evaluate(mdp).expected_return, -oo)
     after = evaluate(mdp, iterate(mdp, mdp.uniform(), 1)).expected_return
     p.exact("J(pi_1)", after, Fraction(3, 5) * log(Fraction(3, 4)))
+    p.exact("q at the start", [evaluate(mdp).Q["start", a] for a in ("mountain", "forest")], ["1/2", "3/4"])

@@ -4,10 +4,12 @@ from .divergences import chi_squared, kl, policy_divergence
 from .evaluation import Evaluation, evaluate
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
 from .linearised import advantage_of, linearised_objective, remainder, remainder_by_shift
+from .order import OrderViolation, order_violation
 from .shift import shift_factor
 
 __all__ = [
     "Evaluation",
+    "OrderViolation",
     "advantage_of",
     "argmax_uniform",
     "boltzmann_incoherence",
@@ -17,6 +19,7 @@ __all__ = [
     "f_incoherence",
     "kl",
     "linearised_objective",
+    "order_violation",
     "policy_divergence",
     "remainder",
     "remainder_by_shift",

@@ -226,10 +226,16 @@ class Evaluation:
     def __repr__(self) -> str:
         return f"Evaluation of a policy of {self.mdp!r}: J = {self.J}"
 
-    def _repr_latex_(self) -> str:
+    def to_latex(self) -> str:
+        """The table of values, occupancies and influence as LaTeX mathematics."""
         from scsym.render.models import evaluation_latex
 
         return evaluation_latex(self)
+
+    def _repr_latex_(self) -> str:
+        from scsym.render.models import MOST_ROWS, evaluation_latex
+
+        return f"$\\displaystyle {evaluation_latex(self, MOST_ROWS)}$"
 
 
 def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:

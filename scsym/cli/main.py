@@ -14,6 +14,7 @@ import click
 
 from scsym.cli.analyze import analyze
 from scsym.cli.check import check
+from scsym.cli.export import export
 from scsym.cli.show import show
 from scsym.cli.verify import verify
 from scsym.errors import ScsymError
@@ -53,5 +54,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, show, verify):
+for command in (analyze, check, show, export, verify):
     main.add_command(command)

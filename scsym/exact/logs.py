@@ -237,14 +237,14 @@ class LogNumber:
             text += (" - " if text else "-") + body if c < 0 else (" + " if text else "") + body
         return text or "0"
 
+    def to_latex(self) -> str:
+        """The combination of logarithms as LaTeX."""
+        from scsym.render.values import value_latex
+
+        return value_latex(self)
+
     def _repr_latex_(self) -> str:
-        text = ""
-        for n, c in self.terms:
-            size = abs(c)
-            number = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
-            body = rf"\log {n}" if size == 1 else rf"{number} \log {n}"
-            text += (" - " if text else "-") + body if c < 0 else (" + " if text else "") + body
-        return f"$\\displaystyle {text or '0'}$"
+        return f"$\\displaystyle {self.to_latex()}$"
 
 
 def _from_coprime(terms: Mapping[int, Fraction]) -> LogNumber:

@@ -199,10 +199,14 @@ class RationalFunction:
     def __repr__(self) -> str:
         return str(self.expr).replace("**", "^").replace("^", "**")
 
-    def _repr_latex_(self) -> str:
-        import sympy
+    def to_latex(self) -> str:
+        """The function, factored, as LaTeX."""
+        from scsym.render.values import value_latex
 
-        return f"$\\displaystyle {sympy.latex(self.expr)}$"
+        return value_latex(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex()}$"
 
     def __reduce__(self) -> tuple[Any, ...]:
         parts = tuple(tuple((tuple(map(int, e)), int(c)) for e, c in poly_dict(p).items()) for p in (self._num, self._den))

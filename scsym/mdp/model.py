@@ -228,6 +228,23 @@ class MDP:
                 graph.add_edge(s, t, action=a, probability=p, weight=self.weight(s, a))
         return graph
 
+    def to_latex(self, policy: Policy | None = None) -> str:
+        """The transition table (with a policy's probabilities, if given) as LaTeX mathematics."""
+        from scsym.render.models import mdp_latex
+
+        return mdp_latex(self, policy)
+
+    def to_tikz(self) -> str:
+        """The graph of the model as a TikZ picture."""
+        from scsym.render.models import mdp_tikz
+
+        return mdp_tikz(self)
+
+    def _repr_latex_(self) -> str:
+        from scsym.render.models import MOST_ROWS, mdp_latex
+
+        return f"$\\displaystyle {mdp_latex(self, most=MOST_ROWS)}$"
+
     # A value: equality by content, no change, a text for people
 
     def _row(self, s: State) -> dict[Action, Mapping[State, Exact]]:

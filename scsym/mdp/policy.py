@@ -119,6 +119,17 @@ class Policy:
         rows = {s: {a: rest * p + share * other.probability(s, a) for a, p in row.items()} for s, row in self.items()}
         return Policy(self.mdp, rows)
 
+    def to_latex(self) -> str:
+        """The table of the policy as LaTeX mathematics."""
+        from scsym.render.models import policy_latex
+
+        return policy_latex(self)
+
+    def _repr_latex_(self) -> str:
+        from scsym.render.models import MOST_ROWS, policy_latex
+
+        return f"$\\displaystyle {policy_latex(self, MOST_ROWS)}$"
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
             return NotImplemented

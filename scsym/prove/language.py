@@ -134,10 +134,14 @@ class Expr:
 
         return term_text(self.term)
 
-    def _repr_latex_(self) -> str:
+    def to_latex(self) -> str:
+        """The expression as LaTeX."""
         from scsym.render.notation import term_latex
 
-        return f"$\\displaystyle {term_latex(self.term)}$"
+        return term_latex(self.term)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex()}$"
 
 
 def expr(value: Any) -> Expr:

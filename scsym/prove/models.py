@@ -47,14 +47,40 @@ class Point:
         return tuple(dict.fromkeys(a for _, a in self.mdp.pairs))
 
     def domain(self, sort: str) -> tuple[Any, ...]:
-        """The elements of a sort: S, A, or one given in ``extra``."""
+        """The elements of a sort: S, A, X (all states, terminal ones too), Z (trajectories), or one in ``extra``."""
         if sort == "S":
             return self.states
+        if sort == "X":
+            return (*self.states, *self.mdp.terminal)
         if sort == "A":
             return self.actions
+        if sort == "Z":
+            return self.trajectories
         if sort in self.extra:
             return tuple(self.extra[sort])
         raise StatementError(f"the model has no elements for the sort {sort!r}")
+
+    @cached_property
+    def trajectories(self) -> tuple[tuple[Any, ...], ...]:
+        """The trajectories of four decisions ``(x0, a0, x1, ..., a3, x4)`` that the first policy can take.
+
+        A terminal state stays where it is, under the first action.
+        """
+        if not self.policies:
+            raise StatementError("trajectories need a policy")
+        tag = next(iter(self.policies))
+        found: list[tuple[Any, ...]] = [(s,) for s in self.mdp.initial]
+        for _ in range(4):
+            longer: list[tuple[Any, ...]] = []
+            for path in found:
+                s = path[-1]
+                if s in self.mdp.terminal:
+                    longer.append((*path, self.actions[0], s))
+                else:
+                    steps = [(a, t) for a in self.the_policy(tag).support(s) for t in self.mdp.P(s, a)]
+                    longer.extend((*path, a, t) for a, t in steps)
+            found = longer
+        return tuple(found)
 
     def remember(self, key: Any, make: Callable[[], Any]) -> Any:
         """``make()``, computed once per key."""

@@ -64,6 +64,12 @@ class Lemma:
 
         return f"|- {judgement_text(self.theorem.conclusion, self.theory)}"
 
+    def to_latex(self) -> str:
+        """The derivation as LaTeX mathematics, a justification beside each step."""
+        from scsym.render.latex import lemma_latex
+
+        return lemma_latex(self)
+
     def _repr_latex_(self) -> str:
         from scsym.render.notation import judgement_latex
 

@@ -1,0 +1,178 @@
+"""Karwowski and Douglas, Corollary 4.14: is the limiting policy pi* optimal when the prior is?
+
+True for success: pi* maximises the prior's own Q, and a policy that does is at least as good as the prior at every
+state and time, by induction on the decisions; so an optimal prior has an optimal pi*. Any transitions.
+False for the printed return J with stochastic transitions (the model AB); true for J with deterministic ones, where
+from one initial state both objectives are maximal exactly when every trajectory taken is one of the best.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import argmax_uniform, evaluate, soft_rows
+from scsym.claims import claim
+from scsym.exact import log as logarithm
+from scsym.mdp import Policy, zoo
+from scsym.prove import (
+    Declaration,
+    Theory,
+    eq,
+    ge,
+    induct,
+    log,
+    prove,
+    sum_,
+    tangent,
+    times,
+    vanishing_term,
+)
+from scsym.prove.theory import Hypothesis
+from scsym.theories.incoherence import action_values
+from scsym.theories.layered import a, b, expected, layered, n, value_laws, values, weight, x, y
+from scsym.theories.trajectories import i, law_of, success_of
+
+PRINTED = (
+    "If the prior p is an optimal policy for the Markov chain, then limiting policy pi^* from Proposition 4.13 is also "
+    "optimal, which is not necessarily true for non-optimal priors."
+)
+
+
+def _star(m):
+    def rule(left, s, c):
+        q = action_values(m, left, s)
+        best = [e for e in m.actions if q[e] == max(q.values())]
+        return Fraction(int(c in best), len(best))
+
+    return rule
+
+
+T = layered.with_symbols(
+    Declaration(
+        "star", ("N", "X", "A"), "nonneg", "a policy on the maximisers of q", r"\pi^*",
+        lambda m, t, s, c: _star(m)(t, s, c),
+    ),
+    Declaration(
+        "v_star", ("N", "X"), "nonneg", "its success probability", "v^{*}",
+        lambda m, t, s: values(m, "star", _star(m), t)[s],
+    ),
+    Declaration(
+        "q_star", ("N", "X", "A"), "nonneg", "its success probability after an action", "q^{*}",
+        lambda m, t, s, c: weight(m, s, c) * expected(m, s, c, values(m, "star", _star(m), t)),
+    ),
+)  # fmt: skip
+T = value_laws(T, "v_star", "q_star", False, "star").with_hypotheses(
+    Hypothesis(
+        "greedy", ge(sum_(a, T.star(n, x, a) * T.q(n, x, a)), T.q(n, x, b)), "star takes maximisers of the prior's q"
+    )
+)
+
+
+@claim(
+    "karwowski2025/cor-4.14",
+    expect="proven",
+    title="the limiting policy succeeds at least as often as the prior",
+    source="Corollary 4.14",
+    printed=PRINTED,
+    says=r"v^{\pi^*}_n(x) \ge v^p_n(x) at every state, for any policy \pi^* on the maximisers of Q^p: if p is "
+    r"success-optimal, so is \pi^*; any transitions",
+)
+def success(p):
+    base = prove(T, ge(T.v_star(0, x), T.v(0, x)), by=[T.v_star_end, T.v_end])
+
+    def step(h):
+        better = prove(
+            T, ge(T.q_star(n, x, a), T.q(n, x, a), fix=(n,)), by=[T.q_star_def, T.q_def],
+            using=[times(T.w(x, a) * T.tau(x, a, y), h, y, over=y)],
+        )  # fmt: skip
+        row = sum_(a, T.star(n, x, a) * T.q(n, x, a))
+        return prove(
+            T, ge(T.v_star(n + 1, x), T.v(n + 1, x), fix=(n,)), by=[T.v_star_next, T.v_next],
+            using=[
+                times(T.star(n, x, a), better, a, x, over=a), times(T.p(n, x, b), T.greedy, b, x, n, over=b),
+                times(-row, T.p_sums),
+            ],
+        )  # fmt: skip
+
+    p.theorem(induct(T, ge(T.v_star(n, x), T.v(n, x), fix=(n,)), n, base, step).called("policy improvement"))
+    race = zoo.mountain_race()
+    greedy = Policy(race, soft_rows(race, race.uniform(), argmax_uniform))
+    p.exact("pi* of the uniform prior in the mountain race", greedy["start"], {"mountain": 0, "forest": 1})
+    p.exact("S of it: not optimal, and neither was the prior", evaluate(race, greedy).J, "3/4")
+    best = Policy(race, {**dict(greedy.items()), "start": {"mountain": 1}})
+    p.exact("S of the optimum", evaluate(race, best).J, 1)
+
+
+@claim(
+    "karwowski2025/cor-4.14-printed",
+    expect="refuted",
+    title="the limiting policy of a return-optimal prior is return-optimal",
+    source="Corollary 4.14",
+    printed=PRINTED,
+    says="in the model AB the prior A has the largest J = -log 2, and pi* = B has J = -(3/2) log 2",
+)
+def printed(p):
+    model = zoo.AB()
+    rows = {s: {"go": 1} for s in ("g", "b")}
+    A, B = (Policy(model, {**rows, "o": {c: 1}}) for c in "AB")
+    star = Policy(model, soft_rows(model, A, argmax_uniform))
+    one, two = evaluate(model, A).expected_return, evaluate(model, B).expected_return
+    p.exact("pi*", star["o"], B["o"])
+    p.exact("J", [one, two], [-logarithm(2), Fraction(-3, 2) * logarithm(2)])
+    p.counterexample(
+        model, "J(pi*) >= J(p)", evaluate(model, star).expected_return, one, relation=">=",
+        hypotheses={"p is optimal for J, which is linear in the one choice": one > two},
+    )  # fmt: skip
+    p.corrected("karwowski2025/cor-4.14")
+
+
+J = Theory("trajectories", sorts={"Z": "the trajectories"}, reading="trajectories of positive success").with_symbols(
+    Declaration("p", ("Z",), "nonneg", "the law of trajectories", r"p_\pi", lambda m, z: law_of(m, "p", z)),
+    Declaration("r", ("Z",), "positive", "the success probability e^R of a trajectory", "e^R", success_of),
+    Declaration("top", (), "positive", "the largest success probability", r"\max e^R",
+                lambda m: max(success_of(m, z) for z in m.domain("Z"))),
+    Declaration("lag", ("Z",), "nonneg", "how far a trajectory is below the best", r"\max e^R - e^R",
+                lambda m, z: max(success_of(m, y) for y in m.domain("Z")) - success_of(m, z)),
+)  # fmt: skip
+J = J.with_hypotheses(
+    Hypothesis("p_sums", eq(sum_(i, J.p(i)), 1), "the law is a probability"),
+    Hypothesis("lag_def", eq(J.r(i) + J.lag(i), J.top()), "top is the maximum"),
+)
+J = J.define("S", (), sum_(i, J.p(i) * J.r(i)), sign="nonneg", reading="the success probability")
+J = J.define("J", (), sum_(i, J.p(i) * log(J.r(i))), reading="the expected return")
+
+
+@claim(
+    "karwowski2025/cor-4.14-deterministic",
+    expect="proven",
+    title="for deterministic transitions J and S have the same maximisers",
+    source="Corollary 4.14, remark after Proposition 4.8",
+    printed="maximising J(pi) is equivalent to maximising the probability of optimality",
+    says=r"S \le \max e^R and J \le \log \max e^R over the trajectories from a state, and J attains its bound iff S does",
+)
+def deterministic(p):
+    top = J.top()
+    p.theorem(prove(J, ge(top, J.S()), by=[J.S_def], using=[times(-top, J.p_sums), times(-J.p(i), J.lag_def, over=i)],
+                    remainder=sum_(i, J.p(i) * J.lag(i))))  # fmt: skip
+    ratio = tangent(J, J.r(i) / top)
+    below = prove(
+        J, ge(J.S() / top - 1, J.J() - log(top)), by=[J.S_def, J.J_def],
+        using=[times(J.p(i), ratio, over=i), times(1 - log(top), J.p_sums)],
+    )  # fmt: skip
+    p.theorem(below)
+    best = J.assuming("best_return", ge(J.J(), log(top)), "J is maximal")
+    p.theorem(prove(best, ge(J.S(), top), using=[times(top, below), times(top, best.best_return)]))
+    most = J.assuming("best_success", ge(J.S(), top), "S is maximal")
+    none = prove(
+        most, ge(0, sum_(i, J.p(i) * J.lag(i))),
+        using=[times(1, most.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums)],
+    )  # fmt: skip
+    on_best = vanishing_term(none, i, J.p(i) * J.lag(i))
+    inverse = tangent(J, top / J.r(i))
+    p.theorem(
+        prove(
+            most, ge(J.J(), log(top)), by=[J.J_def],
+            using=[
+                times(J.p(i), inverse, over=i), times(J.p(i) / J.r(i), J.lag_def, over=i),
+                times(-1 / J.r(i), on_best, over=i), times(log(top), J.p_sums),
+            ],
+        )
+    )  # fmt: skip

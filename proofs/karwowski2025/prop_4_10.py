@@ -1,0 +1,153 @@
+"""Karwowski and Douglas, Definition 4.9 and Proposition 4.10: iterated coherence ends after T steps, T the decisions.
+
+True with T the number of decisions (T + 1 in the indexing of section 3), for any f that is defined at every state, any
+prior and any transitions; sharp. That f depends on the action values alone is said by difference quotients:
+``f(q) - f(q') = sum_b L_b (q_b - q'_b)`` for some L, which any function has, and which gives f(q) = f(q') if q = q'.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence
+from scsym.claims import claim
+from scsym.exact import log as logarithm
+from scsym.mdp import zoo
+from scsym.operators import iterated_coherence
+from scsym.prove import Declaration, eq, induct, natural, prove, sum_, times
+from scsym.prove.theory import Hypothesis
+from scsym.theories.layered import a, b, expected, layered, n, stationary, value_laws, values, weight, x, y
+
+i, h = natural("i"), natural("h")
+
+
+def _rule(m, times_):
+    """The policy after some steps of coherence with delta = 1; uniform where every action fails."""
+    if times_ == 0:
+        return stationary(m, "p")
+
+    def rule(left, s, c):
+        q = _values(m, times_ - 1, left, s)
+        total = sum(q.values(), Fraction(0))
+        return q[c] / total if total != 0 else Fraction(1, len(m.actions))
+
+    return rule
+
+
+def _values(m, times_, left, s):
+    after = values(m, ("coherence", times_), _rule(m, times_), left)
+    return {c: weight(m, s, c) * expected(m, s, c, after) for c in m.actions}
+
+
+def _quotient(m, one, two, left, s, c, d):
+    """The difference quotient of f along the first coordinate in which the two vectors differ."""
+    q, r = _values(m, one, left, s), _values(m, two, left, s)
+    first = next((e for e in m.actions if q[e] != r[e]), None)
+    if d != first:
+        return Fraction(0)
+    return (_rule(m, one + 1)(left, s, c) - _rule(m, two + 1)(left, s, c)) / (q[d] - r[d])
+
+
+T = layered.with_symbols(
+    Declaration(
+        "B", ("N", "N", "X", "A"), "nonneg", "the policy after k steps of coherence", r"\pi^B",
+        lambda m, k, t, s, c: _rule(m, k)(t, s, c),
+    ),
+    Declaration(
+        "vB", ("N", "N", "X"), "nonneg", "its success probability", "v^B",
+        lambda m, k, t, s: values(m, ("coherence", k), _rule(m, k), t)[s],
+    ),
+    Declaration(
+        "qB", ("N", "N", "X", "A"), "nonneg", "its success probability after an action", "q^B",
+        lambda m, k, t, s, c: _values(m, k, t, s)[c],
+    ),
+    Declaration("L", ("N", "N", "N", "X", "A", "A"), "real", "difference quotients of f", "L", _quotient),
+)  # fmt: skip
+T = value_laws(T, "vB", "qB", True, "B")
+T = T.with_hypotheses(
+    Hypothesis(
+        "f_of_q",
+        eq(
+            T.B(i + 1, n, x, a) - T.B(h + 1, n, x, a),
+            sum_(b, T.L(i, h, n, x, a, b) * (T.qB(i, n, x, b) - T.qB(h, n, x, b))),
+        ),
+        "the next policy is a function of the action values",
+    )
+)
+
+
+def final_rows(settled):
+    """Once the values behind it are final, a row is final: from ``vB(i + n, n) = vB(n, n)`` for all i, at a fixed n."""
+    same_q = prove(T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a), fix=(n,)), by=[T.qB_def, settled])
+    rows = prove(
+        T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a), fix=(n,)),
+        using=[
+            times(1, T.f_of_q, a, x, n, i + n, n),
+            times(T.L(i + n, n, n, x, a, b), same_q, b, x, i, over=b),
+        ],
+    )  # fmt: skip
+    return same_q, rows
+
+
+@claim(
+    "karwowski2025/prop-4.10",
+    expect="proven",
+    title="after T steps of coherence a problem of T decisions is coherent",
+    source="Definition 4.9, Proposition 4.10",
+    printed="The policy pi_T^B is f-coherent.",
+    says=r"\pi^B_{i+n+1} = \pi^B_{n+1} at decisions with n to come, for all i: with T decisions \pi^B_{T+1} = \pi^B_T "
+    r"everywhere, that is \pi^B_T = f(Q^{\pi^B_T})",
+)
+def fixed_after(p):
+    base = prove(T, eq(T.vB(i + 0, 0, x), T.vB(0, 0, x)), by=[T.vB_end])
+
+    def step(settled):
+        same_q, rows = final_rows(settled)
+        return prove(
+            T, eq(T.vB(i + n + 1, n + 1, x), T.vB(n + 1, n + 1, x), fix=(n,)), by=[T.vB_next, rows],
+            using=[
+                times(T.B(n + 1, n, x, a), same_q, a, x, i + 1, over=a),
+                times(-T.B(n + 1, n, x, a), same_q, a, x, 1, over=a),
+            ],
+        )  # fmt: skip
+
+    values_ = induct(T, eq(T.vB(i + n, n, x), T.vB(n, n, x), fix=(n,)), n, base, step).called("values are final")
+    p.theorem(values_)
+    same_q = prove(
+        T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a)), by=[T.qB_def],
+        using=[times(T.w(x, a) * T.tau(x, a, y), values_, n, y, i, over=y)],
+    )  # fmt: skip
+    rows = prove(
+        T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a)),
+        using=[
+            times(1, T.f_of_q, a, x, n, i + n, n),
+            times(T.L(i + n, n, n, x, a, b), same_q, b, x, i, n, over=b),
+        ],
+    )  # fmt: skip
+    p.theorem(rows)
+    p.theorem(
+        prove(
+            T, eq(T.B(i + n + 2, n, x, a), T.B(i + n + 1, n, x, a)),
+            using=[times(1, rows, a, x, i + 1, n), times(-1, rows, a, x, i, n)],
+        ).called("coherent after T steps")
+    )  # fmt: skip
+    for model, T_ in ((zoo.mountain_race(), 2), (zoo.AB(), 2), (zoo.ties(), 2)):
+        for name, f in (("delta = 1", boltzmann_weights(1)), ("argmax", argmax_uniform)):
+            done = iterated_coherence(model, model.uniform(), f, T_)
+            p.exact(f"kappa after {T_} steps in {model.name}, {name}", f_incoherence(model, done, f), logarithm(1))
+
+
+@claim(
+    "karwowski2025/prop-4.10-sharp",
+    expect="refuted",
+    title="fewer steps than decisions suffice",
+    source="Proposition 4.10",
+    says="T - 1 steps are enough: false in the mountain race (T = 2), where one step leaves kappa > 0. With the numbering "
+    "s_0, ..., s_T of section 3 there are T + 1 decisions, so pi_T^B need not be coherent",
+)
+def sharp(p):
+    race = zoo.mountain_race()
+    once, twice = (iterated_coherence(race, race.uniform(), boltzmann_weights(1), k) for k in (1, 2))
+    kappa = boltzmann_incoherence(race, once, 1)
+    p.exact("kappa after one step", kappa, logarithm(7) - logarithm(5) - Fraction(2, 5) * logarithm(2))
+    p.exact("kappa after two steps", boltzmann_incoherence(race, twice, 1), logarithm(1))
+    p.counterexample(race, "kappa after T - 1 steps", kappa, logarithm(1), relation="=")
+    p.corrected("karwowski2025/prop-4.10")

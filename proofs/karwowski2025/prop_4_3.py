@@ -1,0 +1,153 @@
+"""Karwowski and Douglas, Proposition 4.3: conditioning trajectories against conditioning decisions.
+
+As printed, ``p(xi | O) = p-hat(xi)`` for deterministic transitions; the formula of p(xi) omits the initial law, and the
+statement needs a fixed initial state. In general, for any transitions,
+``p(xi | O) = p-hat(xi) * v(s_1) / sum mu v * prod_t v(s_{t+1}) / sum_s' tau(s' | s_t, a_t) v(s')``, a telescoping product.
+The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothing depends on it.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, flip, induct, isolate, prove, sum_, times
+from scsym.theories.layered import a, deterministic, expected, layered, n, stationary, values, x, y, z
+from scsym.theories.trajectories import DECISIONS, i, posterior, state_at
+
+PRINTED = "In case of deterministic dynamics, we have that p(xi | O_{1:T}) = p-hat(xi)."
+
+
+def _start(m, t, path):
+    return m.mdp.initial.get(state_at(path, DECISIONS - t), Fraction(0))
+
+
+def _total(m, t):
+    v = values(m, "p", stationary(m, "p"), t)
+    return sum((p * v[s] for s, p in m.mdp.initial.items()), Fraction(0))
+
+
+T = posterior.with_symbols(
+    Declaration("start", ("N", "Z"), "nonneg", "the initial probability of the trajectory's state", r"\mu", _start),
+    Declaration("S", ("N",), "positive", "the success probability sum mu v", "S", _total),
+)
+T = T.define(
+    "post", (n, i), T.start(n, i) * T.A(n, i), times=T.S(n), sign="nonneg", reading="p(xi | O)", latex=r"p(\xi|O)"
+).define("hatted", (n, i), T.start(n, i) * T.B(n, i), sign="nonneg", reading="p-hat(xi)", latex=r"\hat p(\xi)")
+
+SURE = T.assuming(
+    "sure", eq(T.tau_(n, i) * T.e_(n, i), T.tau_(n, i) * T.v_(n, i)), "v is its expectation wherever the step can lead"
+).assuming("one_start", eq(T.start(n, i) * T.v_(n, i), T.start(n, i) * T.S(n)), "there is one initial state")
+
+
+@claim(
+    "karwowski2025/prop-4.3",
+    expect="proven",
+    title="the conditioned trajectory law against the law of the conditioned policy",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \tau v, for any transitions",
+)
+def general(p):
+    base = prove(T, eq(T.A(0, i), T.B(0, i) * T.R(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero, T.R_zero])
+
+    def step(h):
+        right = T.B(n + 1, i) * T.R(n + 1, i) * T.v_(n + 1, i)
+        return prove(
+            T, eq(T.A(n + 1, i), right, fix=(n,)),
+            by=[T.A_next, T.B_next, h, T.bayes_, T.R_next],
+        )  # fmt: skip
+
+    telescope = eq(T.A(n, i), T.B(n, i) * T.R(n, i) * T.v_(n, i), fix=(n,))
+    ratio = induct(T, telescope, n, base, step).called("telescoping product")
+    p.theorem(ratio)
+    law = eq(T.post(n, i), T.hatted(n, i) * T.R(n, i) * T.v_(n, i) / T.S(n))
+    p.theorem(prove(T, law, by=[isolate(T.post_def, T.post), T.hatted_def, ratio]))
+    model = zoo.AB()
+    v, plus = evaluate(model).V, success_condition(model, model.uniform())["o"]
+    half = Fraction(1, 2)
+    joint = (half * half, half * half * v["g"], half * half * v["b"])
+    hat = (plus["A"], plus["B"] * half, plus["B"] * half)
+    mean = half * (v["g"] + v["b"])
+    ratios = (1, v["g"] / mean, v["b"] / mean)
+    p.exact("p(xi | O) in the model AB", [m / v["o"] for m in joint], ["8/17", "8/17", "1/17"])
+    p.exact("p-hat(xi) in the model AB", hat, ["8/17", "9/34", "9/34"])
+    p.exact("p-hat R in the model AB", [q * r for q, r in zip(hat, ratios, strict=True)], ["8/17", "8/17", "1/17"])
+
+
+@claim(
+    "karwowski2025/prop-4.3-deterministic",
+    expect="proven",
+    title="the two laws agree where no step has a chance to matter",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says=r"if v(s_{t+1}) = \sum \tau v on every step that can happen, as for deterministic transitions, and there is one "
+    r"initial state, then p(\xi|O) = \hat p(\xi)",
+)
+def sure(p):
+    D = deterministic(layered)
+    ahead = sum_(y, D.tau(x, a, y) * D.v(n, y))
+    p.theorem(prove(D, eq(D.tau(x, a, z) * ahead, D.tau(x, a, z) * D.v(n, z)), by=[D.deterministic]))
+    base = prove(SURE, eq(T.A(0, i), T.B(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero])
+
+    def step(h):
+        goal = eq(T.A(n + 1, i), T.B(n + 1, i) * T.v_(n + 1, i), fix=(n,))
+        return prove(SURE, goal, by=[T.A_next, T.B_next, h, T.bayes_, SURE.sure])
+
+    same = induct(SURE, eq(T.A(n, i), T.B(n, i) * T.v_(n, i), fix=(n,)), n, base, step).called("A = B v")
+    p.theorem(same)
+    equal = eq(T.post(n, i), T.hatted(n, i))
+    p.theorem(prove(SURE, equal, by=[isolate(T.post_def, T.post), T.hatted_def, same, SURE.one_start]))
+
+
+E = layered.define(
+    "e", (n, x, a), sum_(y, layered.tau(x, a, y) * layered.v(n, y)), sign="positive", reading="expected v after a step",
+    latex=r"\tau v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+)  # fmt: skip
+E = E.define(
+    "tau_given", (n, x, a, y), E.tau(x, a, y) * E.v(n, y), times=E.e(n, x, a), sign="nonneg",
+    reading="the transition given success", latex=r"\tau_O",
+)  # fmt: skip
+
+
+@claim(
+    "karwowski2025/prop-4.3-dynamics",
+    expect="proven",
+    title="success changes the transitions unless v is constant where they lead",
+    source="Proposition 4.3, remark after it",
+    printed="it results in an overoptimistic estimation of the environment dynamics",
+    says=r"\tau_O(y|x,a) = \tau(y|x,a) v(y)/\sum \tau v is \tau iff \tau(y|x,a) (v(y) - \sum \tau v) = 0 for all y",
+)
+def dynamics(p):
+    constant = eq(E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)), 0, fix=(n, x, a))
+    unchanged = eq(E.tau_given(n, x, a, y), E.tau(x, a, y), fix=(n, x, a))
+    C = E.assuming("constant", constant, "v is constant on the support")
+    p.theorem(
+        prove(C, unchanged, by=[isolate(E.tau_given_def, E.tau_given)], using=[times(1 / E.e(n, x, a), C.constant)])
+    )
+    U = E.assuming("unchanged", unchanged, "the transitions do not change")
+    p.theorem(prove(U, constant, by=[flip(E.tau_given_def)], using=[times(E.e(n, x, a), U.unchanged)]))
+    p.theorem(
+        prove(E, eq(sum_(y, E.tau_given(n, x, a, y)), 1), by=[isolate(E.tau_given_def, E.tau_given), flip(E.e_def)])
+    )
+
+
+@claim(
+    "karwowski2025/prop-4.3-printed",
+    expect="refuted",
+    title="equality for deterministic transitions and any initial law",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says="two equally likely initial states of value 1 and 1/2: given success the law is (2/3, 1/3), p-hat is (1/2, 1/2)",
+)
+def printed(p):
+    model = zoo.two_starts()
+    found = evaluate(model)
+    given = {s: model.initial[s] * found.V[s] / found.J for s in model.states}
+    p.exact("p(s | O)", given, {"s": "2/3", "t": "1/3"})
+    p.counterexample(
+        model, "p(s | O) = p-hat(s)", given["s"], model.initial["s"], relation="=",
+        hypotheses={"the transitions are deterministic": model.is_deterministic},
+    )  # fmt: skip
+    p.corrected("karwowski2025/prop-4.3")

@@ -1,0 +1,108 @@
+"""Karwowski and Douglas, section 3: what the preliminaries leave open, and the conventions that make all of it exact.
+
+Policies must be time-indexed (stationary ones are not closed under retraining); a discount is not "without loss of
+generality" removed by a terminal state; trajectories have T + 1 decisions in section 3 and T in sections 4 and 5; where
+no action can succeed conditioning is 0/0, and the row is left as it is.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import MDP, Policy, zoo
+from scsym.operators import fold_F, iterate, success_condition, temperature
+from scsym.prove import eq, prove
+from scsym.theories import retraining as known
+from scsym.theories.layered import a, k, n, x
+from scsym.theories.layered import retraining as T
+
+HALF = Fraction(1, 2)
+
+
+@claim(
+    "karwowski2025/sec-3-discount",
+    expect="refuted",
+    title="a discount can be removed by an auxiliary terminal state",
+    source="Section 3",
+    printed="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to "
+    "gamma = 1 by introducing an auxiliary terminal state).",
+    says="T = 2, gamma = 1/2, e^r = 1 and then 1/4: e^(r_1 + gamma r_2) = 1/2, but with the terminal state E e^(r_1 + r_2) "
+    "= 1/2 * 1/4 + 1/2 * 1 = 5/8; and transitions that were deterministic are not any more",
+)
+def discount(p):
+    rows = {"first": {"go": {"second": HALF, "end": HALF}}, "second": {"go": "end"}}
+    model = MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
+    soft, root = evaluate(model).J, HALF
+    p.exact("E e^(r_1 + r_2) with the terminal state", soft, "5/8")
+    p.exact("(e^(gamma r_2))^2 = e^(r_2)", root**2, "1/4")
+    p.exact("deterministic with the terminal state", int(model.is_deterministic), 0)
+    p.counterexample(
+        model, "soft value with the terminal state = e^(r_1 + gamma r_2)", soft, root, relation="=",
+        hypotheses={"the root is e^(r_2 / 2)": root * root == model.weight("second", "go")},
+    )  # fmt: skip
+    p.corrected("karwowski2025/sec-3-discount-linear")
+
+
+@claim(
+    "karwowski2025/sec-3-discount-linear",
+    expect="proven for this shape",
+    title="for the expected return the terminal state is right",
+    source="Section 3",
+    says="in the same model E[r_1 + r_2] with the terminal state is gamma r_2 = (1/2) log(1/4): linear in r, so exact",
+)
+def discount_linear(p):
+    from scsym.exact import log
+
+    rows = {"first": {"go": {"second": HALF, "end": HALF}}, "second": {"go": "end"}}
+    model = MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
+    p.exact("expected return", evaluate(model).expected_return, HALF * log("1/4"))
+
+
+@claim(
+    "karwowski2025/sec-3-stationary",
+    expect="refuted",
+    title="policies S -> Delta(A) are closed under retraining",
+    source="Section 3, Definition 5.3",
+    printed="A policy is a function pi: S -> Delta(A).",
+    says="s stays with weight 1/2 or enters a dead state with weight 1, T = 2: G is (1, 0) at t = 1 and (1/3, 2/3) at t = 2",
+)
+def stationary(p):
+    model = zoo.dead_end()
+    once = success_condition(model, model.uniform())
+    p.exact("G at t = 1", once[1, "s"], {"a": 1, "b": 0})
+    p.exact("G at t = 2", once[2, "s"], {"a": "1/3", "b": "2/3"})
+    p.counterexample(
+        model, "G at t = 1 and at t = 2", once[1, "s"]["a"], once[2, "s"]["a"], relation="=",
+        hypotheses={"the prior is stationary": model.uniform()[1, "s"] == model.uniform()[2, "s"]},
+    )  # fmt: skip
+    p.corrected("karwowski2025/zero-success")
+
+
+@claim(
+    "karwowski2025/zero-success",
+    expect="proven",
+    title="rows that cannot succeed are left as they are, for ever",
+    source="Definitions 5.1, 5.3",
+    printed="G(p) = p(a_t | s_t, O_{t:T} = 1)",
+    says=r"with G(\pi)(.|x) = \pi(.|x) where v(x) = 0: G(\pi) is a time-indexed policy, \pi q = G(\pi) v everywhere, the "
+    r"states with v = 0 are the same for all G^k, and their rows stay the prior's",
+)
+def zero_success(p):
+    p.theorem(known.sums())
+    p.theorem(known.bayes())
+    p.theorem(known.dead_stays_dead())
+    p.theorem(known.same_dead())
+    p.theorem(known.dead_rows_kept())
+    p.theorem(known.dead_as_at_first())
+    p.theorem(
+        prove(T, eq(T.V_zero(k, n + 1, x) * T.G(k, n, x, a) * T.Q(k, n, x, a), 0), by=[known.no_mass_where_dead()])
+    )
+    rows = {"s": {"go": "dead", "win": "end"}, "dead": {"left": "end", "right": "end"}}
+    weights = {("dead", "left"): 0, ("dead", "right"): 0}
+    model = MDP(rows, initial="s", terminal={"end": 1}, weights=weights, name="a dead state")
+    start = Policy(model, {"s": {"go": HALF, "win": HALF}, "dead": {"left": "1/3", "right": "2/3"}})
+    for i in range(3):
+        for name, pi in (("G", iterate(model, start, i)), ("F", fold_F(model, start, i))):
+            p.exact(f"{name}^{i} at the dead state", list(pi["dead"].values()), ["1/3", "2/3"])
+    p.exact("temperature 2 at the dead state", list(temperature(model, start, 2)["dead"].values()), ["1/3", "2/3"])
+    p.exact("G at the start", success_condition(model, start)["s"], {"go": 0, "win": 1})

@@ -1,0 +1,64 @@
+"""Write the report: a folder that opens from disk, without network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from posixpath import relpath
+from typing import TYPE_CHECKING
+
+from scsym.claims.certificates import documents
+from scsym.files import write_atomically
+
+from .article import Article, article
+from .html import index, pager, statement
+from .svg import Entry, map_svg
+
+if TYPE_CHECKING:
+    from scsym.claims import Claim, Outcome
+
+
+def write_html(out: Path, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> list[Path]:
+    """Write ``index.html``, ``style.css``, a page per statement and the certificates; returns the paths."""
+    articles = [article(c, o) for c, o in zip(claims, outcomes, strict=True)]
+    pages = {a.name: f"{a.name}.html" for a in articles}
+    used_by: dict[str, list[str]] = {}
+    for a in articles:
+        for name in dict.fromkeys(a.rests_on):
+            used_by.setdefault(name, []).append(a.name)
+    papers: dict[str, list[Article]] = {}
+    for a in articles:
+        papers.setdefault(a.claim.paper, []).append(a)
+    written: list[Path] = []
+
+    def write(name: str, text: str) -> None:
+        write_atomically(out / name, text)
+        written.append(out / name)
+
+    for own in papers.values():
+        for n, a in enumerate(own):
+            here = a.name.rsplit("/", 1)[0]
+            links = {name: relpath(target, here) for name, target in pages.items()}
+            downloads = []
+            for name, text in documents(a.outcome):
+                write(f"certificates/{name}", text)
+                downloads.append(relpath(f"certificates/{name}", here))
+            around = pager(*(_neighbour(own, m, links) for m in (n - 1, n + 1)))
+            up = relpath(".", here) + "/"
+            write(pages[a.name], statement(a, up, links, downloads, used_by.get(a.name, []), around))
+    maps = {
+        paper: map_svg([_entry(a, pages) for a in own], f"Dependency map of {paper}", f"map{n}")
+        for n, (paper, own) in enumerate(papers.items())
+    }
+    write("style.css", files("scsym.render").joinpath("report.css").read_text(encoding="utf-8"))
+    write("index.html", index(papers, maps, pages))
+    return written
+
+
+def _neighbour(own: Sequence[Article], n: int, links: dict[str, str]) -> tuple[str, str] | None:
+    return (own[n].name, links[own[n].name]) if 0 <= n < len(own) else None
+
+
+def _entry(a: Article, pages: dict[str, str]) -> Entry:
+    return Entry(a.name, a.name.split("/", 1)[1], pages[a.name], a.outcome.verdict.value, a.rests_on)

@@ -1,0 +1,294 @@
+"""A statement as a page of the offline report: words, MathML and inline SVG, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from scsym.kernel.terms import Judgement
+
+from .article import Article, Chain, Combination, Counterexample, Given, Shown, Value
+from .certificate import certificate_lines
+from .latex import product_marked
+from .mathml import breakable, formula, mathml
+from .models import ends_latex, transition_rows
+from .notation import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
+from .prose import segments
+from .svg import KINDS, SIGNS, mdp_svg
+from .values import value_marked
+
+if TYPE_CHECKING:
+    from scsym.mdp import MDP, Policy
+
+LONGEST_CERTIFICATE = 60_000
+LARGEST_DRAWING = 24
+"""States of the largest model that is drawn."""
+
+
+def prose(text: str) -> str:
+    """A sentence with its formulas as MathML."""
+    pieces = segments(" ".join(text.split()))
+    return "".join(
+        formula(breakable(tex)).replace(' displaystyle="true"', "") if math else escape(tex) for math, tex in pieces
+    )
+
+
+def judgement(j: Judgement, notation: Notation) -> str:
+    """A judgement, its quantifiers in words."""
+    marked = f"{term_marked(j.left, notation)}{BREAK} {RELATIONS[j.relation]} {term_marked(j.right, notation)}"
+    names = ", ".join(name_latex(n) for n, _ in j.forall)
+    return formula(marked) + (f" for all {mathml(names)}" if names else "")
+
+
+def badge(verdict: str) -> str:
+    """A verdict: colour, sign and word."""
+    return f'<span class="badge {KINDS[verdict]}"><span aria-hidden="true">{SIGNS[verdict]} </span>{verdict}</span>'
+
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<title>{title}</title>
+<link rel="stylesheet" href="{up}style.css" />
+<link rel="icon" href="data:," />
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header><nav aria-label="Report"><ul><li><a href="{up}index.html"{here}>All statements</a></li></ul></nav></header>
+<main id="content">
+{body}
+</main>
+<footer><p>Written by scsym. Proofs are checked by its kernel; <code>scsym verify</code> checks a downloaded certificate
+again.</p></footer>
+</body>
+</html>
+"""
+
+
+def page(title: str, body: str, up: str) -> str:
+    """A whole page; `up` is the way to the report's folder, empty on the front page."""
+    return PAGE.format(title=escape(title), body=body, up=up, here="" if up else ' aria-current="page"')
+
+
+# Theorems
+
+
+def given_list(given: Sequence[Given]) -> str:
+    """The hypotheses of a statement."""
+    rows = []
+    for g in given:
+        reading = f"{prose(g.reading)}: " if g.reading else ""
+        shown = judgement(g.judgement, Notation(g.theory))
+        rows.append(f'<li><span class="tag">(H{g.number})</span> {reading}{shown}</li>')
+    return _details(f"Hypotheses ({len(rows)})", f'<ol class="given formula">{"".join(rows)}</ol>')
+
+
+def _details(summary: str, body: str, opened: bool = False) -> str:
+    start = '<details open="open">' if opened else "<details>"
+    return f"{start}<summary>{summary}</summary><div>{body}</div></details>"
+
+
+def chain_list(chain: Chain, notation: Notation) -> str:
+    """A chain, a justification below each step."""
+    rows = [f'<li><div class="formula">{formula(term_marked(chain.start, notation))}</div></li>']
+    for link in chain.links:
+        shown = formula(f"{RELATIONS[link.relation]} {term_marked(link.term, notation)}")
+        why = "; ".join(filter(None, [", ".join(map(prose, link.why)), prose(link.note)]))
+        reason = f'<div class="why">by {why}</div>' if why else ""
+        rows.append(f'<li><div class="formula">{shown}</div>{reason}</li>')
+    return f'<ol class="chain">{"".join(rows)}</ol>'
+
+
+def combination_list(found: Combination, relation: str, notation: Notation) -> str:
+    """The certificate: a line per summand."""
+    earlier = [
+        f'<li><span class="tag">({n})</span> {judgement(j, notation)}</li>'
+        for n, j in enumerate(found.earlier, start=1)
+    ]
+    rows = ["<li>left side − right side</li>"]
+    for n, part in enumerate(found.parts):
+        opposite = negative(part.coefficient)
+        moved = ", ".join(f"{name_latex(x)} := {index_latex(i)}" for x, i in part.at)
+        cited = rf"\langle \mathrm{{{part.cited}}} \rangle" + (f"_{{{moved}}}" if moved else "")
+        body = product_marked(part.coefficient if opposite is None else opposite, cited, part.over, notation)
+        sign = ("= " if n == 0 else "") + ("-" if opposite is not None else "+ " if n else "")
+        rows.append(f'<li><div class="formula">{formula(sign + body)}</div></li>')
+    if found.remainder is not None:
+        shown = formula("+ " + term_marked(found.remainder, notation))
+        rows.append(f'<li><div class="formula">{shown}</div><div class="why">visibly nonnegative</div></li>')
+    meaning = f"{mathml(chr(92) + 'langle x ' + chr(92) + 'rangle')} is the left side minus the right side of x."
+    sure = "Both sides agree when expanded" + ("." if relation == "=" else ", and every summand is nonnegative.")
+    before = f'<p>Shown on the way:</p><ol class="given formula">{"".join(earlier)}</ol>' if earlier else ""
+    return f'{before}<ol class="chain">{"".join(rows)}</ol><p class="why">{meaning} {sure}</p>'
+
+
+def theorem(shown: Shown, heading: str, download: str) -> str:
+    """A theorem: statement, side conditions, derivation, certificate, axioms, download."""
+    notation = Notation(shown.theory)
+    name = f" ({escape(shown.name)})" if shown.name else ""
+    out = [f"<section><h3>{heading}{name}</h3>"]
+    out.append(f'<div class="formula says">{judgement(shown.judgement, notation)}</div>')
+    if shown.given:
+        out.append(f'<p class="why">from {", ".join(f"(H{g.number})" for g in shown.given)}</p>')
+    if shown.signs:
+        rows = []
+        for sign in shown.signs:
+            reading = prose(sign.reading) if sign.reading else ""
+            rows.append(
+                f"<li>{mathml(term_marked(sign.symbol, notation) + f' {RELATIONS[sign.relation]} 0')}: {reading}</li>"
+            )
+        out.append(_details(f"Side conditions ({len(rows)})", f'<ul class="plain">{"".join(rows)}</ul>'))
+    if shown.chains:
+        steps = sum(len(c.links) for c in shown.chains)
+        body = "".join(chain_list(c, notation) for c in shown.chains)
+        out.append(_details(f"Derivation ({steps} step{'s' * (steps != 1)})", body, opened=shown.is_chain))
+    if shown.combination:
+        out.append(
+            _details(
+                "Certificate of the last step", combination_list(shown.combination, shown.judgement.relation, notation)
+            )
+        )
+    lines = "\n".join(certificate_lines(shown.lemma))
+    if len(lines) > LONGEST_CERTIFICATE:
+        lines = lines[:LONGEST_CERTIFICATE] + "\n... shortened here; the download has everything"
+    out.append(_details("Every step of the proof, as text", f'<pre tabindex="0">{escape(lines)}</pre>'))
+    axioms = "; ".join(escape(a) for a in shown.axioms) or "none beyond algebra"
+    out.append(f"<p>Analytic facts used: {axioms}.</p>")
+    if download:
+        file = escape(download.rsplit("/", 1)[-1])
+        out.append(f'<p><a href="{escape(download)}" download="{file}">Certificate (JSON)</a></p>')
+    return "".join(out) + "</section>"
+
+
+# Models
+
+
+def model(mdp: MDP, policy: Policy | None, ident: str) -> str:
+    """A model: drawing and table."""
+    _, header, rows = transition_rows(mdp, policy)
+    head = "".join(f'<th scope="col">{mathml(h)}</th>' for h in header)
+    body = "".join("<tr>" + "".join(f"<td>{mathml(c) if c else ''}</td>" for c in row) + "</tr>" for row in rows)
+    ends = ", ".join(mathml(x) for x in ends_latex(mdp))
+    drawing = f'<div class="scroll">{mdp_svg(mdp, ident)}</div>' if len(mdp.states) <= LARGEST_DRAWING else ""
+    caption = f"Transitions of the model{f' {escape(mdp.name)}' if mdp.name else ''}"
+    return (
+        f'{drawing}<div class="scroll"><table class="small"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div><p>{ends}</p>"
+    )
+
+
+def counterexample(found: Counterexample, ident: str) -> str:
+    """A counterexample with its model."""
+    shown = model(found.model, found.policy, ident) if found.model is not None else ""
+    return f"<section><h3>Counterexample</h3><p>{prose(found.text)}.</p>{shown}</section>"
+
+
+def value_list(values: Iterable[Value]) -> str:
+    """Exact values, a line each."""
+    rows = []
+    for v in values:
+        if v.kind == "exact" and not isinstance(v.value, (str, type(None))):
+            rows.append(f"<li>{prose(v.label)} {formula('= ' + value_marked(v.value))}</li>")
+        elif v.kind == "order" and isinstance(v.value, tuple) and len(v.value) == 3:
+            left, relation, right = v.value
+            sign = RELATIONS.get(relation, relation)
+            rows.append(
+                f"<li>{prose(v.label)}: {formula(f'{value_marked(left)}{BREAK} {sign} {value_marked(right)}')}</li>"
+            )
+        else:
+            rows.append(f"<li>{prose(v.text)}</li>")
+    return f'<ul class="plain formula">{"".join(rows)}</ul>'
+
+
+# A statement
+
+
+def statement(
+    article: Article, up: str, links: Mapping[str, str], downloads: Sequence[str], used_by: Sequence[str], around: str
+) -> str:
+    """The page of a statement. `links` are pages by statement, relative to this page's folder."""
+    claim, outcome = article.claim, article.outcome
+    verdict = outcome.verdict.value
+    facts: list[tuple[str, str]] = [
+        ("Name", f"<code>{escape(claim.name)}</code>"),
+        ("In the paper", prose(claim.source)),
+    ]
+    facts += [("Printed", prose(claim.printed)), ("Claimed here", f'<span class="says">{prose(claim.says)}</span>')]
+    facts.append(("Rests on", ", ".join(_link(n, links) for n in article.rests_on)))
+    facts.append(("Used by", ", ".join(_link(n, links) for n in used_by)))
+    corrected = [_link(name, links) for name, shown in article.corrected if shown is None]
+    facts.append(("What holds instead", ", ".join(corrected)))
+    listed = "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in facts if v)
+    out = [f"<h1>{prose(article.title)}</h1><p>{badge(verdict)}"]
+    if not outcome.as_declared:
+        out.append(f" declared {escape(outcome.expect.value)}")
+    out.append(f'</p><dl class="facts">{listed}</dl>')
+    if outcome.failure:
+        out.append(f'<p class="failure">{escape(outcome.failure)}</p>')
+    instead = [made for _, made in article.corrected if made is not None]
+    if article.theorems or instead:
+        out.append("<section><h2>Proof</h2>" if article.theorems else "<section><h2>What holds instead</h2>")
+        out.append(given_list(article.given) if article.given else "")
+        many = len(article.theorems) > 1
+        for n, shown in enumerate(article.theorems):
+            heading = f"Theorem {n + 1} of {len(article.theorems)}" if many else "Theorem"
+            out.append(theorem(shown, heading, downloads[n] if n < len(downloads) else ""))
+        out += [theorem(made, "What holds instead", "") for made in instead]
+        out.append("</section>")
+    if article.counterexamples:
+        out.append("<section><h2>Refutation</h2>")
+        out += [counterexample(c, f"m{n}") for n, c in enumerate(article.counterexamples)]
+        out.append("</section>")
+    if article.values:
+        out.append(f"<section><h2>Exact values</h2>{value_list(article.values)}</section>")
+    if article.notes:
+        out.append("<section><h2>Remarks</h2>" + "".join(f"<p>{prose(n)}</p>" for n in article.notes) + "</section>")
+    return page(f"{claim.name}: {verdict}", "".join(out) + around, up)
+
+
+def _link(name: str, links: Mapping[str, str]) -> str:
+    return f'<a href="{escape(links[name])}">{escape(name)}</a>' if name in links else prose(name)
+
+
+# The front page
+
+
+def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], links: Mapping[str, str]) -> str:
+    """The front page: the map with its legend, then a table for each paper."""
+    every = [a for articles in papers.values() for a in articles]
+    counts: dict[str, int] = {}
+    for a in every:
+        counts[a.outcome.verdict.value] = counts.get(a.outcome.verdict.value, 0) + 1
+    legend = "".join(f"<li>{badge(v)} {counts[v]}</li>" for v in KINDS if v in counts)
+    out = [f"<h1>{len(every)} statements, machine-checked</h1>", f'<ul class="legend">{legend}</ul>']
+    out.append(
+        "<p>An arrow leads from a statement to those that rest on it. Statements are proven for every finite MDP, "
+        "proven for one shape of model with symbolic or exact entries, or refuted by an exact counterexample.</p>"
+    )
+    for paper, articles in papers.items():
+        ident = escape(paper)
+        out.append(f'<section aria-labelledby="{ident}"><h2 id="{ident}">{escape(paper)}</h2>')
+        out.append(f'<div class="scroll">{maps[paper]}</div>')
+        rows = "".join(
+            f'<tr><th scope="row"><a href="{escape(links[a.name])}">{escape(a.name.split("/", 1)[1])}</a></th>'
+            f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{badge(a.outcome.verdict.value)}"
+            f"{'' if a.outcome.as_declared else ' not as declared'}</td></tr>"
+            for a in articles
+        )
+        heads = "".join(f'<th scope="col">{h}</th>' for h in ("Statement", "In the paper", "What", "Verdict"))
+        caption = f"<caption>The statements of {ident}</caption>"
+        out.append(
+            f'<table class="stack">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
+        )
+    return page("Statements, machine-checked", "".join(out), "")
+
+
+def pager(before: Any, after: Any) -> str:
+    """Links to the neighbours: (title, address) or None."""
+    left = f'<a rel="prev" href="{escape(before[1])}">← {escape(before[0])}</a>' if before else "<span></span>"
+    right = f'<a rel="next" href="{escape(after[1])}">{escape(after[0])} →</a>' if after else "<span></span>"
+    return f'<nav class="pager" aria-label="Neighbours">{left}{right}</nav>'

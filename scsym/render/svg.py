@@ -1,0 +1,206 @@
+"""Drawings as inline SVG: the graph of an MDP, and the map of statements. Colours come from the page's style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import hypot
+from typing import Any
+
+from scsym.exact import decimal, fraction_text, is_symbolic
+from scsym.mdp import MDP
+
+from .layout import Edge, Node, scene
+
+COLUMN, ROW, MARGIN = 92, 74, 46
+ARROW = (
+    '<marker id="{id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<path d="M0 0.8 L7.5 4 L0 7.2 z" class="tip"></path></marker>'
+)
+
+
+def value_text(x: Any, longest: int = 9) -> str:
+    """An exact value as a short text."""
+    text = fraction_text(x)
+    return text if len(text) <= longest or is_symbolic(x) else f"≈{decimal(x, 4)}"
+
+
+def mdp_svg(mdp: MDP, ident: str) -> str:
+    """The graph of a model; `ident` makes its ids unique in the page."""
+    drawn = scene(mdp)
+    sizes = {key: _half_width(node) for key, node in drawn.nodes.items()}
+    stretch = max([1.0, *(2 * w / COLUMN for w in sizes.values())])
+    at = {
+        key: (MARGIN + sizes_left(sizes) + n.x * COLUMN * stretch, MARGIN + n.y * ROW) for key, n in drawn.nodes.items()
+    }
+    width = max(x + sizes[k] for k, (x, _) in at.items()) + 16
+    height = drawn.height * ROW + 2 * MARGIN
+    shapes, labels = [], []
+    for edge in drawn.edges:
+        path, (lx, ly) = _path(edge, at, sizes, drawn.nodes)
+        shapes.append(f'<path class="edge" d="{path}" marker-end="url(#{ident}-tip)"></path>')
+        text = edge_text(edge)
+        if text:
+            labels.append(f'<text class="edge-label" x="{lx:.1f}" y="{ly:.1f}">{escape(text)}</text>')
+    for key, node in drawn.nodes.items():
+        shapes.append(_node(node, *at[key], sizes[key]))
+    title = escape(f"Graph of the model {mdp.name or ''}".strip())
+    return (
+        f'<svg class="mdp" role="img" aria-label="{title}; its transitions are in the table below" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">'
+        f"<defs>{ARROW.format(id=f'{ident}-tip')}</defs>{''.join(shapes)}{''.join(labels)}</svg>"
+    )
+
+
+def sizes_left(sizes: Mapping[Any, float]) -> float:
+    """Room at the left for half of the widest node."""
+    return max(0.0, max(sizes.values()) - MARGIN + 8)
+
+
+def _half_width(node: Node) -> float:
+    return 3.5 if node.kind == "chance" else max(17.0, 4.1 * len(_label(node)) + 9)
+
+
+def _label(node: Node) -> str:
+    text = str(node.label) if not isinstance(node.label, tuple) else "(" + ", ".join(map(str, node.label)) + ")"
+    return f"{text}: {value_text(node.value)}" if node.kind == "outcome" else text
+
+
+def _node(node: Node, x: float, y: float, half: float) -> str:
+    if node.kind == "chance":
+        return f'<circle class="chance" cx="{x:.1f}" cy="{y:.1f}" r="3.5"></circle>'
+    corner = 3 if node.kind in ("success", "failure", "outcome") else 15
+    box = f'x="{x - half:.1f}" y="{y - 15:.1f}" width="{2 * half:.1f}" height="30" rx="{corner}"'
+    return (
+        f'<g class="node {node.kind}"><rect {box}></rect>'
+        f'<text x="{x:.1f}" y="{y:.1f}">{escape(_label(node))}</text></g>'
+    )
+
+
+def _path(edge: Edge, at: Mapping[Any, Any], sizes: Mapping[Any, float], nodes: Mapping[Any, Node]) -> Any:
+    (x0, y0), (x1, y1) = at[edge.start], at[edge.end]
+    if edge.start == edge.end:
+        w, top = min(14.0, sizes[edge.start]), y0 - 44
+        loop = f"C{x0 - 24:.1f} {top:.1f} {x0 + 24:.1f} {top:.1f} {x0 + w:.1f} {y0 - 16:.1f}"
+        return f"M{x0 - w:.1f} {y0 - 15:.1f} {loop}", (x0, y0 - 40)
+    dx, dy = x1 - x0, y1 - y0
+    length = hypot(dx, dy) or 1.0
+    off = 0.22 * length * edge.bend
+    cx, cy = (x0 + x1) / 2 + off * dy / length, (y0 + y1) / 2 - off * dx / length
+    sx, sy = _border(x0, y0, cx - x0, cy - y0, sizes[edge.start], nodes[edge.start].kind)
+    ex, ey = _border(x1, y1, cx - x1, cy - y1, sizes[edge.end], nodes[edge.end].kind)
+    middle = 0.25 * sx + 0.5 * cx + 0.25 * ex, 0.25 * sy + 0.5 * cy + 0.25 * ey
+    return f"M{sx:.1f} {sy:.1f} Q{cx:.1f} {cy:.1f} {ex:.1f} {ey:.1f}", middle
+
+
+def _border(x: float, y: float, dx: float, dy: float, half: float, kind: str) -> tuple[float, float]:
+    """Where the ray from a node's centre leaves its box."""
+    if kind == "chance":
+        return x, y
+    scale = min(half / abs(dx) if dx else 1e9, 15 / abs(dy) if dy else 1e9)
+    return x + dx * scale, y + dy * scale
+
+
+def edge_text(edge: Edge) -> str:
+    """What stands at an arrow."""
+    if edge.probability is not None:
+        return value_text(edge.probability)
+    text = ", ".join(map(str, edge.actions))
+    return text + (f" [{value_text(edge.weight)}]" if edge.weight not in (None, 1) else "")
+
+
+# The map of statements
+
+SIGNS = {"proven": "✓", "proven for this shape": "◇", "refuted": "✗", "open": "?", "vacuous": "∅"}
+KINDS = {
+    "proven": "proven", "proven for this shape": "shape", "refuted": "refuted", "open": "open", "vacuous": "vacuous",
+}  # fmt: skip
+BOX_W, BOX_H, GAP_X, GAP_Y = 196, 30, 52, 12
+DEEP = 12
+"""Boxes in one column of the map."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A statement on the map: name, short label, where its page is, verdict, what it rests on."""
+
+    name: str
+    text: str
+    href: str
+    verdict: str
+    rests_on: tuple[str, ...]
+
+
+def map_svg(entries: Sequence[Entry], title: str, ident: str) -> str:
+    """The dependency map: an arrow from a statement to each statement that rests on it; independent ones below."""
+    known = {e.name: e for e in entries}
+    support = {e.name: [n for n in dict.fromkeys(e.rests_on) if n in known and n != e.name] for e in entries}
+    used = {n for names in support.values() for n in names}
+    linked = [e for e in entries if support[e.name] or e.name in used]
+    depth = _depths(support)
+    place: dict[str, tuple[float, float]] = {}
+    x = 2.0
+    tallest = 0.0
+    for d in sorted({depth[e.name] for e in linked}):
+        column = sorted(
+            (e for e in linked if depth[e.name] == d),
+            key=lambda e: (_centre(e.name, support, place), entries.index(e)),
+        )
+        for n, e in enumerate(column):
+            place[e.name] = x + (n // DEEP) * (BOX_W + 10), 2 + (n % DEEP) * (BOX_H + GAP_Y)
+        tallest = max(tallest, min(len(column), DEEP) * (BOX_H + GAP_Y))
+        x += ((len(column) - 1) // DEEP + 1) * (BOX_W + 10) - 10 + GAP_X
+    alone = [e for e in entries if e.name not in place]
+    across = max(4, int((x - GAP_X + 10) // (BOX_W + 10)))
+    base = tallest + (16 if linked else 2)
+    for n, e in enumerate(alone):
+        place[e.name] = 2 + (n % across) * (BOX_W + 10), base + (n // across) * (BOX_H + GAP_Y)
+    width = max(px for px, _ in place.values()) + BOX_W + 2
+    height = max(py for _, py in place.values()) + BOX_H + 4
+    edges = []
+    for e in linked:
+        for n in support[e.name]:
+            (x0, y0), (x1, y1) = place[n], place[e.name]
+            sx, sy, ex, ey = x0 + BOX_W, y0 + BOX_H / 2, x1, y1 + BOX_H / 2
+            bow = max(22.0, (ex - sx) / 2)
+            bend = f"C{sx + bow:.0f} {sy:.0f} {ex - bow:.0f} {ey:.0f} {ex:.0f} {ey:.0f}"
+            tip = f'marker-end="url(#{ident}-tip)"'
+            edges.append(f'<path class="edge" d="M{sx:.0f} {sy:.0f} {bend}" {tip}></path>')
+    boxes = [_box(e, *place[e.name]) for e in entries]
+    return (
+        f'<svg class="map" role="group" aria-label="{escape(title)}" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'width="{width:.0f}" height="{height:.0f}"><defs>{ARROW.format(id=f"{ident}-tip")}</defs>'
+        f"{''.join(edges)}{''.join(boxes)}</svg>"
+    )
+
+
+def _depths(support: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The longest way down from each statement; a circle (which is a mistake in the proofs) is cut."""
+    depth: dict[str, int] = {}
+
+    def of(name: str, above: tuple[str, ...]) -> int:
+        if name in above:
+            return -1
+        if name not in depth:
+            depth[name] = 1 + max((of(n, (*above, name)) for n in support[name]), default=-1)
+        return depth[name]
+
+    for name in support:
+        of(name, ())
+    return depth
+
+
+def _centre(name: str, support: Mapping[str, Sequence[str]], place: Mapping[str, tuple[float, float]]) -> float:
+    known = [place[n][1] for n in support[name] if n in place]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _box(e: Entry, x: float, y: float) -> str:
+    text = e.text if len(e.text) <= 23 else e.text[:22] + "…"
+    sign = f'<tspan class="sign">{SIGNS[e.verdict]}</tspan>'
+    return (
+        f'<a href="{escape(e.href)}" class="box {KINDS[e.verdict]}"><title>{escape(e.name)}: {e.verdict}</title>'
+        f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX_W}" height="{BOX_H}" rx="5"></rect>'
+        f'<text x="{x + 8:.0f}" y="{y + BOX_H / 2:.0f}">{sign} {escape(text)}</text></a>'
+    )

@@ -1,0 +1,51 @@
+"""The command ``scsym export``."""
+
+import pytest
+from click.testing import CliRunner
+
+from scsym.cli import main
+
+
+def export(*arguments):
+    return CliRunner().invoke(main, ["export", *map(str, arguments)])
+
+
+def test_latex_of_chosen_statements(tmp_path):
+    done = export(tmp_path, "russo2026/prop-4.4-cleared", "--to", "latex")
+    assert done.exit_code == 0 and done.output == f"1 statement, 3 files in {tmp_path}\n"
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.*")) == [
+        "russo2026-appendix.tex", "russo2026/prop-4.4-cleared.tex", "scsym.sty",
+    ]  # fmt: skip
+
+
+def test_html_of_a_paper_of_ones_own(tmp_path):
+    source = tmp_path / "mine"
+    source.mkdir()
+    (source / "half.py").write_text(
+        "from fractions import Fraction\nfrom scsym.claims import claim\n\n"
+        '@claim("mine/half", expect="proven for this shape", says="1/4 + 1/4 = 1/2")\n'
+        'def half(p):\n    p.exact("1/4 + 1/4", 2 * Fraction(1, 4), "1/2")\n'
+    )
+    done = export(tmp_path / "out", "--to", "html", "--path", source)
+    assert done.exit_code == 0
+    assert "proven for this shape" in (tmp_path / "out/mine/half.html").read_text()
+
+
+def test_models(tmp_path):
+    done = export(tmp_path, "--to", "latex", "--model", "zoo:chain2")
+    assert done.exit_code == 0 and "1 model, 4 files" in done.output
+    assert r"\begin{tikzpicture}" in (tmp_path / "models/chain2-graph.tex").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nothing/there", "--to", "html"), "no statement is named 'nothing/there'"),
+        (("--to", "pdf"), "Invalid value for '--to'"),
+        ((), "Missing option '--to'"),
+        (("--to", "html", "--model", "zoo:chain2"), "--model goes with --to latex and without names of statements"),
+    ],
+)
+def test_wrong_use_ends_with_code_2(tmp_path, arguments, message):
+    done = export(tmp_path, *arguments)
+    assert done.exit_code == 2 and message in done.output
