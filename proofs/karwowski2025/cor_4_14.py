@@ -146,7 +146,8 @@ J = J.define("J", (), sum_(i, J.p(i) * log(J.r(i))), reading="the expected retur
     title="for deterministic transitions J and S have the same maximisers",
     source="Corollary 4.14, remark after Proposition 4.8",
     printed="maximising J(pi) is equivalent to maximising the probability of optimality",
-    says=r"S \le \max e^R and J \le \log \max e^R over the trajectories from a state, and J attains its bound iff S does",
+    says=r"S \le \max e^R and J \le \log \max e^R over the trajectories from a state, and J attains its bound iff "
+    r"S does",
 )
 def deterministic(p):
     top = J.top()
@@ -163,7 +164,9 @@ def deterministic(p):
     most = J.assuming("best_success", ge(J.S(), top), "S is maximal")
     none = prove(
         most, ge(0, sum_(i, J.p(i) * J.lag(i))),
-        using=[times(1, most.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums)],
+        using=[
+            times(1, most.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums),
+        ],
     )  # fmt: skip
     on_best = vanishing_term(none, i, J.p(i) * J.lag(i))
     inverse = tangent(J, top / J.r(i))

@@ -1,8 +1,8 @@
 """Karwowski and Douglas, Corollary 4.15: a finite limit of incoherence is necessary for optimality.
 
 True for success: an optimal policy takes only maximisers of its own Q where it leads with positive weight. The proof in
-appendix A.6 has the inclusion reversed: KL(pi || pi*) is finite iff the support of pi is *within* A* = supp pi*; that pi
-gives mass to every action of A* is neither necessary nor true of deterministic optima. Exact, at each row and summed
+appendix A.6 has the inclusion reversed: KL(pi || pi*) is finite iff the support of pi is *within* A* = supp pi*. That
+pi gives mass to every action of A* is neither necessary nor true of deterministic optima. Exact, at each row and summed
 with any occupancy: ``lim kappa_{1/N}(pi) = sum_t E[log |A*| - H(pi)]`` if the support is within A*, else it grows
 linearly in N. False for the printed J with stochastic transitions (the model AB). Where a reached state cannot succeed
 kappa is undefined (Definition 4.5); for transitions at random an optimal policy may reach one.
@@ -53,18 +53,18 @@ def _optimal(m, left):
     return m.remember(("optimal", left), make)
 
 
-O = visits.with_symbols(
+B = visits.with_symbols(
     Declaration(
         "v_opt", ("N", "X"), "nonneg", "the largest success probability", "v^*", lambda m, t, s: _optimal(m, t)[s]
     )
 )
-O = O.with_hypotheses(
+B = B.with_hypotheses(
     Hypothesis(
         "opt_bound",
-        ge(O.v_opt(n + 1, x), O.w(x, a) * sum_(y, O.tau(x, a, y) * O.v_opt(n, y))),
+        ge(B.v_opt(n + 1, x), B.w(x, a) * sum_(y, B.tau(x, a, y) * B.v_opt(n, y))),
         "no action promises more than the optimum",
     ),
-    Hypothesis("opt_above", ge(O.v_opt(n, x), O.v(n, x)), "the optimum is at least p's"),
+    Hypothesis("opt_above", ge(B.v_opt(n, x), B.v(n, x)), "the optimum is at least p's"),
 )
 
 
@@ -74,64 +74,65 @@ O = O.with_hypotheses(
     title="success-optimal policies take only maximisers of their own Q",
     source="Corollary 4.15",
     printed=PRINTED,
-    says=r"if v^p = v^* at the start, then v^p = v^* wherever p leads with positive weight, and p(a|x) (v^p(x) - q^p(x, a)) "
+    says=r"if v^p = v^* at the start, then v^p = v^* wherever p leads with positive weight, and p(a|x) (v^p(x) - "
+    r"q^p(x, a)) "
     r"= 0 there: the support of p is within A^*",
 )
 def necessary(p):
-    base = prove(O, ge(O.v_opt(n, x), sum_(y, O.F(0, n, x, y) * O.v_opt(n, y))), by=[O.F_zero])
+    base = prove(B, ge(B.v_opt(n, x), sum_(y, B.F(0, n, x, y) * B.v_opt(n, y))), by=[B.F_zero])
 
     def further(h):
-        here = O.F(j, n + 1, x, z)
+        here = B.F(j, n + 1, x, z)
         return prove(
-            O, ge(O.v_opt(n + j + 1, x), sum_(y, O.F(j + 1, n, x, y) * O.v_opt(n, y)), fix=(j,)), by=[O.F_next],
+            B, ge(B.v_opt(n + j + 1, x), sum_(y, B.F(j + 1, n, x, y) * B.v_opt(n, y)), fix=(j,)), by=[B.F_next],
             using=[
-                times(1, h, x, n + 1), times(here * O.p(n, z, a), O.opt_bound, a, z, n, over=(z, a)),
-                times(-here * O.v_opt(n + 1, z), O.p_sums, z, n, over=z),
+                times(1, h, x, n + 1), times(here * B.p(n, z, a), B.opt_bound, a, z, n, over=(z, a)),
+                times(-here * B.v_opt(n + 1, z), B.p_sums, z, n, over=z),
             ],
         )  # fmt: skip
 
-    ahead = induct(O, ge(O.v_opt(n + j, x), sum_(y, O.F(j, n, x, y) * O.v_opt(n, y)), fix=(j,)), j, base, further)
+    ahead = induct(B, ge(B.v_opt(n + j, x), sum_(y, B.F(j, n, x, y) * B.v_opt(n, y)), fix=(j,)), j, base, further)
     p.theorem(ahead)
     mine = _forward()
-    best = O.assuming("optimal", ge(O.v(n + j, x), O.v_opt(n + j, x), fix=(j, n, x)), "p is optimal from x")
-    gap = O.F(j, n, x, y) * (O.v_opt(n, y) - O.v(n, y))
-    rest = (1 - delta(y, z)) ** 2 * O.F(j, n, x, z)
+    best = B.assuming("optimal", ge(B.v(n + j, x), B.v_opt(n + j, x), fix=(j, n, x)), "p is optimal from x")
+    gap = B.F(j, n, x, y) * (B.v_opt(n, y) - B.v(n, y))
+    rest = (1 - delta(y, z)) ** 2 * B.F(j, n, x, z)
     low = prove(
         best, ge(0, gap, fix=(j, n, x)),
         using=[
             times(1, ahead, j, x, n), times(-1, mine, j, x, n), times(1, best.optimal),
-            times(rest, O.opt_above, z, n, over=z),
+            times(rest, B.opt_above, z, n, over=z),
         ],
     )  # fmt: skip
-    high = prove(best, ge(gap, 0, fix=(j, n, x)), using=[times(O.F(j, n, x, y), O.opt_above, y, n)])
+    high = prove(best, ge(gap, 0, fix=(j, n, x)), using=[times(B.F(j, n, x, y), B.opt_above, y, n)])
     p.theorem(antisymmetry(high, low).called("optimal wherever p leads"))
-    top = O.assuming(
-        "top", ge(O.v(n + 1, x), O.q(n, x, a), fix=(n, x)), "p is optimal at x, so no action promises more"
+    top = B.assuming(
+        "top", ge(B.v(n + 1, x), B.q(n, x, a), fix=(n, x)), "p is optimal at x, so no action promises more"
     )
-    lag = O.p(n, x, a) * (O.v(n + 1, x) - O.q(n, x, a))
-    other = (1 - delta(a, b)) ** 2 * O.p(n, x, b)
+    lag = B.p(n, x, a) * (B.v(n + 1, x) - B.q(n, x, a))
+    other = (1 - delta(a, b)) ** 2 * B.p(n, x, b)
     low = prove(
         top, ge(0, lag, fix=(n, x)),
-        using=[times(other, top.top, b, over=b), times(-1, O.v_next), times(-O.v(n + 1, x), O.p_sums)],
+        using=[times(other, top.top, b, over=b), times(-1, B.v_next), times(-B.v(n + 1, x), B.p_sums)],
     )  # fmt: skip
-    high = prove(top, ge(lag, 0, fix=(n, x)), using=[times(O.p(n, x, a), top.top, a)])
+    high = prove(top, ge(lag, 0, fix=(n, x)), using=[times(B.p(n, x, a), top.top, a)])
     p.theorem(antisymmetry(high, low).called("maximisers only"))
 
 
 def _forward():
     """``v_{n+j} = sum F_j v_n`` (Proposition 4.2)."""
-    base = prove(O, eq(O.v(n, x), sum_(y, O.F(0, n, x, y) * O.v(n, y))), by=[O.F_zero])
+    base = prove(B, eq(B.v(n, x), sum_(y, B.F(0, n, x, y) * B.v(n, y))), by=[B.F_zero])
 
     def step(h):
-        unfolded = sum_(y, O.F(j, n + 1, x, y) * O.v(n + 1, y))
-        start = prove(O, eq(O.v(n + j + 1, x), unfolded, fix=(j,)), using=[times(1, h, x, n + 1)])
+        unfolded = sum_(y, B.F(j, n + 1, x, y) * B.v(n + 1, y))
+        start = prove(B, eq(B.v(n + j + 1, x), unfolded, fix=(j,)), using=[times(1, h, x, n + 1)])
         ahead = prove(
-            O, eq(unfolded, sum_(y, O.F(j + 1, n, x, y) * O.v(n, y)), fix=(j,)), by=[O.F_next, O.v_next, O.q_def]
+            B, eq(unfolded, sum_(y, B.F(j + 1, n, x, y) * B.v(n, y)), fix=(j,)), by=[B.F_next, B.v_next, B.q_def]
         )  # fmt: skip
-        goal = eq(O.v(n + j + 1, x), sum_(y, O.F(j + 1, n, x, y) * O.v(n, y)), fix=(j,))
-        return prove(O, goal, using=[times(1, start), times(1, ahead)])
+        goal = eq(B.v(n + j + 1, x), sum_(y, B.F(j + 1, n, x, y) * B.v(n, y)), fix=(j,))
+        return prove(B, goal, using=[times(1, start), times(1, ahead)])
 
-    return induct(O, eq(O.v(n + j, x), sum_(y, O.F(j, n, x, y) * O.v(n, y)), fix=(j,)), j, base, step)
+    return induct(B, eq(B.v(n + j, x), sum_(y, B.F(j, n, x, y) * B.v(n, y)), fix=(j,)), j, base, step)
 
 
 # The limit, by bounds for every N
@@ -259,7 +260,8 @@ def exact_limit(p):
     expect="refuted",
     title="an optimal policy gives mass to every maximiser",
     source="Corollary 4.15, appendix A.6",
-    printed="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must assign "
+    printed="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must "
+    "assign "
     "positive mass to every action in A_t^*. But this is a necessary condition for optimality",
     says="two actions of equal reward, pi takes the first: optimal, KL(pi || pi*) = log 2, no mass on the second",
 )

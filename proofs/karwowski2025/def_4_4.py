@@ -1,8 +1,8 @@
 """Karwowski and Douglas, Definitions 4.4, 4.5, 4.6, 4.11, 4.12: order-respecting f, f-soft policies, incoherence.
 
-Conventions: f acts on e^Q, exact numbers in [0, 1] with 0 for Q = -oo; delta = 1/n for a positive integer n, so that the
-Boltzmann policy q^n / sum q^n is rational; kappa sums over all decisions (Definitions 4.6 and 4.12 unroll it to one KL,
-which is right for one decision only). At a reached state where every action has Q = -oo the f-soft policy is 0/0.
+Conventions: f acts on e^Q, exact numbers in [0, 1] with 0 for Q = -oo; delta = 1/n for a positive integer n, so that
+the Boltzmann policy q^n / sum q^n is rational; kappa sums over all decisions (Definitions 4.6 and 4.12 unroll it to one
+KL, which is right for one decision only). At a reached state where every action has Q = -oo the f-soft policy is 0/0.
 """
 
 from fractions import Fraction
@@ -98,7 +98,8 @@ def undefined_rows(p):
     title="incoherence sums over all decisions",
     source="Definitions 4.6, 4.12",
     printed="Unrolling the definition, we have kappa_delta(pi) = KL(pi(a|s) || pi^delta(a|s)).",
-    says="in the mountain race kappa_1 of G(uniform) is log 7 - log 5 - (2/5) log 2, the occupancy-weighted sum of three "
+    says="in the mountain race kappa_1 of G(uniform) is log 7 - log 5 - (2/5) log 2, the occupancy-weighted sum of "
+    "three "
     "KLs; the uniform policy has kappa = +oo, for it takes the fatal path",
 )
 def sums(p):

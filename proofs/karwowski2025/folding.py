@@ -1,4 +1,4 @@
-"""Karwowski and Douglas, Theorem 5.9, corrected: folding is retraining; for deterministic transitions so is temperature.
+"""Karwowski and Douglas, Theorem 5.9, corrected: folding is retraining, and sometimes so is temperature.
 
 As printed, log pi is folded into the reward; that is right only for a uniform prior over equally many actions. Folding
 the ratio pi / p makes ``pi_k^F = G^k`` for any transitions and any prior. For deterministic transitions the policy of

@@ -140,7 +140,8 @@ def fixed_after(p):
     expect="refuted",
     title="fewer steps than decisions suffice",
     source="Proposition 4.10",
-    says="T - 1 steps are enough: false in the mountain race (T = 2), where one step leaves kappa > 0. With the numbering "
+    says="T - 1 steps are enough: false in the mountain race (T = 2), where one step leaves kappa > 0. With the "
+    "numbering "
     "s_0, ..., s_T of section 3 there are T + 1 decisions, so pi_T^B need not be coherent",
 )
 def sharp(p):

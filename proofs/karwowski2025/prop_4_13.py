@@ -81,7 +81,8 @@ def bernoulli():
     title="Boltzmann policies tend to the uniform policy on the maximisers, with a rate",
     source="Proposition 4.13, Definition 4.11",
     printed="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
-    says=r"where \max q > 0: \pi^{1/N} is proportional to q^N; 1/|A^*| - |A| \rho^N \le \pi^{1/N}(a) \le 1/|A^*| for a in A^*, "
+    says=r"where \max q > 0: \pi^{1/N} is proportional to q^N; 1/|A^*| - |A| \rho^N \le \pi^{1/N}(a) \le 1/|A^*| "
+    r"for a in A^*, "
     r"\pi^{1/N}(a) \le (q_a/\max q)^N \le \rho^N for other a, and \rho^N (1 + N h) \le 1 with 1 + h = 1/\rho",
 )
 def limit(p):

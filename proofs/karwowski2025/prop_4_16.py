@@ -6,7 +6,7 @@ prior, since Definition 4.11 forgets the prior: ``e^r / sum e^r``. Certificate:
 {p e^r > 0} have the value -oo.
 """
 
-from scsym.analysis import kl
+from scsym.analysis import evaluate, kl, policy_divergence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.exact import weighted
@@ -34,7 +34,8 @@ from scsym.theories.layered import prior
 
 x, a = Index("x", "X"), Index("a", "A")
 PRINTED = (
-    "Given an MDP with time horizon T=1, a reward r(s,a) and a prior p(a|s), the Boltzmann-coherent policy pi(a|s) can be "
+    "Given an MDP with time horizon T=1, a reward r(s,a) and a prior p(a|s), the Boltzmann-coherent policy pi(a|s) "
+    "can be "
     "derived by maximising E[r(s,a)] - KL(pi(a|s) || p(a|s)); it is proportional to p(a|s) exp(r(s,a))"
 )
 
@@ -67,7 +68,8 @@ T = Theory("gibbs", sorts={"X": "the states", "A": "the actions"}, reading="one 
     _symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", lambda m, s, c: prior(m, "pi", s, c)),
     _symbol("rho", "positive", "pi / p where pi > 0, else one", r"\pi/p", _density),
     _symbol(
-        "used", "positive", "w where pi > 0, else Z", "w", lambda m, s, c: _w(m, s, c) if prior(m, "pi", s, c) else _total(m, s)
+        "used", "positive", "w where pi > 0, else Z", "w",
+        lambda m, s, c: _w(m, s, c) if prior(m, "pi", s, c) else _total(m, s),
     ),
     _symbol("t", "positive", "gibbs / pi where pi > 0, else one", r"\pi^*/\pi", _target),
     _symbol("mid", "positive", "half of one plus t", "m", lambda m, s, c: (1 + _target(m, s, c)) / 2),
@@ -126,9 +128,10 @@ def spread():
 
 def identity():
     """``E_pi r - KL(pi || p) = log Z - KL(pi || gibbs)``."""
+    product = log_of(prove(T, eq(T.t(x, a) * T.rho(x, a) * T.Z(x), T.used(x, a)), by=[T.t_def]))
     return prove(
         T, eq(T.gain(x), log(T.Z(x)) - T.KL(x)), by=[T.gain_def, T.KL_def],
-        using=[times(-T.pi(x, a), log_of(prove(T, eq(T.t(x, a) * T.rho(x, a) * T.Z(x), T.used(x, a)), by=[T.t_def])), over=a),
+        using=[times(-T.pi(x, a), product, over=a),
                times(log(T.Z(x)), T.pi_sums)],
     )  # fmt: skip
 
@@ -139,7 +142,8 @@ def identity():
     title="return minus KL to the prior is maximal at the Gibbs policy, and only there",
     source="Proposition 4.16",
     printed=PRINTED,
-    says=r"E_\pi r - KL(\pi\|p) = \log Z - KL(\pi\|\pi^*) \le \log Z with Z = \sum p e^r, \pi^* = p e^r/Z; equality iff "
+    says=r"E_\pi r - KL(\pi\|p) = \log Z - KL(\pi\|\pi^*) \le \log Z with Z = \sum p e^r, \pi^* = p e^r/Z; "
+    r"equality iff "
     r"\pi = \pi^*",
 )
 def gibbs(p):
@@ -208,3 +212,39 @@ def boltzmann_coherent(p):
         hypotheses={"it is coherent: one decision": boltzmann(model, soft, 1) == soft},
     )  # fmt: skip
     p.corrected("karwowski2025/prop-4.16")
+
+
+def regularised(model, pi):
+    """J(pi) - KL(pi || uniform) along pi's occupancy, and log of the uniform policy's success."""
+    before, after = evaluate(model), evaluate(model, pi)
+    cost = policy_divergence("forward_kl", pi, model.uniform(), after.occupancy)
+    return after.expected_return - cost, logarithm(before.J)
+
+
+@claim(
+    "karwowski2025/prop-4.16-more-decisions",
+    expect="proven for this shape",
+    title="with more decisions and deterministic transitions G(p) attains log v",
+    source="Proposition 4.16",
+    says="in the mountain race J - KL(. || p) is log(5/8) = log v^p at G(p); trajectories take the place of actions",
+)
+def more_decisions(p):
+    race = zoo.mountain_race()
+    got, bound = regularised(race, success_condition(race, race.uniform()))
+    p.exact("J - KL at G(p)", got, bound)
+    p.exact("log v", bound, logarithm("5/8"))
+
+
+@claim(
+    "karwowski2025/prop-4.16-stochastic",
+    expect="refuted",
+    title="the same with stochastic transitions",
+    source="Proposition 4.16",
+    says="in the model AB J - KL(. || p) at G(p) is below log v = log(17/32), which no policy attains",
+)
+def stochastic(p):
+    model = zoo.AB()
+    got, bound = regularised(model, success_condition(model, model.uniform()))
+    p.counterexample(model, "J - KL at G(p) = log v", got, bound, relation="=")
+    p.holds("J - KL at G(p) < log v", "<", got, bound)
+    p.corrected("karwowski2025/prop-4.16-more-decisions")

@@ -39,7 +39,8 @@ def soft_values(p):
     )  # fmt: skip
     L = L.define(
         "soft", (n, x, a), L.likely(x, a) * L.e(n, x, a), sign="positive", reading="q, where every action can succeed",
-        latex="q", meaning=lambda m, t, s, c: weight(m, s, c) * expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+        latex="q",
+        meaning=lambda m, t, s, c: weight(m, s, c) * expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
     )  # fmt: skip
     same = prove(L, eq(L.soft(n, x, a), L.q(n, x, a)), by=[L.soft_def, L.e_def, L.q_def, L.likely_def])
     p.theorem(same)
@@ -63,7 +64,8 @@ def soft_values(p):
     title="v is the probability that every decision is optimal",
     source="Proposition 4.2",
     printed="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)",
-    says=r"v_{n+j}(x) = \sum_y F_j(x, y) v_n(y) with F_j(x, y) the probability to be in y after j decisions, all optimal; "
+    says=r"v_{n+j}(x) = \sum_y F_j(x, y) v_n(y) with F_j(x, y) the probability to be in y after j decisions, all "
+    r"optimal; "
     r"for n = 0: v_T(x) = p(O_{1:T} = 1 | x); and v \le 1 if w \le 1",
 )
 def success_probability(p):
@@ -90,7 +92,10 @@ def success_probability(p):
     def earlier(h):
         bounded = prove(
             B, ge(1, T.q(n, x, a), fix=(n,)), by=[T.q_def],
-            using=[times(1, B.w_bound), times(T.w(x, a) * T.tau(x, a, y), h, y, over=y), times(-T.w(x, a), T.tau_total)],
+            using=[
+                times(1, B.w_bound), times(T.w(x, a) * T.tau(x, a, y), h, y, over=y),
+                times(-T.w(x, a), T.tau_total),
+            ],
         )  # fmt: skip
         return prove(
             B, ge(1, T.v(n + 1, x), fix=(n,)), by=[T.v_next],

@@ -2,7 +2,7 @@
 
 As printed, ``p(xi | O) = p-hat(xi)`` for deterministic transitions; the formula of p(xi) omits the initial law, and the
 statement needs a fixed initial state. In general, for any transitions,
-``p(xi | O) = p-hat(xi) * v(s_1) / sum mu v * prod_t v(s_{t+1}) / sum_s' tau(s' | s_t, a_t) v(s')``, a telescoping product.
+``p(xi | O) = p-hat(xi) * v(s_1) / sum mu v * prod_t v(s_{t+1}) / sum_s' tau(s' | s_t, a_t) v(s')``, which telescopes.
 The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothing depends on it.
 """
 
@@ -47,7 +47,8 @@ SURE = T.assuming(
     title="the conditioned trajectory law against the law of the conditioned policy",
     source="Proposition 4.3",
     printed=PRINTED,
-    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \tau v, for any transitions",
+    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \tau v, for any "
+    r"transitions",
 )
 def general(p):
     base = prove(T, eq(T.A(0, i), T.B(0, i) * T.R(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero, T.R_zero])
@@ -82,7 +83,8 @@ def general(p):
     title="the two laws agree where no step has a chance to matter",
     source="Proposition 4.3",
     printed=PRINTED,
-    says=r"if v(s_{t+1}) = \sum \tau v on every step that can happen, as for deterministic transitions, and there is one "
+    says=r"if v(s_{t+1}) = \sum \tau v on every step that can happen, as for deterministic transitions, and there "
+    r"is one "
     r"initial state, then p(\xi|O) = \hat p(\xi)",
 )
 def sure(p):
@@ -139,7 +141,8 @@ def dynamics(p):
     title="equality for deterministic transitions and any initial law",
     source="Proposition 4.3",
     printed=PRINTED,
-    says="two equally likely initial states of value 1 and 1/2: given success the law is (2/3, 1/3), p-hat is (1/2, 1/2)",
+    says="two equally likely initial states of value 1 and 1/2: given success the law is (2/3, 1/3), p-hat is "
+    "(1/2, 1/2)",
 )
 def printed(p):
     model = zoo.two_starts()

@@ -72,7 +72,8 @@ def chain_rule(p):
     title="the sum from t = 1 when decisions are numbered from 0",
     source="Proposition 4.7, section 3",
     printed="xi = (s_0, a_0, s_1, ..., s_T, a_T) and kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(...)",
-    says="without the decision at t = 0 the sum is 0 in the mountain race after one step of coherence, but kappa is not",
+    says="without the decision at t = 0 the sum is 0 in the mountain race after one step of coherence, but kappa "
+    "is not",
 )
 def indexing(p):
     race = zoo.mountain_race()

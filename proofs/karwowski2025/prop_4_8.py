@@ -35,9 +35,10 @@ from scsym.theories.incoherence import action_values
 from scsym.theories.incoherence import coherence as T
 from scsym.theories.layered import a, b, j, n, x, y
 
-i, l = natural("i"), natural("l")
+i, s = natural("i"), natural("s")
 PRINTED = (
-    "Given deterministic dynamics and an order-respecting f such that for x having a unique maximum, f(x) is an arg max "
+    "Given deterministic dynamics and an order-respecting f such that for x having a unique maximum, f(x) is an "
+    "arg max "
     "indicator, pi is f-coherent if and only if it is greedy w.r.t. its own soft-Q function."
 )
 
@@ -56,7 +57,8 @@ def spread():
     bound = prove(
         T, ge(T.kl(n, x), gap), by=[T.kl_def, mass, isolate(T.mid_def, T.rate), T.p_sums],
         using=[
-            times(T.p(n, x, a), tangent(T, t / m), a, x, n, over=a), times(T.p(n, x, a), tangent(T, m), a, x, n, over=a),
+            times(T.p(n, x, a), tangent(T, t / m), a, x, n, over=a),
+            times(T.p(n, x, a), tangent(T, m), a, x, n, over=a),
         ],
     )  # fmt: skip
     return bound.called("divergence is at least a distance"), gap
@@ -189,7 +191,8 @@ def _greedy(theory):
     title="coherent policies are greedy where they lead; the converse needs unique maximisers",
     source="Proposition 4.8",
     printed=PRINTED,
-    says=r"if f(Q) lives on the maximisers and \pi = f(Q) where it leads, then d_t(s) \pi_t(a|s) = 0 for every a that does "
+    says=r"if f(Q) lives on the maximisers and \pi = f(Q) where it leads, then d_t(s) \pi_t(a|s) = 0 for every a "
+    r"that does "
     r"not maximise Q; where the maximiser is unique, \pi greedy implies \pi = f(Q)",
 )
 def greedy(p):
@@ -256,26 +259,26 @@ def _top(m, c):
     return Fraction(int(_vector(m, 0)[m.actions.index(c)] == max(_vector(m, 0))))
 
 
-O = Theory("order", sorts={"A": "the coordinates"}, reading="an order-respecting function along a chain").with_symbols(
-    Declaration("f", ("N", "A"), "nonneg", "the value of f at the l-th vector of the chain", "f", _f),
+C = Theory("order", sorts={"A": "the coordinates"}, reading="an order-respecting function along a chain").with_symbols(
+    Declaration("f", ("N", "A"), "nonneg", "the value of f at the s-th vector of the chain", "f", _f),
     Declaration(
-        "lowered", ("N", "A"), "nonneg", "one for the coordinate that step l lowers, else zero", "1_l", _lowered
+        "lowered", ("N", "A"), "nonneg", "one for the coordinate that step s lowers, else zero", "1_l", _lowered
     ),
     Declaration("top", ("A",), "nonneg", "one for the maximisers of the first vector, else zero", "1^*", _top),
     Declaration("rest", ("A",), "nonneg", "one for the others, else zero", "1 - 1^*", lambda m, c: 1 - _top(m, c)),
 )
-STEP = ge((1 - O.lowered(l, a)) * (O.f(l + 1, a) - O.f(l, a)), 0)
-O = O.with_hypotheses(
-    Hypothesis("top_or_rest", eq(O.top(a) + O.rest(a), 1), "a coordinate is maximal or not"),
-    Hypothesis("indicator", eq(O.top(a) ** 2, O.top(a)), "indicators are zero or one"),
-    Hypothesis("lower_ties", eq(O.rest(a) * O.lowered(l, a), 0), "only tied maximisers are lowered"),
+STEP = ge((1 - C.lowered(s, a)) * (C.f(s + 1, a) - C.f(s, a)), 0)
+C = C.with_hypotheses(
+    Hypothesis("top_or_rest", eq(C.top(a) + C.rest(a), 1), "a coordinate is maximal or not"),
+    Hypothesis("indicator", eq(C.top(a) ** 2, C.top(a)), "indicators are zero or one"),
+    Hypothesis("lower_ties", eq(C.rest(a) * C.lowered(s, a), 0), "only tied maximisers are lowered"),
     Hypothesis("clause_2", STEP, "lowering one coordinate does not lower the values of the others"),
-    Hypothesis("clause_3", eq(O.top(a) * O.top(b) * (O.f(0, a) - O.f(0, b)), 0), "equal coordinates, equal values"),
-    Hypothesis("f_total", eq(sum_(a, O.f(l, a)), 1), "f gives probabilities"),
+    Hypothesis("clause_3", eq(C.top(a) * C.top(b) * (C.f(0, a) - C.f(0, b)), 0), "equal coordinates, equal values"),
+    Hypothesis("f_total", eq(sum_(a, C.f(s, a)), 1), "f gives probabilities"),
 )
-LAST = O.assuming(
+LAST = C.assuming(
     "unique_maximum",
-    eq(O.rest(a) * O.f(l, a), 0, fix=(l,)),
+    eq(C.rest(a) * C.f(s, a), 0, fix=(s,)),
     "at the last vector the maximiser is unique, f its indicator",
 )
 
@@ -286,39 +289,40 @@ LAST = O.assuming(
     title="an order-respecting argmax is uniform on the maximisers",
     source="Definition 4.4, Proposition 4.8",
     printed="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties).",
-    says=r"if f respects order and is the argmax indicator at unique maxima, then f_a(x) |A^*| = 1 for a in A^* = argmax x, "
+    says=r"if f respects order and is the argmax indicator at unique maxima, then f_a(x) |A^*| = 1 for a in A^* = "
+    r"argmax x, "
     r"and f_a(x) = 0 otherwise",
 )
 def ties(p):
-    base = prove(O, ge(O.rest(a) * O.f(0, a), O.rest(a) * O.f(0, a)))
+    base = prove(C, ge(C.rest(a) * C.f(0, a), C.rest(a) * C.f(0, a)))
 
     def further(h):
-        up = O.rest(a) * (O.f(l + 1, a) - O.f(l, a))
+        up = C.rest(a) * (C.f(s + 1, a) - C.f(s, a))
         rises = prove(
-            O, ge(up, 0), using=[
-                times(O.rest(a), O.clause_2), times(O.f(l + 1, a) - O.f(l, a), O.lower_ties),
+            C, ge(up, 0), using=[
+                times(C.rest(a), C.clause_2), times(C.f(s + 1, a) - C.f(s, a), C.lower_ties),
             ],
         )  # fmt: skip
-        return prove(O, ge(O.rest(a) * O.f(l + 1, a), O.rest(a) * O.f(0, a), fix=(l,)), using=[
+        return prove(C, ge(C.rest(a) * C.f(s + 1, a), C.rest(a) * C.f(0, a), fix=(s,)), using=[
             times(1, h), times(1, rises),
         ])  # fmt: skip
 
-    higher = induct(O, ge(O.rest(a) * O.f(l, a), O.rest(a) * O.f(0, a), fix=(l,)), l, base, further)
+    higher = induct(C, ge(C.rest(a) * C.f(s, a), C.rest(a) * C.f(0, a), fix=(s,)), s, base, further)
     p.theorem(higher)
-    none = O.rest(a) * O.f(0, a)
-    low = prove(LAST, ge(0, none), using=[times(1, higher, l, a), times(-1, LAST.unique_maximum)])
+    none = C.rest(a) * C.f(0, a)
+    low = prove(LAST, ge(0, none), using=[times(1, higher, s, a), times(-1, LAST.unique_maximum)])
     zero = antisymmetry(prove(LAST, ge(none, 0), remainder=none), low)
     p.theorem(zero)
     p.theorem(
         prove(
-            LAST, eq(O.f(0, a) * sum_(b, O.top(b)), O.top(a)),
+            LAST, eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)),
             by=[], using=[
                 # f(a) = top(a) f(a): f vanishes off the maximisers
-                times(-O.f(0, a) * sum_(b, O.top(b)), O.top_or_rest, a), times(sum_(b, O.top(b)), zero, a),
-                times(1, O.clause_3, a, b, over=b),
+                times(-C.f(0, a) * sum_(b, C.top(b)), C.top_or_rest, a), times(sum_(b, C.top(b)), zero, a),
+                times(1, C.clause_3, a, b, over=b),
                 # top(a) sum_b top(b) f(b) = top(a)
-                times(O.top(a) * O.f(0, b), O.top_or_rest, b, over=b), times(-O.top(a), zero, b, over=b),
-                times(O.top(a), O.f_total, 0),
+                times(C.top(a) * C.f(0, b), C.top_or_rest, b, over=b), times(-C.top(a), zero, b, over=b),
+                times(C.top(a), C.f_total, 0),
             ],
         )
     )  # fmt: skip
@@ -342,7 +346,8 @@ def printed(p):
     p.counterexample(
         model, "kappa of a greedy policy", kappa, 0, relation="=",
         hypotheses={
-            "pi is greedy": q["s", "a1"] == max(q.values()), "the transitions are deterministic": model.is_deterministic,
+            "pi is greedy": q["s", "a1"] == max(q.values()),
+            "the transitions are deterministic": model.is_deterministic,
         },
     )  # fmt: skip
     p.corrected("karwowski2025/prop-4.8")
@@ -376,7 +381,8 @@ def unreached(p):
     title="ordering policies by J is ordering them by success",
     source="remark after Proposition 4.8",
     printed="in this case, maximising J(pi) is equivalent to maximising the probability of optimality",
-    says="true of maximisers with deterministic transitions (cor-4.14-deterministic), false as an ordering: 1/2 for sure "
+    says="true of maximisers with deterministic transitions (cor-4.14-deterministic), false as an ordering: 1/2 "
+    "for sure "
     "has J = -log 2, a fair choice of 1 and 1/8 has J = -(3/2) log 2 but S = 9/16 > 1/2",
 )
 def objectives(p):

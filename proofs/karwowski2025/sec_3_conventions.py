@@ -26,7 +26,8 @@ HALF = Fraction(1, 2)
     source="Section 3",
     printed="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to "
     "gamma = 1 by introducing an auxiliary terminal state).",
-    says="T = 2, gamma = 1/2, e^r = 1 and then 1/4: e^(r_1 + gamma r_2) = 1/2, but with the terminal state E e^(r_1 + r_2) "
+    says="T = 2, gamma = 1/2, e^r = 1 and then 1/4: e^(r_1 + gamma r_2) = 1/2, but with the terminal state E "
+    "e^(r_1 + r_2) "
     "= 1/2 * 1/4 + 1/2 * 1 = 5/8; and transitions that were deterministic are not any more",
 )
 def discount(p):
@@ -64,7 +65,8 @@ def discount_linear(p):
     title="policies S -> Delta(A) are closed under retraining",
     source="Section 3, Definition 5.3",
     printed="A policy is a function pi: S -> Delta(A).",
-    says="s stays with weight 1/2 or enters a dead state with weight 1, T = 2: G is (1, 0) at t = 1 and (1/3, 2/3) at t = 2",
+    says="s stays with weight 1/2 or enters a dead state with weight 1, T = 2: G is (1, 0) at t = 1 and (1/3, 2/3) "
+    "at t = 2",
 )
 def stationary(p):
     model = zoo.dead_end()
@@ -84,7 +86,8 @@ def stationary(p):
     title="rows that cannot succeed are left as they are, for ever",
     source="Definitions 5.1, 5.3",
     printed="G(p) = p(a_t | s_t, O_{t:T} = 1)",
-    says=r"with G(\pi)(.|x) = \pi(.|x) where v(x) = 0: G(\pi) is a time-indexed policy, \pi q = G(\pi) v everywhere, the "
+    says=r"with G(\pi)(.|x) = \pi(.|x) where v(x) = 0: G(\pi) is a time-indexed policy, \pi q = G(\pi) v "
+    r"everywhere, the "
     r"states with v = 0 are the same for all G^k, and their rows stay the prior's",
 )
 def zero_success(p):

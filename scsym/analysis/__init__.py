@@ -2,6 +2,7 @@
 
 from .divergences import chi_squared, kl, policy_divergence
 from .evaluation import Evaluation, evaluate
+from .identity import triple_identity
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
 from .linearised import advantage_of, linearised_objective, remainder, remainder_by_shift
 from .order import OrderViolation, order_violation
@@ -25,4 +26,5 @@ __all__ = [
     "remainder_by_shift",
     "shift_factor",
     "soft_rows",
+    "triple_identity",
 ]

@@ -61,6 +61,29 @@ def poly_dict(p: Poly) -> Mapping[tuple[int, ...], int]:
     return p.to_dict() if flint is not None else dict(p)
 
 
+def poly_constant(p: Poly) -> int | None:
+    """The value of a constant polynomial; None for any other."""
+    if flint is not None:
+        terms = len(p)
+        if terms == 0:
+            return 0
+        return int(p.leading_coefficient()) if terms == 1 and p.total_degree() == 0 else None
+    terms = dict(p)
+    return (
+        0 if not terms else int(next(iter(terms.values()))) if len(terms) == 1 and not any(next(iter(terms))) else None
+    )
+
+
+def poly_lead(p: Poly) -> int:
+    """The leading coefficient, in the lexicographic order of the names."""
+    return int(p.leading_coefficient()) if flint is not None else int(p.LC)
+
+
+def poly_content(p: Poly) -> int:
+    """The greatest common divisor of the coefficients."""
+    return int(p.content()) if flint is not None else int(p.content())
+
+
 def poly_gcd(p: Poly, q: Poly) -> Poly:
     """The greatest common divisor, contents included."""
     return p.gcd(q)

@@ -65,7 +65,9 @@ def _read(x: Any) -> Any:
     if isinstance(x, numbers.Rational):
         return Fraction(int(x.numerator), int(x.denominator))
     if type(x).__name__ == "Decimal":
-        raise InexactInput(f"Decimal({str(x)!r}) is refused as inexact; write Fraction({str(x)!r}) or the text {str(x)!r}")
+        raise InexactInput(
+            f"Decimal({str(x)!r}) is refused as inexact; write Fraction({str(x)!r}) or the text {str(x)!r}"
+        )
     if isinstance(x, numbers.Number):
         raise InexactInput(f"{x!r} of type {type(x).__name__} is not exact; write a Fraction or a text such as '1/3'")
     raise ParseError(f"{x!r:.80} of type {type(x).__name__} is not an exact number")

@@ -13,7 +13,17 @@ from typing import Any
 
 from scsym.errors import ParseError, UndecidedSign
 
-from .backend import Poly, poly_dict, poly_gcd, poly_quotient, poly_ring, to_ring
+from .backend import (
+    Poly,
+    poly_constant,
+    poly_content,
+    poly_dict,
+    poly_gcd,
+    poly_lead,
+    poly_quotient,
+    poly_ring,
+    to_ring,
+)
 
 Rational = Fraction
 
@@ -62,7 +72,7 @@ class RationalFunction:
         def read(poly: Poly) -> Any:
             return sympy.Add(
                 *(
-                    sympy.Integer(int(c)) * sympy.Mul(*(x**int(e) for x, e in zip(symbols, exponents, strict=True)))
+                    sympy.Integer(int(c)) * sympy.Mul(*(x ** int(e) for x, e in zip(symbols, exponents, strict=True)))
                     for exponents, c in poly_dict(poly).items()
                 )
             )
@@ -107,6 +117,10 @@ class RationalFunction:
         names, (a, b), (c, d) = pair
         if b == d:
             return _make(names, a + c, b)
+        x, y = poly_constant(b), poly_constant(d)
+        if x is not None and y is not None:
+            common = gcd(x, y)
+            return _make(names, a * (y // common) + c * (x // common), poly_ring(names).constant(x // common * y))
         g = poly_gcd(b, d)
         bq, dq = poly_quotient(b, g), poly_quotient(d, g)
         return _make(names, a * dq + c * bq, b * dq)
@@ -130,6 +144,9 @@ class RationalFunction:
         if pair is None:
             return NotImplemented
         names, (a, b), (c, d) = pair
+        x, y = poly_constant(b), poly_constant(d)
+        if x is not None and y is not None:  # two polynomials: only contents can cancel
+            return _make(names, a * c, b if x * y == 1 else poly_ring(names).constant(x * y))
         g, h = poly_gcd(a, d), poly_gcd(c, b)
         top = poly_quotient(a, g) * poly_quotient(c, h)
         return _make(names, top, poly_quotient(b, h) * poly_quotient(d, g), reduced=True)
@@ -209,7 +226,9 @@ class RationalFunction:
         return f"$\\displaystyle {self.to_latex()}$"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = tuple(tuple((tuple(map(int, e)), int(c)) for e, c in poly_dict(p).items()) for p in (self._num, self._den))
+        parts = tuple(
+            tuple((tuple(map(int, e)), int(c)) for e, c in poly_dict(p).items()) for p in (self._num, self._den)
+        )
         return _restore, (self._names, *parts)
 
 
@@ -229,30 +248,31 @@ def _one(names: tuple[str, ...]) -> Poly:
 
 
 def _positive(num: Poly, den: Poly) -> tuple[Poly, Poly]:
-    lead = poly_dict(den)[max(poly_dict(den))]
-    return (-num, -den) if lead < 0 else (num, den)
+    return (-num, -den) if poly_lead(den) < 0 else (num, den)
 
 
 def _make(names: tuple[str, ...], num: Poly, den: Poly, reduced: bool = False) -> Any:
     """The reduced fraction; a Fraction where it is constant. Raises ZeroDivisionError for a zero denominator."""
-    if not poly_dict(den):
+    below = poly_constant(den)
+    if below == 0:
         raise ZeroDivisionError("division by a rational function that is zero")
-    if not poly_dict(num):
+    above = poly_constant(num)
+    if above == 0:
         return Fraction(0)
-    if not reduced:
-        g = poly_gcd(num, den)
-        num, den = poly_quotient(num, g), poly_quotient(den, g)
-    else:
-        contents = [gcd(*(int(c) for c in poly_dict(p).values())) for p in (num, den)]
-        common = gcd(*contents)
+    if above is not None and below is not None:
+        return Fraction(above, below)
+    if below is not None or reduced:
+        common = gcd(below or poly_content(den), poly_content(num)) if below not in (1, -1) else 1
         if common != 1:
             unit = poly_ring(names).constant(common)
             num, den = poly_quotient(num, unit), poly_quotient(den, unit)
-    num, den = _positive(num, den)
-    top, bottom = poly_dict(num), poly_dict(den)
-    if len(top) == len(bottom) == 1 and not any(next(iter(top))) and not any(next(iter(bottom))):
-        return Fraction(int(next(iter(top.values()))), int(next(iter(bottom.values()))))
-    return _raw(names, num, den)
+    else:
+        g = poly_gcd(num, den)
+        num, den = poly_quotient(num, g), poly_quotient(den, g)
+        above, below = poly_constant(num), poly_constant(den)
+        if above is not None and below is not None:
+            return Fraction(above, below)
+    return _raw(names, *_positive(num, den))
 
 
 def _together(x: RationalFunction, y: Any) -> Any:

@@ -1,9 +1,9 @@
 """The exact sparse solve behind every evaluation: ``x = b + M x``.
 
 1. Strongly connected components, successors first; an acyclic part is back-substitution and never divides.
-2. Inside a component a simulated minimum-degree elimination predicts the work.
-3. Little work: eliminate sparsely. Much: hand the row-scaled integer block to flint's dense solver.
-4. Rational results are put back into the equations before they are returned.
+2. A component that is small or full goes to flint's dense integer solver, its rows scaled to integers.
+3. For a large one a simulated minimum-degree elimination predicts the work; if it is little, eliminate sparsely.
+4. A component's solution is put back into its equations, over one common denominator, before it is used.
 
 Rational entries run on flint's numbers (Fractions without flint), symbolic ones on reduced rational functions.
 """
@@ -21,10 +21,11 @@ from .backend import element, flint, fraction
 from .graph import components, minimum_degree
 from .ratfun import RationalFunction
 
-# Measured on two cores: seconds per sparse multiplication, and per n**3 of flint's dense solve.
-SPARSE_SECONDS = 0.9e-6
-DENSE_SECONDS = 2.2e-9
-DENSE_START = 2e-4
+# Measured on two cores: the dense solve takes about A n**3 + B n seconds, a sparse multiplication C + D n, as the
+# numbers grow with n. From TINY to SMALL states with more than two successors each the dense solve wins anyway.
+DENSE_CUBIC, DENSE_LINEAR = 1.3e-9, 8e-6
+SPARSE_START, SPARSE_GROWTH = 0.8e-6, 0.042e-6
+TINY, SMALL = 16, 128
 
 Row = dict[int, Any]
 
@@ -43,50 +44,81 @@ def solve_fixed_point(
 
     Raises SingularSystem if ``I - M`` is singular.
     """
-    n = len(rows)
-    table: list[Row] = [{} for _ in range(n)]
-    symbolic = any(isinstance(v, RationalFunction) for r in rows for v in r.values())
-    symbolic = symbolic or any(isinstance(v, RationalFunction) for b in rhs for v in b)
-    convert = (lambda x: x) if symbolic else element
-    for i, r in enumerate(rows):
-        for j, v in r.items():
-            if v != 0:
-                if transpose:
-                    table[j][i] = convert(v)
-                else:
-                    table[i][j] = convert(v)
-    vectors = [[convert(v) for v in b] for b in rhs]
-    # x[i] = the solutions at i, one per right-hand side
-    x: list[list[Any]] = [[b[i] for b in vectors] for i in range(n)]
+    symbolic = any(
+        isinstance(v, RationalFunction) for r in (*rows, *(dict(enumerate(b)) for b in rhs)) for v in r.values()
+    )
+    convert = _same if symbolic else element
+    table: list[Row]
+    if transpose:
+        table = [{} for _ in rows]
+        for i, r in enumerate(rows):
+            for j, v in r.items():
+                if v != 0:
+                    table[j][i] = v
+    else:
+        table = [{j: v for j, v in r.items() if v != 0} for r in rows]
+    solutions = [[convert(v) for v in b] for b in rhs]  # right-hand sides, replaced by solutions part by part
     for part in components(table):
-        _solve_part(table, x, part, symbolic)
-    if not symbolic:
-        _check(table, x, vectors)
-        return [[fraction(x[i][m]) for i in range(n)] for m in range(len(rhs))]
-    return [[x[i][m] for i in range(n)] for m in range(len(rhs))]
+        if len(part) == 1:
+            _solve_state({j: convert(c) for j, c in table[part[0]].items()}, solutions, part[0])
+        else:
+            _solve_part(table, solutions, part, symbolic)
+    return solutions if symbolic else [[fraction(v) for v in x] for x in solutions]
 
 
-def _solve_part(table: list[Row], x: list[list[Any]], part: list[int], symbolic: bool) -> None:
-    """Replace x (the right-hand sides) by the solution on one component; its successors are solved already."""
-    inside = set(part)
-    for i in part:
-        for j, c in table[i].items():
-            if j not in inside:
-                x[i] = [v + c * w for v, w in zip(x[i], x[j], strict=True)]
-    if len(part) == 1:
-        i = part[0]
-        if i in table[i]:
-            x[i] = [v / _pivot(table[i][i]) for v in x[i]]
-        return
+def _same(x: Any) -> Any:
+    return x
+
+
+def _solve_state(row: Row, solutions: list[list[Any]], i: int) -> None:
+    """One state by itself: its successors are solved already."""
+    for x in solutions:
+        total = x[i]
+        for j, c in row.items():
+            if j != i:
+                total = total + c * x[j]
+        x[i] = total / _pivot(row[i]) if i in row else total
+
+
+def _solve_part(table: list[Row], solutions: list[list[Any]], part: list[int], symbolic: bool) -> None:
+    """Replace the right-hand sides by the solution on one component; its successors are solved already."""
     place = {i: k for k, i in enumerate(part)}
-    local: list[Row] = [{place[j]: c for j, c in table[i].items() if j in inside} for i in part]
-    right = [x[i] for i in part]
-    limit = (DENSE_START + DENSE_SECONDS * len(part) ** 3) / SPARSE_SECONDS
-    dense = flint is not None and not symbolic
-    plan = minimum_degree(local, limit if dense else float("inf"))
-    solved = _eliminate(local, right, plan[0]) if plan else _dense(local, right)
+    local: list[Row] = []
+    right: list[list[Any]] = []
+    for i in part:
+        row: Row = {}
+        values = [x[i] for x in solutions]
+        for j, c in table[i].items():
+            if j in place:
+                row[place[j]] = c
+            else:
+                c = c if symbolic else element(c)
+                values = [v + c * x[j] for v, x in zip(values, solutions, strict=True)]
+        local.append(row)
+        right.append(values)
+    order = _plan(local, flint is not None and not symbolic)
+    if order is None:
+        solved = _dense(local, right)
+    else:
+        entries = [{j: c if symbolic else element(c) for j, c in row.items()} for row in local]
+        solved = _eliminate(entries, [list(values) for values in right], order)
+        if not symbolic:
+            _check(local, right, solved)
     for i, values in zip(part, solved, strict=True):
-        x[i] = values
+        for x, v in zip(solutions, values, strict=True):
+            x[i] = v
+
+
+def _plan(local: list[Row], dense: bool) -> list[int] | None:
+    """An order of sparse elimination, or None where the dense solve is available and cheaper."""
+    n = len(local)
+    if not dense:
+        plan = minimum_degree(local, float("inf"))
+        return plan[0] if plan else None
+    if TINY < n <= SMALL and sum(map(len, local)) > 2 * n:
+        return None
+    plan = minimum_degree(local, (DENSE_CUBIC * n**3 + DENSE_LINEAR * n) / (SPARSE_START + SPARSE_GROWTH * n))
+    return plan[0] if plan else None
 
 
 def _pivot(loop: Any) -> Any:
@@ -128,27 +160,66 @@ def _eliminate(rows: list[Row], right: list[list[Any]], order: list[int]) -> lis
     return right
 
 
+def _integer_rows(rows: list[Row], right: list[list[Any]]) -> tuple[list[Row], list[list[Any]]]:
+    """The equations ``(I - M) x = b`` times the least common denominator of each."""
+    left: list[Row] = []
+    values: list[list[Any]] = []
+    for i, (row, b) in enumerate(zip(rows, right, strict=True)):
+        tops = [_parts(v) for v in b]
+        scale = lcm(*(c.denominator for c in row.values()))
+        for _, q in tops:
+            scale = _common(scale, q)
+        integers = {j: -c.numerator * (scale // c.denominator) for j, c in row.items()}
+        integers[i] = integers.get(i, 0) + scale
+        left.append(integers)
+        values.append([p * (scale // q) for p, q in tops])
+    return left, values
+
+
+def _common(x: Any, y: Any) -> Any:
+    """The least common multiple, in the engine's integers."""
+    return flint.fmpz(x).lcm(y) if flint is not None else lcm(x, y)
+
+
+def _parts(x: Any) -> tuple[Any, Any]:
+    """Numerator and denominator in the engine's integers."""
+    return (x.p, x.q) if flint is not None else (x.numerator, x.denominator)
+
+
 def _dense(rows: list[Row], right: list[list[Any]]) -> list[list[Any]]:
-    """flint's integer solver on ``(I - M) x = b`` with every row scaled to integers."""
+    """flint's integer solver on the row-scaled equations."""
     n, columns = len(rows), len(right[0])
+    left, values = _integer_rows(rows, right)
     matrix, vector = flint.fmpz_mat(n, n), flint.fmpz_mat(n, columns)
-    for i, row in enumerate(rows):
-        scale = lcm(*(int(c.q) for c in row.values()), *(int(v.q) for v in right[i]))
-        matrix[i, i] = scale
+    for i, row in enumerate(left):
         for j, c in row.items():
-            matrix[i, j] -= int(c.p) * (scale // int(c.q))
-        for m, v in enumerate(right[i]):
-            vector[i, m] = int(v.p) * (scale // int(v.q))
+            matrix[i, j] = c
+        for m, v in enumerate(values[i]):
+            vector[i, m] = v
     try:
         solution = matrix.solve(vector)
     except ZeroDivisionError:
         raise SingularSystem("I - M is singular on a strongly connected component") from None
+    tops, bottom = solution.numer_denom()
+    for m in range(columns):
+        _check_column(left, [v[m] for v in values], [tops[i, m] for i in range(n)], bottom)
     return [[solution[i, m] for m in range(columns)] for i in range(n)]
 
 
-def _check(table: list[Row], x: list[list[Any]], vectors: list[list[Any]]) -> None:
-    """Put the solution back into ``x = b + M x``; a failure is a defect of this module."""
-    for m, b in enumerate(vectors):
-        for i, row in enumerate(table):
-            if x[i][m] != b[i] + sum((c * x[j][m] for j, c in row.items()), element(Fraction(0))):
-                raise ArithmeticError(f"the exact solve failed its own check in equation {i}")
+def _check(rows: list[Row], right: list[list[Any]], solved: list[list[Any]]) -> None:
+    """Put the solution of a component back into its equations, over a common denominator."""
+    left, values = _integer_rows(rows, right)
+    for m in range(len(right[0])):
+        parts = [_parts(x[m]) for x in solved]
+        bottom: Any = 1
+        for _, q in parts:
+            if bottom % q != 0:
+                bottom = _common(bottom, q)
+        _check_column(left, [v[m] for v in values], [p * (bottom // q) for p, q in parts], bottom)
+
+
+def _check_column(left: list[Row], values: list[int], tops: Sequence[Any], bottom: Any) -> None:
+    """``left @ tops == bottom * values`` exactly; a failure is a defect of this module."""
+    for i, row in enumerate(left):
+        if sum(c * tops[j] for j, c in row.items()) != bottom * values[i]:
+            raise ArithmeticError(f"the exact solve failed its own check in equation {i} of a component")

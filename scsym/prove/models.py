@@ -21,6 +21,7 @@ from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var, parameters
 from scsym.mdp import MDP, Policy
 from scsym.operators import condition
 
+from .mixed import added
 from .theory import Theory
 
 ZERO = Fraction(0)
@@ -213,13 +214,13 @@ class Interpretation:
             case "sym":
                 return self.value(term[1], tuple(self._index(i, env) for i in term[2]))
             case "add":
-                return sum((self.evaluate(t, env) for t in term[1]), ZERO)
+                return added(self.evaluate(t, env) for t in term[1])
             case "mul":
                 return self._product(term[1], env)
             case "pow":
                 return self.evaluate(term[1], env) ** _lin(term[2], env)
             case "sum":
-                return sum((self.evaluate(term[2], {**env, term[1]: e}) for e in self.point.domain(term[1][1])), ZERO)
+                return added(self.evaluate(term[2], {**env, term[1]: e}) for e in self.point.domain(term[1][1]))
             case "delta":
                 return Fraction(self._index(term[1], env) == self._index(term[2], env))
             case "log":
@@ -278,14 +279,15 @@ class Interpretation:
         A quantity that does not exist here makes it no model: nothing is yielded.
         """
         shared = tuple(sorted(set().union(*map(parameters, judgements))))
+        about_them = [j for j in judgements if parameters(j)]
         try:
-            if not self.signs_hold(names):
+            if not (self.signs_hold(names) and all(self.holds(j) for j in judgements if not parameters(j))):
                 return
         except (ScsymError, ZeroDivisionError):
             return
         for env in self.assignments(shared):
             try:
-                good = all(self.holds(j, env) for j in judgements)
+                good = all(self.holds(j, env) for j in about_them)
             except (ScsymError, ZeroDivisionError):
                 continue
             if good:

@@ -197,6 +197,7 @@ def _model(value: Any) -> tuple[Any, Any]:
     found = [value, *(value if isinstance(value, (tuple, list)) else ())]
     found += list(value.values()) if isinstance(value, Mapping) else []
     found += [getattr(value, name) for name in ("mdp", "model", "policy") if hasattr(value, name)]
+    found += list(value.policies.values()) if isinstance(getattr(value, "policies", None), Mapping) else []
     policy = next((x for x in found if isinstance(x, Policy)), None)
     model = next((x for x in found if isinstance(x, MDP)), policy.mdp if policy is not None else None)
     return model, policy

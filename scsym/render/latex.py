@@ -309,7 +309,7 @@ def counterexample_latex(found: Counterexample) -> str:
         return text + f" The model{name} has {len(found.model.states)} states."
     ends = ", ".join(f"${x}$" for x in ends_latex(found.model))
     table = array("@{}" + columns + "@{}", header, rows)
-    small = rf"\begin{{center}}\footnotesize\setlength{{\arraycolsep}}{{3pt}}\renewcommand{{\arraystretch}}{{1.3}}"
+    small = r"\begin{center}\footnotesize\setlength{\arraycolsep}{3pt}\renewcommand{\arraystretch}{1.3}"
     small += rf"${table}$\end{{center}}"
     return f"{text} The model{name}: {ends}.\n\n{small}"
 
@@ -352,9 +352,9 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
     shown += [counterexample_latex(c) for c in article.counterexamples]
     if article.values:
         shown.append("\\textit{Exact values.}\n" + values_latex(article))
-    for name, theorem in article.corrected:
-        if theorem is not None:
-            shown.append("\\textit{What holds instead.}\n\n" + theorem_latex(theorem, macros))
+    for name, instead in article.corrected:
+        if instead is not None:
+            shown.append("\\textit{What holds instead.}\n\n" + theorem_latex(instead, macros))
         else:
             shown.append(rf"\textit{{What holds instead:}} {_reference(name, titles)}.")
     shown += [prose_latex(note) + _stop(note) for note in article.notes]
@@ -388,7 +388,7 @@ def lemma_latex(lemma: Lemma) -> str:
     for chain in made.chains:
         rows.append("& " + finish(term_marked(chain.start, notation)))
         for link in chain.links:
-            why = rf" && \text{{{words_latex(', '.join(link.why))}}}" if link.why else ""
+            why = rf" && \text{{{_bare(link.why)}}}" if link.why else ""
             rows.append(rf"&\quad {RELATIONS[link.relation]} {finish(term_marked(link.term, notation))}{why}")
     if not rows:
         from .notation import judgement_latex
@@ -396,6 +396,11 @@ def lemma_latex(lemma: Lemma) -> str:
         rows = ["& " + judgement_latex(made.judgement, lemma.theory)]
     body = " \\\\\n".join(rows)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def _bare(why: Sequence[str]) -> str:
+    """Justifications without the numbers of hypotheses, which nothing lists here."""
+    return prose_latex(re.sub(r"\(H\d+\) ", "", ", ".join(why)))
 
 
 # A paper

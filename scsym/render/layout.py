@@ -53,7 +53,7 @@ def scene(mdp: MDP) -> Scene:
         columns.setdefault(d, []).append(s)
     row = _rows(mdp, columns)
     place = {s: (2.0 * depth[s], row[s]) for s in depth}
-    nodes = {("state", s): _state(mdp, s, *place[s]) for s in depth}
+    nodes: dict[Any, Node] = {("state", s): _state(mdp, s, *place[s]) for s in depth}
     edges: list[Edge] = []
     for s in mdp.states:
         direct: dict[tuple[Any, Any], list[Any]] = {}
@@ -70,12 +70,22 @@ def scene(mdp: MDP) -> Scene:
             key = ("chance", s, a)
             nodes[key] = Node(key, "chance", x, y)
             edges.append(Edge(("state", s), key, (a,), weight=mdp.weight(s, a)))
-            edges += [Edge(key, ("state", t), probability=p, bend=1 if t == s else 0) for t, p in mdp.P(s, a).items()]
+            edges += [
+                Edge(
+                    key,
+                    ("state", t),
+                    probability=p,
+                    bend=1 if depth[t] <= depth[s] else -1 if depth[t] > depth[s] + 1 else 0,
+                )
+                for t, p in mdp.P(s, a).items()
+            ]
         targets_of = [t for t, _ in direct]
         for (t, w), actions in direct.items():
             pair = targets_of.count(t) > 1
             back = t in mdp.index and any(s in mdp.P(t, b) for b in mdp.actions(t) if len(mdp.P(t, b)) == 1)
             bend = 1 if (pair and (t, w) == next(k for k in direct if k[0] == t)) or back else -1 if pair else 0
+            if not bend and any(t in mdp.P(s, b) for b in chance):
+                bend = 1
             if not bend and depth[t] - depth[s] > 1:
                 bend = 1
             edges.append(Edge(("state", s), ("state", t), tuple(actions), weight=w, bend=bend))

@@ -105,6 +105,8 @@ class _Reader:
             return f"<mn>{token}</mn>"
         if token.isalpha():
             return f"<mi>{escape(token)}</mi>"
+        if token == "/":
+            return '<mo lspace="0" rspace="0">/</mo>'
         return f"<mo>{escape({'-': '−', '*': '∗'}.get(token, token))}</mo>" if token else "<mrow></mrow>"
 
     def argument(self) -> str:
@@ -123,7 +125,8 @@ class _Reader:
         if name in FENCES:
             return self.fenced(FENCES[name]) if FENCES[name] in OPENING or name[0] == "l" else _bracket(FENCES[name])
         if name in FUNCTIONS:
-            return f"<mi>{name}</mi>"
+            beside = self.next()[:1] not in ("(", "", "_", "^", "{", ")")
+            return f"<mi>{name}</mi>" + ('<mspace width="0.17em"></mspace>' if beside else "")
         if name in WORDS:
             return self.words(name)
         if name in ("frac", "tfrac", "dfrac", "binom"):
@@ -172,7 +175,7 @@ class _Reader:
 
     def fenced(self, opening: str) -> str:
         """A bracket and what it encloses, so that it grows with that alone."""
-        inner = []
+        inner: list[str] = []
         bar = opening in "|‖"
         while token := self.next():
             place = self.place
@@ -217,13 +220,14 @@ def mathml(tex: str, goes_on: bool = False) -> str:
     while reader.next():
         out += reader.row("}")  # a brace too many is dropped
     if goes_on and out.startswith("<mo>"):
-        out = '<mo form="infix">' + out[4:]
+        out = '<mo form="infix" lspace="0">' + out[4:]
     return f'<math displaystyle="true">{out}</math>'
 
 
 def breakable(tex: str) -> str:
     """LaTeX typed by hand with break marks before the relations and signs that stand outside of all brackets."""
-    out, depth = [], 0
+    out: list[str] = []
+    depth = 0
     for token in _TOKEN.findall(tex):
         depth += (token in OPENING) - (token in CLOSING)
         before = "".join(out).rstrip()

@@ -141,9 +141,14 @@ def mdp_tikz(mdp: MDP) -> str:
             label = f"${label_latex(node.label)}\\colon {short_value(node.value)}$"
         lines.append(rf"  \node[{styles[node.kind]}] ({names[key]}) at ({node.x:.2f}, {node.y:.2f}) {{{label}}};")
     for edge in drawn.edges:
-        how = "loop above" if edge.start == edge.end else {1: "bend left=25", -1: "bend right=25", 0: ""}[edge.bend]
+        turn = 60 if edge.start[0] == "chance" else 25
+        how = (
+            "loop above"
+            if edge.start == edge.end
+            else {1: f"bend left={turn}", -1: f"bend right={turn}", 0: ""}[edge.bend]
+        )
         start, end = names[edge.start], names[edge.end]
-        label = rf" node[midway, fill=white, font=\scriptsize, inner sep=1pt] {{${edge_label(edge)}$}}"
+        label = rf" node[pos=0.4, fill=white, font=\scriptsize, inner sep=1pt] {{${edge_label(edge)}$}}"
         lines.append(rf"  \draw[->] ({start}) to[{how}]{label if edge_label(edge) else ''} ({end});")
     lines.append(r"\end{tikzpicture}")
     return "\n".join(lines)

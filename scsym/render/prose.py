@@ -8,6 +8,7 @@ r"""Sentences that mix words with mathematics, as authors of statements write th
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from .notation import GREEK, text_latex
 
@@ -137,6 +138,8 @@ def _kind(tok: str, n: int, tokens: list[str]) -> bool:
         return False
     if core in ("a", "I", "A"):
         return beside
+    if re.search(r"log\(\d", core):
+        return True
     if core in FUNCTIONS:
         return n + 2 < len(tokens) and bool(re.match(r"[\d(]", tokens[n + 2]))
     if re.search(r"https?:|[A-Za-z]{3,}-[A-Za-z]{2,}", core):
@@ -153,7 +156,7 @@ def _kind(tok: str, n: int, tokens: list[str]) -> bool:
 
 def _wordy(tokens: list[str], n: int) -> bool:
     before, after = tokens[n - 2] if n > 1 else "", tokens[n + 2] if n + 2 < len(tokens) else ""
-    return bool(re.fullmatch(r"[A-Za-z]{3,}.*", before) or re.fullmatch(r"[A-Za-z]{3,}.*", after))
+    return any(re.fullmatch(r"[A-Za-z]{3,}[^(]*", x) for x in (before, after))
 
 
 def formula_latex(text: str) -> str:
@@ -235,15 +238,21 @@ def valid(tex: str) -> bool:
             depth += 1 if token == "{" else -1
         elif re.fullmatch(r"\\[A-Za-z]+", token) and token[1:] not in KNOWN:
             return False
-        elif token in "$#%&" or token == "\\\\":
+        elif token in "$#%&\\" or token > "~" or (len(token) == 2 and token[0] == "\\" and token[1] not in ",;:!|{} "):
             return False
         if depth < 0:
             return False
+    if len(re.findall(r"\\left\b", tex)) != len(re.findall(r"\\right\b", tex)):
+        return False
     plain = re.sub(r"\\(?:text|mathrm|operatorname)\{[^{}]*\}", "x", tex)
     while re.search(r"\{[^{}]*\}", plain):
         plain = re.sub(r"\{[^{}]*\}", "x", plain)
     double = re.search(r"\^\s*(?:\\[A-Za-z]+|[^\\\s])x*\s*\^|_\s*(?:\\[A-Za-z]+|[^\\\s])\s*_", plain)
-    return depth == 0 and not double and not re.search(r"[\^_]\s*(?:$|\\[,;! ]|[\^_])|'\^", plain)
+    return (
+        depth == 0
+        and not double
+        and not re.search(r"[\^_]\s*(?:$|\\[,;! ]|[\^_])|'\^|\\(?:frac|sqrt|text|mathrm|left|right)\s*$", plain)
+    )
 
 
 def prose_latex(text: str) -> str:
@@ -268,4 +277,14 @@ UNICODE = {
 
 def unicode_latex(text: str) -> str:
     """Characters that pdflatex does not know as commands; Latin letters stay."""
-    return "".join(UNICODE.get(c, c if ord(c) < 0x180 else f"[U+{ord(c):04X}]") for c in text)
+    return "".join(UNICODE.get(c, c if _settable(c) else f"[U+{ord(c):04X}]") for c in text)
+
+
+def _settable(c: str) -> bool:
+    """Whether pdflatex sets a character with its oldest fonts: ASCII, and letters with an accent."""
+    parts = unicodedata.normalize("NFD", c)
+    return (
+        ord(parts[0]) < 0x7F
+        and (len(parts) == 1 or all(x in "\u0300\u0301\u0302\u0303\u0308\u030c\u0327" for x in parts[1:]))
+        or c in "ßæøåœ"
+    )

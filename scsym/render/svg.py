@@ -86,11 +86,12 @@ def _path(edge: Edge, at: Mapping[Any, Any], sizes: Mapping[Any, float], nodes: 
         return f"M{x0 - w:.1f} {y0 - 15:.1f} {loop}", (x0, y0 - 40)
     dx, dy = x1 - x0, y1 - y0
     length = hypot(dx, dy) or 1.0
-    off = 0.22 * length * edge.bend
+    off = max(0.22 * length, 34.0) * edge.bend
     cx, cy = (x0 + x1) / 2 + off * dy / length, (y0 + y1) / 2 - off * dx / length
     sx, sy = _border(x0, y0, cx - x0, cy - y0, sizes[edge.start], nodes[edge.start].kind)
     ex, ey = _border(x1, y1, cx - x1, cy - y1, sizes[edge.end], nodes[edge.end].kind)
-    middle = 0.25 * sx + 0.5 * cx + 0.25 * ex, 0.25 * sy + 0.5 * cy + 0.25 * ey
+    # a little before the middle, where arrows that end together are still apart
+    middle = 0.36 * sx + 0.48 * cx + 0.16 * ex, 0.36 * sy + 0.48 * cy + 0.16 * ey
     return f"M{sx:.1f} {sy:.1f} Q{cx:.1f} {cy:.1f} {ex:.1f} {ey:.1f}", middle
 
 
@@ -160,8 +161,8 @@ def map_svg(entries: Sequence[Entry], title: str, ident: str) -> str:
     height = max(py for _, py in place.values()) + BOX_H + 4
     edges = []
     for e in linked:
-        for n in support[e.name]:
-            (x0, y0), (x1, y1) = place[n], place[e.name]
+        for below in support[e.name]:
+            (x0, y0), (x1, y1) = place[below], place[e.name]
             sx, sy, ex, ey = x0 + BOX_W, y0 + BOX_H / 2, x1, y1 + BOX_H / 2
             bow = max(22.0, (ex - sx) / 2)
             bend = f"C{sx + bow:.0f} {sy:.0f} {ex - bow:.0f} {ey:.0f} {ex:.0f} {ey:.0f}"

@@ -1,4 +1,4 @@
-"""Boltzmann policies q^N / sum q^N as N grows: Karwowski and Douglas (2025), Proposition 4.13 and Corollaries 4.14, 4.15.
+"""Boltzmann policies q^N / sum q^N as N grows: Karwowski and Douglas (2025), Proposition 4.13 to Corollary 4.15.
 
 Each row x (a state at a time) has action values q with a positive maximum ``top``; delta = 1/N. Limits are finite
 certificates: ``slow`` is a number below one that bounds the ratio q/top of every action that is not a maximiser, and
@@ -68,16 +68,44 @@ def _rows() -> Theory:
     T = Theory("softmax", sorts={"X": "the rows", "A": "the actions"}, reading="rows of action values").with_symbols(
         declare("p", ("X", "A"), "nonneg", "the policy", "p", lambda m, i, c: prior(m, "p", i, c)),
         declare("q", ("X", "A"), "nonneg", "the action value", "q", lambda m, i, c: action_values(m, LEFT, i)[c]),
-        declare("top", ("X",), "positive", "the largest action value", r"\max q", lambda m, i: max(action_values(m, LEFT, i).values())),
+        declare(
+            "top",
+            ("X",),
+            "positive",
+            "the largest action value",
+            r"\max q",
+            lambda m, i: max(action_values(m, LEFT, i).values()),
+        ),
         declare("r", ("X", "A"), "nonneg", "the ratio q / top", "r", lambda m, i, c: ratio_row(m, i)[c]),
         declare("best", ("X", "A"), "nonneg", "one for the maximisers, else zero", "1^*", is_best),
-        declare("rest", ("X", "A"), "nonneg", "one for the other actions, else zero", "1 - 1^*", lambda m, i, c: 1 - is_best(m, i, c)),
-        declare("count", ("X",), "positive", "the number of maximisers", "|A^*|", lambda m, i: sum((is_best(m, i, c) for c in m.actions), ZERO)),
+        declare(
+            "rest",
+            ("X", "A"),
+            "nonneg",
+            "one for the other actions, else zero",
+            "1 - 1^*",
+            lambda m, i, c: 1 - is_best(m, i, c),
+        ),
+        declare(
+            "count",
+            ("X",),
+            "positive",
+            "the number of maximisers",
+            "|A^*|",
+            lambda m, i: sum((is_best(m, i, c) for c in m.actions), ZERO),
+        ),
         declare("slow", ("X",), "positive", "a bound below one of the other ratios", r"\rho", slowest),
         declare("speed", ("X",), "positive", "1 / slow - 1", r"1/\rho - 1", lambda m, i: 1 / slowest(m, i) - 1),
         declare("zeta", ("N", "X"), "positive", "the sum of the r^N", r"\zeta", total),
-        declare("soft", ("N", "X", "A"), "nonneg", "the Boltzmann policy of delta = 1/N", r"\pi^{1/N}", lambda m, k, i, c: ratio_row(m, i)[c] ** k / total(m, k, i)),
-    )  # fmt: skip
+        declare(
+            "soft",
+            ("N", "X", "A"),
+            "nonneg",
+            "the Boltzmann policy of delta = 1/N",
+            r"\pi^{1/N}",
+            lambda m, k, i, c: ratio_row(m, i)[c] ** k / total(m, k, i),
+        ),
+    )
     return T.with_hypotheses(
         Hypothesis("p_sums", eq(sum_(a, T.p(x, a)), 1), "p is a probability"),
         Hypothesis("r_def", eq(T.q(x, a), T.r(x, a) * T.top(x)), "r = q / top"),
@@ -110,19 +138,27 @@ def _supported(theory: Theory) -> Theory:
         Declaration("own", ("X", "A"), "positive", "p where p > 0, else one", "p", entropy_term),
         Declaration("used", ("X", "A"), "positive", "r where p > 0, else one", "r", used_ratio),
         Declaration(
-            "target", ("N", "X", "A"), "positive", "soft where p > 0", r"\pi^{1/N}",
+            "target",
+            ("N", "X", "A"),
+            "positive",
+            "soft where p > 0",
+            r"\pi^{1/N}",
             lambda m, k, i, c: used_ratio(m, i, c) ** k / total(m, k, i),
         ),
-    )  # fmt: skip
+    )
     T = T.with_hypotheses(
         Hypothesis("own_def", eq(T.p(x, a) * T.own(x, a), T.p(x, a) ** 2), "own is p where p > 0"),
         Hypothesis("used_def", eq(T.p(x, a) * T.used(x, a), T.p(x, a) * T.r(x, a)), "used is r where p > 0"),
         Hypothesis("target_def", eq(T.target(N, x, a) * T.zeta(N, x), T.used(x, a) ** N), "soft where p > 0", True),
     )
     T = T.define(
-        "KL", (N, x), sum_(a, T.p(x, a) * (log(T.own(x, a)) - log(T.target(N, x, a)))),
-        reading="KL(p || soft) of the row", latex=r"\mathrm{KL}", meaning=divergence,
-    )  # fmt: skip
+        "KL",
+        (N, x),
+        sum_(a, T.p(x, a) * (log(T.own(x, a)) - log(T.target(N, x, a)))),
+        reading="KL(p || soft) of the row",
+        latex=r"\mathrm{KL}",
+        meaning=divergence,
+    )
     T = T.define(
         "entropy", (x,), -sum_(a, T.p(x, a) * log(T.own(x, a))), reading="the entropy of p in the row", latex="H"
     )

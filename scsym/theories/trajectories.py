@@ -105,27 +105,52 @@ def _posterior(theory: Theory) -> Theory:
         return Declaration(name, ("N", "Z"), sign, reading, latex, lambda m, t, path: meaning(m, path, t))
 
     theory = theory.with_symbols(
-        declare("p_", "nonneg", "the prior's probability of the decision", "p", lambda m, z, t: step_of(m, "p", z, made(t))),
+        declare(
+            "p_", "nonneg", "the prior's probability of the decision", "p", lambda m, z, t: step_of(m, "p", z, made(t))
+        ),
         declare("w_", "nonneg", "the weight of the decision", "w", lambda m, z, t: weight_of(m, z, made(t))),
-        declare("tau_", "nonneg", "the probability of what followed", r"\tau", lambda m, z, t: chance_of(m, z, made(t))),
-        declare("v_", "nonneg", "the success probability where the trajectory is", "v", lambda m, z, t: _value(m, t)[_here(z, t)]),
+        declare(
+            "tau_", "nonneg", "the probability of what followed", r"\tau", lambda m, z, t: chance_of(m, z, made(t))
+        ),
+        declare(
+            "v_",
+            "nonneg",
+            "the success probability where the trajectory is",
+            "v",
+            lambda m, z, t: _value(m, t)[_here(z, t)],
+        ),
         declare("e_", "nonneg", "the expected success probability after the decision", r"\tau v", _ahead),
         declare("g_", "nonneg", "the conditioned policy's probability of the decision", r"\hat p", _conditioned),
         declare(
-            "A", "nonneg", "the probability of the rest of the trajectory and of its success", "p(\\xi, O)",
-            lambda m, z, t: final(m, z[-1]) * _rest(
-                m, z, t, lambda m, z, u: step_of(m, "p", z, made(u)) * weight_of(m, z, made(u)) * chance_of(m, z, made(u))
+            "A",
+            "nonneg",
+            "the probability of the rest of the trajectory and of its success",
+            "p(\\xi, O)",
+            lambda m, z, t: (
+                final(m, z[-1])
+                * _rest(
+                    m,
+                    z,
+                    t,
+                    lambda m, z, u: step_of(m, "p", z, made(u)) * weight_of(m, z, made(u)) * chance_of(m, z, made(u)),
+                )
             ),
         ),
         declare(
-            "B", "nonneg", "the probability of the rest under the conditioned policy", r"\hat p(\xi)",
+            "B",
+            "nonneg",
+            "the probability of the rest under the conditioned policy",
+            r"\hat p(\xi)",
             lambda m, z, t: _rest(m, z, t, lambda m, z, u: _conditioned(m, z, u) * chance_of(m, z, made(u))),
         ),
         declare(
-            "R", "nonneg", "the product of v over its expectation", "R",
+            "R",
+            "nonneg",
+            "the product of v over its expectation",
+            "R",
             lambda m, z, t: _rest(m, z, t, lambda m, z, u: _value(m, u)[_here(z, u)] * inverse(_ahead(m, z, u))),
         ),
-    )  # fmt: skip
+    )
     T = theory
     here = (n, i)
     return T.with_hypotheses(
@@ -154,38 +179,84 @@ def _laws() -> Theory:
         return sum((law_of(m, "pi", z) for z in m.domain("Z") if state_at(z, t) == o), ZERO)
 
     T = Theory(
-        "trajectory laws", sorts={"X": "all states", "A": "the actions", "Z": "the trajectories"},
+        "trajectory laws",
+        sorts={"X": "all states", "A": "the actions", "Z": "the trajectories"},
         reading="two policies and the laws of their trajectories",
     ).with_symbols(
-        Declaration(
-            "pi", ("N", "X", "A"), "nonneg", "the policy", r"\pi", lambda m, t, o, c: prior(m, "pi", o, c)
-        ),
+        Declaration("pi", ("N", "X", "A"), "nonneg", "the policy", r"\pi", lambda m, t, o, c: prior(m, "pi", o, c)),
         Declaration(
             "hat", ("N", "X", "A"), "nonneg", "the other policy", r"\hat\pi", lambda m, t, o, c: prior(m, "hat", o, c)
         ),
         Declaration("rate", ("N", "X", "A"), "positive", "hat / pi where pi > 0, else one", r"\rho", rate),
         Declaration(
-            "law", ("Z",), "nonneg", "the probability of the trajectory under pi", r"p_\pi(\xi)",
+            "law",
+            ("Z",),
+            "nonneg",
+            "the probability of the trajectory under pi",
+            r"p_\pi(\xi)",
             lambda m, z: law_of(m, "pi", z),
         ),
         Declaration(
-            "at", ("N", "Z", "X", "A"), "nonneg", "one if the trajectory is there and decides so, else zero", "1",
+            "at",
+            ("N", "Z", "X", "A"),
+            "nonneg",
+            "one if the trajectory is there and decides so, else zero",
+            "1",
             lambda m, t, z, o, c: Fraction(int(there(z, t) == (o, c))),
         ),
         Declaration("d", ("N", "X"), "nonneg", "the occupancy p(S_t = x)", "d", occupancy),
         Declaration(
-            "step", ("N", "Z"), "nonneg", "pi's probability of the decision", r"\pi", lambda m, t, z: step_of(m, "pi", z, t)
+            "step",
+            ("N", "Z"),
+            "nonneg",
+            "pi's probability of the decision",
+            r"\pi",
+            lambda m, t, z: step_of(m, "pi", z, t),
         ),
         Declaration(
-            "hat_step", ("N", "Z"), "nonneg", "hat's probability of the decision", r"\hat\pi",
+            "hat_step",
+            ("N", "Z"),
+            "nonneg",
+            "hat's probability of the decision",
+            r"\hat\pi",
             lambda m, t, z: step_of(m, "hat", z, t),
         ),
-        Declaration("chance", ("N", "Z"), "nonneg", "the transition probability", r"\tau", lambda m, t, z: chance_of(m, z, t)),
-        Declaration("along", ("N", "Z"), "positive", "the rate at the decision", r"\rho", lambda m, t, z: rate(m, t, *there(z, t))),
-        Declaration("P", ("N", "Z"), "nonneg", "the probability of the first decisions under pi", "p", lambda m, t, z: law_of(m, "pi", z, t)),
-        Declaration("P_hat", ("N", "Z"), "nonneg", "the probability of the first decisions under hat", r"\hat p", lambda m, t, z: law_of(m, "hat", z, t)),
-        Declaration("R", ("N", "Z"), "positive", "the product of the rates", "R", lambda m, t, z: product(rate(m, u, *there(z, u)) for u in range(t))),
-    )  # fmt: skip
+        Declaration(
+            "chance", ("N", "Z"), "nonneg", "the transition probability", r"\tau", lambda m, t, z: chance_of(m, z, t)
+        ),
+        Declaration(
+            "along",
+            ("N", "Z"),
+            "positive",
+            "the rate at the decision",
+            r"\rho",
+            lambda m, t, z: rate(m, t, *there(z, t)),
+        ),
+        Declaration(
+            "P",
+            ("N", "Z"),
+            "nonneg",
+            "the probability of the first decisions under pi",
+            "p",
+            lambda m, t, z: law_of(m, "pi", z, t),
+        ),
+        Declaration(
+            "P_hat",
+            ("N", "Z"),
+            "nonneg",
+            "the probability of the first decisions under hat",
+            r"\hat p",
+            lambda m, t, z: law_of(m, "hat", z, t),
+        ),
+        Declaration(
+            "R",
+            ("N", "Z"),
+            "positive",
+            "the product of the rates",
+            "R",
+            lambda m, t, z: product(rate(m, u, *there(z, u)) for u in range(t)),
+        ),
+    )
     T = T.with_hypotheses(
         Hypothesis("pi_sums", eq(sum_(a, T.pi(j, x, a)), 1), "pi is a probability"),
         Hypothesis("hat_sums", eq(sum_(a, T.hat(j, x, a)), 1), "hat is a probability"),
@@ -205,9 +276,12 @@ def _laws() -> Theory:
         Hypothesis("R_next", eq(T.R(j + 1, i), T.R(j, i) * T.along(j, i)), "one more factor", True),
     )
     T = T.define(
-        "kl", (j, x), -sum_(a, T.pi(j, x, a) * log(T.rate(j, x, a))), reading="the divergence of pi from hat at a state",
+        "kl",
+        (j, x),
+        -sum_(a, T.pi(j, x, a) * log(T.rate(j, x, a))),
+        reading="the divergence of pi from hat at a state",
         latex=r"\mathrm{KL}",
-    )  # fmt: skip
+    )
     T = T.define(
         "KL",
         (j,),
@@ -247,20 +321,31 @@ def _laws() -> Theory:
 def _masses() -> Theory:
     T = Theory("masses", sorts={"Z": "the trajectories"}, reading="trajectories with a law and a success probability")
 
+    def pairs(m: Any) -> dict[Any, tuple[Any, Any]]:
+        return m.remember("masses", lambda: {z: (law_of(m, "p", z), success_of(m, z)) for z in m.domain("Z")})
+
     def total(m: Any, t: int) -> Any:
-        return sum((law_of(m, "p", z) * success_of(m, z) ** t for z in m.domain("Z")), ZERO)
+        return m.remember(("masses", t), lambda: sum((p * r**t for p, r in pairs(m).values()), ZERO))
+
+    def share(m: Any, t: int, z: Any) -> Any:
+        p, r = pairs(m)[z]
+        return p * r**t / total(m, t)
 
     T = T.with_symbols(
-        Declaration("p", ("Z",), "nonneg", "the prior law of trajectories", "p", lambda m, z: law_of(m, "p", z)),
+        Declaration("p", ("Z",), "nonneg", "the prior law of trajectories", "p", lambda m, z: pairs(m)[z][0]),
         Declaration(
-            "r", ("Z",), "positive", "the success probability e^R of a trajectory", "r", lambda m, z: success_of(m, z)
+            "r", ("Z",), "positive", "the success probability e^R of a trajectory", "r", lambda m, z: pairs(m)[z][1]
         ),
         Declaration("Zk", ("N",), "positive", "the prior's success with the weights r^k", "Z_k", total),
         Declaration(
-            "P", ("N", "Z"), "nonneg", "the law after k steps of retraining", "P_k",
-            lambda m, t, z: law_of(m, "p", z) * success_of(m, z) ** t / total(m, t),
+            "P",
+            ("N", "Z"),
+            "nonneg",
+            "the law after k steps of retraining",
+            "P_k",
+            share,
         ),
-    )  # fmt: skip
+    )
     T = T.with_hypotheses(
         Hypothesis("p_sums", eq(sum_(i, T.p(i)), 1), "p is a probability"),
         Hypothesis("Zk_def", eq(T.Zk(k), sum_(i, T.p(i) * T.r(i) ** k)), "the total mass", True),

@@ -1,4 +1,4 @@
-"""Karwowski and Douglas: changed statements are not proven by the recipes of the true ones, nor is one without a premise."""
+"""Karwowski and Douglas: changed statements are not proven by the recipes of the true ones, nor without a premise."""
 
 import pytest
 

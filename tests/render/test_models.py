@@ -101,6 +101,7 @@ def test_a_hopeless_state_is_named_and_left_alone():
 
 
 def test_symbols_stand_in_brackets():
-    model = MDP({"s": {"a": {"t": "1 - p", "lose": "p"}}, "t": {"b": "win"}}, initial="s", terminal={"win": 1, "lose": 0})
+    rows = {"s": {"a": {"t": "1 - p", "lose": "p"}}, "t": {"b": "win"}}
+    model = MDP(rows, initial="s", terminal={"win": 1, "lose": 0})
     assert r"(1\scbreak - p)\sctimes V(t)" in conditioning_latex(model)
     assert exact("1 - p").to_latex() == "1 - p"

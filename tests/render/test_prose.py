@@ -35,7 +35,10 @@ def test_what_latex_would_refuse_is_not_a_formula(bad):
     assert not valid(bad)
 
 
-@pytest.mark.parametrize("odd", ["", " ", "((", "$", "$$", "a $ b", "\\", "π ≤ χ², “quoted” — dash", "{}", "^", "=", "日本"])
+ODD = ["", " ", "((", "$", "$$", "a $ b", "\\", "π ≤ χ², “quoted” — dash", "{}", "^", "=", "日本", "A", "I"]
+
+
+@pytest.mark.parametrize("odd", ODD)
 def test_odd_texts_never_crash(odd):
     assert isinstance(prose_latex(odd), str)
 

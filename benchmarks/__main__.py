@@ -1,0 +1,31 @@
+"""``python -m benchmarks [--full] [--markdown] [TABLE]...``: every table, or those named."""
+
+from __future__ import annotations
+
+import argparse
+
+from . import identity, kernel, logs, solve
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="solve, identity, logs, kernel (default: all)")
+    parser.add_argument("--full", action="store_true", help="sizes up to 1600 and 45 s for sympy.cancel")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown")
+    options = parser.parse_args()
+    known = {
+        "solve": lambda: solve.table([50, 100, 200, 400, *([1600] if options.full else [])], options.markdown),
+        "identity": lambda: identity.table(45.0 if options.full else 10.0, options.markdown),
+        "logs": lambda: logs.table(options.markdown),
+        "kernel": lambda: kernel.table(options.markdown),
+    }
+    unknown = sorted(set(options.tables) - set(known))
+    if unknown:
+        parser.error(f"no table named {', '.join(unknown)}; there are {', '.join(known)}")
+    print("Medians of runs taken in turn; a ratio above 1 means that scsym is faster.")
+    for name in options.tables or known:
+        known[name]()
+
+
+main()

@@ -1,0 +1,91 @@
+"""A symbolic identity: three actions, four layers, a policy of 14 symbols; the statewise triple identity."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from fractions import Fraction
+from typing import Any
+
+from scsym.mdp import MDP, Policy
+
+from .timing import medians, milliseconds, print_table, ratio
+
+
+def symbolic_policy(seed: int = 7) -> tuple[MDP, Policy]:
+    """Seven states in four layers (1, 2, 2, 2), each with three actions and a policy of two symbols."""
+    rng = random.Random(seed)
+    layers = [["a0"], ["b0", "b1"], ["c0", "c1"], ["d0", "d1"]]
+    rows: dict[str, Any] = {}
+    for depth, layer in enumerate(layers):
+        for s in layer:
+            rows[s] = {}
+            for a in "xyz":
+                after = [*(layers[depth + 1] if depth < 3 else []), "win", "lose"]
+                parts = [rng.randint(1, 5) for _ in after]
+                rows[s][a] = {t: Fraction(k, sum(parts)) for t, k in zip(after, parts, strict=True)}
+    mdp = MDP(rows, initial="a0", terminal={"win": 1, "lose": 0})
+    pi = {s: {"x": f"p_{s}", "y": f"q_{s}", "z": f"1 - p_{s} - q_{s}"} for s in mdp.states}
+    return mdp, Policy(mdp, pi)
+
+
+def decide(mdp: MDP, pi: Policy) -> bool:
+    """A_plus(s) / V(s) = chi^2(pi_plus || pi)(s) = I(s) at every state, as rational functions."""
+    from scsym.analysis import evaluate, triple_identity
+
+    return all(triple_identity(evaluate(mdp, pi)).values())
+
+
+def _sympy(queue: Any) -> None:
+    import sympy
+
+    mdp, pi = symbolic_policy()
+    values: dict[Any, Any] = {t: sympy.Rational(g.numerator, g.denominator) for t, g in mdp.terminal.items()}
+
+    def number(x: Any) -> Any:
+        return x.expr if hasattr(x, "expr") else sympy.Rational(x.numerator, x.denominator)
+
+    for s in reversed(mdp.states):
+        q = {a: sum(number(p) * values[t] for t, p in mdp.P(s, a).items()) for a in mdp.actions(s)}
+        values[s] = sum(number(pi.probability(s, a)) * q[a] for a in q)
+    s = mdp.states[0]
+    q = {a: sum(number(p) * values[t] for t, p in mdp.P(s, a).items()) for a in mdp.actions(s)}
+    v = values[s]
+    plus = {a: number(pi.probability(s, a)) * q[a] / v for a in q}
+    gain = sum(plus[a] * (q[a] - v) for a in q) / v
+    influence = sum(number(pi.probability(s, a)) * (q[a] - v) ** 2 for a in q) / v**2
+    queue.put(sympy.cancel(gain - influence) == 0)
+
+
+def sympy_seconds(limit: float) -> tuple[float, bool]:
+    """How long sympy.cancel takes for the first state alone, and whether it ended within the limit."""
+    queue: Any = multiprocessing.Queue()
+    process = multiprocessing.Process(target=_sympy, args=(queue,))
+    start = time.perf_counter()
+    process.start()
+    process.join(limit)
+    ended = not process.is_alive()
+    if not ended:
+        process.terminate()
+    process.join()
+    return time.perf_counter() - start, ended
+
+
+def table(limit: float, markdown: bool) -> None:
+    """Ours against sympy's cancel, which gets a limit."""
+    mdp, pi = symbolic_policy()
+    if not decide(mdp, pi):
+        raise SystemExit("the identity does not hold")
+    ours = medians({"scsym": lambda: decide(mdp, pi)}, 5)["scsym"]
+    seconds, ended = sympy_seconds(limit)
+    shown = milliseconds(seconds) if ended else f"> {1000 * limit:.0f}"
+    lines = [
+        [
+            "14 symbols, all 7 states (sympy.cancel: the first)",
+            milliseconds(ours),
+            shown,
+            ("" if ended else "> ") + ratio(seconds, ours),
+        ]
+    ]
+    print_table("Symbolic identity", ["statewise triple identity", "scsym ms", "sympy ms", "sympy"], lines, markdown)

@@ -1,0 +1,42 @@
+"""The kernel on the papers' theorems: replay of every stored proof, and cold starts of the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .timing import milliseconds, print_table
+
+
+def table(markdown: bool) -> None:
+    """Replay time per theorem, and wall time of whole processes."""
+    from scsym.claims import collect, proofs_folder, run
+    from scsym.claims.certificates import write_certificates
+    from scsym.kernel import verify
+
+    outcomes = [run(statement) for statement in collect(proofs_folder())]
+    texts = [step.certificate for o in outcomes for step in o.steps if step.certificate]
+    times = []
+    for text in texts:
+        start = time.perf_counter()
+        verify(text)
+        times.append(time.perf_counter() - start)
+    with tempfile.TemporaryDirectory() as folder:
+        write_certificates(outcomes, Path(folder))
+        commands = {
+            "scsym --help": ["--help"],
+            "scsym verify (all proofs)": ["verify", "-q", folder],
+            "scsym check (both papers)": ["check"],
+        }
+        lines = [
+            [f"replay of {len(texts)} theorems, in all", milliseconds(sum(times))],
+            ["the slowest theorem", milliseconds(max(times))],
+        ]
+        for name, arguments in commands.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "scsym", *arguments], stdout=subprocess.DEVNULL, check=False)
+            lines.append([name, milliseconds(time.perf_counter() - start)])
+    print_table("Kernel and command line", ["what", "ms"], lines, markdown)

@@ -1,0 +1,43 @@
+"""Sums of rational numbers and logarithms: exact equality, decided order."""
+
+from fractions import Fraction
+
+import pytest
+
+from scsym.exact import LogNumber, log
+from scsym.prove.mixed import Mixed, added, sign
+
+
+def test_the_simplest_type_is_kept():
+    assert added([]) == 0 and added([Fraction(1, 2), Fraction(1, 2)]) == 1
+    assert isinstance(added([log(2), log(3)]), LogNumber)
+    assert isinstance(added([Fraction(1), log(2)]), Mixed)
+    assert added([Fraction(1), log(2), -log(2)]) == 1
+    assert added([Fraction(1), log(2), Fraction(-1)]) == log(2)
+
+
+def test_equality_is_part_by_part():
+    assert added([Fraction(1), log(4)]) == added([log(2), Fraction(1), log(2)])
+    assert added([Fraction(1), log(2)]) != log(2)
+    assert added([Fraction(1), log(2)]) != 1
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([Fraction(1), -log(2)], 1),
+        ([Fraction(1, 2), -log(2)], -1),
+        ([Fraction(6931471805599453, 10**16), -log(2)], -1),
+        ([Fraction(6931471805599454, 10**16), -log(2)], 1),
+    ],
+)
+def test_the_sign_is_decided(values, expected):
+    assert sign(added(values)) == expected
+
+
+def test_order_against_rationals_and_logarithms():
+    x = added([Fraction(1), -log(2)])
+    assert 0 < x < 1 and x > log(1) and log(2) > x and x <= x and not x < x
+    assert x - x == 0 and -x == added([log(2), Fraction(-1)]) and 2 * x == added([Fraction(2), -log(4)])
+    with pytest.raises(TypeError):
+        x * x
