@@ -162,8 +162,12 @@ class LogNumber:
         if not self.terms:
             return Fraction(0), Fraction(0)
         if flint is not None:
-            ball = self._ball(bits)
-            return _dyadic(ball.lower()), _dyadic(ball.upper())
+            ball, old = self._ball(bits), flint.ctx.prec
+            try:
+                flint.ctx.prec = bits  # the end points are rounded outwards to the context's precision
+                return _dyadic(ball.lower()), _dyadic(ball.upper())
+            finally:
+                flint.ctx.prec = old
         from mpmath import iv
 
         old = iv.prec

@@ -53,17 +53,25 @@ def solve_fixed_point(
         table = [{} for _ in rows]
         for i, r in enumerate(rows):
             for j, v in r.items():
-                if v != 0:
+                if v:
                     table[j][i] = v
     else:
-        table = [{j: v for j, v in r.items() if v != 0} for r in rows]
+        table = [{j: v for j, v in r.items() if v} for r in rows]
     solutions = [[convert(v) for v in b] for b in rhs]  # right-hand sides, replaced by solutions part by part
-    for part in components(table):
+    for part in _parts_in_order(table, flint is not None and not symbolic):
         if len(part) == 1:
             _solve_state({j: convert(c) for j, c in table[part[0]].items()}, solutions, part[0])
         else:
             _solve_part(table, solutions, part, symbolic)
     return solutions if symbolic else [[fraction(v) for v in x] for x in solutions]
+
+
+def _parts_in_order(table: list[Row], dense: bool) -> list[list[int]]:
+    """The components, successors first; a small system with a cycle is solved as one part, which is faster."""
+    parts = components(table)
+    if dense and TINY < len(table) <= SMALL // 2 and len(parts) > 1 and any(len(part) > 1 for part in parts):
+        return [list(range(len(table)))]
+    return parts
 
 
 def _same(x: Any) -> Any:
@@ -166,9 +174,10 @@ def _integer_rows(rows: list[Row], right: list[list[Any]]) -> tuple[list[Row], l
     values: list[list[Any]] = []
     for i, (row, b) in enumerate(zip(rows, right, strict=True)):
         tops = [_parts(v) for v in b]
-        scale = lcm(*(c.denominator for c in row.values()))
+        scale: Any = lcm(*[c.denominator for c in row.values()])
         for _, q in tops:
-            scale = _common(scale, q)
+            if scale % q != 0:
+                scale = _common(scale, q)
         integers = {j: -c.numerator * (scale // c.denominator) for j, c in row.items()}
         integers[i] = integers.get(i, 0) + scale
         left.append(integers)

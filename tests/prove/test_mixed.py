@@ -41,3 +41,9 @@ def test_order_against_rationals_and_logarithms():
     assert x - x == 0 and -x == added([log(2), Fraction(-1)]) and 2 * x == added([Fraction(2), -log(4)])
     with pytest.raises(TypeError):
         x * x
+
+
+def test_enclosures_sharpen_beyond_double_precision():
+    assert log(2).evalf(30) == "0.693147180559945309417232121458"
+    low, high = log(2).enclosure(200)
+    assert low < high < low + Fraction(1, 10**50)
