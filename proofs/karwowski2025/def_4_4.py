@@ -48,7 +48,7 @@ def clauses(p):
 def tie_breaking(p):
     tie = (Fraction(1, 2), Fraction(1, 2))
     found = order_violation(first_argmax, [tie])
-    p.exact("the clause that fails", found.clause, 3)
+    p.exact("the clause that fails", found.clause if found else 0, 3)
     p.counterexample(
         tie, "f_2(x) >= f_1(x) for x = (1/2, 1/2)", first_argmax(tie)[1], first_argmax(tie)[0], relation=">=",
         hypotheses={"x_2 >= x_1": tie[1] >= tie[0]},

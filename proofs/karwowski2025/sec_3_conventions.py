@@ -6,9 +6,11 @@ no action can succeed conditioning is 0/0, and the row is left as it is.
 """
 
 from fractions import Fraction
+from typing import Any
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
+from scsym.exact import log
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import fold_F, iterate, success_condition, temperature
 from scsym.prove import eq, prove
@@ -17,6 +19,12 @@ from scsym.theories.layered import a, k, n, x
 from scsym.theories.layered import retraining as T
 
 HALF = Fraction(1, 2)
+
+
+def discounted():
+    """Two decisions with e^r = 1 and 1/4; a discount of 1/2 as the chance to end after the first."""
+    rows: Any = {"first": {"go": {"second": HALF, "end": HALF}}, "second": {"go": "end"}}
+    return MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
 
 
 @claim(
@@ -31,8 +39,7 @@ HALF = Fraction(1, 2)
     "= 1/2 * 1/4 + 1/2 * 1 = 5/8; and transitions that were deterministic are not any more",
 )
 def discount(p):
-    rows = {"first": {"go": {"second": HALF, "end": HALF}}, "second": {"go": "end"}}
-    model = MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
+    model = discounted()
     soft, root = evaluate(model).J, HALF
     p.exact("E e^(r_1 + r_2) with the terminal state", soft, "5/8")
     p.exact("(e^(gamma r_2))^2 = e^(r_2)", root**2, "1/4")
@@ -52,10 +59,7 @@ def discount(p):
     says="in the same model E[r_1 + r_2] with the terminal state is gamma r_2 = (1/2) log(1/4): linear in r, so exact",
 )
 def discount_linear(p):
-    from scsym.exact import log
-
-    rows = {"first": {"go": {"second": HALF, "end": HALF}}, "second": {"go": "end"}}
-    model = MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
+    model = discounted()
     p.exact("expected return", evaluate(model).expected_return, HALF * log("1/4"))
 
 

@@ -63,15 +63,13 @@ def poly_dict(p: Poly) -> Mapping[tuple[int, ...], int]:
 
 def poly_constant(p: Poly) -> int | None:
     """The value of a constant polynomial; None for any other."""
+    if len(p) == 0:
+        return 0
+    if len(p) > 1:
+        return None
     if flint is not None:
-        terms = len(p)
-        if terms == 0:
-            return 0
-        return int(p.leading_coefficient()) if terms == 1 and p.total_degree() == 0 else None
-    terms = dict(p)
-    return (
-        0 if not terms else int(next(iter(terms.values()))) if len(terms) == 1 and not any(next(iter(terms))) else None
-    )
+        return int(p.leading_coefficient()) if p.total_degree() == 0 else None
+    return None if any(next(iter(p))) else int(p.LC)
 
 
 def poly_lead(p: Poly) -> int:
@@ -81,7 +79,7 @@ def poly_lead(p: Poly) -> int:
 
 def poly_content(p: Poly) -> int:
     """The greatest common divisor of the coefficients."""
-    return int(p.content()) if flint is not None else int(p.content())
+    return int(p.content())
 
 
 def poly_gcd(p: Poly, q: Poly) -> Poly:

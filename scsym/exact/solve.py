@@ -56,7 +56,7 @@ def solve_fixed_point(
                 if v:
                     table[j][i] = v
     else:
-        table = [{j: v for j, v in r.items() if v} for r in rows]
+        table = [r if all(r.values()) else {j: v for j, v in r.items() if v} for r in rows]  # type: ignore[misc]
     solutions = [[convert(v) for v in b] for b in rhs]  # right-hand sides, replaced by solutions part by part
     for part in _parts_in_order(table, flint is not None and not symbolic):
         if len(part) == 1:
@@ -210,8 +210,12 @@ def _dense(rows: list[Row], right: list[list[Any]]) -> list[list[Any]]:
     except ZeroDivisionError:
         raise SingularSystem("I - M is singular on a strongly connected component") from None
     tops, bottom = solution.numer_denom()
-    for m in range(columns):
-        _check_column(left, [v[m] for v in values], [tops[i, m] for i in range(n)], bottom)
+    if n <= SMALL:
+        if matrix * tops != vector * bottom:
+            raise ArithmeticError("the exact solve failed its own check in a component")
+    else:
+        for m in range(columns):
+            _check_column(left, [v[m] for v in values], [tops[i, m] for i in range(n)], bottom)
     return [[solution[i, m] for m in range(columns)] for i in range(n)]
 
 
