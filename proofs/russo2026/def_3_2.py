@@ -6,6 +6,8 @@ The text's "zero if the behavior policy is deterministic or if no two actions di
 of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.
 """
 
+from fractions import Fraction
+
 from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.mdp import zoo
@@ -81,6 +83,9 @@ def forms(p):
             by=[D.fail_def, *MEAN],
         )
     )
+    p.theorem(
+        prove(T, eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))), by=[T.V_value])
+    )
     p.exact("I of chain2", evaluate(zoo.chain2()).influence, {"s0": 1, "s1": 1})
     p.exact("I of N", evaluate(zoo.N()).influence, {"s0": "1/81", "s1": 0, "s2": 1})
     p.exact("I of K", evaluate(zoo.K()).influence, {"s": "1/4"})
@@ -110,7 +115,8 @@ def q_at_most_one():
     expect="proven",
     title="bounds of action-influence",
     source="Definition 3.2",
-    says=r"0 \le I \le (1 - V)/V; 1 + I \le \max_a Q/V; \pi_0(b|s) (1 + I(s)) \le 1 for an action b that maximises Q",
+    says=r"0 \le I \le (1 - V)/V; 1 + I \le \max_a Q/V; \pi_0(b|s) Q(s,b) \le V(s), so 1 + I \le Q(s,b)/V \le "
+    r"1/\pi_0(b|s) for an action b that maximises Q",
 )
 def bounds(p):
     bounded = q_at_most_one()
@@ -138,6 +144,15 @@ def bounds(p):
         ge(T.V(s), T.pi0(s, b) * T.Q(s, b)),
         by=[T.V_value],
         remainder=sum_(a, (1 - delta(a, b)) ** 2 * T.pi0(s, a) * T.Q(s, a)),
+    )
+    p.theorem(share)
+    p.theorem(
+        prove(
+            B,
+            ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)),
+            by=[T.I_def, *MEAN],
+            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a)],
+        )
     )
     p.theorem(
         prove(
@@ -192,5 +207,36 @@ def zero(p):
             eq(T.I(s), 0, fix=(s,)),
             by=[T.I_def],
             using=[times((T.Q(s, a) - T.V(s)) / T.V(s) ** 2, X.constant, over=a)],
+        )
+    )
+
+
+@claim(
+    "russo2026/def-3.2-small",
+    expect="proven",
+    title="when influence vanishes or is small",
+    source="Section 3.2",
+    printed="action-influence is zero if the behavior policy is deterministic or if no two actions result in "
+    "substantially different success probabilities",
+    says=r"I(s) = 0 if \pi_0(.|s) is a single action; I(s) \le \epsilon^2/(2 V(s)^2) if (Q(s,a) - Q(s,b))^2 \le "
+    r"\epsilon^2 for all a, b",
+)
+def small(p):
+    one = T.assuming("deterministic", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
+    value = prove(one, eq(T.V(s), T.Q(s, b), fix=(s, b)), by=[T.V_value, one.deterministic])
+    gap = (T.V(s) - T.Q(s, b)) / T.V(s) ** 2
+    p.theorem(prove(one, eq(T.I(s), 0, fix=(s, b)), by=[T.I_def, one.deterministic], using=[times(gap, value)]))
+    near = T.with_symbols(
+        Declaration("eps", (), "nonneg", "a bound on differences of Q", r"\epsilon", lambda m: Fraction(1, 2))
+    )
+    near = near.assuming(
+        "close", ge(near.eps() ** 2, (T.Q(s, a) - T.Q(s, b)) ** 2, fix=(s,)), "no two actions at s differ by more"
+    )
+    p.theorem(
+        prove(
+            near,
+            ge(near.eps() ** 2 / (2 * T.V(s) ** 2), T.I(s), fix=(s,)),
+            by=[T.I_def, *MEAN],
+            using=[times(T.pi0(s, a) * T.pi0(s, b) / (2 * T.V(s) ** 2), near.close, over=(a, b))],
         )
     )

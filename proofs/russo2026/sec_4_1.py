@@ -14,7 +14,6 @@ from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import with_horizon
-from scsym.theories.mdp import mdp
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
@@ -70,7 +69,8 @@ M = M.assuming(
     source="Section 4.1",
     printed=PRINTED,
     says=r"Rem(\pi) = d_{\pi_0} (P_\pi - P_{\pi_0}) N_\pi A_\pi; along \pi_0 + \theta (\pi' - \pi_0), L is \theta L(\pi') "
-    r"and Rem is \theta^2 d_{\pi_0} (P_{\pi'} - P_{\pi_0}) N_\pi A_{\pi'}",
+    r"and Rem is \theta^2 d_{\pi_0} (P_{\pi'} - P_{\pi_0}) N_\pi A_{\pi'}; such a pi keeps 1 - \theta of pi0, so it is proper "
+    r"for 0 \le \theta < 1 (proper-mixture)",
 )
 def second_order(p):
     # d_pi - d0 = d0 (P_pi - P_0) N_pi: solve both flow equations with the Green's function of pi
@@ -109,6 +109,16 @@ def second_order(p):
             by=[T.L_def, M.mixture, flip(T.V_value), T.pi0_sums],
         )
     )
+    p.theorem(prove(M, eq(advantage(u), M.step() * aim), by=[M.mixture, flip(T.V_value), T.pi0_sums]))
+    forward = M.assuming("forward", ge(M.step(), 0), "pi goes towards the policy aimed at")
+    p.theorem(
+        prove(
+            forward,
+            ge(T.pi(s, a), (1 - M.step()) * T.pi0(s, a)),
+            by=[M.mixture],
+            using=[times(M.target(s, a), forward.forward)],
+        )
+    )
     bent = sum_((s, t, u), T.d0(s) * sum_(a, (M.target(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * aim)
     p.theorem(
         prove(
@@ -130,7 +140,8 @@ F = with_horizon(T, "pi", "u", "alive", "rest", "gained")
     title="the expansion for n steps of any policy",
     source="Section 4.1",
     says=r"P_\pi(success within k steps) = V(s) + E_\pi \sum_{t<k} A(s_t, a_t) - E_\pi[V(s_k); \tau > k] for every pi, "
-    r"proper or not; J(\pi) is its increasing limit",
+    r"proper or not; it increases with k and stays below every nonnegative solution of the Bellman equation of pi, so "
+    r"J(\pi) is its limit",
 )
 def finite(p):
     claim_at_k = eq(F.u(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
@@ -165,6 +176,20 @@ def finite(p):
         ),
     )
     p.theorem(growth)
+    p.theorem(
+        induct(
+            F,
+            ge(T.V_pi(s), F.u(k, s), fix=(k,)),
+            k,
+            prove(F, ge(T.V_pi(s), F.u(0, s)), by=[F.u_zero], remainder=T.V_pi(s)),
+            lambda before: prove(
+                F,
+                ge(T.V_pi(s), F.u(k + 1, s), fix=(k,)),
+                by=[F.u_next],
+                using=[times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+            ),
+        )
+    )
 
 
 @claim(
@@ -191,4 +216,6 @@ def improper(p):
         hypotheses={"V is positive": before.V["s"] > 0, "every advantage on the way is zero": before.A["s", "stay"] == 0},
     )
     p.holds("always stay is proper", "=", Fraction(after.is_proper), 0)
+    for n in (1, 5):  # the true form: J0 + advantages of n steps - E[V(s_n); running]
+        p.exact(f"the form for {n} steps", before.J + n * before.A["s", "stay"] - before.V["s"], after.J)
     p.corrected("russo2026/sec-4.1-finite")

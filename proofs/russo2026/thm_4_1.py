@@ -6,7 +6,8 @@ appendix A.3): maximise L(pi) subject to ``sum_s d+(s) chi2(pi || pi0)(s) <= Gam
 
 The text argues by Cauchy-Schwarz for the equivalent problem of Lemma A.3. Here one identity gives more: optimality, the
 multiplier J0/2, and uniqueness at every state that pi0 visits. "The" solution is unique only there, and the support
-convention cannot be dropped. The competitor pi need not be proper; neither need pi_plus.
+convention cannot be dropped. The competitor pi need not be proper; neither need pi_plus. What pi_plus maximises is L,
+not the true success probability. (The text calls the statement both Theorem 4.1 and Proposition 4.1.)
 """
 
 from fractions import Fraction
@@ -15,6 +16,7 @@ from scsym.analysis import evaluate, linearised_objective, policy_divergence
 from scsym.claims import claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import success_condition
+from scsym.operators.trust_region import chi2_trust_region
 from scsym.prove import Declaration, eq, flip, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
@@ -70,6 +72,11 @@ def optimality(p):
         flip(T.V_value), T.pi0_sums,
     ]  # fmt: skip
     p.theorem(prove(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()), by=binding))
+    for model, objective, gamma in ((zoo.chain2(), "1/2", 2), (zoo.N(), "37/180", "37/81"), (zoo.K(), "2/9", "1/3")):
+        before, plus = evaluate(model), success_condition(model, model.uniform())
+        p.exact(f"L(pi+) of {model.name}", linearised_objective(plus, before), objective)
+        divergence = policy_divergence("chi_squared", plus, model.uniform(), before.success_occupancy)
+        p.exact(f"Gamma and movement of {model.name}", [before.Gamma, divergence], [gamma, gamma])
 
 
 @claim(
@@ -109,6 +116,86 @@ def uniqueness(p):
             using=[times(T.J0() / T.V(s), same, a, s)],
         )
     )
+
+
+C = T.with_symbols(
+    Declaration(
+        "sigma", ("S", "A"), "nonneg", "the density of pi, where pi0 goes", r"\sigma",
+        lambda m, i, j: m.policy("pi", i, j) / m.policy("pi0", i, j) if m.policy("pi0", i, j) else 0,
+    )
+).assuming("stays", eq(T.d0(s) * T.pi(s, a), T.d0(s) * Declaration("sigma", ("S", "A"))(s, a) * T.pi0(s, a)),
+           "pi stays in the support of pi0 at the states that pi0 visits")  # fmt: skip
+
+
+@claim(
+    "russo2026/thm-4.1-reached",
+    expect="proven",
+    title="the competitor may do anything at states that pi0 does not visit",
+    source="Theorem 4.1",
+    printed=PRINTED,
+    says=r"the identity and optimality with pi << pi0 asked for only where d_{\pi_0}(s) > 0, as a weight zero does",
+)
+def reached(p):
+    movement = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - 1) ** 2)
+    far = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - T.Q(s, a) / T.V(s)) ** 2)
+    linear = prove(
+        C,
+        eq(T.L(), sum_((s, a), T.d0(s) * C.sigma(s, a) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)))),
+        by=[T.L_def],
+        using=[times(T.Q(s, a) - T.V(s), C.stays, over=(s, a))],
+    )
+    mass = prove(
+        C,
+        eq(T.d_plus(s) * sum_(a, C.sigma(s, a) * T.pi0(s, a)), T.d_plus(s)),
+        by=[isolate(T.d_plus_def, T.d_plus)],
+        using=[times(-T.V(s) / T.J0(), C.stays, over=a), times(T.d0(s) * T.V(s) / T.J0(), T.pi_sums)],
+    )
+    value = [flip(T.V_value), T.pi0_sums]
+    identity = prove(
+        C,
+        eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - movement) + T.J0() * HALF * far),
+        by=[T.L_plus_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), *value, flip(T.d_plus_def)],
+        using=[times(-1, linear), times(-T.J0(), mass, over=s)],
+    )
+    p.theorem(identity)
+    F = C.assuming("feasible", ge(T.Gamma(), movement), "pi lies in the trust region")
+    p.theorem(
+        prove(
+            F,
+            ge(T.L_plus(), T.L()),
+            using=[times(1, identity), times(T.J0() * HALF, F.feasible)],
+            remainder=T.J0() * HALF * far,
+        )
+    )
+
+
+@claim(
+    "russo2026/thm-4.1-true-objective",
+    expect="refuted",
+    title="pi_plus does not maximise the true success probability on the region",
+    source="abstract, Theorem 4.1",
+    printed="success conditioning exactly solves a trust-region optimization problem, maximizing policy improvement "
+    "subject to a divergence constraint",
+    says=r"J(\pi) \le J(\pi_+) for every feasible pi: false, the maximised improvement is the first-order one, L",
+)
+def true_objective(p):
+    model = zoo.N()
+    behaviour, plus = model.uniform(), success_condition(model, model.uniform())
+    before = evaluate(model)
+    # the second door, which pi_plus avoids, is better once pi_plus acts behind it
+    pi = Policy(model, {"s0": {"first": "4/9", "second": "5/9"}, "s1": plus["s1"], "s2": plus["s2"]})
+    divergence = policy_divergence("chi_squared", pi, behaviour, before.success_occupancy)
+    p.counterexample(
+        model,
+        "J(pi) against J(pi+)",
+        evaluate(model, pi).J,
+        evaluate(model, plus).J,
+        relation="<=",
+        hypotheses={"V is positive": all(v > 0 for v in before.V.values()), "pi is feasible": divergence <= before.Gamma},
+    )
+    p.exact("J(pi) and J(pi+)", [evaluate(model, pi).J, evaluate(model, plus).J], ["2/3", "19/30"])
+    p.holds("L(pi) against L(pi+)", "<", linearised_objective(pi, before), linearised_objective(plus, before))
+    p.corrected("russo2026/thm-4.1")
 
 
 @claim(
@@ -187,7 +274,8 @@ R = R.define(
     title="the trust-region problem for any radius",
     source="Theorem 4.1",
     says=r"L(\pi)^2 \le J_0^2 \Gamma \sum d_+ \chi^2(\pi\|\pi_0) for every pi << pi0; at radius \lambda^2 \Gamma, "
-    r"0 < \lambda \le 1, the maximum \lambda J_0 \Gamma is attained by \pi_0 + \lambda (\pi_+ - \pi_0), a policy",
+    r"\lambda > 0, L \le \lambda J_0 \Gamma, attained only by \pi_0 + \lambda (\pi_+ - \pi_0) where pi0 goes, which is a "
+    r"policy for \lambda \le 1 (and beyond iff it is nonnegative)",
 )
 def radius(p):
     # Cauchy-Schwarz: half the sum of w(s,a) w(t,b) (x(s,a) y(t,b) - x(t,b) y(s,a))^2 with x = rho - 1, y = Q/V - 1
@@ -224,17 +312,32 @@ def radius(p):
     lam = R.lam()
     F = R.assuming("feasible", ge(lam**2 * T.Gamma(), moved), "pi lies in the trust region of radius lam^2 Gamma")
     gap = sum_((s, a), weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2)
+    bound = [
+        times(-1, linear),
+        times(HALF * lam * T.J0(), influence),
+        times(HALF * T.J0() / lam, divergence),
+        times(HALF * T.J0() / lam, F.feasible),
+    ]
+    rest = HALF * T.J0() / lam * gap
+    p.theorem(prove(F, ge(lam * T.J0() * T.Gamma(), T.L()), using=bound, remainder=rest))
+    # no other maximiser where pi0 goes: if the point is no policy, the bound is not attained
+    U = F.assuming("as_good", ge(T.L(), lam * T.J0() * T.Gamma()), "pi attains the bound")
+    scale = 2 * lam / T.J0()
+    near = prove(
+        U, ge(0, gap), using=[*(times(scale * w.coefficient, w.source) for w in bound), times(scale, U.as_good)]
+    )  # fmt: skip
+    at_state = vanishing_term(near, s, sum_(a, weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2))
+    at_action = vanishing_term(at_state, a, weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2)
+    root = T.d_plus(s) * (T.pi(s, a) - T.pi0(s, a) * (1 + lam * y(s, a)))
+    square = prove(
+        U, eq(root**2, 0), by=[T.rho_def], using=[times(T.d_plus(s) * T.pi0(s, a), at_action)]
+    )  # fmt: skip
     p.theorem(
         prove(
-            F,
-            ge(lam * T.J0() * T.Gamma(), T.L()),
-            using=[
-                times(-1, linear),
-                times(HALF * lam * T.J0(), influence),
-                times(HALF * T.J0() / lam, divergence),
-                times(HALF * T.J0() / lam, F.feasible),
-            ],
-            remainder=HALF * T.J0() / lam * gap,
+            U,
+            eq(T.d0(s) * (T.pi(s, a) - R.pi_lam(s, a)), 0),
+            by=[R.pi_lam_def, isolate(T.conditioning, T.pi_plus), flip(T.d_plus_def)],
+            using=[times(T.J0() / T.V(s), square_zero(square, root), a, s)],
         )
     )
     attained = [
@@ -257,14 +360,18 @@ def radius(p):
         )
     )
     p.theorem(prove(R, eq(sum_(a, R.pi_lam(s, a)), 1), by=[R.pi_lam_def, *attained[3:6]]))
+    for delta, best in (("1/2", "1/4"), (2, "1/2")):
+        region = chi2_trust_region(zoo.chain2(), zoo.chain2().uniform(), delta)
+        p.exact(f"the maximum of L for chain2 at radius {delta}", region.value, best)
+        p.exact(f"attained at radius {delta}", linearised_objective(region.policy, evaluate(zoo.chain2())), best)
 
 
-O = T.with_symbols(
+W = T.with_symbols(
     Declaration("omega", ("S",), "positive", "the weights of the trust region", r"\omega", lambda m, s: Fraction(1)),
     Declaration("lam", (), "positive", "the step", r"\lambda", lambda m: Fraction(1)),
 )
-O = O.define(
-    "rho_omega", (s, a), 1 + O.lam() * T.d0(s) * (T.Q(s, a) - T.V(s)) / O.omega(s),
+W = W.define(
+    "rho_omega", (s, a), 1 + W.lam() * T.d0(s) * (T.Q(s, a) - T.V(s)) / W.omega(s),
     reading="the density of the optimum for general weights", latex=r"\rho_\omega",
     meaning=lambda m, s, a: 1 + m.occupancy("pi0", s) * (m.q("pi0", s, a) - m.value("pi0", s)),
 )  # fmt: skip
@@ -280,30 +387,30 @@ O = O.define(
 )
 def weights(p):
     def divergence(rho):
-        return sum_((s, a), O.omega(s) * T.pi0(s, a) * (rho - 1) ** 2)
+        return sum_((s, a), W.omega(s) * T.pi0(s, a) * (rho - 1) ** 2)
 
     advantage = T.Q(s, a) - T.V(s)
-    best = sum_((s, a), T.d0(s) * T.pi0(s, a) * O.rho_omega(s, a) * advantage)
-    mine, other = divergence(O.rho_omega(s, a)), divergence(T.rho(s, a))
-    F = O.assuming("feasible", ge(mine, other), "pi moves no more than the optimum does")
-    distance = sum_((s, a), O.omega(s) * T.pi0(s, a) * (T.rho(s, a) - O.rho_omega(s, a)) ** 2)
+    best = sum_((s, a), T.d0(s) * T.pi0(s, a) * W.rho_omega(s, a) * advantage)
+    mine, other = divergence(W.rho_omega(s, a)), divergence(T.rho(s, a))
+    F = W.assuming("feasible", ge(mine, other), "pi moves no more than the optimum does")
+    distance = sum_((s, a), W.omega(s) * T.pi0(s, a) * (T.rho(s, a) - W.rho_omega(s, a)) ** 2)
     p.theorem(
         prove(
             F,
             ge(best, T.L()),
-            by=[T.L_def, T.rho_def, O.rho_omega_def, flip(T.V_value), T.pi0_sums],
-            using=[times(HALF / O.lam(), F.feasible)],
-            remainder=HALF / O.lam() * distance,
+            by=[T.L_def, T.rho_def, W.rho_omega_def, flip(T.V_value), T.pi0_sums],
+            using=[times(HALF / W.lam(), F.feasible)],
+            remainder=HALF / W.lam() * distance,
         )
     )
     p.theorem(
         prove(
-            O,
+            W,
             eq(
-                T.V(s) * O.omega(s) * (O.rho_omega(s, a) - T.Q(s, a) / T.V(s)),
-                (O.lam() * T.d0(s) * T.V(s) - O.omega(s)) * advantage,
+                T.V(s) * W.omega(s) * (W.rho_omega(s, a) - T.Q(s, a) / T.V(s)),
+                (W.lam() * T.d0(s) * T.V(s) - W.omega(s)) * advantage,
             ),
-            by=[O.rho_omega_def],
+            by=[W.rho_omega_def],
         )
     )
 

@@ -97,15 +97,19 @@ Definition ren (r : nat -> nat) (f : factor) : factor := (f.1.1, (f.1.2.1.1, map
 
 Definition matches (B : seq binder) (fs : seq factor) (B' : seq binder) (fs' : seq factor) (p : seq binder) :=
   let r := renaming (rev (zip (names p) (names B))) in
-  [&& [seq (r b.1, b.2) | b <- p] == B,
-      all (fun n => (n \in names p) || (r n == n)) (vars fs') &
-      perm_eq fs (map (ren r) fs')].
+  (* nested conditionals, for vm_compute evaluates every argument of a conjunction *)
+  if [seq (r b.1, b.2) | b <- p] == B then
+    if all (fun n => (n \in names p) || (r n == n)) (vars fs') then perm_eq fs (map (ren r) fs') else false
+  else false.
 
 Definition shape (fs : seq factor) := [seq (f.1.1, f.1.2.1.1, f.2) | f : factor <- fs].
 
 Definition same (m m' : mono) :=
-  [&& size m.1.2 == size m'.1.2, perm_eq (shape m.2) (shape m'.2), uniq (names m'.1.2) &
-      has (matches m.1.2 m.2 m'.1.2 m'.2) (permutations m'.1.2)].
+  if size m.1.2 == size m'.1.2 then
+    if perm_eq (shape m.2) (shape m'.2) then
+      if uniq (names m'.1.2) then has (matches m.1.2 m.2 m'.1.2 m'.2) (permutations m'.1.2) else false
+    else false
+  else false.
 
 Fixpoint insert (m : mono) (acc : seq mono) : seq mono :=
   match acc with
@@ -130,7 +134,8 @@ Hypothesis nonzero : forall f us ns, nz f -> F f us ns != 0.
 
 Definition env := nat -> U.
 Definition upd (e : env) (n : nat) (x : U) : env := fun m => if m == n then x else e m.
-Definition lval (l : lin) : nat := foldr (fun cv s => cv.1 * nv cv.2 + s)%N l.1 l.2.
+Definition lval (l : lin) : nat :=
+  foldl (fun s cv => s + (if cv.1 is 1 then nv cv.2 else cv.1 * nv cv.2))%N l.1 l.2.
 Definition G (f : nat) (us : seq U) (ns : seq nat) : R :=
   match f with
   | 0 => match us with [:: x; y] => (x == y)%:R | _ => 0 end
@@ -386,8 +391,10 @@ Qed.
 
 Lemma same_sound m m' e : same m m' -> sumb m.1.2 (prodf m.2) e = sumb m'.1.2 (prodf m'.2) e.
 Proof.
-case: m => [[c B] fs]; case: m' => [[c' B'] fs'] /and4P [_ _ /= u /hasP [p]]; rewrite mem_permutations => P.
-rewrite /matches; set r := renaming _ => /and3P [/eqP E /allP A Q].
+case: m => [[c B] fs]; case: m' => [[c' B'] fs']; rewrite /same /=.
+case: ifP => // _; case: ifP => // _; case: ifP => // u /hasP [p]; rewrite mem_permutations => P.
+rewrite /matches; set r := renaming _; case: ifP => // /eqP E; case: ifP => // A0 Q.
+have A : {in vars fs', forall n, (n \in names p) || (r n == n)} by apply/allP.
 rewrite (sumb_perm _ _ (_ : perm_eq B' p) u); last by rewrite perm_sym.
 rewrite (sumb_agree (local_prodf (fs := fs')) (e' := fun n => e (r n))); last first.
   by move=> n Hn nn; move: (A n Hn); rewrite (negbTE nn) /= => /eqP ->.
@@ -413,3 +420,5 @@ apply: big1_seq => m /andP [_ Hm]; rewrite /mden cden_zero ?mul0r //.
 by move/allP: Z; apply.
 Qed.
 End Semantics.
+
+Print Assumptions check_sound.

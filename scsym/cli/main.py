@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from scsym.cli.analyze import analyze
+from scsym.cli.certify import certify
 from scsym.cli.check import check
 from scsym.cli.export import export
 from scsym.cli.show import show
@@ -54,5 +55,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, show, export, verify):
+for command in (analyze, check, show, export, verify, certify):
     main.add_command(command)

@@ -1,0 +1,101 @@
+"""Russo, Remark 2.2: the state may be the full history, and then there are countably many states.
+
+With finitely many states V > 0 makes pi0 proper (`proper`). With countably many it does not: let state n succeed with
+probability 2^-(n+2) and else go on to state n + 1. Success is possible from every state, yet the episode never ends
+with probability at least one half. Corollary 4.5 needs another proof there, and is left open.
+"""
+
+from fractions import Fraction
+
+from scsym.claims import claim
+from scsym.prove import Declaration, Theory, eq, ge, gt, induct, natural, prove, times
+
+n, k = natural("n"), natural("k")
+HALF = Fraction(1, 2)
+
+
+def _alive(i):
+    value = Fraction(1)
+    for j in range(i):
+        value *= 1 - HALF ** (j + 2)
+    return value
+
+
+def _within(steps, state):
+    value = Fraction(0)
+    for j in range(state + steps - 1, state - 1, -1):
+        value = HALF ** (j + 2) + (1 - HALF ** (j + 2)) * value
+    return value
+
+
+C = Theory("a countable chain", reading="state n succeeds with probability 2^-(n+2), else goes on to n + 1").with_symbols(
+    Declaration("half", (), "positive", "one half", r"\tfrac12", lambda m: HALF),
+    Declaration("alive", ("N",), "nonneg", "the probability to be running after k steps from 0", "z", lambda m, i: _alive(i)),
+    Declaration("within", ("N", "N"), "nonneg", "the probability to succeed within k steps from n", "u", lambda m, i, j: _within(i, j)),
+)
+C = C.assuming("half_def", eq(2 * C.half(), 1)).assuming("alive_zero", eq(C.alive(0), 1))
+chance = C.half() ** (k + 2)
+C = C.assuming("alive_next", eq(C.alive(k + 1), C.alive(k) * (1 - chance)), "state k ends with probability 2^-(k+2)")
+C = C.assuming("within_zero", eq(C.within(0, n), 0))
+going = C.half() ** (n + 2)
+C = C.assuming(
+    "within_next", eq(C.within(k + 1, n), going + (1 - going) * C.within(k, n + 1)), "succeed at once, or go on"
+)
+
+
+def at_most_one():
+    """``1 >= alive(k)``."""
+    return induct(
+        C,
+        ge(1, C.alive(k), fix=(k,)),
+        k,
+        prove(C, ge(1, C.alive(0)), by=[C.alive_zero]),
+        lambda before: prove(
+            C, ge(1, C.alive(k + 1), fix=(k,)), by=[C.alive_next], using=[times(1, before)], remainder=C.alive(k) * chance
+        ),
+    )
+
+
+@claim(
+    "russo2026/rem-2.2-improper",
+    expect="proven",
+    title="success possible from everywhere, and yet no end: countably many states",
+    source="Remark 2.2, Section 2",
+    printed="The state may encode the full history of observations up to time t",
+    says=r"in the chain on 0, 1, 2, ... where state n succeeds with probability 2^{-n-2}: P(\tau > k) \ge \frac12 + "
+    r"2^{-k-1} for every k, although every state can succeed",
+)
+def improper(p):
+    below = at_most_one()
+    shrink = C.half() ** (k + 1)
+    p.theorem(
+        induct(
+            C,
+            ge(C.alive(k), C.half() + shrink, fix=(k,)),
+            k,
+            prove(C, ge(C.alive(0), C.half() + C.half() ** 1), by=[C.alive_zero], using=[times(-1, C.half_def)]),
+            lambda before: prove(
+                C,
+                ge(C.alive(k + 1), C.half() + C.half() ** (k + 2), fix=(k,)),
+                by=[C.alive_next],
+                using=[times(1, before), times(chance, below, k), times(-shrink, C.half_def)],
+            ),
+        )
+    )
+    p.theorem(prove(C, gt(C.within(1, n), 0), by=[C.within_next, C.within_zero], remainder=going))
+    p.exact("P(tau > 1), P(tau > 2), P(tau > 3)", [_alive(1), _alive(2), _alive(3)], ["3/4", "21/32", "315/512"])
+
+
+@claim(
+    "russo2026/cor-4.5-countable",
+    expect="open",
+    title="monotone improvement with countably many states",
+    source="Corollary 4.5, Remark 2.2",
+    says=r"V_{\pi_+} \ge V for countably many states: not proven here",
+)
+def countable(p):
+    p.note(
+        "The finite proof uses that pi_plus is proper, which fails here. A sketch: V(s_n) is a bounded submartingale "
+        "under pi_plus, so sum V I is finite and the law of pi_plus is locally absolutely continuous with respect to "
+        "that of pi0, under which V(s_n) tends to zero on trajectories without end. Not checked."
+    )

@@ -1,0 +1,282 @@
+"""Russo, section 2: pi_plus minimises the next-action loss on successful trajectories.
+
+As the text says, without proof, and as reconstructed (the display is missing in our source): the loss is
+``E_{pi0}[sum_t -log pi(a_t|s_t) | success]``, a *sum* over the trajectory. Its excess over the loss of pi_plus is
+``sum_s d+(s) KL(pi_plus || pi)(s)``: nonnegative, and zero exactly if pi agrees with pi_plus where pi0 goes. A policy
+that gives probability zero to an action of a successful trajectory has infinite loss and is left out.
+With the loss divided by the trajectory's length, another common training loss, the minimiser is another policy.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate, kl
+from scsym.claims import claim
+from scsym.exact import log as logarithm
+from scsym.mdp import Policy, zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, flip, ge, induct, isolate, log, log_of, natural, prove, sum_, times
+from scsym.prove.tactics import lemma_of
+from scsym.theories.divergence import agree, nonnegative, with_kl
+from scsym.theories.horizon import reached
+from scsym.theories.success import a, s
+from scsym.theories.success import success as T
+
+k = natural("k")
+PRINTED = (
+    "the success-conditioned policy can be viewed as the minimizer of the next-action-prediction loss on successful "
+    "trajectories"
+)
+
+L, KL = with_kl(T, "pi_plus", "pi", "KL")
+L = L.with_symbols(
+    Declaration(
+        "own", ("S", "A"), "positive", "pi_plus where it is positive, else one", r"\pi_+",
+        lambda m, i, j: m.policy("pi_plus", i, j) or 1,
+    ),
+    Declaration(
+        "used", ("S", "A"), "positive", "pi where pi_plus is positive, else one", r"\pi",
+        lambda m, i, j: m.policy("pi", i, j) if m.policy("pi_plus", i, j) else 1,
+    ),
+    Declaration(
+        "pairs", ("S", "A"), "nonneg", "the expected number of times that a is taken in s, given success",
+        r"E[\#(s,a)|R=1]",
+        lambda m, i, j: m.occupancy("pi0", i) * m.policy("pi0", i, j) * m.q("pi0", i, j) / m.success("pi0"),
+    ),
+)  # fmt: skip
+L = L.assuming("used_ratio", eq(L.used(s, a), L.KL_ratio(s, a) * L.own(s, a)), "the ratio is pi / pi_plus")
+L = L.assuming(
+    "pairs_law", eq(L.pairs(s, a) * T.J0(), T.d0(s) * T.pi0(s, a) * T.Q(s, a)), "Q is the success probability after s, a"
+)
+for name, symbol, of in (("loss_plus", L.own, r"\pi_+"), ("loss", L.used, r"\pi")):
+    L = L.define(
+        name, (), -sum_((s, a), L.pairs(s, a) * log(symbol(s, a))), reading=f"the next-action loss of {name[5:] or 'pi'}",
+        latex=rf"\mathcal{{L}}({of})",
+    )  # fmt: skip
+
+
+def excess():
+    """``loss(pi) - loss(pi_plus) = sum_s d+(s) KL(pi_plus || pi)(s)``."""
+    seen = prove(
+        L,
+        eq(L.pairs(s, a), T.d_plus(s) * T.pi_plus(s, a)),
+        by=[isolate(T.conditioning, T.pi_plus), isolate(T.d_plus_def, T.d_plus), isolate(L.pairs_law, L.pairs)],
+    ).called("Lemmas A.1 and A.2")
+    return prove(
+        L,
+        eq(L.loss() - L.loss_plus(), sum_(s, T.d_plus(s) * L.KL(s))),
+        by=[L.loss_def, L.loss_plus_def, L.KL_def, seen],
+        using=[times(-L.pairs(s, a), _logarithms(), over=(s, a))],
+    ).called("excess loss")
+
+
+def _logarithms():
+    return log_of(lemma_of(L, L.used_ratio))
+
+
+@claim(
+    "russo2026/sec-2-loss",
+    expect="proven",
+    title="pi_plus minimises the next-action loss",
+    source="Section 2",
+    printed=PRINTED,
+    says=r"E[\sum_t -\log \pi(a_t|s_t) | R = 1] - E[\sum_t -\log \pi_+(a_t|s_t) | R = 1] = "
+    r"\sum_s d_+(s) KL(\pi_+\|\pi)(s) \ge 0 for every pi with finite loss",
+)
+def minimiser(p):
+    identity = excess()
+    p.theorem(identity)
+    p.theorem(
+        prove(
+            L, ge(L.loss(), L.loss_plus()), using=[times(1, identity), times(T.d_plus(s), nonnegative(L, KL), over=s)]
+        )
+    )
+    model = zoo.N()
+    plus, pi = success_condition(model, model.uniform()), Policy.uniform(model)
+    d_plus = evaluate(model).success_occupancy
+    gap = _loss(model, pi, False) - _loss(model, plus, False)
+    p.exact("excess loss of uniform on N", gap, sum((kl(plus[i], pi[i]) * d_plus[i] for i in model.states), logarithm(1)))
+    p.holds("excess loss of uniform on N", ">", gap, 0)
+
+
+@claim(
+    "russo2026/sec-2-loss-unique",
+    expect="proven",
+    title="the minimiser is unique at the states that pi0 visits",
+    source="Section 2",
+    printed=PRINTED,
+    says=r"if the loss of pi is at most that of \pi_+ then d_{\pi_0}(s) (\pi(a|s) - \pi_+(a|s)) = 0",
+)
+def unique(p):
+    X = L.assuming("as_good", ge(L.loss_plus(), L.loss()), "pi predicts as well as pi_plus")
+    none = prove(
+        X, ge(0, sum_(s, T.d_plus(s) * L.KL(s))), using=[times(1, excess()), times(1, X.as_good)]
+    )  # fmt: skip
+    same = agree(X, KL, T.d_plus(s), none)
+    p.theorem(
+        prove(
+            X,
+            eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
+            by=[flip(T.d_plus_def)],
+            using=[times(T.J0() / T.V(s), same)],
+        )
+    )
+
+
+# The loss of the first k decisions, for every k: no infinite sum is needed.
+
+
+def _cost(m, n, tag):
+    total = logarithm(1)
+    for i, j in ((i, j) for i in m.states for j in m.actions if m.policy("pi_plus", i, j)):
+        times_taken = sum(reached(m, k)[i] for k in range(n)) * m.policy("pi0", i, j) * m.q("pi0", i, j)
+        total = total - logarithm(m.policy(tag, i, j)) * (times_taken / m.success("pi0"))
+    return total
+
+
+B = L.with_symbols(
+    Declaration("x", ("N", "S"), "nonneg", "the probability to be in s at time k", "x", lambda m, n, i: reached(m, n)[i]),
+    Declaration(
+        "seen", ("N", "S"), "nonneg", "the expected visits to s before time k, given success", "d_+^{<k}",
+        lambda m, n, i: sum(reached(m, j)[i] for j in range(n)) * m.value("pi0", i) / m.success("pi0"),
+    ),
+    Declaration(
+        "cost", ("N",), "real", "the loss of pi on the first k decisions", r"\mathcal{L}_k(\pi)",
+        lambda m, n: _cost(m, n, "pi"),
+    ),
+    Declaration(
+        "cost_plus", ("N",), "real", "the loss of pi_plus on the first k decisions", r"\mathcal{L}_k(\pi_+)",
+        lambda m, n: _cost(m, n, "pi_plus"),
+    ),
+)  # fmt: skip
+taken = B.x(k, s) * T.pi0(s, a) * T.Q(s, a) / T.J0()
+"""P(s_k = s, a_k = a | success)."""
+B = B.assuming("seen_zero", eq(B.seen(0, s), 0))
+B = B.assuming("seen_next", eq(B.seen(k + 1, s), B.seen(k, s) + B.x(k, s) * T.V(s) / T.J0()), "one more decision")
+for name, symbol in (("cost", B.used), ("cost_plus", B.own)):
+    total = B.declarations[name]
+    B = B.assuming(f"{name}_zero", eq(total(0), 0))
+    B = B.assuming(
+        f"{name}_next", eq(total(k + 1), total(k) - sum_((s, a), taken * log(symbol(s, a)))), "one more decision"
+    )
+
+
+@claim(
+    "russo2026/sec-2-loss-prefix",
+    expect="proven",
+    title="pi_plus minimises the loss of the first k decisions",
+    source="Section 2",
+    says=r"the excess loss of the first k decisions is \sum_s E[visits to s before k | R = 1] KL(\pi_+\|\pi)(s) \ge 0, "
+    r"for every k",
+)
+def prefix(p):
+    bayes = prove(
+        B, eq(T.pi0(s, a) * T.Q(s, a), T.V(s) * T.pi_plus(s, a)), by=[isolate(T.conditioning, T.pi_plus)]
+    ).called("Lemma A.1")  # fmt: skip
+    later = prove(
+        B,
+        eq(B.cost(k + 1) - B.cost_plus(k + 1), B.cost(k) - B.cost_plus(k) + sum_(s, B.x(k, s) * T.V(s) / T.J0() * L.KL(s))),
+        by=[B.cost_next, B.cost_plus_next, L.KL_def, bayes],
+        using=[times(-taken, _logarithms(), over=(s, a))],
+    )
+    identity = induct(
+        B,
+        eq(B.cost(k) - B.cost_plus(k), sum_(s, B.seen(k, s) * L.KL(s)), fix=(k,)),
+        k,
+        prove(
+            B,
+            eq(B.cost(0) - B.cost_plus(0), sum_(s, B.seen(0, s) * L.KL(s))),
+            by=[B.cost_zero, B.cost_plus_zero, B.seen_zero],
+        ),
+        lambda before: prove(
+            B,
+            eq(B.cost(k + 1) - B.cost_plus(k + 1), sum_(s, B.seen(k + 1, s) * L.KL(s)), fix=(k,)),
+            by=[B.seen_next],
+            using=[times(1, later), times(1, before)],
+        ),
+    )
+    p.theorem(identity)
+    p.theorem(
+        prove(
+            B, ge(B.cost(k), B.cost_plus(k)), using=[times(1, identity), times(B.seen(k, s), nonnegative(B, KL), over=s)]
+        )
+    )
+
+
+W = T.with_symbols(
+    Declaration("c", ("S", "A"), "nonneg", "the weight of a pair", "c", lambda m, i, j: m.q("pi0", i, j)),
+    Declaration("C", ("S",), "positive", "the sum of the weights", "C", lambda m, i: sum(m.q("pi0", i, j) for j in m.actions)),
+    Declaration(
+        "best", ("S", "A"), "nonneg", "the normalised weights", "c/C",
+        lambda m, i, j: m.q("pi0", i, j) / sum(m.q("pi0", i, o) for o in m.actions),
+    ),
+)  # fmt: skip
+W = W.assuming("C_def", eq(W.C(s), sum_(a, W.c(s, a)))).assuming("best_def", eq(W.best(s, a) * W.C(s), W.c(s, a)))
+W, GAP = with_kl(W, "best", "pi", "gap")
+
+
+@claim(
+    "russo2026/sec-2-weighted-loss",
+    expect="proven",
+    title="the minimiser of a weighted next-action loss",
+    source="Section 2",
+    says=r"\sum_a c(s,a) (-\log \pi(a|s)) exceeds its value at c/C, C = \sum_a c, by C KL(c/C\|\pi)(s) \ge 0: a loss that "
+    r"weighs trajectories otherwise than success does has another minimiser",
+)
+def weighted(p):
+    change = -sum_(a, W.c(s, a) * log(W.gap_ratio(s, a)))
+    identity = prove(W, eq(change, W.C(s) * W.gap(s)), by=[W.gap_def, flip(W.best_def)])
+    p.theorem(identity)
+    sums = prove(
+        W, eq(sum_(a, W.best(s, a)), 1),
+        using=[times(1 / W.C(s), W.best_def, over=a), times(-1 / W.C(s), W.C_def)],
+    )  # fmt: skip
+    p.theorem(prove(W, ge(change, 0), using=[times(1, identity), times(W.C(s), nonnegative(W, GAP, sums))]))
+
+
+def _loss(model, policy, normalised):
+    """E[sum_t -log pi(a_t|s_t) | success] under the uniform policy, of an acyclic model; divided by tau if asked."""
+    behaviour, before = model.uniform(), evaluate(model)
+    total = logarithm(1)
+    pending = [(i, Fraction(x), logarithm(1), 0) for i, x in model.initial.items()]
+    while pending:
+        i, chance, cost, length = pending.pop()
+        if i in model.terminal:
+            total = total + cost * (chance * model.terminal[i] / before.J / (length if normalised else 1))
+            continue
+        for j in model.actions(i):
+            if before.Q[i, j] == 0:
+                continue
+            for o, x in model.P(i, j).items():
+                pending.append((o, chance * behaviour[i, j] * x, cost - logarithm(policy[i, j]), length + 1))
+    return total
+
+
+@claim(
+    "russo2026/sec-2-loss-normalised",
+    expect="refuted",
+    title="the length-normalised loss has another minimiser",
+    source="Section 2",
+    printed=PRINTED,
+    says=r"\pi_+ minimises E[\frac{1}{\tau} \sum_t -\log \pi(a_t|s_t) | R = 1]: false, short trajectories weigh more",
+)
+def length_normalised(p):
+    model = zoo.two_lengths()
+    plus = success_condition(model, model.uniform())
+    other = Policy(model, {"s0": {"a": "2/3", "b": "1/3"}, "s1": {"go": 1}})
+    # given success both lengths are equally likely; the weight of the first action is 1/length
+    weights = {"a": Fraction(1, 2) * 1, "b": Fraction(1, 2) * Fraction(1, 2)}
+    p.exact("pi+(a|s0)", plus["s0", "a"], "1/2")
+    p.exact("the minimiser c/C at s0", {x: c / sum(weights.values()) for x, c in weights.items()}, other["s0"])
+    p.counterexample(
+        model,
+        "normalised loss of pi+ against that of (2/3, 1/3)",
+        _loss(model, plus, True),
+        _loss(model, other, True),
+        relation="<=",
+        hypotheses={"V is positive": all(v > 0 for v in evaluate(model).V.values())},
+    )
+    gap = _loss(model, plus, True) - _loss(model, other, True)
+    p.exact("the gap is (3/4) KL((2/3, 1/3) || pi+)", gap, kl(other["s0"], plus["s0"]) * Fraction(3, 4))
+    p.holds("the summed loss prefers pi+", "<", _loss(model, plus, False), _loss(model, other, False))
+    p.corrected("russo2026/sec-2-loss")
+    p.corrected("russo2026/sec-2-weighted-loss")
