@@ -11,7 +11,9 @@ import scsym
 
 
 def test_import_is_light():
-    code = "import sys, scsym; print(*{'sympy', 'flint', 'mpmath', 'click', 'rich', 'yaml', 'numpy'} & set(sys.modules))"
+    code = (
+        "import sys, scsym; print(*{'sympy', 'flint', 'mpmath', 'click', 'rich', 'yaml', 'numpy'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == ""
 

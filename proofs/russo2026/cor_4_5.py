@@ -75,9 +75,7 @@ def monotone(p):
         remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
     )
     p.theorem(better)
-    p.theorem(
-        prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)])
-    )
+    p.theorem(prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)]))
     for model, success in ((zoo.chain2(), 1), (zoo.N(), "19/30"), (zoo.K(), "6/7")):
         plus = success_condition(model, model.uniform())
         after = evaluate(model, plus)
@@ -127,7 +125,11 @@ def bellman_iterates(p):
         ge(B.iterate(1, s), B.iterate(0, s)),
         by=[B.iterate_next, B.iterate_zero],
         using=[
-            times(T.pi_plus(s, a), prove(B, eq(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t)), T.Q(s, a)), by=[T.Q_def]), over=a),
+            times(
+                T.pi_plus(s, a),
+                prove(B, eq(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t)), T.Q(s, a)), by=[T.Q_def]),
+                over=a,
+            ),
             times(T.V(s), T.pi_plus_sums),
             times(1, one_step()),
         ],
@@ -199,14 +201,10 @@ def strict(p):
         ],
         using=[times(T.d_pi_plus(s), one_step(), over=s)],
     )  # fmt: skip
-    none = prove(
-        X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained), times(1, X.no_gain)]
-    )
+    none = prove(X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained), times(1, X.no_gain)])
     at_state = vanishing_term(none, s, T.d_pi_plus(s) * T.V(s) * T.I(s))
     same = _same_occupancy(X, T.N_pi0, T.N_pi0_first, _unmoved(X, T.d_pi_plus, at_state))
-    p.theorem(
-        prove(X, eq(T.d0(s) * T.I(s), 0), using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)])
-    )
+    p.theorem(prove(X, eq(T.d0(s) * T.I(s), 0), using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)]))
     Y = T.assuming("no_influence", eq(T.d0(s) * T.I(s), 0), "no state that pi0 visits has influence")
     still = prove(Y, eq(T.d0(s) * T.V(s) * T.I(s), 0), using=[times(T.V(s), Y.no_influence)])
     same = _same_occupancy(Y, T.N_pi_plus, T.N_pi_plus_first, _unmoved(Y, T.d0, still))

@@ -35,7 +35,14 @@ square = sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
 
 D = with_failure(T).with_symbols(
     Declaration("fail", ("S",), "positive", "the probability to fail", "1 - V", lambda m, i: 1 - m.value("pi0", i)),
-    Declaration("best", ("S",), "nonneg", "the largest action value", r"\max_a Q", lambda m, i: max(m.q("pi0", i, j) for j in m.actions)),
+    Declaration(
+        "best",
+        ("S",),
+        "nonneg",
+        "the largest action value",
+        r"\max_a Q",
+        lambda m, i: max(m.q("pi0", i, j) for j in m.actions),
+    ),
 )
 D = D.assuming("fail_def", eq(D.fail(s), 1 - T.V(s)), "failure is possible from s").assuming(
     "best_bound", ge(D.best(s), T.Q(s, a)), "no action value is larger"
@@ -84,7 +91,11 @@ def forms(p):
         )
     )
     p.theorem(
-        prove(T, eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))), by=[T.V_value])
+        prove(
+            T,
+            eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
+            by=[T.V_value],
+        )
     )
     p.exact("I of chain2", evaluate(zoo.chain2()).influence, {"s0": 1, "s1": 1})
     p.exact("I of N", evaluate(zoo.N()).influence, {"s0": "1/81", "s1": 0, "s2": 1})

@@ -88,7 +88,14 @@ def occupancy(p):
         ],
     )
     p.theorem(unique)
-    p.theorem(prove(H, eq(H.visits(t), T.d_plus(t)), by=[isolate(T.d_plus_def, T.d_plus)], using=[times(T.V(t) / T.J0(), unique)]))
+    p.theorem(
+        prove(
+            H,
+            eq(H.visits(t), T.d_plus(t)),
+            by=[isolate(T.d_plus_def, T.d_plus)],
+            using=[times(T.V(t) / T.J0(), unique)],
+        )
+    )
     p.theorem(
         prove(
             H,

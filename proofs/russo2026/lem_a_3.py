@@ -15,7 +15,9 @@ from scsym.prove import Declaration, eq, flip, isolate, prove, sum_
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
-PRINTED = "the success conditioned optimization problem is equivalent to (4), (5), over the set of all stochastic policies"
+PRINTED = (
+    "the success conditioned optimization problem is equivalent to (4), (5), over the set of all stochastic policies"
+)
 
 Z = T.with_symbols(
     Declaration(

@@ -6,7 +6,7 @@ success. If it is normalised to a distribution, L / J0 is divided by E[tau | suc
 The sentence "it never moves more than it can improve" holds for L; the true gain can be smaller than Gamma.
 """
 
-from scsym.analysis import evaluate, linearised_objective
+from scsym.analysis import evaluate, linearised_objective, policy_divergence
 from scsym.claims import claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
@@ -51,15 +51,21 @@ def weighted(p):
         .done()
     )  # fmt: skip
     p.theorem(prove(T, eq(sum_(s, T.d_plus(s) * T.I(s)), T.Gamma()), by=[T.Gamma_def]))
-    for model, gamma in ((zoo.chain2(), 2), (zoo.N(), "37/81")):
+    for model, gamma in ((zoo.chain2(), 2), (zoo.N(), "37/81"), (zoo.K(), "1/3")):
         before, plus = evaluate(model), success_condition(model, model.uniform())
         p.exact(f"Gamma of {model.name}", before.Gamma, gamma)
         p.exact(f"L(pi+)/J0 of {model.name}", linearised_objective(plus, before) / before.J, gamma)
+        moved = policy_divergence("chi_squared", plus, model.uniform(), before.success_occupancy)
+        p.exact(f"movement of {model.name}", moved, gamma)
 
 
 Z = T.with_symbols(
     Declaration(
-        "length", (), "positive", "the expected length of a successful trajectory", r"E[\tau | R = 1]",
+        "length",
+        (),
+        "positive",
+        "the expected length of a successful trajectory",
+        r"E[\tau | R = 1]",
         lambda m: sum(m.success_occupancy(s) for s in m.states),
     )
 ).assuming("length_def", eq(sum_(s, T.d_plus(s)), Declaration("length", ())()), "E[tau | success] = sum of d_plus")
@@ -107,6 +113,8 @@ def normalised(p):
         hypotheses={"V is positive": all(v > 0 for v in before.V.values())},
     )
     p.exact("E[tau | success]", length, 2)
+    p.exact("normalised influence", before.Gamma / length, 1)
+    p.exact("L(pi+)/J0", linearised_objective(plus, before) / before.J, 2)
     p.corrected("russo2026/prop-4.3-distribution")
 
 

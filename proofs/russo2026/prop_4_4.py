@@ -52,7 +52,12 @@ def triple(p):
 W = with_policy(mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0")
 W = W.with_symbols(
     Declaration(
-        "pi_plus", ("S", "A"), "nonneg", "the success-conditioned policy", r"\pi_+", lambda m, s, a: m.policy("pi_plus", s, a)
+        "pi_plus",
+        ("S", "A"),
+        "nonneg",
+        "the success-conditioned policy",
+        r"\pi_+",
+        lambda m, s, a: m.policy("pi_plus", s, a),
     )
 ).assuming("conditioning", eq(W.V(s) * T.pi_plus(s, a), W.pi0(s, a) * W.Q(s, a)), "Bayes' rule, 0 = 0 where V = 0")
 

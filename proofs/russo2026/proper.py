@@ -11,7 +11,23 @@ is 2, and no probability is at least 4 times 1/2). Countably many states need no
 from fractions import Fraction
 
 from scsym.claims import claim
-from scsym.prove import Declaration, by_cases, delta, eq, fix_all, ge, generalise, gt, induct, isolate, multiply, natural, prove, sum_, times
+from scsym.prove import (
+    Declaration,
+    by_cases,
+    delta,
+    eq,
+    fix_all,
+    ge,
+    generalise,
+    gt,
+    induct,
+    isolate,
+    multiply,
+    natural,
+    prove,
+    sum_,
+    times,
+)
 from scsym.theories.horizon import with_horizon
 from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
@@ -55,9 +71,7 @@ def powers():
         ge(1, c**k, fix=(k,)),
         k,
         prove(H, ge(1, c**0)),
-        lambda before: prove(
-            H, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, H.c_at_most_one)]
-        ),
+        lambda before: prove(H, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, H.c_at_most_one)]),
     )
 
 

@@ -28,10 +28,21 @@ def _within(steps, state):
     return value
 
 
-C = Theory("a countable chain", reading="state n succeeds with probability 2^-(n+2), else goes on to n + 1").with_symbols(
+C = Theory(
+    "a countable chain", reading="state n succeeds with probability 2^-(n+2), else goes on to n + 1"
+).with_symbols(
     Declaration("half", (), "positive", "one half", r"\tfrac12", lambda m: HALF),
-    Declaration("alive", ("N",), "nonneg", "the probability to be running after k steps from 0", "z", lambda m, i: _alive(i)),
-    Declaration("within", ("N", "N"), "nonneg", "the probability to succeed within k steps from n", "u", lambda m, i, j: _within(i, j)),
+    Declaration(
+        "alive", ("N",), "nonneg", "the probability to be running after k steps from 0", "z", lambda m, i: _alive(i)
+    ),
+    Declaration(
+        "within",
+        ("N", "N"),
+        "nonneg",
+        "the probability to succeed within k steps from n",
+        "u",
+        lambda m, i, j: _within(i, j),
+    ),
 )
 C = C.assuming("half_def", eq(2 * C.half(), 1)).assuming("alive_zero", eq(C.alive(0), 1))
 chance = C.half() ** (k + 2)
@@ -51,7 +62,11 @@ def at_most_one():
         k,
         prove(C, ge(1, C.alive(0)), by=[C.alive_zero]),
         lambda before: prove(
-            C, ge(1, C.alive(k + 1), fix=(k,)), by=[C.alive_next], using=[times(1, before)], remainder=C.alive(k) * chance
+            C,
+            ge(1, C.alive(k + 1), fix=(k,)),
+            by=[C.alive_next],
+            using=[times(1, before)],
+            remainder=C.alive(k) * chance,
         ),
     )
 

@@ -45,7 +45,9 @@ L = L.with_symbols(
 )  # fmt: skip
 L = L.assuming("used_ratio", eq(L.used(s, a), L.KL_ratio(s, a) * L.own(s, a)), "the ratio is pi / pi_plus")
 L = L.assuming(
-    "pairs_law", eq(L.pairs(s, a) * T.J0(), T.d0(s) * T.pi0(s, a) * T.Q(s, a)), "Q is the success probability after s, a"
+    "pairs_law",
+    eq(L.pairs(s, a) * T.J0(), T.d0(s) * T.pi0(s, a) * T.Q(s, a)),
+    "Q is the success probability after s, a",
 )
 for name, symbol, of in (("loss_plus", L.own, r"\pi_+"), ("loss", L.used, r"\pi")):
     L = L.define(
@@ -94,7 +96,9 @@ def minimiser(p):
     plus, pi = success_condition(model, model.uniform()), Policy.uniform(model)
     d_plus = evaluate(model).success_occupancy
     gap = _loss(model, pi, False) - _loss(model, plus, False)
-    p.exact("excess loss of uniform on N", gap, sum((kl(plus[i], pi[i]) * d_plus[i] for i in model.states), logarithm(1)))
+    p.exact(
+        "excess loss of uniform on N", gap, sum((kl(plus[i], pi[i]) * d_plus[i] for i in model.states), logarithm(1))
+    )
     p.holds("excess loss of uniform on N", ">", gap, 0)
 
 
@@ -174,7 +178,10 @@ def prefix(p):
     ).called("Lemma A.1")  # fmt: skip
     later = prove(
         B,
-        eq(B.cost(k + 1) - B.cost_plus(k + 1), B.cost(k) - B.cost_plus(k) + sum_(s, B.x(k, s) * T.V(s) / T.J0() * L.KL(s))),
+        eq(
+            B.cost(k + 1) - B.cost_plus(k + 1),
+            B.cost(k) - B.cost_plus(k) + sum_(s, B.x(k, s) * T.V(s) / T.J0() * L.KL(s)),
+        ),
         by=[B.cost_next, B.cost_plus_next, L.KL_def, bayes],
         using=[times(-taken, _logarithms(), over=(s, a))],
     )
@@ -197,7 +204,9 @@ def prefix(p):
     p.theorem(identity)
     p.theorem(
         prove(
-            B, ge(B.cost(k), B.cost_plus(k)), using=[times(1, identity), times(B.seen(k, s), nonnegative(B, KL), over=s)]
+            B,
+            ge(B.cost(k), B.cost_plus(k)),
+            using=[times(1, identity), times(B.seen(k, s), nonnegative(B, KL), over=s)],
         )
     )
 

@@ -51,7 +51,9 @@ def expansion(p):
 
 
 M = T.with_symbols(
-    Declaration("target", ("S", "A"), "nonneg", "the policy aimed at", r"\pi'", lambda m, s, a: m.policy("pi_plus", s, a)),
+    Declaration(
+        "target", ("S", "A"), "nonneg", "the policy aimed at", r"\pi'", lambda m, s, a: m.policy("pi_plus", s, a)
+    ),
     Declaration("step", (), "real", "how far pi goes", r"\theta", lambda m: Fraction(1, 2)),
 )
 M = M.assuming("target_sums", eq(sum_(a, M.target(s, a)), 1), "the policy aimed at is a probability")
@@ -159,15 +161,18 @@ def finite(p):
     p.theorem(within)
     start = sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s)))
     p.theorem(
-        prove(F, eq(sum_(s, T.mu(s) * F.u(k, s)), T.J0() + start), by=[T.J0_def], using=[times(T.mu(s), within, k, s, over=s)])
+        prove(
+            F,
+            eq(sum_(s, T.mu(s) * F.u(k, s)), T.J0() + start),
+            by=[T.J0_def],
+            using=[times(T.mu(s), within, k, s, over=s)],
+        )
     )
     growth = induct(
         F,
         ge(F.u(k + 1, s), F.u(k, s), fix=(k,)),
         k,
-        prove(
-            F, ge(F.u(1, s), F.u(0, s)), by=[F.u_next, F.u_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))
-        ),
+        prove(F, ge(F.u(1, s), F.u(0, s)), by=[F.u_next, F.u_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))),
         lambda before: prove(
             F,
             ge(F.u(k + 2, s), F.u(k + 1, s), fix=(k,)),
@@ -213,7 +218,10 @@ def improper(p):
         after.J,
         before.J + 0,
         relation="=",
-        hypotheses={"V is positive": before.V["s"] > 0, "every advantage on the way is zero": before.A["s", "stay"] == 0},
+        hypotheses={
+            "V is positive": before.V["s"] > 0,
+            "every advantage on the way is zero": before.A["s", "stay"] == 0,
+        },
     )
     p.holds("always stay is proper", "=", Fraction(after.is_proper), 0)
     for n in (1, 5):  # the true form: J0 + advantages of n steps - E[V(s_n); running]

@@ -18,7 +18,7 @@ def run(statement: Claim) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     A counterexample makes the verdict "refuted", a theorem "proven", exact values alone "proven for this shape";
-    where nothing was shown, or something failed, it is "open". A theorem without a model of its hypotheses is "vacuous".
+    where nothing was shown, or something failed, it is "open". A theorem whose hypotheses have no model is "vacuous".
     """
     proof = Proof(statement.name)
     failure = ""

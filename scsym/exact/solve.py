@@ -11,7 +11,6 @@ Rational entries run on flint's numbers (Fractions without flint), symbolic ones
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from math import lcm
 from typing import Any
 
