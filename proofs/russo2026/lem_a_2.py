@@ -9,7 +9,8 @@ the model: so d+ is in general not the occupancy of pi_plus.
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.mdp import zoo
+from scsym.exact import undefined
+from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import reached
@@ -110,6 +111,95 @@ def occupancy(p):
         (zoo.K(), {"s": "4/3"}),
     ):
         p.exact(f"d+ of {model.name}", evaluate(model).success_occupancy, d_plus)
+
+
+G = T.with_symbols(
+    Declaration(
+        "y", ("N", "S"), "nonneg", "the probability to be in s at time k under pi", "y",
+        lambda m, n, i: reached(m, n, "pi")[i],
+    ),
+    Declaration(
+        "joint", ("N", "S"), "nonneg", "the probability to be in s at time k and to succeed, under pi",
+        r"P_\pi(s_k = s, R = 1)", lambda m, n, i: reached(m, n, "pi")[i] * m.value("pi", i),
+    ),
+    Declaration(
+        "seen", ("N", "S"), "nonneg", "the expected visits to s before time k under pi", r"d_\pi^{<k}",
+        lambda m, n, i: sum(reached(m, j, "pi")[i] for j in range(n)),
+    ),
+    Declaration(
+        "seen_win", ("N", "S"), "nonneg", "the expected visits to s before time k under pi, given success",
+        r"d_+^{\pi,<k}",
+        lambda m, n, i: sum(reached(m, j, "pi")[i] for j in range(n)) * m.value("pi", i) / m.success("pi"),
+    ),
+    Declaration("Jpos", (), "positive", "the success probability of pi, positive", r"J(\pi)", lambda m: m.success("pi")),
+)  # fmt: skip
+G = G.assuming("markov", eq(G.joint(k, s), G.y(k, s) * T.V_pi(s)), "V_pi is the success probability from s on")
+G = G.assuming("seen_zero", eq(G.seen(0, s), 0)).assuming("seen_win_zero", eq(G.seen_win(0, s), 0))
+G = G.assuming("seen_next", eq(G.seen(k + 1, s), G.seen(k, s) + G.y(k, s)))
+G = G.assuming("seen_win_next", eq(G.seen_win(k + 1, s), G.seen_win(k, s) + G.joint(k, s) / G.Jpos()), "given success")
+
+
+@claim(
+    "russo2026/lem-a.2-any-policy",
+    expect="proven",
+    title="occupancy given success, for any policy that can succeed",
+    source="Lemma A.2",
+    printed=PRINTED,
+    says=r"E_\pi[visits to s before k | R = 1] J(\pi) = E_\pi[visits to s before k] V_\pi(s) for every k, with J(\pi) > 0; "
+    r"pi may be improper and V_\pi may vanish",
+)
+def any_policy(p):
+    p.theorem(
+        induct(
+            G,
+            eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * T.V_pi(s), fix=(k,)),
+            k,
+            prove(G, eq(G.seen_win(0, s) * G.Jpos(), G.seen(0, s) * T.V_pi(s)), by=[G.seen_win_zero, G.seen_zero]),
+            lambda before: prove(
+                G,
+                eq(G.seen_win(k + 1, s) * G.Jpos(), G.seen(k + 1, s) * T.V_pi(s), fix=(k,)),
+                by=[G.seen_win_next, G.seen_next, G.markov],
+                using=[times(1, before)],
+            ),
+        )
+    )
+    model = zoo.K()
+    never = Policy(model, {"s": {"win": 0, "try": 1}})
+    p.exact("J of a policy that never succeeds", evaluate(model, never).J, 0)
+    p.exact("its d+, conditioned on an event of probability zero", evaluate(model, never).success_occupancy, {"s": undefined})
+
+
+Y = T.with_symbols(
+    Declaration(
+        "P_win", ("S", "A", "S"), "nonneg", "the transitions given success", "P^+",
+        lambda m, i, j, o: m.P(i, j, o) * m.value("pi0", o) / m.q("pi0", i, j) if m.q("pi0", i, j) else 0,
+    )
+).assuming(
+    "redrawn", eq(Declaration("P_win", ("S", "A", "S"))(s, a, t) * T.Q(s, a), T.P(s, a, t) * T.V(t)), "Bayes' rule"
+)  # fmt: skip
+
+
+@claim(
+    "russo2026/lem-a.2-kernel",
+    expect="proven",
+    title="actions and transitions given success",
+    source="Section 2.1, Lemma A.2",
+    printed="success-conditioned trajectories have the same conditional action distribution as executing pi+",
+    says=r"given success the process takes the actions of \pi_+ but the transitions P(t|s,a) V(t)/Q(s,a): "
+    r"\sum_a \pi_+(a|s) P(t|s,a) V(t)/Q(s,a) = \sum_a \pi_0(a|s) P(t|s,a) V(t)/V(s)",
+)
+def kernel(p):
+    p.theorem(
+        prove(
+            Y,
+            eq(sum_(a, T.pi_plus(s, a) * Y.P_win(s, a, t)), h(s, t)),
+            by=[isolate(T.conditioning, T.pi_plus)],
+            using=[times(T.pi0(s, a) / T.V(s), Y.redrawn, over=a)],
+        )
+    )
+    model = zoo.N()
+    after = evaluate(model, success_condition(model, model.uniform()))
+    p.exact("where transitions are deterministic, d+ is d of pi+: N", after.occupancy, evaluate(model).success_occupancy)
 
 
 @claim(

@@ -106,6 +106,18 @@ class Proof:
             raise NotProven(f"{label}: {_text(x)} {relation} {_text(y)} holds in the model, so it refutes nothing")
         self._record("counterexample", label, f"{label}: claimed {relation}, but {_text(x)} against {_text(y)}", model)
 
+    def refuted(self, found: Any) -> None:
+        """A counterexample of `scsym.prove.refute`: it is evaluated again, hypotheses and failure, before it counts.
+
+        Raises StatementError for None, which is what a search that found nothing returns.
+        """
+        from scsym.prove.refute import Counterexample
+
+        if not isinstance(found, Counterexample):
+            raise StatementError(f"a counterexample of scsym.prove.refute is needed, not {type(found).__name__}")
+        found.recheck()
+        self._record("counterexample", "", repr(found), found.mdp)
+
     def corrected(self, what: Any) -> None:
         """What holds instead: the name of a statement, or a theorem."""
         if isinstance(what, str):

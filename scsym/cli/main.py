@@ -16,6 +16,7 @@ from scsym.cli.analyze import analyze
 from scsym.cli.certify import certify
 from scsym.cli.check import check
 from scsym.cli.export import export
+from scsym.cli.new import new
 from scsym.cli.show import show
 from scsym.cli.verify import verify
 from scsym.errors import ScsymError
@@ -55,5 +56,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, show, export, verify, certify):
+for command in (analyze, check, show, export, verify, certify, new):
     main.add_command(command)

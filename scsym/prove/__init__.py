@@ -7,6 +7,7 @@
 
 from .language import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
+from .refute import Counterexample, refute
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (
@@ -28,6 +29,7 @@ from .theory import Declaration, Hypothesis, Theory
 
 __all__ = [
     "Calc",
+    "Counterexample",
     "Declaration",
     "Expr",
     "Hypothesis",
@@ -61,6 +63,7 @@ __all__ = [
     "multiply",
     "natural",
     "prove",
+    "refute",
     "search",
     "square_zero",
     "sum_",

@@ -1,0 +1,134 @@
+"""Russo, Corollary 4.5 where outcomes are deterministic: one step of conditioning is optimal. The paper does not say so.
+
+Example 2.1 (language generation) is the case: transitions are deterministic and a finished answer is right or wrong.
+Then pi_plus succeeds for sure from every state, V_{pi+} = 1, so nothing is left for a second step, and "conservative"
+misleads. What is needed is less: an action that can end in failure at once never leads on or to success (``win lose
+= 0`` and ``P lose = 0``); transitions between non-terminal states may be random. This is also necessary, for actions
+that pi0 takes.
+"""
+
+from scsym.analysis import evaluate
+from scsym.claims import claim
+from scsym.mdp import MDP, zoo
+from scsym.operators import success_condition
+from scsym.prove import eq, ge, isolate, prove, sum_, times, vanishing_term
+from scsym.theories.mdp import with_failure
+from scsym.theories.success import a, s, t, u
+from scsym.theories.success import success as T
+
+D = with_failure(T)
+E = D.assuming("sure_end", eq(D.win(s, a) * D.lose(s, a), 0), "an action that can fail at once does not also win")
+E = E.assuming("sure_step", eq(T.P(s, a, t) * D.lose(s, a), 0), "an action that can fail at once does not go on")
+
+
+def harmless(theory):
+    """``pi_plus(a|s) lose(s, a) = 0``."""
+    return prove(
+        theory,
+        eq(T.pi_plus(s, a) * D.lose(s, a), 0),
+        by=[isolate(T.conditioning, T.pi_plus), T.Q_def, theory.sure_end, theory.sure_step],
+    ).called("pi_plus never fails at once")
+
+
+def certain(theory):
+    """``V_plus(s) = 1``: one solves the Bellman equation of pi_plus, whose Green's function makes it the solution."""
+    one = prove(
+        theory,
+        eq(sum_(a, T.pi_plus(s, a) * (T.win(s, a) + sum_(t, T.P(s, a, t)))), 1),
+        by=[isolate(D.mass, T.win), T.pi_plus_sums],
+        using=[times(-1, harmless(theory), over=a)],
+    )
+    excess = T.V_plus(u) - 1
+    return prove(
+        theory,
+        eq(T.V_plus(s), 1),
+        by=[isolate(T.V_plus_bellman, T.win)],
+        using=[times(-excess, T.N_pi_plus_last, s, u, over=u), times(T.N_pi_plus(s, u), one, u, over=u)],
+    )
+
+
+@claim(
+    "russo2026/cor-4.5-deterministic",
+    expect="proven",
+    title="deterministic outcomes: pi_plus is optimal after one step",
+    source="Corollary 4.5, Example 2.1",
+    says=r"if no action can both fail at once and do anything else, then V_{\pi_+}(s) = 1 for all s, J(\pi_+) = \sum_s "
+    r"\mu(s), and V_{\pi_+} \ge V_\pi for every proper pi",
+)
+def one_step(p):
+    value = certain(E)
+    p.theorem(value)
+    p.theorem(
+        prove(E, eq(T.J_plus(), sum_(s, T.mu(s))), by=[T.J_plus_def], using=[times(T.mu(s), value, over=s)])
+    )  # fmt: skip
+    lost = sum_((u, a), T.N_pi(s, u) * T.pi(u, a) * D.lose(u, a))
+    failure = prove(
+        D,
+        eq(1 - T.V_pi(s), lost),
+        by=[isolate(D.mass, D.lose), T.pi_sums],
+        using=[times(-(1 - T.V_pi(u)), T.N_pi_last, s, u, over=u), times(-T.N_pi(s, u), T.V_pi_bellman, u, over=u)],
+    )
+    p.theorem(
+        prove(E, ge(T.V_plus(s), T.V_pi(s)), using=[times(1, value), times(1, failure)], remainder=lost)
+    )  # fmt: skip
+    model = zoo.chain2()
+    p.exact("V of pi+ of chain2", evaluate(model, success_condition(model, model.uniform())).V, {"s0": 1, "s1": 1})
+    # two tokens, answers aa, ab, bb are right
+    rows = {"": {"a": "a", "b": "b"}, "a": {"a": "right", "b": "right"}, "b": {"a": "wrong", "b": "right"}}
+    answers = MDP(rows, initial="", terminal={"right": 1, "wrong": 0}, name="two tokens")
+    plus = success_condition(answers, answers.uniform())
+    p.exact("V before", evaluate(answers).V, {"": "3/4", "a": 1, "b": "1/2"})
+    p.exact("pi+ of the first token", plus[""], {"a": "2/3", "b": "1/3"})
+    p.exact("V of pi+", evaluate(answers, plus).V, {"": 1, "a": 1, "b": 1})
+
+
+@claim(
+    "russo2026/cor-4.5-deterministic-converse",
+    expect="proven",
+    title="certain success after one step only where failing actions fail for sure",
+    source="Corollary 4.5",
+    says=r"if V_{\pi_+} = 1 everywhere then \pi_0(a|s) Q(s,a) P(fail at once | s, a) = 0 for all s, a",
+)
+def converse(p):
+    X = D.assuming("certain", eq(T.V_plus(s), 1), "pi_plus succeeds for sure")
+    none = prove(
+        X,
+        eq(sum_(a, T.pi_plus(s, a) * D.lose(s, a)), 0),
+        by=[isolate(D.mass, D.lose), T.pi_plus_sums],
+        using=[
+            times(1, T.V_plus_bellman),
+            times(-1, X.certain),
+            times(T.pi_plus(s, a) * T.P(s, a, t), X.certain, t, over=(a, t)),
+        ],
+    )
+    at_action = vanishing_term(none, a, T.pi_plus(s, a) * D.lose(s, a))
+    p.theorem(
+        prove(
+            X,
+            eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
+            using=[times(T.V(s), at_action), times(-D.lose(s, a), T.conditioning)],
+        )
+    )
+
+
+@claim(
+    "russo2026/cor-4.5-deterministic-transitions",
+    expect="refuted",
+    title="deterministic transitions alone do not make one step optimal",
+    source="Corollary 4.5, Section 6.1",
+    says=r"V_{\pi_+} = 1 for deterministic transitions: false where the outcome is random, as for a reduced return",
+)
+def transitions_only(p):
+    model = zoo.N()
+    after = evaluate(model, success_condition(model, model.uniform()))
+    onward = [x for s, a in model.pairs for o, x in model.P(s, a).items() if o not in model.terminal]
+    p.counterexample(
+        model,
+        "J(pi+)",
+        after.J,
+        1,
+        relation="=",
+        hypotheses={"transitions between states are deterministic": all(x == 1 for x in onward)},
+    )
+    p.exact("J(pi+)", after.J, "19/30")
+    p.corrected("russo2026/cor-4.5-deterministic")

@@ -1,0 +1,1 @@
+"""What ``scsym new`` puts into a folder; PAPER stands for its name."""
