@@ -64,6 +64,12 @@ def bayes(p):
         )
     )
     p.theorem(prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)]))
+    for model, V in (
+        (zoo.chain2(), {"s0": "1/4", "s1": "1/2"}),
+        (zoo.N(), {"s0": "9/20", "s1": "1/2", "s2": "2/5"}),
+        (zoo.K(), {"s": "2/3"}),
+    ):
+        p.exact(f"V of {model.name}", evaluate(model).V, V)
     model = zoo.K()
     plus = success_condition(model, model.uniform())
     before = evaluate(model)

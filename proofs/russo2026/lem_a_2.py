@@ -111,6 +111,8 @@ def occupancy(p):
         (zoo.K(), {"s": "4/3"}),
     ):
         p.exact(f"d+ of {model.name}", evaluate(model).success_occupancy, d_plus)
+    p.exact("d0 of chain2", evaluate(zoo.chain2()).occupancy, {"s0": 1, "s1": "1/2"})
+    p.exact("d0 of K", evaluate(zoo.K()).occupancy, {"s": "4/3"})
 
 
 G = T.with_symbols(

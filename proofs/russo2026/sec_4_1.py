@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate, linearised_objective, remainder, remainder_by_shift
 from scsym.claims import claim
-from scsym.mdp import Policy, zoo
+from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import with_horizon
@@ -48,6 +48,18 @@ def expansion(p):
         before, plus = evaluate(model), success_condition(model, model.uniform())
         p.exact(f"J - J0 - L at pi+ of {model.name}", remainder(plus, before), rem)
         p.exact(f"Rem(pi+) of {model.name}", remainder_by_shift(plus, before), rem)
+    # a cyclic model, a policy that is not a conditioned one
+    half = Fraction(1, 2)
+    rows = {
+        "s0": {"a": {"s0": half, "win": half}, "b": "s1"},
+        "s1": {"a": {"win": half, "lose": half}, "b": "s0"},
+    }
+    model = MDP(rows, initial="s0", terminal={"win": 1, "lose": 0}, name="two states that call each other")
+    pi = Policy(model, {"s0": {"a": "1/5", "b": "4/5"}, "s1": {"a": "2/3", "b": "1/3"}})
+    before = evaluate(model)
+    p.exact("J0, J(pi)", [before.J, evaluate(model, pi).J], ["3/4", "11/19"])
+    p.exact("L(pi)", linearised_objective(pi, before), "-23/120")
+    p.exact("Rem(pi), both ways", [remainder(pi, before), remainder_by_shift(pi, before)], ["47/2280", "47/2280"])
 
 
 M = T.with_symbols(
