@@ -6,11 +6,13 @@ from .identity import triple_identity
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
 from .linearised import advantage_of, linearised_objective, remainder, remainder_by_shift
 from .order import OrderViolation, order_violation
+from .sensitivity import Region, region, sensitivity, to_callable
 from .shift import shift_factor
 
 __all__ = [
     "Evaluation",
     "OrderViolation",
+    "Region",
     "advantage_of",
     "argmax_uniform",
     "boltzmann_incoherence",
@@ -22,9 +24,12 @@ __all__ = [
     "linearised_objective",
     "order_violation",
     "policy_divergence",
+    "region",
     "remainder",
     "remainder_by_shift",
+    "sensitivity",
     "shift_factor",
     "soft_rows",
+    "to_callable",
     "triple_identity",
 ]

@@ -77,8 +77,11 @@ def exact_arrays(mdp: MDP, pi: Policy) -> Arrays:
             else:
                 wins[i, k] = wins.get((i, k), Fraction(0)) + w * p * mdp.terminal[t]
     starts: dict[tuple[int, ...], Fraction] = {(mdp.index[s],): p for s, p in mdp.initial.items() if s in mdp.index}
-    made = [_fill(*x) for x in (((n, m, n), moves), ((n, m), wins), ((n, m), rows), ((n,), starts))]
-    return Arrays(states, actions, *(array for array, _ in made), max(error for _, error in made))
+    P, worst_P = _fill((n, m, n), moves)
+    win, worst_win = _fill((n, m), wins)
+    policy, worst_policy = _fill((n, m), rows)
+    mu, worst_mu = _fill((n,), starts)
+    return Arrays(states, actions, P, win, policy, mu, max(worst_P, worst_win, worst_policy, worst_mu))
 
 
 @dataclass(frozen=True)
