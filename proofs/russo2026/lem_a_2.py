@@ -168,7 +168,11 @@ def any_policy(p):
     model = zoo.K()
     never = Policy(model, {"s": {"win": 0, "try": 1}})
     p.exact("J of a policy that never succeeds", evaluate(model, never).J, 0)
-    p.exact("its d+, conditioned on an event of probability zero", evaluate(model, never).success_occupancy, {"s": undefined})
+    p.exact(
+        "its d+, conditioned on an event of probability zero",
+        evaluate(model, never).success_occupancy,
+        {"s": undefined},
+    )
 
 
 Y = T.with_symbols(
@@ -201,7 +205,9 @@ def kernel(p):
     )
     model = zoo.N()
     after = evaluate(model, success_condition(model, model.uniform()))
-    p.exact("where transitions are deterministic, d+ is d of pi+: N", after.occupancy, evaluate(model).success_occupancy)
+    p.exact(
+        "where transitions are deterministic, d+ is d of pi+: N", after.occupancy, evaluate(model).success_occupancy
+    )
 
 
 @claim(

@@ -112,9 +112,7 @@ def support(p):
     pi0, pi = model.uniform(), Policy(model, {"s": {"a1": "1/8", "a2": "7/8"}})
     radius = policy_divergence("reverse_kl", pi, pi0, evaluate(model, pi0).occupancy)
     # p = 1/2: 1/8 >= 1/2 exp(-2 (radius + 1/2 log 2))
-    p.holds(
-        "the bound for pi(a1) = 1/8", "<=", logarithm(4) * Fraction(1, 2), radius + logarithm(2) * Fraction(1, 2)
-    )
+    p.holds("the bound for pi(a1) = 1/8", "<=", logarithm(4) * Fraction(1, 2), radius + logarithm(2) * Fraction(1, 2))
     never = Policy(model, {"s": {"a1": 0, "a2": 1}})
     p.exact("divergence of a dropped action", policy_divergence("reverse_kl", never, pi0, {"s": 1}), oo)
 
@@ -161,7 +159,9 @@ def everywhere(p):
 )
 def concentration(p):
     one = T.assuming("single", eq(T.pi(s, a), delta(a, b), fix=(s, b)), "pi always takes b at s")
-    weight = prove(one, eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)), using=[times(-1, T.rho_def, s, b), times(1, one.single, b)])
+    weight = prove(
+        one, eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)), using=[times(-1, T.rho_def, s, b), times(1, one.single, b)]
+    )
     p.theorem(weight)
     square = prove(
         one,
@@ -222,9 +222,7 @@ def own_radius(p):
             using=[times(1 / T.V(s), zero)],
         )
     )
-    Z = T.assuming(
-        "others_fail", eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)), "other actions of pi0 fail"
-    )
+    Z = T.assuming("others_fail", eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)), "other actions of pi0 fail")
     value = prove(
         Z,
         eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)),

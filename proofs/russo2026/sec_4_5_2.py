@@ -26,7 +26,9 @@ PRINTED = (
 
 K, KL = with_kl(T, "pi", "pi0", "KL")
 K = K.with_symbols(
-    Declaration("m", ("S",), "positive", "one plus chi-squared", r"1 + \chi^2", lambda m, i: 1 + m.chi_squared("pi", i)),
+    Declaration(
+        "m", ("S",), "positive", "one plus chi-squared", r"1 + \chi^2", lambda m, i: 1 + m.chi_squared("pi", i)
+    ),
     Declaration("omega", ("S",), "nonneg", "any state weights", r"\omega", lambda m, i: m.occupancy("pi0", i)),
 )
 K = K.assuming("m_def", eq(K.m(s), 1 + T.chi2(s)))
@@ -120,7 +122,14 @@ def chain(p):
 )
 def weights(p):
     C = K.with_symbols(
-        Declaration("C", (), "positive", "a bound on J0 / V", "C", lambda m: max(m.success("pi0") / m.value("pi0", i) for i in m.states))
+        Declaration(
+            "C",
+            (),
+            "positive",
+            "a bound on J0 / V",
+            "C",
+            lambda m: max(m.success("pi0") / m.value("pi0", i) for i in m.states),
+        )
     )
     C = C.assuming("C_bound", ge(C.C() * T.V(s), T.J0()), "V is not far below J0")
     occupancy = prove(

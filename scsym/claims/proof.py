@@ -8,7 +8,7 @@ from typing import Any
 
 from scsym.claims.statement import Step
 from scsym.errors import NotProven, StatementError
-from scsym.kernel import Theorem, verify
+from scsym.kernel import KernelError, Theorem, verify
 from scsym.prove import Lemma, Theory, dump
 
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -77,7 +77,10 @@ class Proof:
         """
         made = _lemma(lemma)
         document = dump(made.theorem)
-        report = verify(document)
+        try:
+            report = verify(document)
+        except KernelError as error:
+            raise NotProven(f"the kernel does not accept the proof: {error}") from error
         if report.theorem.conclusion != made.theorem.conclusion:
             raise NotProven(f"the replayed proof shows something else than {made!r}")
         self._hypotheses.extend(h for h in made.hypotheses if h not in self._hypotheses)
