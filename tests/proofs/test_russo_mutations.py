@@ -259,7 +259,9 @@ def false_somewhere(theory, goal, hypotheses=None):
 INNER = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (T.rho(s, a) - 1) * (T.Q(s, a) - T.V(s)) / T.V(s))
 NEAR = {
     "the true gain is the influence": (eq(T.V_plus(s) - T.V(s), T.V(s) * T.I(s)), [*SOLVE, T.I_def, *BAYES]),
-    "the true gain at the start is Gamma": (eq(T.J_plus() - T.J0(), T.J0() * T.Gamma()), [T.Gamma_def, T.I_def, *BAYES]),
+    "the true gain at the start is Gamma": (
+        eq(T.J_plus() - T.J0(), T.J0() * T.Gamma()), [T.Gamma_def, T.I_def, *BAYES],
+    ),
     "a factor two in the influence": (eq(2 * T.V(s) * T.I(s), ADVANTAGE), [T.I_def, *BAYES]),
     "the influence with V instead of V^2": (eq(VARIANCE, T.V(s) * T.I(s)), [T.I_def, *BAYES]),
     "pairs without the half": (eq(T.V(s) ** 2 * T.I(s), PAIRS), [T.I_def, *BAYES]),
