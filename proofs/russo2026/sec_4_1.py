@@ -64,7 +64,12 @@ def expansion(p):
 
 M = T.with_symbols(
     Declaration(
-        "target", ("S", "A"), "nonneg", "the policy aimed at", r"\pi'", lambda m, s, a: 2 * m.policy("pi", s, a) - m.policy("pi0", s, a)
+        "target",
+        ("S", "A"),
+        "nonneg",
+        "the policy aimed at",
+        r"\pi'",
+        lambda m, s, a: 2 * m.policy("pi", s, a) - m.policy("pi0", s, a),
     ),
     Declaration("step", (), "real", "how far pi goes", r"\theta", lambda m: Fraction(1, 2)),
 )

@@ -6,7 +6,8 @@ from .identity import triple_identity
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
 from .linearised import advantage_of, linearised_objective, remainder, remainder_by_shift
 from .order import OrderViolation, order_violation
-from .sensitivity import Region, region, sensitivity, to_callable
+from .regions import Region, region
+from .sensitivity import sensitivity, to_callable
 from .shift import shift_factor
 
 __all__ = [

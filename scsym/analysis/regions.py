@@ -8,9 +8,10 @@ No root is ever evaluated numerically.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby, pairwise
 from typing import Any
 
 from scsym.errors import ParseError, UndecidedSign
@@ -57,11 +58,7 @@ class Algebraic:
         """The sympy number: a rational, a radical for degree two, else a root of its polynomial."""
         if self.is_rational:
             return _sympy(self.low)
-        for n, (bounds, _) in enumerate(self.minimal.intervals()):
-            other = Algebraic(self.minimal, *map(_fraction, bounds))
-            if _same(self, other):
-                return self.minimal.real_roots()[n]
-        raise ArithmeticError(f"{self.minimal} has no root between {self.low} and {self.high}")
+        return self.minimal.real_roots()[self.minimal.count_roots(sup=_sympy(self.low))]
 
     def __str__(self) -> str:
         return fraction_text(self.low) if self.is_rational else str(self.expr)
@@ -113,7 +110,8 @@ class Region:
             if i.low is not None and i.low == i.high:
                 return rf"\{{{end(i.low, '')}\}}"
             left, right = "[" if i.closed[0] else "(", "]" if i.closed[1] else ")"
-            return rf"\left{left}{end(i.low, r'-\infty')}, {end(i.high, r'\infty')}\right{right}"
+            low, high = end(i.low, r"-\infty"), end(i.high, r"\infty")
+            return rf"\left{left}{low}, {high}\right{right}"
 
         union = r" \cup ".join(map(shown, self.intervals)) if self.intervals else r"\emptyset"
         return rf"{sympy.latex(sympy.Symbol(self.symbol))} \in {union}"
@@ -136,106 +134,119 @@ def region(left: Any, relation: str = ">=", right: Any = 0, *, low: Any = 0, hig
     start, end = (None if x is None else _rational(x) for x in (low, high))
     if start is not None and end is not None and start > end:
         raise ParseError(f"the range from {start} to {end} is empty")
-    sides = [x if isinstance(x, RationalFunction) else exact(x) for x in (left, right)]
+    sides = [exact(left), exact(right)]
     names = symbols_of(sides)
     if len(names) > 1:
         raise UndecidedSign(f"a region is exact for one symbol, not for {', '.join(names)}; give the others values")
     name = names[0] if names else DEFAULT
-    difference = sides[0] - sides[1] if relation[0] == ">" else sides[1] - sides[0]
-    top, bottom = _quotient(difference, name)
+    top, bottom = _quotient(sides[0] - sides[1] if relation[0] == ">" else sides[1] - sides[0], name)
     poles = [_quotient(side, name)[1] for side in sides]
-    points = _roots([top, bottom, *poles], start, end)
-    strict = len(relation) == 1
+    points = _points([top, *poles], start, end)
 
-    def at_root(x: Algebraic) -> bool:
-        if any(_vanishes(p, x) for p in poles):
+    def holds(x: Algebraic) -> bool:
+        if any(_vanishes(pole, x) for pole in poles):
             return False
-        return not strict and _vanishes(top, x) or _sign(top, bottom, x) > 0
+        if _vanishes(top, x):
+            return relation.endswith("=")
+        return bool(top.eval(_sympy(x.low)) * bottom.eval(_sympy(x.low)) > 0)  # only rational points come here
 
-    return Region(name, tuple(_joined(_pieces(points, start, end, top, bottom, at_root))))
-
-
-# Polynomials and their roots
+    return Region(name, tuple(_joined(_pieces(points, top.gen, start is None, end is None, holds))))
 
 
 def _quotient(value: Any, name: str) -> tuple[Any, Any]:
     """Numerator and denominator as sympy polynomials over Q in the one symbol."""
     import sympy
 
+    parts = (value.numerator, value.denominator) if isinstance(value, RationalFunction) else (value, Fraction(1))
     p = sympy.Symbol(name)
-    if isinstance(value, RationalFunction):
-        parts: list[Any] = [x.expr if isinstance(x, RationalFunction) else _sympy(x) for x in _parts(value)]
-    else:
-        parts = [_sympy(value), sympy.Integer(1)]
-    return sympy.Poly(parts[0], p, domain="QQ"), sympy.Poly(parts[1], p, domain="QQ")
+    top, bottom = (sympy.Poly(_expression(x), p, domain="QQ") for x in parts)
+    return top, bottom
 
 
-def _parts(value: RationalFunction) -> tuple[Any, Any]:
-    return value.numerator, value.denominator
-
-
-def _roots(polynomials: list[Any], start: Fraction | None, end: Fraction | None) -> list[Algebraic]:
-    """The different real roots in the range, in increasing order, in bounds that do not overlap or touch."""
+def _points(polynomials: list[Any], start: Fraction | None, end: Fraction | None) -> list[Algebraic]:
+    """The ends of the range and the real roots in it, in increasing order, in bounds that do not touch."""
     factors = {f.monic() for poly in polynomials if not poly.is_zero for f, _ in poly.factor_list()[1]}
-    found = [Algebraic(f, *map(_fraction, bounds)) for f in factors for bounds, _ in f.intervals()]
+    found = {Algebraic(f, *map(_fraction, bounds)) for f in factors for bounds, _ in f.intervals()}
+    found |= {_point(x, polynomials[0].gen) for x in (start, end) if x is not None}
     while True:
-        found.sort(key=lambda x: (x.low, x.high))
-        close = {
-            y for x, y in zip(found, found[1:], strict=False) if x.high >= y.low for y in (x, y) if not y.is_rational
-        }
+        points = sorted(found, key=lambda x: (x.low, x.high))
+        close = {z for x, y in pairwise(points) if x.high >= y.low for z in (x, y) if not z.is_rational}
         if not close:
             break
-        found = [x.refined((x.high - x.low) / 4) if x in close else x for x in found]
-    return [
-        x
-        for x in found
-        if (start is None or x.compare(start) >= 0) and (end is None or x.compare(end) <= 0)
-    ]  # fmt: skip
+        found = {x.refined((x.high - x.low) / 4) if x in close else x for x in points}
+    return [x for x in points if (start is None or x.low >= start) and (end is None or x.high <= end)]
+
+
+def _point(x: Fraction, symbol: Any) -> Algebraic:
+    import sympy
+
+    return Algebraic(sympy.Poly(symbol - _sympy(x), symbol, domain="QQ"), x, x)
 
 
 def _vanishes(poly: Any, x: Algebraic) -> bool:
     """Whether x is a root: its minimal polynomial divides."""
-    return poly.is_zero or poly.rem(x.minimal).is_zero
+    return bool(poly.is_zero or poly.rem(x.minimal).is_zero)
 
 
-def _sign(top: Any, bottom: Any, x: Algebraic | Fraction) -> int:
-    """The sign of top/bottom at a rational number, or at a root of neither."""
-    if isinstance(x, Algebraic):
-        if _vanishes(top, x) or _vanishes(bottom, x):
-            return 0
-        while not x.is_rational and any(p.count_roots(_sympy(x.low), _sympy(x.high)) for p in (top, bottom)):
-            x = x.refined((x.high - x.low) / 4)
-        x = x.low
-    value = top.eval(_sympy(x)) * bottom.eval(_sympy(x))
-    return int(value > 0) - int(value < 0)
-
-
-# Pieces of the line: points and the open intervals between them
+# The line as points and the open intervals between them; None is an infinite end
 
 Piece = tuple[Algebraic | None, Algebraic | None, bool]
 
 
 def _pieces(
-    roots: list[Algebraic], start: Fraction | None, end: Fraction | None, top: Any, bottom: Any, at_root: Any
+    points: list[Algebraic], symbol: Any, from_left: bool, to_right: bool, holds: Callable[[Algebraic], bool]
 ) -> Iterator[Piece]:
-    points = list(roots)
-    if start is not None and not (points and points[0].compare(start) == 0):
-        points.insert(0, _point(start, top))
-    if end is not None and not (points and points[-1].compare(end) == 0):
-        points.append(_point(end, top))
-    fence: list[Algebraic | None] = [None] if start is None else []
-    fence += points
-    fence += [None] if end is None else []
-    for n, x in enumerate(fence):
+    ends = [*points, None]
+    if from_left:
+        yield None, ends[0], holds(_between(None, ends[0], symbol))
+    for x, after in pairwise(ends):
         if x is not None:
-            yield x, x, at_root(x)
-        if n + 1 < len(fence):
-            after = fence[n + 1]
-            yield x, after, _sign(top, bottom, _between(x, after)) > 0 or (top.is_zero and at_root_free(at_root, x))
+            yield x, x, holds(x)
+            if after is not None or to_right:
+                yield x, after, holds(_between(x, after, symbol))
 
 
-def _point(x: Fraction, like: Any) -> Algebraic:
+def _between(x: Algebraic | None, y: Algebraic | None, symbol: Any) -> Algebraic:
+    """A rational point strictly between two points whose bounds do not touch."""
+    if x is None or y is None:
+        place = y.low - 1 if y is not None else x.high + 1 if x is not None else Fraction(0)
+    else:
+        place = (x.high + y.low) / 2
+    return _point(place, symbol)
+
+
+def _joined(pieces: Iterator[Piece]) -> Iterator[Interval]:
+    """Neighbouring pieces that hold, as one interval."""
+    for good, run in groupby(pieces, key=lambda piece: piece[2]):
+        if good:
+            found = list(run)
+            first, last = found[0], found[-1]
+            yield Interval(first[0], last[1], (_is_point(first), _is_point(last)))
+
+
+def _is_point(piece: Piece) -> bool:
+    return piece[0] is not None and piece[0] is piece[1]
+
+
+# Between Fraction and sympy
+
+
+def _rational(x: Any) -> Fraction:
+    value = exact(x)
+    if not isinstance(value, Fraction):
+        raise ParseError(f"a bound is a rational number, not {value}")
+    return value
+
+
+def _sympy(x: Fraction) -> Any:
     import sympy
 
-    p = like.gen
-    return Algebraic(sympy.Poly(p - _sympy(x), p, domain="QQ"), x, x)
+    return sympy.Rational(x.numerator, x.denominator)
+
+
+def _expression(x: Any) -> Any:
+    return x.expr if isinstance(x, RationalFunction) else _sympy(x)
+
+
+def _fraction(x: Any) -> Fraction:
+    return Fraction(int(x.p), int(x.q))

@@ -110,14 +110,14 @@ class Proof:
         self._record("counterexample", label, f"{label}: claimed {relation}, but {_text(x)} against {_text(y)}", model)
 
     def refuted(self, found: Any) -> None:
-        """A counterexample of `scsym.prove.refute`: it is evaluated again, hypotheses and failure, before it counts.
+        """A counterexample of `scsym.prove.refutation`: it is evaluated again, hypotheses and failure, before it counts.
 
         Raises StatementError for None, which is what a search that found nothing returns.
         """
-        from scsym.prove.refute import Counterexample
+        from scsym.prove.refutation import Counterexample
 
         if not isinstance(found, Counterexample):
-            raise StatementError(f"a counterexample of scsym.prove.refute is needed, not {type(found).__name__}")
+            raise StatementError(f"a counterexample of scsym.prove is needed, not {type(found).__name__}")
         found.recheck()
         self._record("counterexample", "", repr(found), found.mdp)
 

@@ -24,7 +24,7 @@ class Line:
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
     """The report. Raises NotCertified if Coq rejects an identity."""
-    from scsym.prove.refute import policy_tags
+    from scsym.prove.refutation import policy_tags
     from scsym.prove.witness import small_points, try_theorem
 
     theorems = []

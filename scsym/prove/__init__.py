@@ -2,12 +2,13 @@
 
 `language` (expressions and statements), `theory` (declared symbols and hypotheses), `prover` (`prove` and `calc`),
 `tactics` (recurring short proofs), `rewrite` and `search` (certificates found), `store` (proofs as JSON), `models` and
-`refute` (exact models of a theory, and counterexamples).
+`refutation` (exact models of a theory, and counterexamples).
 """
+
+from typing import Any
 
 from .language import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
-from .refute import Counterexample, refute
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (
@@ -26,6 +27,15 @@ from .tactics import (
     vanishing_term,
 )
 from .theory import Declaration, Hypothesis, Theory
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Counterexample", "refute"):  # they evaluate models; proving alone does not load that
+        from . import refutation as module
+
+        return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Calc",

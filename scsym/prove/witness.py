@@ -18,7 +18,7 @@ from scsym.mdp import MDP, Policy, zoo
 
 from .models import Interpretation, Point
 from .prover import Lemma
-from .refute import points, policy_tags, search_point
+from .refutation import points, policy_tags, search_point
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from scsym.prove import (
     times,
 )
 from scsym.prove.models import Interpretation
-from scsym.prove.refute import policy_tags
+from scsym.prove.refutation import policy_tags
 from scsym.prove.store import proof_order
 from scsym.prove.tactics import lemma_of
 from scsym.prove.witness import small_points

@@ -11,7 +11,7 @@ from scsym.errors import ScsymError
 from scsym.kernel.terms import symbols_of
 from scsym.prove import Theory
 from scsym.prove.models import Interpretation
-from scsym.prove.refute import points, policy_tags
+from scsym.prove.refutation import points, policy_tags
 from scsym.prove.witness import small_points, try_theorem, uninterpreted
 
 from .corpus import lemmas

@@ -10,7 +10,7 @@ from scsym.kernel import KernelError, normal_form, replay
 from scsym.kernel.terms import minus, symbols_of
 from scsym.prove import dump
 from scsym.prove.models import Interpretation
-from scsym.prove.refute import policy_tags
+from scsym.prove.refutation import policy_tags
 from scsym.prove.witness import small_points, symbols_used, uninterpreted
 
 from .corpus import lemmas

@@ -6,7 +6,7 @@ import pytest
 
 from scsym.errors import NotProven
 from scsym.prove import eq, ge, sum_
-from scsym.prove.refute import check_counterexample, refute
+from scsym.prove.refutation import check_counterexample, refute
 from scsym.prove.witness import small_points
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
