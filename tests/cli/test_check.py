@@ -230,7 +230,9 @@ def test_the_trust_report_has_a_reason_in_every_cell(monkeypatch):
     import shutil
 
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    result = CliRunner().invoke(main, ["check", "-k", "prop-4.4 and russo", "--report", "trust"], env={"COLUMNS": "400"})
+    result = CliRunner().invoke(
+        main, ["check", "-k", "prop-4.4 and russo", "--report", "trust"], env={"COLUMNS": "400"}
+    )
     assert result.exit_code == 0, result.output
     assert "replayed" in result.output and "not run, coqc is not installed" in result.output
     assert "all that meet its hypotheses" in result.output and "0 fail in a concrete model" in result.output
