@@ -110,7 +110,7 @@ class Proof:
         self._record("counterexample", label, f"{label}: claimed {relation}, but {_text(x)} against {_text(y)}", model)
 
     def refuted(self, found: Any) -> None:
-        """A counterexample of `scsym.prove.refutation`: it is evaluated again, hypotheses and failure, before it counts.
+        """A counterexample of `scsym.prove.refute`: hypotheses and failure are evaluated again before it counts.
 
         Raises StatementError for None, which is what a search that found nothing returns.
         """
