@@ -2,8 +2,9 @@
 
 As the text argues (appendix A.5: multiply Proposition 4.4 by d_{pi0} V, sum, divide by J0) and as reconstructed:
 ``sum_s d+(s) chi2(pi+ || pi0)(s) = L(pi+) / J0 = sum_s d+(s) I(s)``. Here d+ is the expected number of visits given
-success. If it is normalised to a distribution, L / J0 is divided by E[tau | success] as well.
-(The text introduces the proposition as "the next lemma".) The sentence "it never moves more than it can improve" holds for L; the true gain can be smaller than Gamma.
+success. If it is normalised to a distribution, L / J0 is divided by E[tau | success] as well. (The text introduces the
+proposition as "the next lemma".) The sentence "it never moves more than it can improve" holds for L; the true gain can
+be smaller than Gamma.
 """
 
 from scsym.analysis import evaluate, linearised_objective, policy_divergence

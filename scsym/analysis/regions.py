@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from scsym.errors import ParseError, UndecidedSign
-from scsym.exact import RationalFunction, exact, fraction_text, symbols_of
+from scsym.exact import RationalFunction, decimal, exact, fraction_text, symbols_of
 
 RELATIONS = (">", ">=", "<", "<=")
 DEFAULT = "p"  # the symbol's name where the inequality has none
@@ -60,8 +60,33 @@ class Algebraic:
             return _sympy(self.low)
         return self.minimal.real_roots()[self.minimal.count_roots(sup=_sympy(self.low))]
 
+    def near(self, digits: int = 6) -> str:
+        """The number in decimals, correctly rounded."""
+        if self.is_rational:
+            return decimal(self.low, digits)
+        here = self
+        while decimal(here.low, digits) != decimal(here.high, digits):
+            here = here.refined((here.high - here.low) / 4)
+        return decimal(here.low, digits)
+
     def __str__(self) -> str:
-        return fraction_text(self.low) if self.is_rational else str(self.expr)
+        if self.is_rational:
+            return fraction_text(self.low)
+        if self.minimal.degree() == 2:
+            return str(self.expr)
+        return f"the root of {self._polynomial.as_expr()} near {self.near()}"
+
+    def to_latex(self) -> str:
+        """The number as LaTeX mathematics."""
+        import sympy
+
+        if self.is_rational or self.minimal.degree() == 2:
+            return str(sympy.latex(self.expr))
+        return rf"\text{{the root of }} {sympy.latex(self._polynomial.as_expr())} \text{{ near }} {self.near()}"
+
+    @property
+    def _polynomial(self) -> Any:
+        return self.minimal.clear_denoms(convert=True)[1]
 
 
 @dataclass(frozen=True)
@@ -104,7 +129,7 @@ class Region:
         import sympy
 
         def end(x: Algebraic | None, infinite: str) -> str:
-            return infinite if x is None else sympy.latex(x.expr)
+            return infinite if x is None else x.to_latex()
 
         def shown(i: Interval) -> str:
             if i.low is not None and i.low == i.high:

@@ -187,7 +187,11 @@ def prove(
     poly = normal_form(attempt.sig, add(minus(judgement.left, judgement.right), mul(num(-1), rest_term)))
     for item in weighted:
         poly = subtract(poly, contribution(attempt.sig, attempt.premises[item.premise].conclusion, item), num(1)[1])
-    left_over, found = reduce(attempt.sig, poly, rules)
+    try:
+        left_over, found = reduce(attempt.sig, poly, rules)
+    except kernel.Refused as error:
+        names = ", ".join(source_name(s) for s in by)
+        raise NotProven(f"not proven: {goal!r}\n  rewriting with {names} grows without end ({error})") from error
     if left_over:
         raise _not_proven(theory, goal, left_over, [source_name(s) for s in (*by, *using)])
     used = [*weighted, *found]
