@@ -48,9 +48,7 @@ class Algebraic:
         """The sign of this number minus a rational one."""
         here = self
         while not here.is_rational and here.low <= x <= here.high:
-            if self.minimal.eval(_sympy(x)) == 0:
-                return 0
-            here = here.refined((here.high - here.low) / 4)
+            here = here.refined((here.high - here.low) / 4)  # irrational, so it leaves x behind
         return (here.low > x) - (here.low < x)
 
     @property

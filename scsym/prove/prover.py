@@ -190,8 +190,8 @@ def prove(
     try:
         left_over, found = reduce(attempt.sig, poly, rules)
     except kernel.Refused as error:
-        names = ", ".join(source_name(s) for s in by)
-        raise NotProven(f"not proven: {goal!r}\n  rewriting with {names} grows without end ({error})") from error
+        rules_used = ", ".join(source_name(s) for s in by)
+        raise NotProven(f"not proven: {goal!r}\n  rewriting with {rules_used} grows without end ({error})") from error
     if left_over:
         raise _not_proven(theory, goal, left_over, [source_name(s) for s in (*by, *using)])
     used = [*weighted, *found]

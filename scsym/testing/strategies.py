@@ -122,8 +122,11 @@ def _put_symbol(draw: st.DrawFn, rows: dict[str, Any], terminal: dict[str, Any],
         return
     s = draw(st.sampled_from(sorted(rows)))
     a = draw(st.sampled_from(sorted(rows[s])))
-    law = {t: q * (1 - p) for t, q in rows[s][a].items()}
-    rows[s][a] = law | {"win": law.get("win", 0) + p}
+    if rows[s][a] == {"win": 1}:
+        rows[s][a] = {"win": p, "lose": 1 - p}
+    else:
+        law = {t: q * (1 - p) for t, q in rows[s][a].items()}
+        rows[s][a] = law | {"win": law.get("win", 0) + p}
 
 
 def _start(draw: st.DrawFn, states: list[str], single_start: bool, unreachable: bool) -> dict[str, Fraction]:
