@@ -1,21 +1,31 @@
 """For tests: exact comparison, snapshots, strategies of random exact models, and an oracle for numeric code.
 
 `compare` (assert_exact), `plugin` (the pytest fixture exact_snapshot), `strategies` (mdps, policies, simplex, proxies),
-`oracle` (floats with guaranteed bounds, and a comparison of someone's numeric code with the exact values).
+`cases` (which cases a strategy reaches), `rounding` (exact values as floats with guaranteed bounds), `oracle` (someone's
+numeric code against exact values).
 """
 
+import importlib
 from typing import Any
 
-__all__ = ["assert_exact", "check_policy_improvement", "compare_arrays", "exact_arrays"]
+_HOMES = {
+    "assert_exact": "compare",
+    "cases": "cases",
+    "check_policy_improvement": "oracle",
+    "compare_arrays": "oracle",
+    "coverage": "cases",
+    "evaluation_arrays": "rounding",
+    "exact_arrays": "rounding",
+    "mdps": "strategies",
+    "policies": "strategies",
+    "proxies": "strategies",
+    "simplex": "strategies",
+}
+
+__all__ = ["assert_exact", "check_policy_improvement", "compare_arrays", "evaluation_arrays", "exact_arrays"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "assert_exact":
-        from scsym.testing.compare import assert_exact
-
-        return assert_exact
-    if name in __all__:
-        from scsym.testing import oracle
-
-        return getattr(oracle, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"scsym.testing.{_HOMES[name]}"), name)

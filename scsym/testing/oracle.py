@@ -1,7 +1,7 @@
-"""An exact oracle for numeric code: floats with guaranteed error bounds, and the smallest model on which code fails.
+"""An exact oracle for numeric code: is someone's policy improvement right, and on which smallest model is it wrong?
 
 The arrays have one row per nonterminal state and one column per action (all actions of the model, in order of first
-appearance); entries of actions that a state does not have are zero.
+appearance); entries of actions that a state does not have are zero. See `scsym.testing.rounding`.
 """
 
 from __future__ import annotations
@@ -9,79 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
-from scsym.analysis import evaluate
-from scsym.errors import MissingDependency
-from scsym.mdp import MDP, Policy
+from scsym.analysis import Evaluation, evaluate
+from scsym.errors import InvalidModel
+from scsym.exact import exact
+from scsym.mdp import MDP, Policy, to_table
 from scsym.operators import success_condition
+from scsym.testing.rounding import columns, exact_arrays, nearest, numpy, unit
 
 Improve = Callable[..., Any]
-
-
-def _numpy() -> Any:
-    try:
-        import numpy
-    except ImportError:
-        raise MissingDependency("NumPy is needed for float arrays: pip install numpy") from None
-    return numpy
-
-
-@dataclass(frozen=True)
-class Arrays:
-    """A model and a policy as float arrays.
-
-    P : (states, actions, states), moves between nonterminal states; win : (states, actions), the probability to succeed
-    at once; pi : (states, actions); mu : (states,); error : the largest distance of an entry from its exact value.
-    """
-
-    states: tuple[Any, ...]
-    actions: tuple[Any, ...]
-    P: Any
-    win: Any
-    pi: Any
-    mu: Any
-    error: Fraction
-
-
-def nearest(x: Fraction) -> tuple[float, Fraction]:
-    """The correctly rounded float of a rational, and its exact distance from it."""
-    value = x.numerator / x.denominator  # Python rounds the quotient of integers correctly
-    return value, abs(Fraction(value) - x)
-
-
-def _fill(shape: tuple[int, ...], values: dict[tuple[int, ...], Fraction]) -> tuple[Any, Fraction]:
-    array = _numpy().zeros(shape)
-    worst = Fraction(0)
-    for place, x in values.items():
-        array[place], error = nearest(x)
-        worst = max(worst, error)
-    return array, worst
-
-
-def exact_arrays(mdp: MDP, pi: Policy) -> Arrays:
-    """The model and the policy as correctly rounded float arrays, with the exact bound of all rounding errors."""
-    states = mdp.states
-    actions = tuple(dict.fromkeys(a for _, a in mdp.pairs))
-    column = {a: n for n, a in enumerate(actions)}
-    n, m = len(states), len(actions)
-    moves: dict[tuple[int, ...], Fraction] = {}
-    wins: dict[tuple[int, ...], Fraction] = {}
-    rows: dict[tuple[int, ...], Fraction] = {}
-    for s, a in mdp.pairs:
-        i, k, w = mdp.index[s], column[a], mdp.weight(s, a)
-        rows[i, k] = pi.probability(s, a)
-        for t, p in mdp.P(s, a).items():
-            if t in mdp.index:
-                moves[i, k, mdp.index[t]] = w * p
-            else:
-                wins[i, k] = wins.get((i, k), Fraction(0)) + w * p * mdp.terminal[t]
-    starts: dict[tuple[int, ...], Fraction] = {(mdp.index[s],): p for s, p in mdp.initial.items() if s in mdp.index}
-    P, worst_P = _fill((n, m, n), moves)
-    win, worst_win = _fill((n, m), wins)
-    policy, worst_policy = _fill((n, m), rows)
-    mu, worst_mu = _fill((n,), starts)
-    return Arrays(states, actions, P, win, policy, mu, max(worst_P, worst_win, worst_policy, worst_mu))
+CAUTION = 64  # how many times the first-order rounding error of the solve is still called rounding
 
 
 @dataclass(frozen=True)
@@ -89,51 +28,81 @@ class Comparison:
     """The worst entry of someone's array against exact values.
 
     within : whether every entry lies within ``tolerance`` of its exact value; at : state and action of the worst one.
+    ulps : the error in units in the last place of the float type, at the exact value.
     """
 
     within: bool
     at: tuple[Any, ...]
     got: Any
-    expected: Fraction
+    expected: Any
     error: Fraction | None
     tolerance: Fraction
+    ulps: Fraction | None = None
 
     def __str__(self) -> str:
+        if self.at == ("shape",):
+            return f"the array has the shape {self.got}, not {self.expected}"
         where = ", ".join(map(repr, self.at))
         if self.error is None:
             return f"at {where}: {self.got} where {self.expected} is exact"
         verdict = "within" if self.within else "beyond"
-        shown = nearest(self.error)[0]
-        bound = nearest(self.tolerance)[0]
-        return f"at {where}: {self.got!r} where {self.expected} is exact; error {shown:.3g}, {verdict} {bound:.3g}"
+        sizes = [f"{nearest(x)[0]:.3g}" for x in (self.error, self.ulps or 0, self.tolerance)]
+        return (
+            f"at {where}: {self.got!r} where {self.expected} is exact; "
+            f"error {sizes[0]} ({sizes[1]} units in the last place), {verdict} rounding ({sizes[2]})"
+        )
 
 
-def compare_arrays(mdp: MDP, got: Any, expected: Policy, tolerance: Any = Fraction(1, 10**9)) -> Comparison:
+def rounding_tolerance(evaluation: Evaluation, dtype: Any = "float64") -> Fraction:
+    """How far rounding may move a conditioned policy pi Q / V: 64 n u L / v, in exact arithmetic.
+
+    n is the number of states, u the unit of the float type, L the largest expected number of visits from a state (the
+    norm of Green's function, which amplifies the errors of the solve) and v the least positive value (by which the
+    policy is divided).
+    """
+    states = evaluation.mdp.states
+    N = evaluation.green(weighted=True)
+    amplified = max(sum(N[s, t] for t in states) for s in states)
+    least = min((v for v in evaluation.V.values() if v != 0), default=Fraction(1))
+    return Fraction(CAUTION * len(states) * unit(dtype) * amplified / least)
+
+
+def compare_arrays(mdp: MDP, got: Any, expected: Policy, tolerance: Any = None) -> Comparison:
     """Someone's (states, actions) array against an exact policy; the worst entry is reported.
 
-    A value that is not finite, or an array of another shape, is beyond every tolerance.
+    tolerance : exact; by default 4096 units of the array's float type. A value that is not finite, or an array of
+        another shape, is beyond every tolerance.
     """
-    from math import isfinite
+    np = numpy()
+    array = np.asarray(got)
+    if array.dtype.kind != "f":
+        array = array.astype(float)
+    one = unit(array.dtype)
+    bound = exact(tolerance) if tolerance is not None else 4096 * one
+    actions = columns(mdp)
+    shape = (len(mdp.states), len(actions))
+    if array.shape != shape:
+        return Comparison(False, ("shape",), array.shape, shape, None, bound)
+    if not mdp.states:
+        raise InvalidModel("the model has no state to compare")
+    found = []
+    for s in mdp.states:
+        for k, a in enumerate(actions):
+            value = float(array[mdp.index[s], k])
+            right = expected.probability(s, a) if a in mdp.actions(s) else Fraction(0)
+            if not isfinite(value):
+                return Comparison(False, (s, a), value, right, None, bound)
+            error = abs(Fraction(value) - right)
+            last_place = one * Fraction(2) ** (_exponent(right) if right else _exponent(one))
+            found.append(Comparison(error <= bound, (s, a), value, right, error, bound, error / last_place))
+    return max(found, key=lambda c: c.error or 0)
 
-    from scsym.exact import exact
 
-    bound = exact(tolerance)
-    actions = tuple(dict.fromkeys(a for _, a in mdp.pairs))
-    array = _numpy().asarray(got, dtype=float)
-    if array.shape != (len(mdp.states), len(actions)):
-        return Comparison(False, ("shape",), array.shape, Fraction(0), None, bound)
-    worst: Comparison | None = None
-    for s, a in mdp.pairs:
-        value = float(array[mdp.index[s], actions.index(a)])
-        right = expected.probability(s, a)
-        if not isfinite(value):
-            return Comparison(False, (s, a), value, right, None, bound)
-        error = abs(Fraction(value) - right)
-        if worst is None or worst.error is None or error > worst.error:
-            worst = Comparison(error <= bound, (s, a), value, right, error, bound)
-    if worst is None:
-        raise ValueError("the model has no state to compare")
-    return worst
+def _exponent(x: Fraction) -> int:
+    """The integer e with 2^e <= |x| < 2^(e+1)."""
+    size = abs(x)
+    e = size.numerator.bit_length() - size.denominator.bit_length()
+    return e if Fraction(2) ** e <= size else e - 1
 
 
 @dataclass(frozen=True)
@@ -145,21 +114,35 @@ class Failure:
     comparison: Comparison | None
     raised: str
 
+    def to_table(self) -> str:
+        """The model and the policy as a JSON table, for a regression test or ``scsym analyze``."""
+        return to_table(self.mdp, self.policy)
+
     def __str__(self) -> str:
         from scsym.prove.models import Point
-        from scsym.prove.refutation import model_lines
+        from scsym.prove.refute import model_lines
 
         said = self.raised or str(self.comparison)
         return "\n".join([said, *model_lines(Point(self.mdp, {"pi": self.policy}))])
 
 
 def check_policy_improvement(
-    improve: Improve, *, tolerance: Any = Fraction(1, 10**9), tries: int = 300, **options: Any
+    improve: Improve,
+    *,
+    expected: Callable[[MDP, Policy], Policy] = success_condition,
+    tolerance: Any = None,
+    tries: int = 300,
+    dtype: str = "float64",
+    convert: Callable[[Any], Any] | None = None,
+    **options: Any,
 ) -> Failure | None:
-    """Compare ``improve(P, win, pi)`` with exact success conditioning on random models; the smallest failure, or None.
+    """Compare ``improve(P, win, pi)`` with an exact operator on random models; the smallest failure, or None.
 
     improve : takes the arrays of `exact_arrays` and returns the new policy as a (states, actions) array; NumPy, JAX or
         PyTorch, whatever ``numpy.asarray`` reads.
+    expected : the exact operator, success conditioning by default.
+    tolerance : exact; by default what rounding may do in each model, see `rounding_tolerance`.
+    dtype, convert : the float type of the arrays, and what makes the library's own arrays of them (torch.from_numpy).
     options : of `scsym.testing.strategies.mdps` (cyclic, layered, deterministic, zero_success, ...). States from which
         success is impossible keep their policy; leave them out with ``zero_success=False``.
     """
@@ -169,13 +152,16 @@ def check_policy_improvement(
 
     from scsym.testing.strategies import mdps, policies
 
+    own = convert if convert is not None else lambda array: array
+
     def judge(mdp: MDP, pi: Policy) -> Failure | None:
-        arrays = exact_arrays(mdp, pi)
+        arrays = exact_arrays(mdp, pi, dtype)
         try:
-            got = improve(arrays.P, arrays.win, arrays.pi)
+            got = improve(*map(own, (arrays.P, arrays.win, arrays.pi)))
+            bound = tolerance if tolerance is not None else rounding_tolerance(evaluate(mdp, pi), dtype)
+            comparison = compare_arrays(mdp, got, expected(mdp, pi), bound)
         except Exception as error:  # someone else's code may fail in any way; that is a finding
             return Failure(mdp, pi, None, f"raised {type(error).__name__}: {error}")
-        comparison = compare_arrays(mdp, got, success_condition(mdp, pi), tolerance)
         return None if comparison.within else Failure(mdp, pi, comparison, "")
 
     @st.composite

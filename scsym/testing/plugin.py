@@ -1,40 +1,62 @@
-"""The pytest plugin of scsym: the fixture ``exact_snapshot`` and the flag ``--exact-update``.
+"""The pytest plugin of scsym: the fixture ``exact_snapshot`` and the flag ``--exact-snapshot-update``.
 
-A snapshot is a text file beside the test, in ``__exact__``, one exact number a line, made to be reviewed.
+A snapshot is a text file beside the test, in ``__exact__``, one exact number a line, made to be reviewed. The plugin
+is found by pytest through an entry point in every project that has scsym installed, so it imports nothing early.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+FLAG = "--exact-snapshot-update"
+SHOWN = 20
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--exact-update``."""
-    group = parser.getgroup("scsym")
-    group.addoption("--exact-update", action="store_true", help="write the exact snapshots instead of comparing them")
+    """Add the flag."""
+    parser.getgroup("scsym").addoption(
+        FLAG, action="store_true", help="write the exact snapshots instead of comparing with them"
+    )
+
+
+def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | None:
+    """``assert policy == other`` lists the exact entries that differ."""
+    if op != "==" or not all(type(x).__module__ == "scsym.mdp.policy" for x in (left, right)):
+        return None
+    from scsym.testing.compare import differences
+
+    return ["the policies differ", *differences(left, right, "pi")[0]]
 
 
 @pytest.fixture
 def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """``exact_snapshot(value, name="")`` compares with the stored numbers, or stores them with ``--exact-update``."""
+    """``exact_snapshot(value, name="")`` compares with the stored numbers, or stores them where the flag is given.
+
+    A test that takes several snapshots names each.
+    """
     from scsym.files import write_atomically
     from scsym.testing.compare import snapshot_text
 
     folder = request.path.parent / "__exact__"
-    base = re.sub(r"[^A-Za-z0-9_.-]+", "_", f"{request.path.stem}.{request.node.name}")
+    base = f"{request.path.stem}.{request.node.name}"
+    taken: set[Path] = set()
 
     def compare(value: Any, name: str = "") -> None:
-        path = folder / f"{base}{'.' + name if name else ''}.txt"
+        path = folder / (re.sub(r"[^A-Za-z0-9_.-]+", "_", f"{base}.{name}" if name else base) + ".txt")
+        if path in taken:
+            pytest.fail(f"two snapshots of this test are called {path.name}; give each a name of its own", False)
+        taken.add(path)
         found = snapshot_text(value)
-        if request.config.getoption("--exact-update"):
+        if request.config.getoption(FLAG):
             write_atomically(path, found)
             return
         if not path.exists():
-            pytest.fail(f"there is no snapshot {path.name} yet; run pytest with --exact-update and review it", False)
+            pytest.fail(f"there is no snapshot {path.name} yet; run pytest with {FLAG} and review the file", False)
         stored = path.read_text(encoding="utf-8")
         if found != stored:
             pytest.fail(_diff(stored, found, path.name), False)
@@ -43,7 +65,14 @@ def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def _diff(stored: str, found: str, name: str) -> str:
-    before, after = (dict(line.split(" = ", 1) for line in text.splitlines()) for text in (stored, found))
-    lines = [f"{k}: {after.get(k, 'missing')}, stored {before.get(k, 'nothing')}" for k in {**before, **after}]
-    changed = [line for line, k in zip(lines, {**before, **after}, strict=True) if before.get(k) != after.get(k)]
-    return f"{name}: {len(changed)} numbers differ (--exact-update stores the new ones)\n" + "\n".join(changed[:20])
+    """The numbers that changed, one a line, with the difference where both are rational."""
+    from scsym.testing.compare import read_snapshot, shown_change
+
+    before, after = read_snapshot(stored), read_snapshot(found)
+    changed = [k for k in {**before, **after} if before.get(k) != after.get(k)]
+    lines = [f"{k}: {shown_change(after.get(k), before.get(k))}" for k in changed[:SHOWN]]
+    if len(changed) > SHOWN:
+        lines.append(f"... and {len(changed) - SHOWN} more")
+    if not changed:
+        lines = ["the numbers are the same; their order or the file's form is not"]
+    return f"{name}: {len(changed)} numbers differ ({FLAG} stores the new ones)\n" + "\n".join(lines)

@@ -1,15 +1,20 @@
 """`assert_exact` and the snapshot fixture, as a user's suite would use them."""
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
 
 from scsym.analysis import evaluate
 from scsym.errors import InexactInput
 from scsym.exact import exact, log, oo
-from scsym.mdp import zoo
+from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
 from scsym.testing import assert_exact
+from scsym.testing.compare import entries, read_snapshot, snapshot_text
+from scsym.testing.strategies import mdps, policies
 
 pytest_plugins = ["pytester"]
 
@@ -51,12 +56,88 @@ def test_snapshots_round_trip(pytester):
     pytester.makepyfile(TEST.format(model="chain2"))
     missing = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     missing.assert_outcomes(failed=1)
-    missing.stdout.fnmatch_lines(["*no snapshot*--exact-update*"])
-    pytester.runpytest_subprocess("--exact-update").assert_outcomes(passed=1)
+    missing.stdout.fnmatch_lines(["*no snapshot*--exact-snapshot-update*"])
+    pytester.runpytest_subprocess("--exact-snapshot-update").assert_outcomes(passed=1)
     (stored,) = (pytester.path / "__exact__").iterdir()
     assert "value['J'] = 1/4" in stored.read_text(encoding="utf-8").splitlines()
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
     stored.write_text(stored.read_text(encoding="utf-8").replace("1/4", "1/5"), encoding="utf-8")
     changed = pytester.runpytest_subprocess()
     changed.assert_outcomes(failed=1)
-    changed.stdout.fnmatch_lines(["*value*'J'*: 1/4, stored 1/5*"])
+    changed.stdout.fnmatch_lines(["*value*'J'*: 1/4, stored 1/5; difference 1/20*"])
+
+
+def test_a_test_with_two_snapshots_names_them(pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+        from fractions import Fraction
+
+        def test_twice(exact_snapshot):
+            exact_snapshot({"s": 1})
+            exact_snapshot({"s": 2})
+
+        @pytest.mark.parametrize("k", [1, 2])
+        def test_named(exact_snapshot, k):
+            exact_snapshot({"s": Fraction(k, 3)})
+            exact_snapshot([k], "list")
+        """
+    )
+    done = pytester.runpytest_subprocess("--exact-snapshot-update", "-p", "no:cacheprovider")
+    done.assert_outcomes(passed=2, failed=1)
+    done.stdout.fnmatch_lines(["*two snapshots of this test are called *; give each a name of its own*"])
+    assert len(list((pytester.path / "__exact__").iterdir())) == 5
+    pytester.runpytest_subprocess("-k", "named", "-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_floats_enter_no_snapshot(pytester):
+    pytester.makepyfile("def test_it(exact_snapshot):\n    exact_snapshot({'s': 0.5})\n")
+    done = pytester.runpytest_subprocess("--exact-snapshot-update", "-p", "no:cacheprovider")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["*InexactInput*write '1/2'*"])
+    assert not (pytester.path / "__exact__").exists()
+
+
+@given(mdps(symbolic=True, max_states=3).flatmap(policies))
+@settings(max_examples=30, deadline=None)
+def test_what_a_snapshot_stores_is_read_back_as_the_same_numbers(pi):
+    for value in (pi, pi.mdp, evaluate(pi.mdp, pi).V):
+        stored = read_snapshot(snapshot_text(value))
+        assert {path: exact(text) for path, text in stored.items()} == dict(entries(value))
+
+
+def test_models_compare_entry_by_entry():
+    left = MDP({"s": {"a": {"win": "1/3", "lose": "2/3"}}}, initial="s", terminal={"win": 1, "lose": 0})
+    right = MDP({"s": {"a": {"win": "1/2", "lose": "1/2"}}}, initial="s", terminal={"win": 1, "lose": 0})
+    assert_exact(left, left)
+    with pytest.raises(AssertionError) as caught:
+        assert_exact(left, right)
+    assert str(caught.value).splitlines() == [
+        "2 of 5 entries differ",
+        "value['P']['s']['a']['win']: 1/3 (about 0.333333), expected 1/2 (about 0.5); difference -1/6",
+        "value['P']['s']['a']['lose']: 2/3 (about 0.666667), expected 1/2 (about 0.5); difference 1/6",
+    ]
+
+
+def test_a_failed_comparison_of_policies_lists_their_entries(pytester):
+    pytester.makepyfile(
+        """
+        from scsym.mdp import zoo
+        from scsym.operators import success_condition
+
+        def test_it():
+            pi = zoo.K().uniform()
+            assert success_condition(zoo.K(), pi) == pi
+        """
+    )
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(
+        ["*the policies differ", "*pi?'s'??'win'?: 3/4 (about 0.75), expected 1/2 (about 0.5); difference 1/4"]
+    )
+
+
+def test_the_plugin_imports_nothing_early():
+    code = "import sys, scsym.testing.plugin; print(*{'sympy', 'flint', 'hypothesis', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
