@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ScsymError(Exception):
     """Base of all errors that scsym raises on purpose; the command line prints its text and exits with 2."""
@@ -44,7 +46,17 @@ class MissingDependency(ScsymError, ImportError):
 
 
 class NotProven(ScsymError):
-    """A proof attempt left something over: neither proven nor refuted."""
+    """A proof attempt left something over: neither proven nor refuted.
+
+    Where a statement of a theory was to be proven: `theory`, `goal`, the names `tried` of what was used, the normal
+    form `left_over`, and the names `suggestions` of hypotheses that would close it.
+    """
+
+    theory: Any = None
+    goal: Any = None
+    tried: tuple[str, ...] = ()
+    left_over: Any = None
+    suggestions: tuple[str, ...] = ()
 
 
 class StatementError(ScsymError, ValueError):

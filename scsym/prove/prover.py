@@ -216,8 +216,15 @@ def _not_proven(theory: Theory, goal: Statement, left_over: Polynomial, tried: l
     closing = suggestions(theory, left_over, tried)
     if closing:
         text += f"\n  would close it: {', '.join(closing)}"
+    error = unproven(text, theory, goal, tried)
+    error.left_over, error.suggestions = left_over, tuple(closing)
+    return error
+
+
+def unproven(text: str, theory: Theory, goal: Statement, tried: Sequence[str]) -> NotProven:
+    """The error that a statement was not proven with these hypotheses, for whoever looks for a counterexample next."""
     error = NotProven(text)
-    error.goal, error.left_over, error.suggestions = goal, left_over, closing  # type: ignore[attr-defined]
+    error.theory, error.goal, error.tried = theory, goal, tuple(dict.fromkeys(tried))
     return error
 
 

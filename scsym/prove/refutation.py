@@ -6,8 +6,10 @@ exactly. Finding none proves nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from scsym.errors import NotProven, ScsymError
@@ -103,6 +105,11 @@ def _try(theory: Theory, goal: Judgement, hypotheses: Sequence[str], point: Poin
     return "the statement holds in the model"
 
 
+def refutes(theory: Theory, statement: Statement, hypotheses: Sequence[str], point: Point) -> bool:
+    """Whether the hypotheses hold in the model and the statement fails."""
+    return not isinstance(_try(theory, statement.judgement, hypotheses, point), str)
+
+
 def policy_tags(theory: Theory) -> tuple[str, ...]:
     """The theory's policies that a model chooses freely."""
     return tuple(n for n in theory.declarations if f"{n}_sums" in theory.hypotheses and n not in DERIVED)
@@ -125,8 +132,17 @@ def points(theory: Theory, states: int = 3) -> Any:
     return draw_point()
 
 
-def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int) -> Point | None:
-    """The smallest point found that is wanted, or None. The same in every run."""
+class _OutOfTime(BaseException):
+    """Ends a search; no Exception, because hypothesis would take one for a finding."""
+
+
+def search_point(
+    strategy: Any, wanted: Callable[[Point], bool], tries: int, end: float | None = None
+) -> Point | None:
+    """The smallest point found that is wanted, or None. The same in every run, unless the time ``end`` comes first.
+
+    end : a moment of `time.monotonic`; what was found until then counts.
+    """
     from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis.errors import NoSuchExample
 
@@ -138,10 +154,22 @@ def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int) -> 
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
+    best: list[Point] = []
+
+    def tested(point: Point) -> bool:
+        if end is not None and time.monotonic() >= end:
+            raise _OutOfTime
+        if wanted(point):
+            best[:] = [point]  # hypothesis only goes on to smaller ones
+            return True
+        return False
+
     try:
-        return find(strategy, wanted, settings=options)
+        return find(strategy, tested, settings=options)
     except NoSuchExample:
         return None
+    except _OutOfTime:
+        return best[0] if best else None
 
 
 def refute(
@@ -152,8 +180,5 @@ def refute(
     hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
     """
 
-    def refutes(point: Point) -> bool:
-        return not isinstance(_try(theory, statement.judgement, hypotheses, point), str)
-
-    point = search_point(points(theory, states), refutes, tries)
+    point = search_point(points(theory, states), partial(refutes, theory, statement, hypotheses), tries)
     return None if point is None else check_counterexample(theory, statement, hypotheses, point)

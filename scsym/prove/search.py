@@ -21,7 +21,7 @@ from scsym.kernel.normal import Monomial, Polynomial
 from scsym.kernel.terms import ZERO, Signature, Term, add, merge, minus, mul, num
 
 from .language import Expr, Index, Statement, expr, sum_
-from .prover import Lemma, Step, source_name, theorem_of
+from .prover import Lemma, Step, source_name, theorem_of, unproven
 from .rewrite import Rule, bound_indices, contribution, divided, factor_term, flatten, index_term, matches
 from .theory import Hypothesis, Theory
 from .tidy import tidy
@@ -64,10 +64,9 @@ def search(
     columns += left
     solution = combination(columns, target)
     if solution is None:
-        names = ", ".join(map(source_name, premises))
-        raise NotProven(
-            f"no certificate found: {goal!r}\n  among {len(columns)} multiples of {names} up to depth {depth}"
-        )
+        names = [source_name(p) for p in premises]
+        multiples = f"{len(columns)} multiples of {', '.join(names)} up to depth {depth}"
+        raise unproven(f"no certificate found: {goal!r}\n  among {multiples}", theory, goal, names)
     items = [c.item._replace(coefficient=mul(num(x), c.item.coefficient)) for c, x in solution if c.item is not None]
     remainder = add(*(mul(num(x), c.square) for c, x in solution if c.item is None)) if squares else ZERO
     return _lemma(theory, sig, premises, theorems, judgement, items, remainder)
@@ -104,9 +103,8 @@ def sum_of_squares(
     columns += _candidates(sig, theorems, [target, *(c.polynomial for c in columns)], depth, False)
     found = _semidefinite(columns, target, places, len(z))
     if found is None:
-        raise NotProven(
-            f"left minus right is no quadratic form in the given basis, or not one that is a sum of squares: {goal!r}"
-        )
+        text = "left minus right is no quadratic form in the given basis, or not one that is a sum of squares"
+        raise unproven(f"{text}: {goal!r}", theory, goal, [source_name(p) for p in using])
     solution, squares = found
     remainder = add(*(_square(w, z, over, d, row).term for d, row in squares))
     items = [c.item._replace(coefficient=mul(num(x), c.item.coefficient)) for c, x in solution if c.item is not None]

@@ -19,6 +19,7 @@ from scsym.mdp import MDP, Policy, zoo
 from .models import Interpretation, Point
 from .prover import Lemma
 from .refutation import points, policy_tags, search_point
+from .theory import Theory
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,12 @@ def symbols_used(lemma: Lemma) -> set[str]:
 
 def uninterpreted(lemma: Lemma) -> str:
     """Why the theorem cannot be read off a concrete model; empty if it can."""
-    theory = lemma.theory
-    for name in sorted(symbols_used(lemma)):
+    return unread(lemma.theory, symbols_used(lemma))
+
+
+def unread(theory: Theory, names: Iterable[str]) -> str:
+    """Why one of the symbols has no value in a concrete model; empty if each has."""
+    for name in sorted(names):
         declaration = theory.declarations.get(name)
         if declaration is None:
             return f"the symbol {name} is not declared in the theory {theory.name}"

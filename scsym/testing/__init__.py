@@ -1,8 +1,8 @@
 """For tests: exact comparison, snapshots, strategies of random exact models, and an oracle for numeric code.
 
 `compare` (assert_exact), `plugin` (the pytest fixture exact_snapshot), `strategies` (mdps, policies, simplex, proxies),
-`cases` (which cases a strategy reaches), `rounding` (exact values as floats with guaranteed bounds), `oracle` (someone's
-numeric code against exact values).
+`statistics` (which cases a strategy reaches), `rounding` (exact values as floats with guaranteed bounds), `oracle`
+(someone's numeric code against exact values).
 """
 
 import importlib
@@ -10,10 +10,10 @@ from typing import Any
 
 _HOMES = {
     "assert_exact": "compare",
-    "cases": "cases",
+    "cases": "statistics",
     "check_policy_improvement": "oracle",
     "compare_arrays": "oracle",
-    "coverage": "cases",
+    "coverage": "statistics",
     "evaluation_arrays": "rounding",
     "exact_arrays": "rounding",
     "mdps": "strategies",
@@ -22,7 +22,7 @@ _HOMES = {
     "simplex": "strategies",
 }
 
-__all__ = ["assert_exact", "check_policy_improvement", "compare_arrays", "evaluation_arrays", "exact_arrays"]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

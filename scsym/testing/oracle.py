@@ -120,7 +120,7 @@ class Failure:
 
     def __str__(self) -> str:
         from scsym.prove.models import Point
-        from scsym.prove.refute import model_lines
+        from scsym.prove.refutation import model_lines
 
         said = self.raised or str(self.comparison)
         return "\n".join([said, *model_lines(Point(self.mdp, {"pi": self.policy}))])

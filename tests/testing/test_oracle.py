@@ -1,14 +1,24 @@
 """The oracle finds a planted bug and shrinks it; a correct NumPy implementation passes."""
 
+import math
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scsym.analysis import evaluate
+from scsym.errors import InexactInput, UndefinedValue
+from scsym.exact import exact, log, oo, undefined
 from scsym.mdp import zoo
-from scsym.operators import success_condition
-from scsym.testing import check_policy_improvement, compare_arrays, exact_arrays
-from scsym.testing.oracle import nearest
+from scsym.mdp.readers.table import from_table
+from scsym.operators import iterate, success_condition
+from scsym.testing import check_policy_improvement, compare_arrays, evaluation_arrays, exact_arrays
+from scsym.testing.oracle import rounding_tolerance
+from scsym.testing.rounding import nearest, unit
+from scsym.testing.strategies import mdps, policies
 
 
 def conditioned(P, win, pi):
@@ -16,7 +26,8 @@ def conditioned(P, win, pi):
     n = len(pi)
     value = np.linalg.solve(np.eye(n) - np.einsum("sa,sat->st", pi, P), (pi * win).sum(axis=1))
     q = win + P @ value
-    return pi * q / value[:, None]
+    with np.errstate(invalid="ignore"):
+        return pi * q / value[:, None]
 
 
 def planted(P, win, pi):
@@ -75,5 +86,144 @@ def test_the_worst_entry_is_named():
 
 
 def test_floats_are_no_tolerance():
-    with pytest.raises(Exception, match="exact"):
+    with pytest.raises(InexactInput, match="exact"):
         compare_arrays(zoo.K(), [[0.5, 0.5]], zoo.K().uniform(), 1e-9)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_correct_implementation_is_within_rounding_in_its_float_type(dtype):
+    assert check_policy_improvement(conditioned, zero_success=False, dtype=dtype, tries=150) is None
+    assert check_policy_improvement(conditioned, zero_success=False, dtype=dtype, weighted=True, zero_weights=False,
+                                    tries=100) is None  # fmt: skip
+
+
+def test_single_precision_is_not_double():
+    """Code that drops to single precision on the way is found by asking for double."""
+
+    def careless(P, win, pi):
+        return conditioned(P.astype(np.float32), win.astype(np.float32), pi.astype(np.float32)).astype(np.float64)
+
+    failure = check_policy_improvement(careless, zero_success=False)
+    assert failure is not None and failure.comparison is not None
+    assert failure.comparison.error < Fraction(1, 10**4)
+    assert "beyond rounding" in str(failure)
+
+
+def test_another_operator_and_another_library():
+    """The operator is a parameter, and arrays pass through the library's own constructor on the way in."""
+    seen = []
+
+    class Own(np.ndarray):
+        pass
+
+    def twice(P, win, pi):
+        seen.append(type(P))
+        P, win, pi = map(np.asarray, (P, win, pi))
+        return conditioned(P, win, conditioned(P, win, pi))
+
+    options = {"zero_success": False, "tries": 60, "expected": lambda mdp, pi: iterate(mdp, pi, 2)}
+    found = check_policy_improvement(twice, convert=lambda x: x.view(Own), **options)
+    assert found is None, str(found)
+    assert set(seen) == {Own}
+    assert check_policy_improvement(conditioned, **options) is not None
+
+
+def test_mass_on_a_missing_action_is_found():
+    failure = check_policy_improvement(lambda P, win, pi: conditioned(P, win, pi) + (pi == 0), zero_success=False)
+    assert failure is not None and failure.comparison is not None and failure.comparison.expected == 0
+    s, a = failure.comparison.at
+    assert a not in failure.mdp.actions(s) and failure.comparison.error == 1
+
+
+def test_the_failing_model_can_be_kept():
+    failure = check_policy_improvement(planted, zero_success=False)
+    again = from_table(failure.to_table())
+    assert again == failure.mdp
+
+
+def test_the_message_is_readable():
+    failure = check_policy_improvement(planted, zero_success=False)
+    first, *model = str(failure).splitlines()
+    assert re.fullmatch(
+        r"at 's\d', '[a-h]': \S+ where \d+/\d+ is exact; error \S+ \(\S+ units in the last place\), "
+        r"beyond rounding \(\S+\)",
+        first,
+    )
+    assert model[0].startswith("start s0") and model[-1].startswith("success win: 1, lose: 0")
+
+
+def test_the_rounding_of_a_model_grows_with_its_length_and_its_odds():
+    near = rounding_tolerance(evaluate(zoo.K()))
+    far = rounding_tolerance(evaluate(zoo.chain2()))
+    assert 0 < near < Fraction(1, 10**12) and near < far
+    assert rounding_tolerance(evaluate(zoo.K()), "float32") == near * 2**29
+
+
+# Floats with guaranteed bounds
+
+
+@given(st.fractions(-3, 3, max_denominator=10**6))
+def test_rationals_are_correctly_rounded(x):
+    value, error = nearest(x)
+    assert error == abs(Fraction(float(value)) - x)
+    for direction in (-np.inf, np.inf):
+        assert error <= abs(Fraction(float(np.nextafter(value, direction))) - x)
+    single, error = nearest(x, "float32")
+    assert single.dtype == np.float32 and error == abs(Fraction(float(single)) - x)
+    for direction in (-np.inf, np.inf):
+        assert error <= abs(Fraction(float(np.nextafter(single, np.float32(direction)))) - x)
+
+
+def test_single_precision_is_not_rounded_twice():
+    # just above the middle of two float32 numbers, but rounded to the middle in double
+    x = 1 + Fraction(1, 2**24) + Fraction(1, 2**60)
+    assert float(np.float32(float(x))) == 1.0
+    assert float(nearest(x, "float32")[0]) == 1 + 2.0**-23
+
+
+@given(st.fractions(Fraction(1, 40), 50, max_denominator=40), st.fractions(Fraction(1, 3), 3, max_denominator=7))
+def test_logarithms_are_correctly_rounded_within_the_bound(x, c):
+    exact_log = c * log(x)
+    if exact_log == 0:
+        return
+    value, bound = nearest(exact_log)
+    here = Fraction(float(value))
+    assert here - bound <= exact_log <= here + bound
+    assert float(value) == pytest.approx(float(c) * math.log(x))
+    assert bound <= unit() * abs(here)
+
+
+def test_what_is_no_float():
+    assert nearest(oo)[0] == np.inf and nearest(-oo, "float32")[0] == -np.inf
+    with pytest.raises(InexactInput, match="symbols"):
+        nearest(exact("p"))
+    with pytest.raises(UndefinedValue):
+        nearest(undefined)
+    with pytest.raises(InexactInput, match="float16"):
+        nearest(Fraction(1, 3), "float16")
+
+
+@given(mdps(max_states=3, cyclic=False).flatmap(policies), st.sampled_from(["float64", "float32"]))
+@settings(max_examples=40, deadline=None)
+def test_evaluations_become_arrays_within_their_bounds(pi, dtype):
+    mdp, e = pi.mdp, evaluate(pi.mdp, pi)
+    arrays = evaluation_arrays(e, dtype)
+    assert arrays.V.dtype == arrays.Q.dtype == dtype
+    for s in mdp.states:
+        i = mdp.index[s]
+        assert abs(Fraction(float(arrays.V[i])) - e.V[s]) <= arrays.errors["V"]
+        assert abs(Fraction(float(arrays.occupancy[i])) - e.occupancy[s]) <= arrays.errors["occupancy"]
+        for a in mdp.actions(s):
+            k = arrays.actions.index(a)
+            assert abs(Fraction(float(arrays.Q[i, k])) - e.Q[s, a]) <= arrays.errors["Q"] <= unit(dtype) / 4
+            assert abs(Fraction(float(arrays.A[i, k])) - e.A[s, a]) <= arrays.errors["A"]
+    assert abs(Fraction(float(arrays.J)) - e.J) <= arrays.errors["J"]
+
+
+def test_an_empty_tolerance_is_that_of_the_float_type():
+    mdp = zoo.K()
+    plus = success_condition(mdp, mdp.uniform())
+    assert compare_arrays(mdp, np.array([[0.75, 0.25]], dtype=np.float32), plus).tolerance == 4096 * unit("float32")
+    assert compare_arrays(mdp, [[0.75, 0.25]], plus).ulps == 0
+    shape = compare_arrays(mdp, [[0.75]], plus)
+    assert str(shape) == "the array has the shape (1, 1), not (1, 2)"

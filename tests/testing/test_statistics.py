@@ -7,7 +7,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scsym.mdp import MDP, Policy, zoo
-from scsym.testing.cases import CASES, cases, coverage
+from scsym.testing.statistics import CASES, cases, coverage
 from scsym.testing.strategies import mdps, policies, proxies, simplex
 
 pytest_plugins = ["pytester"]
@@ -95,7 +95,7 @@ def test_the_statistics_of_hypothesis_show_the_cases(pytester):
     pytester.makepyfile(
         """
         from hypothesis import event, given, settings
-        from scsym.testing.cases import cases
+        from scsym.testing.statistics import cases
         from scsym.testing.strategies import mdps
 
         @given(mdps())
