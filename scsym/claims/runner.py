@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from scsym.claims.collector import collect, place
 from scsym.claims.proof import Proof
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
-from scsym.errors import ScsymError, StatementError
+from scsym.errors import NotProven, ScsymError, StatementError
 
 
-def run(statement: Claim) -> Outcome:
+def run(statement: Claim, seconds: Any = 0) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
+
+    seconds : where a proof fails, how long to look for the smallest model in which the statement is false.
 
     A counterexample makes the verdict "refuted", a theorem "proven", exact values alone "proven for this shape";
     where nothing was shown, or something failed, it is "open". A theorem whose hypotheses have no model is "vacuous".
@@ -26,7 +29,7 @@ def run(statement: Claim) -> Outcome:
     try:
         statement.proof(proof)
     except ScsymError as error:
-        failure = str(error)
+        failure = "\n  ".join([str(error), *_diagnosis(error, seconds)])
     except Exception as error:  # a slip in one statement's code must not keep the others from being run
         failure = f"{type(error).__name__} at {place(error, statement.file)}: {error}"
     seconds = time.perf_counter() - start
@@ -44,6 +47,17 @@ def run(statement: Claim) -> Outcome:
         proof.hypotheses,
         proof.axioms,
     )
+
+
+def _diagnosis(error: ScsymError, seconds: Any) -> list[str]:
+    if not isinstance(error, NotProven) or not seconds:
+        return []
+    from scsym.prove.diagnosis import diagnosis
+
+    try:
+        return diagnosis(error, seconds)
+    except Exception as problem:  # a slip in the meaning of a theory's symbol; the failure itself matters more
+        return [f"the search for a counterexample failed: {type(problem).__name__}: {problem}"]
 
 
 def _verdict(steps: Sequence[Step]) -> Verdict:
@@ -68,24 +82,26 @@ def _says_nothing(steps: Sequence[Step]) -> str:
     return ""
 
 
-def run_all(statements: Sequence[Claim], executor: Executor | None = None) -> Iterator[Outcome]:
+def run_all(statements: Sequence[Claim], executor: Executor | None = None, seconds: Any = 0) -> Iterator[Outcome]:
     """Run statements and yield their outcomes as they come: one after the other, or on the executor when one is given.
+
+    seconds : as in `run`.
 
     A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
     """
     if executor is None:
-        yield from map(run, statements)
+        yield from (run(statement, seconds) for statement in statements)
         return
-    jobs = {executor.submit(_run_by_name, s.origin, s.name): s for s in statements}
+    jobs = {executor.submit(_run_by_name, s.origin, s.name, seconds): s for s in statements}
     for job in as_completed(jobs):
         yield job.result()
 
 
-def _run_by_name(path: str, name: str) -> Outcome:
+def _run_by_name(path: str, name: str, seconds: Any = 0) -> Outcome:
     statement = _collected(path).get(name)
     if statement is None:
         raise StatementError(f"the worker process found no statement {name} below {path}")
-    outcome = run(statement)
+    outcome = run(statement, seconds)
     return replace(outcome, steps=tuple(replace(step, value=None) for step in outcome.steps))
 
 

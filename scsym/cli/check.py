@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STYLES = {"proven": "green", "proven for this shape": "green", "refuted": "yellow", "open": "blue", "vacuous": "red"}
 
+REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not at all."
+
 
 @click.command(short_help="Every statement, against the verdict it declares.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
@@ -28,6 +30,9 @@ STYLES = {"proven": "green", "proven for this shape": "green", "refuted": "yello
 @click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Store proofs.")
+@click.option(
+    "--refute", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=5, show_default=True, help=REFUTE
+)
 @click.option("--report", type=click.Choice(["trust"]), help="Each theorem against kernel, Coq and concrete models.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML too.")
 @click.pass_context
@@ -38,6 +43,7 @@ def check(
     jobs: int,
     as_json: bool,
     certificates: Path | None,
+    seconds: float,
     report: str | None,
     junit: Path | None,
 ) -> None:
@@ -53,7 +59,7 @@ def check(
         where = ", ".join(map(str, paths)) or "the shipped papers"
         wanted = f" matches {expression!r}" if expression.strip() else ""
         raise StatementError(f"no statement in {where}{wanted or ' was found'}")
-    outcomes = _with_known_support(_run(statements, 1 if report else jobs), everything)
+    outcomes = _with_known_support(_run(statements, 1 if report else jobs, seconds), everything)
     if junit is not None:
         write_atomically(junit, _junit(statements, outcomes))
     if certificates is not None:
@@ -69,18 +75,18 @@ def check(
     ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) else 1)
 
 
-def _run(statements: Sequence[Claim], jobs: int) -> list[Outcome]:
+def _run(statements: Sequence[Claim], jobs: int, seconds: float = 0) -> list[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
 
     done: dict[str, Outcome] = {}
     with progress("checking", len(statements)) as advance:
         if jobs == 1 or len(statements) == 1:
-            for outcome in run_all(statements):
+            for outcome in run_all(statements, seconds=seconds):
                 done[outcome.name] = outcome
                 advance(outcome.name)
         else:
             with ProcessPoolExecutor(min(jobs, len(statements))) as pool:
-                for outcome in run_all(statements, pool):
+                for outcome in run_all(statements, pool, seconds):
                     done[outcome.name] = outcome
                     advance(outcome.name)
     return [done[statement.name] for statement in statements]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> None:
     """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof."""
     statement = _find(name, collect(path or proofs_folder()))
-    outcome = run(statement)
+    outcome = run(statement, seconds=5)
     if as_json:
         print_json(as_data(statement, outcome))
     else:

@@ -197,13 +197,17 @@ def _parts(x: Any) -> tuple[Any, Any]:
 def _dense(rows: list[Row], right: list[list[Any]]) -> list[list[Any]]:
     """flint's integer solver on the row-scaled equations."""
     n, columns = len(rows), len(right[0])
-    left, values = _integer_rows(rows, right)
     matrix, vector = flint.fmpz_mat(n, n), flint.fmpz_mat(n, columns)
-    for i, row in enumerate(left):
+    for i, (row, b) in enumerate(zip(rows, right, strict=True)):
+        scale: Any = lcm(*[c.denominator for c in row.values()])
+        for v in b:
+            if scale % v.q != 0:
+                scale = _common(scale, v.q)
         for j, c in row.items():
-            matrix[i, j] = c
-        for m, v in enumerate(values[i]):
-            vector[i, m] = v
+            matrix[i, j] = -c.numerator * (scale // c.denominator)
+        matrix[i, i] = matrix[i, i] + scale
+        for m, v in enumerate(b):
+            vector[i, m] = v.p * (scale // v.q)
     try:
         solution = matrix.solve(vector)
     except ZeroDivisionError:
@@ -213,6 +217,7 @@ def _dense(rows: list[Row], right: list[list[Any]]) -> list[list[Any]]:
         if matrix * tops != vector * bottom:
             raise ArithmeticError("the exact solve failed its own check in a component")
     else:
+        left, values = _integer_rows(rows, right)
         for m in range(columns):
             _check_column(left, [v[m] for v in values], [tops[i, m] for i in range(n)], bottom)
     return [[solution[i, m] for m in range(columns)] for i in range(n)]

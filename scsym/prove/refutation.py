@@ -136,9 +136,7 @@ class _OutOfTime(BaseException):
     """Ends a search; no Exception, because hypothesis would take one for a finding."""
 
 
-def search_point(
-    strategy: Any, wanted: Callable[[Point], bool], tries: int, end: float | None = None
-) -> Point | None:
+def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int, end: float | None = None) -> Point | None:
     """The smallest point found that is wanted, or None. The same in every run, unless the time ``end`` comes first.
 
     end : a moment of `time.monotonic`; what was found until then counts.
@@ -165,11 +163,33 @@ def search_point(
         return False
 
     try:
-        return find(strategy, tested, settings=options)
+        found = find(strategy, tested, settings=options)
     except NoSuchExample:
         return None
     except _OutOfTime:
-        return best[0] if best else None
+        if not best:
+            return None
+        found = best[0]
+    smaller = _without_unreachable(found)
+    return smaller if smaller is not None and wanted(smaller) else found
+
+
+def _without_unreachable(point: Point) -> Point | None:
+    """The model on the states that the start reaches; None if that is all of it, or nothing."""
+    mdp = point.mdp
+    seen = {s for s in mdp.initial if s in mdp.index}
+    waiting = list(seen)
+    while waiting:
+        fresh = set(mdp.successors(waiting.pop())) - seen
+        seen |= fresh
+        waiting.extend(fresh)
+    if len(seen) in (0, len(mdp.states)):
+        return None
+    rows = {s: {a: mdp.P(s, a) for a in mdp.actions(s)} for s in mdp.states if s in seen}
+    weights = {(s, a): mdp.weight(s, a) for s, a in mdp.pairs if s in seen}
+    small = MDP(rows, initial=mdp.initial, terminal=mdp.terminal, weights=weights)
+    policies = {tag: Policy(small, {s: pi[s] for s in rows}) for tag, pi in point.policies.items()}
+    return Point(small, policies, point.extra)
 
 
 def refute(

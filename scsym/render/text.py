@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scsym.kernel.normal import Polynomial
-from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, mul, num
 
 if TYPE_CHECKING:
     from scsym.prove.theory import Theory
@@ -119,7 +119,12 @@ def polynomial_term(poly: Polynomial) -> Term:
     from scsym.prove.rewrite import monomial_term
     from scsym.prove.tidy import lettered
 
-    parts = [lettered(monomial_term(m, c)) for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0]))]
+    parts = []
+    for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0])):
+        term = monomial_term(m)
+        if c != 1:  # a coefficient stands before its sum, so that its sign is seen
+            term = mul(num(c), term) if term[0] == "sum" else monomial_term(m, c)
+        parts.append(lettered(term))
     return parts[0] if len(parts) == 1 else ("add", tuple(parts))
 
 

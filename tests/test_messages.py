@@ -1,0 +1,202 @@
+"""What a statement that does not check says: what is left over, what would close it, and where it is false."""
+
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from scsym.claims import claim, run
+from scsym.cli import main
+from scsym.errors import NotProven
+from scsym.prove import Declaration, Theory, eq, flip, ge, prove, search, sum_, sum_of_squares, times
+from scsym.prove.diagnosis import diagnosis
+from scsym.theories.success import a, s
+from scsym.theories.success import success as T
+
+GAIN = eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)), T.V(s))
+BOUNDED = T.assuming("bounded", ge(T.V(s), T.V_pi(s)))
+INFLUENCE = T.assuming("no_influence", eq(T.I(s), 0))
+
+
+def failure(attempt):
+    with pytest.raises(NotProven) as caught:
+        attempt()
+    return caught.value
+
+
+def lines(text):
+    return [line for line in text.strip().splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (
+            lambda: prove(T, eq(sum_(a, T.pi_plus(s, a)), 1), by=[T.conditioning]),
+            """
+not proven: sum_{a} pi_plus(s, a) = 1   for all s
+  left over: -1 + sum_{a} Q(s, a) pi0(s, a) / V(s)
+  with: conditioning
+  would close it: V_value
+""",
+        ),
+        (
+            lambda: prove(T, eq(sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s))), 0), by=[flip(T.V_value)]),
+            """
+not proven: sum_{a} pi0(s, a) (Q(s, a) - V(s)) = 0   for all s
+  left over: V(s) - sum_{a} V(s) pi0(s, a)
+  with: V_value
+  would close it: pi0_sums
+""",
+        ),
+        (
+            lambda: prove(T, ge(1, T.V(s))),
+            """
+not proven: 1 >= V(s)   for all s
+  left over: 1 - V(s)
+  with: no hypothesis
+""",
+        ),
+        (
+            lambda: prove(
+                BOUNDED, ge(T.J0(), T.J()), by=[T.J0_def, T.J_def], using=[times(1, BOUNDED.bounded, s, over=s)]
+            ),
+            """
+not proven: J0 >= J
+  left over: -sum_{s} V(s) + sum_{s} V_pi(s) + sum_{s} V(s) mu(s) - sum_{s} V_pi(s) mu(s)
+  with: J0_def, J_def, bounded
+""",
+        ),
+        (
+            lambda: search(T, eq(T.J_plus(), T.J0()), using=[T.J0_def, T.J_plus_def], depth=1),
+            """
+no certificate found: J_plus = J0
+  among 2 multiples of J0_def, J_plus_def up to depth 1
+""",
+        ),
+        (
+            lambda: sum_of_squares(T, ge(T.V(s) - T.V(s) ** 2, 0), [T.V(s)]),
+            "left minus right is no quadratic form in the given basis, or not one that is a sum of squares: "
+            "V(s) - V(s)^2 >= 0   for all s",
+        ),
+    ],
+    ids=["conditioning", "advantage", "no hypothesis", "a weight forgotten", "search", "squares"],
+)  # fmt: skip
+def test_what_is_left_over(attempt, message):
+    assert lines(str(failure(attempt))) == lines(message)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (
+            lambda: prove(T, GAIN, by=[T.pi0_sums]),
+            """
+false in a model in which every hypothesis of the theory holds:
+  at s = s0, 5/6 = 3/4 is claimed
+  start s0: 1
+  s0, a: -> win 1;  pi0 1/2, pi 1
+  s0, b: -> lose 1/2, win 1/2;  pi0 1/2, pi 0
+  success win: 1, lose: 0
+""",
+        ),
+        (
+            lambda: prove(INFLUENCE, GAIN, by=[T.conditioning]),
+            """
+false from these hypotheses alone: a model in which they hold, where no_influence does not hold:
+  at s = s0, 5/6 = 3/4 is claimed
+  start s0: 1
+  s0, a: -> win 1;  pi0 1/2, pi 1
+  s0, b: -> lose 1/2, win 1/2;  pi0 1/2, pi 0
+  success win: 1, lose: 0
+""",
+        ),
+        (lambda: prove(T, ge(T.J_plus(), T.J0())), "no counterexample was found among 300 small exact models"),
+        (
+            lambda: prove(
+                T.with_symbols(Declaration("c", (), "real")), eq(T.V(s), 1)
+            ),
+            None,
+        ),
+    ],
+    ids=["false", "needs a hypothesis", "true", "another symbol"],
+)  # fmt: skip
+def test_where_it_is_false(attempt, message):
+    found = diagnosis(failure(attempt), seconds=60)
+    if message is None:
+        assert found[0].startswith("false in a model")
+    else:
+        assert found == lines(message)
+
+
+def test_what_cannot_be_looked_for_says_why():
+    theory = Theory("mine").with_symbols(Declaration("x", ("S",), "real"))
+    error = failure(lambda: prove(theory, ge(theory.x(s), 0)))
+    assert diagnosis(error) == ["no counterexample was looked for: the symbol x has no meaning in a concrete model"]
+    assert diagnosis(NotProven("1 is not 2")) == []
+
+
+def test_the_search_ends_in_time_and_keeps_what_it_found():
+    error = failure(lambda: prove(T, ge(T.J_plus(), T.J0())))
+    start = time.monotonic()
+    assert diagnosis(error, seconds=0.2) == ["no counterexample was found in the time given"]
+    assert time.monotonic() - start < 10
+    error = failure(lambda: prove(T, GAIN))
+    assert diagnosis(error, seconds=1)[0].startswith("false in a model")  # perhaps not the smallest
+
+
+def test_hypotheses_that_a_failed_proof_names_are_known_to_the_theory():
+    error = failure(lambda: prove(T, GAIN, by=[T.conditioning]))
+    assert error.theory is T and error.goal == GAIN and error.tried == ("conditioning",)
+    assert set(error.suggestions) <= set(T.hypotheses)
+
+
+# In a statement, and on the command line
+
+BROKEN = """
+from scsym.claims import claim
+from scsym.prove import eq, prove, sum_
+from scsym.theories.success import a, s
+from scsym.theories.success import success as T
+
+@claim("mine/gain", expect="proven")
+def gain(p):
+    p.theorem(prove(T, eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)), T.V(s)), by=[T.conditioning]))
+"""
+
+PRINTED = """
+mine/gain: declared proven, found open: not proven: sum_{a} pi_plus(s, a) Q(s, a) = V(s)   for all s
+  left over: -V(s) + sum_{a} Q(s, a)^2 pi0(s, a) / V(s)
+  with: conditioning
+  false in a model in which every hypothesis of the theory holds:
+    at s = s0, 5/6 = 3/4 is claimed
+    start s0: 1
+    s0, a: -> win 1;  pi0 1/2, pi 1
+    s0, b: -> lose 1/2, win 1/2;  pi0 1/2, pi 0
+    success win: 1, lose: 0
+"""
+
+
+def test_check_prints_the_counterexample(tmp_path):
+    (tmp_path / "gain.py").write_text(BROKEN, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(tmp_path), "--refute", "60"], env={"COLUMNS": "200"})
+    assert result.exit_code == 1
+    assert PRINTED.strip() in result.output
+    quick = CliRunner().invoke(main, ["check", str(tmp_path), "--refute", "0"], env={"COLUMNS": "200"})
+    assert quick.exit_code == 1
+    assert "left over: " in quick.output and "false in a model" not in quick.output
+
+
+def test_a_meaning_that_fails_is_reported_not_raised():
+    def broken(model, state):
+        raise KeyError("my table")
+
+    theory = T.with_symbols(Declaration("mine", ("S",), "real", "mine", "m", broken))
+
+    @claim("mine/broken", expect="proven")
+    def statement(p):
+        p.theorem(prove(theory, eq(theory.mine(s), 0)))
+
+    text = run(statement, seconds=5).failure
+    assert text.splitlines()[-1] == "  the search for a counterexample failed: KeyError: 'my table'"
+    assert "left over: mine(s)" in text
