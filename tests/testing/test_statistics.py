@@ -40,7 +40,7 @@ def test_policies_reach_partial_support_and_keep_the_hard_cases():
         ({"fractional_success": False}, set(), {"fractional outcome"}),
         ({"single_start": True}, set(), {"several starts"}),
     ],
-    ids=str,
+    ids=lambda x: "-".join(sorted(map(str, x))) or "none",
 )
 def test_options_mean_always_or_never(options, always, never):
     found = coverage(mdps(**options), examples=100)
