@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from . import identity, kernel, logs, solve
+from . import identity, kernel, logs, scaling, solve
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help="solve, identity, logs, kernel (default: all)")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="default: all")
     parser.add_argument("--full", action="store_true", help="sizes up to 1600 and 45 s for sympy.cancel")
     parser.add_argument("--markdown", action="store_true", help="print Markdown")
     options = parser.parse_args()
@@ -19,6 +19,7 @@ def main() -> None:
         "identity": lambda: identity.table(45.0 if options.full else 10.0, options.markdown),
         "logs": lambda: logs.table(options.markdown),
         "kernel": lambda: kernel.table(options.markdown),
+        "scaling": lambda: scaling.table(options.markdown),
     }
     unknown = sorted(set(options.tables) - set(known))
     if unknown:

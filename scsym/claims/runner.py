@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from scsym.claims.collector import collect, place
 from scsym.claims.proof import Proof
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
+from scsym.sweeps import sweep
 
 
 def run(statement: Claim, seconds: Any = 0) -> Outcome:
@@ -82,9 +83,12 @@ def _says_nothing(steps: Sequence[Step]) -> str:
     return ""
 
 
-def run_all(statements: Sequence[Claim], executor: Executor | None = None, seconds: Any = 0) -> Iterator[Outcome]:
-    """Run statements and yield their outcomes as they come: one after the other, or on the executor when one is given.
+def run_all(
+    statements: Sequence[Claim], executor: Executor | Callable[[], Executor] | int | None = None, seconds: Any = 0
+) -> Iterator[Outcome]:
+    """Run statements and yield their outcomes as they come.
 
+    executor : as in `scsym.sweeps.sweep`: None for one after the other, a number of processes, or any executor.
     seconds : as in `run`.
 
     A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
@@ -92,13 +96,16 @@ def run_all(statements: Sequence[Claim], executor: Executor | None = None, secon
     if executor is None:
         yield from (run(statement, seconds) for statement in statements)
         return
-    jobs = {executor.submit(_run_by_name, s.origin, s.name, seconds): s for s in statements}
-    for job in as_completed(jobs):
-        yield job.result()
+    known = {s.name: s for s in statements}
+    jobs = {s.name: (s.origin, s.name, seconds) for s in statements}
+    for done in sweep(_run_by_name, jobs, executor=executor):
+        statement = known[done.key]
+        yield done.value or Outcome(done.key, statement.expect, Verdict.OPEN, done.seconds, (), (), done.error)
 
 
-def _run_by_name(path: str, name: str, seconds: Any = 0) -> Outcome:
-    statement = _collected(path).get(name)
+def _run_by_name(job: tuple[str, str, Any]) -> Outcome:
+    path, name, seconds = job
+    statement = collected(path).get(name)
     if statement is None:
         raise StatementError(f"the worker process found no statement {name} below {path}")
     outcome = run(statement, seconds)
@@ -106,5 +113,6 @@ def _run_by_name(path: str, name: str, seconds: Any = 0) -> Outcome:
 
 
 @cache
-def _collected(path: str) -> dict[str, Claim]:
+def collected(path: str) -> dict[str, Claim]:
+    """The statements below a path by name, collected once in a process."""
     return {statement.name: statement for statement in collect(path)}

@@ -76,19 +76,12 @@ def check(
 
 
 def _run(statements: Sequence[Claim], jobs: int, seconds: float = 0) -> list[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor
-
     done: dict[str, Outcome] = {}
+    workers = min(jobs, len(statements))
     with progress("checking", len(statements)) as advance:
-        if jobs == 1 or len(statements) == 1:
-            for outcome in run_all(statements, seconds=seconds):
-                done[outcome.name] = outcome
-                advance(outcome.name)
-        else:
-            with ProcessPoolExecutor(min(jobs, len(statements))) as pool:
-                for outcome in run_all(statements, pool, seconds):
-                    done[outcome.name] = outcome
-                    advance(outcome.name)
+        for outcome in run_all(statements, workers if workers > 1 else None, seconds):
+            done[outcome.name] = outcome
+            advance(outcome.name)
     return [done[statement.name] for statement in statements]
 
 
@@ -126,7 +119,7 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
             out.print(
                 f"[bold red]{escape(outcome.name)}[/]: declared {outcome.expect}, found {outcome.verdict}"
                 + (f": {escape(outcome.failure)}" if outcome.failure else "")
-                + f" [dim]({escape(statement.file)}:{statement.line})[/]",
+                + f"\n  [dim]in {escape(statement.file)}:{statement.line}[/]",
                 soft_wrap=True,
             )
     good = all(outcome.as_declared for outcome in outcomes)

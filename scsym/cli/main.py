@@ -18,6 +18,7 @@ from scsym.cli.check import check
 from scsym.cli.export import export
 from scsym.cli.new import new
 from scsym.cli.show import show
+from scsym.cli.sweep import sweep
 from scsym.cli.verify import verify
 from scsym.errors import ScsymError
 
@@ -56,5 +57,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, show, export, verify, certify, new):
+for command in (analyze, check, show, export, verify, certify, sweep, new):
     main.add_command(command)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from random import Random
 from typing import Any
 
 from scsym.errors import NotProven, ScsymError
@@ -132,14 +133,38 @@ def points(theory: Theory, states: int = 3) -> Any:
     return draw_point()
 
 
+def random_points(theory: Theory, seed: int, count: int, states: int = 3) -> list[Point]:
+    """At most that many random concrete models; the same ones for the same seed."""
+    import hypothesis
+
+    found: list[Point] = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=(hypothesis.Phase.generate,),
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(points(theory, states))
+    def take(point: Point) -> None:
+        found.append(point)
+
+    take()
+    return found
+
+
 class _OutOfTime(BaseException):
     """Ends a search; no Exception, because hypothesis would take one for a finding."""
 
 
-def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int, end: float | None = None) -> Point | None:
+def search_point(
+    strategy: Any, wanted: Callable[[Point], bool], tries: int, end: float | None = None, seed: int = 0
+) -> Point | None:
     """The smallest point found that is wanted, or None. The same in every run, unless the time ``end`` comes first.
 
-    end : a moment of `time.monotonic`; what was found until then counts.
+    end : a moment of `time.monotonic`; what was found until then counts. seed : another one searches elsewhere.
     """
     from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis.errors import NoSuchExample
@@ -147,7 +172,7 @@ def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int, end
     options = settings(
         max_examples=tries,
         database=None,
-        derandomize=True,
+        derandomize=not seed,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
@@ -163,7 +188,7 @@ def search_point(strategy: Any, wanted: Callable[[Point], bool], tries: int, end
         return False
 
     try:
-        found = find(strategy, tested, settings=options)
+        found = find(strategy, tested, settings=options, random=Random(seed) if seed else None)
     except NoSuchExample:
         return None
     except _OutOfTime:
@@ -193,12 +218,42 @@ def _without_unreachable(point: Point) -> Point | None:
 
 
 def refute(
-    theory: Theory, statement: Statement, hypotheses: Sequence[str] = (), *, tries: int = 400, states: int = 3
+    theory: Theory,
+    statement: Statement,
+    hypotheses: Sequence[str] = (),
+    *,
+    tries: int = 400,
+    states: int = 3,
+    searches: int = 1,
+    executor: Any = None,
 ) -> Counterexample | None:
     """Search small exact models for one that refutes the statement; shrink it. None if none was found.
 
     hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
+    searches : independent ones, of ``tries`` models each; the smallest counterexample of all is returned.
+    executor : where they run, as in `scsym.sweeps.sweep`.
     """
+    from scsym.sweeps import sweep
 
-    point = search_point(points(theory, states), partial(refutes, theory, statement, hypotheses), tries)
-    return None if point is None else check_counterexample(theory, statement, hypotheses, point)
+    search = partial(_search, theory, statement, tuple(hypotheses), tries, states)
+    if executor is None and searches == 1:
+        point = search(0)
+        return None if point is None else check_counterexample(theory, statement, hypotheses, point)
+    ends = {done.key: done for done in sweep(search, range(searches), executor=executor)}
+    for done in ends.values():
+        if done.error:
+            raise ScsymError(f"search {done.key} for a counterexample ended with {done.error}")
+    found = [ends[str(n)].value for n in range(searches) if ends[str(n)].value is not None]
+    if not found:
+        return None
+    return check_counterexample(theory, statement, hypotheses, min(found, key=_size))
+
+
+def _search(
+    theory: Theory, statement: Statement, hypotheses: tuple[str, ...], tries: int, states: int, seed: int
+) -> Point | None:
+    return search_point(points(theory, states), partial(refutes, theory, statement, hypotheses), tries, seed=seed)
+
+
+def _size(point: Point) -> tuple[int, int]:
+    return len(point.states), sum(map(len, model_lines(point)))
