@@ -198,8 +198,8 @@ class _Normaliser:
                         accumulate(out, mono, c)
                 return out
             case "mul":
-                product: Polynomial = {UNIT: Fraction(1)}
-                for part in t[1]:
+                product = self.expand(t[1][0], env) if t[1] else {UNIT: Fraction(1)}
+                for part in t[1][1:]:
                     product = self.multiply(product, self.expand(part, env))
                 return product
             case "pow":

@@ -1,7 +1,7 @@
 """Proofs as data: replay a theorem's JSON document by the rules alone. The document is the authority.
 
-`verify` trusts nothing in it: it parses within bounds, runs every step through the rules, and compares what they
-made with what the document claims. The hash is the SHA-256 of the canonical text (sorted keys, no spaces).
+`verify` trusts nothing in it: it parses within bounds, runs the steps through the rules, and compares what they made
+with what the document claims. The hash is the SHA-256 of the canonical text (sorted keys, no spaces).
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ def claims(theorem: Theorem) -> dict[str, Any]:
 
 def content_hash(document: dict[str, Any]) -> str:
     """SHA-256 of the document's canonical text, without its own hash."""
-    body = {key: document.get(key) for key in CLAIMED}
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return _sha256({key: document.get(key) for key in CLAIMED})
+
+
+def _sha256(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _tuple(value: Any) -> Any:
@@ -106,14 +109,16 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
     raise IllFormed(f"no rule {rule!r:.40} with such data")
 
 
-def replay(document: Any, seconds: float = MAX_SECONDS) -> Theorem:
-    """Run every step of a document through the rules; returns the last theorem.
+def replay(document: Any, seconds: float = MAX_SECONDS, known: dict[str, Theorem] | None = None) -> Theorem:
+    """Run every step (unless ``known`` by the SHA-256 of its proof) through the rules; returns the last theorem.
 
     Raises KernelError: what is wrong with which step, or that a bound on size or time was reached.
     """
-    deadline, made, n = time.monotonic() + seconds, list[Theorem](), -1
+    deadline, known = time.monotonic() + seconds, {} if known is None else known
+    made, keys, n = list[Theorem](), list[str](), -1
     try:
-        steps, signatures = document["steps"], [_signature(t) for t in document["signatures"]]
+        steps, tables = document["steps"], _sha256(document["signatures"])
+        signatures = [_signature(t) for t in document["signatures"]]
         if document["format"] != FORMAT or not steps or len(steps) > MAX_STEPS:
             raise Refused(f"not a document of format {FORMAT} with 1 to {MAX_STEPS} steps")
         for n, (rule, numbers, data) in enumerate(steps):
@@ -121,7 +126,10 @@ def replay(document: Any, seconds: float = MAX_SECONDS) -> Theorem:
                 raise Refused(f"replay takes longer than {seconds:g} s")
             if not all(type(p) is int and 0 <= p < n for p in numbers):
                 raise IllFormed("a premise is not an earlier step")
-            made.append(_run(rule, [made[p] for p in numbers], data, signatures))
+            keys.append(_sha256([rule, [keys[p] for p in numbers], data, tables]))
+            if keys[n] not in known:
+                known[keys[n]] = _run(rule, [made[p] for p in numbers], data, signatures)
+            made.append(known[keys[n]])
     except KernelError as error:
         raise type(error)(f"step {n}: {error}") from error
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
@@ -130,8 +138,8 @@ def replay(document: Any, seconds: float = MAX_SECONDS) -> Theorem:
     return made[-1]
 
 
-def verify(text: str | bytes) -> Report:
-    """Replay a stored proof and compare it with what the document claims.
+def verify(text: str | bytes, known: dict[str, Theorem] | None = None) -> Report:
+    """Replay a stored proof (``known`` as in `replay`) and compare it with what the document claims.
 
     Raises KernelError if the text is malformed or too large, a step fails, or a claim differs from the replay.
     """
@@ -142,7 +150,7 @@ def verify(text: str | bytes) -> Report:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise IllFormed(f"not a JSON document ({type(error).__name__})") from error
-    theorem = replay(document)
+    theorem = replay(document, known=known)
     for key, value in claims(theorem).items():
         if document.get(key) != value:
             raise IllFormed(f"the {key} claimed by the document is not what its steps prove")
