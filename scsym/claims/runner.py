@@ -13,7 +13,6 @@ from scsym.claims.collector import collect, place
 from scsym.claims.proof import Proof
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
-from scsym.sweeps import sweep
 
 
 def run(statement: Claim, seconds: Any = 0) -> Outcome:
@@ -96,6 +95,8 @@ def run_all(
     if executor is None:
         yield from (run(statement, seconds) for statement in statements)
         return
+    from scsym.sweeps import sweep
+
     known = {s.name: s for s in statements}
     jobs = {s.name: (s.origin, s.name, seconds) for s in statements}
     for done in sweep(_run_by_name, jobs, executor=executor):
