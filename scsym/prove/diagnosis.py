@@ -37,14 +37,14 @@ def diagnosis(error: NotProven, seconds: Any = 5, tries: int = TRIES) -> list[st
     end = time.monotonic() + seconds
     found = _smallest(theory, goal, known, tries, (time.monotonic() + end) / 2)
     if found is not None:
-        return ["false in a model in which every hypothesis of the theory holds:", *_lines(found)]
+        return ["false in a model in which every hypothesis of the theory holds:", *shown(found)]
     found = _smallest(theory, goal, used, tries, end)
     if found is None:
         looked = "in the time given" if time.monotonic() >= end else f"among {tries} small exact models"
         return [f"no counterexample was found {looked}"]
     others = [name for name in known if name not in used and not _holds(found, name)]
     also = f", where {' and '.join(others)} {'does' if len(others) == 1 else 'do'} not hold" if others else ""
-    return [f"false from these hypotheses alone: a model in which they hold{also}:", *_lines(found)]
+    return [f"false from these hypotheses alone: a model in which they hold{also}:", *shown(found)]
 
 
 def _symbols(theory: Theory, goal: Statement, hypotheses: Sequence[str]) -> set[str]:
@@ -75,7 +75,8 @@ def _holds(found: Counterexample, name: str) -> bool:
         return True  # a quantity does not exist there, which says nothing about the hypothesis
 
 
-def _lines(found: Counterexample) -> list[str]:
+def shown(found: Counterexample) -> list[str]:
+    """Where the statement fails, its two sides there, and the model."""
     relation = found.statement.judgement.relation
     at = ", ".join(f"{name} = {value}" for name, value in found.at.items())
     sides = f"{_text(found.left)} {relation} {_text(found.right)} is claimed"

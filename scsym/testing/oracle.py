@@ -15,9 +15,11 @@ from typing import Any
 from scsym.analysis import Evaluation, evaluate
 from scsym.errors import InvalidModel
 from scsym.exact import exact
+from scsym.exact.floats import nearest, numpy, unit
 from scsym.mdp import MDP, Policy, to_table
+from scsym.mdp.conversions import columns
 from scsym.operators import success_condition
-from scsym.testing.rounding import columns, exact_arrays, nearest, numpy, unit
+from scsym.testing.rounding import exact_arrays
 
 Improve = Callable[..., Any]
 CAUTION = 64  # how many times the first-order rounding error of the solve is still called rounding

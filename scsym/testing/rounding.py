@@ -8,66 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.analysis import Evaluation
-from scsym.errors import InexactInput, MissingDependency, UndefinedValue
-from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined
+from scsym.exact.floats import nearest, numpy
 from scsym.mdp import MDP, Policy
-
-FLOATS = ("float64", "float32")
-
-
-def numpy() -> Any:
-    """NumPy; raises MissingDependency without it."""
-    try:
-        import numpy
-    except ImportError:
-        raise MissingDependency("NumPy is needed for float arrays: pip install numpy") from None
-    return numpy
-
-
-def unit(dtype: Any = "float64") -> Fraction:
-    """The distance from 1 to the next number of a float type, exactly (2^-52 for float64)."""
-    return Fraction(float(numpy().finfo(dtype).eps))
-
-
-def nearest(x: Any, dtype: str = "float64") -> tuple[Any, Fraction]:
-    """The float nearest to an exact value (ties to even), and a bound of the distance, exact for a rational.
-
-    Raises InexactInput for a symbolic value and UndefinedValue for 0/0.
-    """
-    if dtype not in FLOATS:
-        raise InexactInput(f"arrays are rounded to {' or '.join(FLOATS)}, not to {dtype}")
-    if isinstance(x, RationalFunction):
-        raise InexactInput(f"{x} has symbols, so it is no float; give them values with subs()")
-    if isinstance(x, Undefined):
-        raise UndefinedValue("an undefined entry (0/0) has no float")
-    if isinstance(x, Infinity):
-        return numpy().dtype(dtype).type(x.sign * float("inf")), Fraction(0)
-    if isinstance(x, LogNumber):
-        return _nearest_log(x, dtype)
-    value = _nearest_rational(Fraction(x), dtype)
-    return value, abs(Fraction(float(value)) - Fraction(x))
-
-
-def _nearest_rational(x: Fraction, dtype: str) -> Any:
-    np = numpy()
-    double = np.float64(x.numerator / x.denominator)  # Python rounds the quotient of two integers correctly
-    if dtype == "float64":
-        return double
-    first = np.float32(double)  # rounded twice, so perhaps the neighbour is nearer
-    around = [np.nextafter(first, np.float32(-np.inf)), first, np.nextafter(first, np.float32(np.inf))]
-    finite = [y for y in around if np.isfinite(y)]
-    return min(finite, key=lambda y: (abs(Fraction(float(y)) - x), int(y.view(np.uint32)) % 2))
-
-
-def _nearest_log(x: LogNumber, dtype: str) -> tuple[Any, Fraction]:
-    bits = 96
-    while True:
-        low, high = x.enclosure(bits)
-        value = _nearest_rational(low, dtype)
-        if value == _nearest_rational(high, dtype):
-            here = Fraction(float(value))
-            return value, max(abs(here - low), abs(here - high))
-        bits *= 2
+from scsym.mdp.conversions import columns
 
 
 @dataclass(frozen=True)
@@ -102,11 +45,6 @@ class EvaluationArrays:
     occupancy: Any
     J: Any
     errors: Mapping[str, Fraction]
-
-
-def columns(mdp: MDP) -> tuple[Any, ...]:
-    """All actions of the model, in order of first appearance: the columns of its arrays."""
-    return tuple(dict.fromkeys(a for _, a in mdp.pairs))
 
 
 def fill(shape: tuple[int, ...], values: Mapping[tuple[int, ...], Any], dtype: str = "float64") -> tuple[Any, Fraction]:

@@ -1,32 +1,146 @@
 """Models to other libraries' shapes and back, exactly."""
 
+import builtins
 from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from scsym.analysis import evaluate
-from scsym.errors import InvalidModel
-from scsym.mdp import zoo
-from scsym.mdp.conversions import to_arrays, to_frame, to_gymnasium
-from scsym.mdp.readers.arrays import from_arrays
-from scsym.testing.strategies import mdps
+from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, MissingDependency
+from scsym.mdp import (
+    MDP,
+    from_arrays,
+    from_drn,
+    from_frame,
+    from_gymnasium_table,
+    from_networkx,
+    policy_array,
+    policy_from_array,
+    to_arrays,
+    to_drn,
+    to_frame,
+    to_gymnasium,
+    zoo,
+)
+from scsym.testing.strategies import mdps, policies
+
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@given(mdps(weighted=True))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_arrays_come_back(mdp):
-    made = to_arrays(mdp)
-    back = from_arrays(
+def read_back(made, **options):
+    return from_arrays(
         made.P,
         initial={s: p for s, p in zip(made.states, made.initial, strict=True) if p != 0},
-        terminal={s: g for s, g in zip(made.states, made.terminal, strict=True) if g is not None},
+        terminal={s: g for s, g in zip(made.states, made.terminal, strict=True) if g is not None and g == g},
         weights=made.weights,
         states=made.states,
         actions=made.actions,
+        **options,
     )
-    assert evaluate(back).J == evaluate(mdp).J
-    assert all(back.P(s, a) == mdp.P(s, a) for s, a in mdp.pairs)
+
+
+@given(mdps(weighted=True))
+@QUICK
+def test_exact_arrays_come_back(mdp):
+    assert read_back(to_arrays(mdp)) == mdp
+
+
+@given(mdps(symbolic=True))
+@QUICK
+def test_symbolic_arrays_come_back(mdp):
+    assert read_back(to_arrays(mdp)) == mdp
+    with pytest.raises(InexactInput, match="symbols"):
+        to_arrays(mdp, "float64")
+
+
+@given(mdps(weighted=True))
+@QUICK
+def test_float_arrays_are_rounded_and_come_back_as_the_fractions_they_stand_for(mdp):
+    made = to_arrays(mdp, "float64")
+    assert made.P.dtype == "float64" and abs(made.P.sum(axis=2)[made.P.sum(axis=2) > 0] - 1).max() < 1e-12
+    assert read_back(made, rationalize=True) == mdp
+    with pytest.raises(InexactInput, match="is a float"):
+        read_back(made)
+
+
+@given(mdps().flatmap(policies))
+@QUICK
+def test_policies_come_back_from_arrays(pi):
+    assert policy_from_array(pi.mdp, policy_array(pi)) == pi
+    assert policy_from_array(pi.mdp, policy_array(pi, "float64"), rationalize=True) == pi
+
+
+def test_policy_arrays_are_checked():
+    mdp = zoo.K()
+    with pytest.raises(InvalidPolicy, match=r"shape \(1, 2\)"):
+        policy_from_array(mdp, [[1]])
+    with pytest.raises(InexactInput, match="0.5"):
+        policy_from_array(mdp, [[0.5, 0.5]])
+    with pytest.raises(InexactInput, match="try"):
+        policy_from_array(mdp, [[0.9, 0.10000001]], rationalize=True)
+    two = MDP({"s": {"a": "t"}, "t": {"b": "win"}}, initial="s", terminal={"win": 1})
+    with pytest.raises(InvalidPolicy, match="b"):
+        policy_from_array(two, [[0, 1], [0, 1]])
+
+
+@given(mdps(weighted=True))
+@QUICK
+def test_graphs_come_back(mdp):
+    assert from_networkx(mdp.to_networkx()) == mdp
+
+
+def test_graphs_are_checked():
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.MultiDiGraph()
+    graph.add_node("s", initial=1)
+    graph.add_node("win", success=1)
+    graph.add_edge("s", "win", probability=1)
+    with pytest.raises(InvalidModel, match="action and probability"):
+        from_networkx(graph)
+    graph.add_edge("win", "s", action="a", probability=1)
+    with pytest.raises(InvalidModel):
+        from_networkx(graph)
+
+
+@given(mdps(weighted=True))
+@QUICK
+def test_transition_frames_come_back(mdp):
+    assert from_frame(to_frame(mdp), initial=mdp.initial, terminal=mdp.terminal) == mdp
+
+
+def test_transition_frames_are_checked():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(
+        {"state": ["s", "s"], "action": [0, 0], "next": ["win", "lose"], "probability": [1 / 3, 2 / 3]}
+    )
+    ends = {"initial": "s", "terminal": {"win": 1, "lose": 0}}
+    with pytest.raises(InexactInput):
+        from_frame(frame, **ends)
+    assert evaluate(from_frame(frame, rationalize=True, **ends)).J == Fraction(1, 3)
+    frame["weight"] = ["1/2", "1/3"]
+    with pytest.raises(InvalidModel, match="two weights"):
+        from_frame(frame, rationalize=True, **ends)
+    with pytest.raises(InvalidModel, match="no column 'next'"):
+        from_frame(frame.drop(columns="next"), **ends)
+
+
+@given(mdps(fractional_success=False, unreachable=False))
+@QUICK
+def test_gymnasium_tables_come_back(mdp):
+    place = {s: i for i, s in enumerate((*mdp.states, *mdp.terminal))}
+    start = [float(mdp.initial.get(s, 0)) for s in place]
+    if not any(mdp.terminal[t] == 1 for s, a in mdp.pairs for t in mdp.P(s, a) if t in mdp.terminal):
+        return  # the reader refuses a table in which nothing succeeds
+    back = from_gymnasium_table(to_gymnasium(mdp), start)
+    for s, v in evaluate(mdp).V.items():
+        assert evaluate(back).V[place[s]] == v
+
+
+@given(mdps(weighted=True))
+@QUICK
+def test_storm_files_keep_the_success_probability(mdp):
+    assert evaluate(from_drn(to_drn(mdp, expand=True))).J == evaluate(mdp).J
 
 
 def test_gymnasium_tables():
@@ -45,3 +159,27 @@ def test_frames_hold_exact_numbers():
     assert q.loc[("s", "win")] == 1 and q.name == "Q"
     frame = to_frame(mdp.uniform())
     assert frame.loc["s", "try"] == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("library", "convert"),
+    [
+        ("numpy", lambda: to_arrays(zoo.K())),
+        ("pandas", lambda: to_frame(zoo.K())),
+        ("networkx", lambda: zoo.K().to_networkx()),
+    ],
+)
+def test_a_missing_library_is_named(library, convert, monkeypatch):
+    import sys
+
+    real = builtins.__import__
+
+    def without(name, *arguments, **options):
+        if name.split(".")[0] == library:
+            raise ImportError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingDependency, match=f"pip install {library}"):
+        convert()

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from scsym.analysis import evaluate
 from scsym.errors import InexactInput, UndefinedValue
 from scsym.exact import exact, log, oo, undefined
+from scsym.exact.floats import nearest, unit
 from scsym.mdp import zoo
 from scsym.mdp.readers.table import from_table
 from scsym.operators import iterate, success_condition
 from scsym.testing import check_policy_improvement, compare_arrays, evaluation_arrays, exact_arrays
 from scsym.testing.oracle import rounding_tolerance
-from scsym.testing.rounding import nearest, unit
 from scsym.testing.strategies import mdps, policies
 
 

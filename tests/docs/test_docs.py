@@ -1,0 +1,159 @@
+"""All code in docs/ is run, page by page, in a fresh folder; what a page says is printed is compared.
+
+A fenced ``python`` block runs in the page's own namespace; with ``title="path"`` it is written to that file instead.
+A ``sh`` block runs in bash. A ``text`` block directly after one of them is its output: ``...`` stands for anything, a
+line ``...`` for any lines, and runs of spaces count as one.
+"""
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+CONFIGURATION = DOCS / "site" / "mkdocs.yml"
+PAGES = sorted(DOCS.rglob("*.md"))
+FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+KINDS = {"python", "sh", "text", "json", "yaml", "toml", "latex"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block, its place in the page, and the output that the page shows for it."""
+
+    kind: str
+    title: str
+    text: str
+    line: int
+    output: str | None
+
+
+def blocks(page):
+    source = page.read_text(encoding="utf-8")
+    found = list(FENCE.finditer(source))
+    made = []
+    for n, match in enumerate(found):
+        after = found[n + 1] if n + 1 < len(found) else None
+        follows = after is not None and after[1] == "text" and not source[match.end() : after.start()].strip()
+        line = source.count("\n", 0, match.start()) + 1
+        made.append(Block(match[1], match[2] or "", match[3], line, after[3] if follows else None))
+    return made
+
+
+def pattern(expected):
+    """The regular expression of an output with its wildcards."""
+    parts = []
+    for line in expected.strip().splitlines():
+        if line.strip() == "...":
+            parts.append(r"(?:.*\n)*?")
+        else:
+            words = r"[^\n]*".join(re.escape(" ".join(piece.split())) for piece in line.split("..."))
+            parts.append(rf" *{words} *\n")
+    return re.compile("".join(parts))
+
+
+def flat(text):
+    return "".join(" ".join(line.split()) + "\n" for line in text.strip().splitlines())
+
+
+def matches(printed, expected):
+    wanted = re.sub(r"(?:\\ )+", " ", pattern(expected).pattern)
+    return re.fullmatch(wanted, flat(printed)) is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(p.relative_to(DOCS)) for p in PAGES])
+def test_every_block_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace = {"__name__": "page"}
+    for block in blocks(page):
+        place = f"{page.relative_to(ROOT)}:{block.line}"
+        assert block.kind in KINDS, f"{place}: a block of the kind {block.kind} is not checked"
+        if block.title:
+            path = tmp_path / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.kind == "python":
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(compile("\n" * block.line + block.text, str(page), "exec"), namespace)
+            compare(place, printed.getvalue(), block.output)
+        elif block.kind == "sh" and not installs(block.text):
+            compare(place, shell(block.text, tmp_path, place), block.output)
+
+
+def installs(text):
+    """Whether a block sets up the environment, which is what continuous integration does from the README."""
+    return text.startswith("python3 -m venv")
+
+
+def shell(text, folder, place):
+    environment = {**os.environ, "COLUMNS": "120", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment.pop("PYTEST_ADDOPTS", None)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", text],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 0, f"{place}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def compare(place, printed, expected):
+    if expected is not None:
+        assert matches(printed, expected), f"{place} prints\n\n{printed}\nwhere the page says\n\n{expected}"
+
+
+def test_wildcards():
+    assert matches("a  b\nc\nd 12 ms\n", "a b\n...\nd ... ms")
+    assert matches("one\n", "one") and matches("", "...")
+    assert not matches("one\ntwo\n", "one") and not matches("x 1\n", "x 2")
+
+
+def test_there_is_code_on_every_page_that_teaches():
+    for page in PAGES:
+        if page.parent.name == "howto" or page.name == "tutorial.md":
+            kinds = [block.kind for block in blocks(page)]
+            assert "python" in kinds and any(block.output for block in blocks(page)), page
+
+
+def test_every_page_is_in_the_navigation():
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
+    site = yaml.load((CONFIGURATION).read_text(encoding="utf-8"), Loader)
+
+    def files(entry):
+        if isinstance(entry, str):
+            return [entry]
+        return [f for inner in (entry.values() if isinstance(entry, dict) else entry) for f in files(inner)]
+
+    assert sorted(files(site["nav"])) == [str(p.relative_to(DOCS)) for p in PAGES]
+
+
+def test_the_first_command_installs_what_the_tutorial_needs():
+    (first, *_) = [b for b in blocks(DOCS / "tutorial.md") if b.kind == "sh"]
+    assert installs(first.text)
+    assert "pip install" in first.text and "pytest" in first.text
+
+
+def test_the_site_builds_without_a_warning(tmp_path):
+    pytest.importorskip("mkdocs", reason="needs the extra docs: pip install '.[docs]'")
+    pytest.importorskip("mkdocstrings")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-f", str(CONFIGURATION)]
+    done = subprocess.run([*command, "-d", str(tmp_path / "site")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    shown = (tmp_path / "site" / "reference" / "mdp" / "index.html").read_text(encoding="utf-8")
+    assert "The finite episodic MDP" in shown
