@@ -41,7 +41,7 @@ def learned(p):
         relation=">=",
         hypotheses={"eps <= 73/40": excess.enclosure(64)[1] <= bound},
     )
-    p.corrected("russo2026/prop-5.1-values")
+    p.corrected("russo2026/prop-5.1")
 
 
 @claim(
@@ -55,7 +55,7 @@ def prompts(p):
     model, pi0 = zoo.prompts()
     p.exact("J0", evaluate(model, pi0).J, "9/16")
     p.counterexample(model, "kappa of two prompts with V = 1 and 1/8", shift_factor(model, pi0), 1, relation="=")
-    p.corrected("russo2026/prop-5.1-values")
+    p.corrected("russo2026/prop-5.1-no-shift")
 
 
 @claim(

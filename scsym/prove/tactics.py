@@ -189,6 +189,24 @@ def induct(theory: Theory, claim: Statement, k: Natural, base: Lemma, step: Call
     return Lemma(theory, thm, (*base.steps, *proven.steps))
 
 
+def square_order(lemma: Lemma, small: Any, large: Any) -> Lemma:
+    """``large >= small`` from a lemma ``large**2 >= small**2``; ``large`` is visibly nonnegative.
+
+    Nothing is quantified in the conclusion: the free indices of both are fixed.
+    """
+    theory, x, y = lemma.theory, expr(small), expr(large)
+    goal = fix_all(ge(y, x))
+
+    def above(case: Lemma) -> Lemma:
+        # x**2 - y**2 = (x - y)**2 + 2 y (x - y)
+        square = multiply(case, case)
+        return absurd(
+            prove(theory, fix_all(gt(0, 0)), using=[times(1, square), times(2 * y, case), times(1, lemma)]), goal
+        )
+
+    return by_cases(theory, x, y, above, lambda case: prove(theory, goal, using=[times(1, case)]))
+
+
 __all__ = [
     "absurd",
     "antisymmetry",
@@ -201,6 +219,7 @@ __all__ = [
     "lemma_of",
     "log_of",
     "multiply",
+    "square_order",
     "square_zero",
     "suppose",
     "tangent",

@@ -1,0 +1,175 @@
+"""Russo, Proposition 5.1: the inequality at one state behind it.
+
+The text argues with the laws of whole trajectories. At one state: what the outcome's relative entropy ``kl(s)`` between
+pi_plus and pi can be, is the divergence KL(pi_plus || pi)(s) of the step and what follows under pi_plus. Two forms: for
+the worth of an outcome (no condition on V_pi), and for ``kl(s)`` itself, where pi must be able to succeed, and to fail
+where pi_plus can. Added up with d_{pi+} it telescopes.
+"""
+
+from scsym.claims import claim
+from scsym.prove import Declaration, eq, ge, gt, isolate, log, prove, sum_, tangent, times, vanishing_term
+from scsym.prove.tactics import absurd, by_cases, fix_all, generalise, multiply
+from scsym.theories import learned as first
+from scsym.theories.learned import a, s, t
+from scsym.theories.learned import learned as T
+
+
+def _fails(m, tag, i):
+    return 1 - m.value(tag, i)
+
+
+E = T.with_symbols(
+    Declaration(
+        "v", ("S",), "positive", "V_pi / V_plus", "v", lambda m, i: m.value("pi", i) / m.value("pi_plus", i)
+    ),
+    Declaration("U", ("S",), "nonneg", "the failure probability of pi_plus", "U", lambda m, i: _fails(m, "pi_plus", i)),
+    Declaration(
+        "f", ("S",), "positive", "the ratio of the failure probabilities where pi_plus can fail, else one", "f",
+        lambda m, i: _fails(m, "pi", i) / _fails(m, "pi_plus", i) if _fails(m, "pi_plus", i) else 1,
+    ),
+    Declaration(
+        "f_off", ("S",), "nonneg", "the failure probability of pi where pi_plus cannot fail, else zero", "o",
+        lambda m, i: 0 if _fails(m, "pi_plus", i) else _fails(m, "pi", i),
+    ),
+)  # fmt: skip
+E = (
+    E.assuming("v_def", eq(T.V_pi(s), E.v(s) * T.V_plus(s)), "pi can succeed, and so can pi_plus")
+    .assuming("U_def", eq(E.U(s), 1 - T.V_plus(s)), "failure")
+    .assuming("f_split", eq(1 - T.V_pi(s), E.f(s) * E.U(s) + E.f_off(s)), "pi can fail where pi_plus can")
+    .assuming("f_apart", eq(E.f_off(s) * E.U(s), 0), "f_off lives where pi_plus cannot fail")
+)
+E = E.define(
+    "kl", (s,), -T.V_plus(s) * log(E.v(s)) - E.U(s) * log(E.f(s)), reading="the relative entropy of the outcomes",
+    latex=r"\mathrm{kl}",
+)  # fmt: skip
+
+plus, ratio = T.pi_plus(s, a), T.KL_ratio(s, a)
+
+
+def failure(own, tail):
+    """``sum_a own (lose + sum_t P tail)``."""
+    return sum_(a, own * (T.lose(s, a) + sum_(t, T.P(s, a, t) * tail)))
+
+
+def fails():
+    """``U(s) = sum_a pi_plus (lose + sum_t P U(t))``."""
+    return prove(
+        E, eq(E.U(s), failure(plus, E.U(t))), by=[E.U_def, isolate(T.mass, T.lose), T.pi_plus_sums],
+        using=[times(-1, T.V_plus_bellman)],
+    )  # fmt: skip
+
+
+def successes():
+    """``v(s) V_plus(s) >= sum_a pi_plus ratio (win + sum_t P v(t) V_plus(t))``."""
+    follow = T.win(s, a) + sum_(t, T.P(s, a, t) * E.v(t) * T.V_plus(t))
+    return prove(
+        E,
+        ge(E.v(s) * T.V_plus(s), sum_(a, plus * ratio * follow)),
+        using=[
+            times(-1, E.v_def), times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), E.v_def, t, over=(a, t)),
+            times(follow, T.KL_split, over=a),
+        ],
+        remainder=sum_(a, T.KL_off(s, a) * follow),
+    )  # fmt: skip
+
+
+def failures():
+    """``f(s) U(s) >= sum_a pi_plus ratio (lose + sum_t P f(t) U(t))``, by cases: U(s) may vanish."""
+    bound, whole = E.f(s) * E.U(s), failure(plus * ratio, E.f(t) * E.U(t))
+    tail = T.lose(s, a) + sum_(t, T.P(s, a, t) * (1 - T.V_pi(t)))
+    visible = T.lose(s, a) + sum_(t, T.P(s, a, t) * (E.f(t) * E.U(t) + E.f_off(t)))
+    below = prove(
+        E,
+        ge(1 - T.V_pi(s), whole),
+        by=[isolate(T.mass, T.lose), T.pi_sums],
+        using=[
+            times(-1, T.V_pi_bellman),
+            times(plus * ratio * T.P(s, a, t), E.f_split, t, over=(a, t)),
+            times(tail, T.KL_split, over=a),
+            times(T.KL_off(s, a) * T.P(s, a, t), E.f_split, t, over=(a, t)),
+        ],
+        remainder=sum_(a, T.KL_off(s, a) * visible) + sum_((a, t), plus * ratio * T.P(s, a, t) * E.f_off(t)),
+    )
+    scaled = prove(
+        E, ge(E.U(s) * bound, E.U(s) * whole, fix=(s,)),
+        using=[times(E.U(s), below), times(-E.U(s), E.f_split), times(-1, E.f_apart)],
+    )  # fmt: skip
+    goal = fix_all(ge(bound, whole))
+
+    def can_fail(case):
+        def too_small(other):
+            both = multiply(case, other)
+            nothing = prove(E, fix_all(gt(0, 0)), using=[times(1, both), times(1, scaled)])
+            return absurd(nothing, goal)
+
+        return by_cases(E, whole, bound, too_small, lambda other: prove(E, goal, using=[times(1, other)]))
+
+    def cannot_fail(case):
+        none = prove(E, fix_all(ge(0, failure(plus, E.U(t)))), using=[times(1, case), times(1, fails())])
+        here = vanishing_term(none, a, plus * (T.lose(s, a) + sum_(t, T.P(s, a, t) * E.U(t))))
+        onward = sum_(t, T.P(s, a, t) * E.U(t))
+        at_once = prove(
+            E, ge(0, plus * T.lose(s, a), fix=(s,)), using=[times(-1, here)], remainder=plus * onward
+        )  # fmt: skip
+        later = prove(
+            E, ge(0, plus * onward, fix=(s,)), using=[times(-1, here)], remainder=plus * T.lose(s, a)
+        )  # fmt: skip
+        then = vanishing_term(later, t, plus * T.P(s, a, t) * E.U(t))
+        return prove(
+            E,
+            goal,
+            using=[times(ratio, at_once, over=a), times(-ratio * E.f(t), then, over=(a, t))],
+            remainder=bound,
+        )
+
+    return generalise(by_cases(E, E.U(s), 0, can_fail, cannot_fail))
+
+
+def entropy():
+    """``KL(s) + sum_{a,t} pi_plus P kl(t) >= kl(s)``."""
+    win, lose, go = plus * T.win(s, a), plus * T.lose(s, a), plus * T.P(s, a, t)
+    succeed, fail, _U = go * T.V_plus(t), go * E.U(t), E.U(s)
+    return prove(
+        E,
+        ge(T.KL(s) + sum_((a, t), go * E.kl(t)), E.kl(s)),
+        by=[E.kl_def, T.KL_def],
+        using=[
+            # success: log sum inequality
+            times(win, tangent(E, ratio / E.v(s)), over=a),
+            times(succeed, tangent(E, ratio * E.v(t) / E.v(s)), over=(a, t)),
+            times(1 / E.v(s), successes()),
+            times(log(E.v(s)) - 1, T.V_plus_bellman),
+            # failure
+            times(lose, tangent(E, ratio / E.f(s)), over=a),
+            times(fail, tangent(E, ratio * E.f(t) / E.f(s)), over=(a, t)),
+            times(1 / E.f(s), failures()),
+            times(log(E.f(s)) - 1, fails()),
+            # every step ends or goes on to a state that succeeds or fails
+            times(plus * log(ratio), T.mass, over=a),
+            times(go * log(ratio), E.U_def, t, over=(a, t)),
+        ],
+    ).called("the statewise inequality for the relative entropy")
+
+
+@claim(
+    "russo2026/prop-5.1-statewise",
+    expect="proven",
+    title="the inequality at one state behind Proposition 5.1",
+    source="Appendix A.8",
+    printed="equality (c) uses the chain rule of KL divergence",
+    says=r"\log W(s) \ge -KL(\pi_+\|\hat\pi)(s) + \sum_a \pi_+ (w \log \alpha + \ell \log \beta + \sum_t P \log W(t)) with "
+    r"W = \alpha V_{\hat\pi} + \beta (1 - V_{\hat\pi}), for all \alpha, \beta > 0; and "
+    r"kl(V_{\pi_+}(s), V_{\hat\pi}(s)) \le KL(\pi_+\|\hat\pi)(s) + \sum_{a,t} \pi_+ P kl(V_{\pi_+}(t), V_{\hat\pi}(t)), hence "
+    r"\sum_s \mu kl \le \sum_s d_{\pi_+} KL",
+)
+def statewise(p):
+    p.theorem(first.statewise())
+    local = entropy()
+    p.theorem(local)
+    p.theorem(
+        prove(
+            E,
+            ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))),
+            using=[times(T.d_pi_plus(s), local, over=s), times(E.kl(t), T.d_pi_plus_flow, t, over=t)],
+        )
+    )

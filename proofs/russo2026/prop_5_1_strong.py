@@ -1,0 +1,265 @@
+"""Russo, section 5: two stronger guarantees than Proposition 5.1, not in the paper.
+
+S2: the excess cross-entropy alone bounds the success probability of the learned policy from below, with no shift factor:
+``log(J(hat pi)/J0) >= sum_s d+(s) KL(pi_plus || pi0)(s) - eps``. It is the bound behind reward-weighted regression and EM
+(Dayan and Hinton 1997, Peters and Schaal 2007): a policy that predicts successful trajectories better than pi0 does is
+better than pi0. With pi = pi_plus: ``J(pi_plus) >= J0 exp(sum_s d+ KL(pi_plus || pi0))``.
+S1: where one step of conditioning makes success certain (deterministic transitions and outcomes, Example 2.1) and the
+start is single, ``J(hat pi) >= exp(-eps)``, against ``1 - sqrt(eps/2)``.
+"""
+
+from fractions import Fraction
+
+from scsym.analysis import evaluate, policy_divergence
+from scsym.claims import claim
+from scsym.exact import log as logarithm
+from scsym.mdp import Policy, zoo
+from scsym.operators import success_condition
+from scsym.prove import Declaration, eq, ge, isolate, log, prove, square_zero, sum_, tangent, times, vanishing_term
+from scsym.theories import learned as first
+from scsym.theories.divergence import nonnegative, with_kl
+from scsym.theories.learned import a, k, s, t
+from scsym.theories.learned import learned as T
+
+B, BEFORE = with_kl(T, "pi_plus", "pi0", "KL_pi0")
+B = B.with_symbols(
+    Declaration("u", ("S",), "positive", "V_pi / V", "u", lambda m, i: m.value("pi", i) / m.value("pi0", i)),
+    Declaration("lift", (), "positive", "J / J0", r"\lambda", lambda m: m.success("pi") / m.success("pi0")),
+    Declaration(
+        "u_plus", ("S",), "positive", "V_plus / V", "u_+", lambda m, i: m.value("pi_plus", i) / m.value("pi0", i)
+    ),
+    Declaration(
+        "lift_plus", (), "positive", "J_plus / J0", r"\lambda_+", lambda m: m.success("pi_plus") / m.success("pi0")
+    ),
+)  # fmt: skip
+B = (
+    B.assuming("u_def", eq(T.V_pi(s), B.u(s) * T.V(s)), "pi can succeed from every state")
+    .assuming("lift_def", eq(T.J(), B.lift() * T.J0()), "pi can succeed")
+    .assuming("u_plus_def", eq(T.V_plus(s), B.u_plus(s) * T.V(s)), "pi_plus can succeed from every state")
+    .assuming("lift_plus_def", eq(T.J_plus(), B.lift_plus() * T.J0()), "pi_plus can succeed")
+)
+prior, off0 = B.KL_pi0_ratio, B.KL_pi0_off
+
+
+def given_success(i, j):
+    """The transitions given success, from i to j."""
+    return sum_(a, T.pi0(i, a) * T.P(i, a, j)) * T.V(j) / T.V(i)
+
+
+def unused():
+    """``off0 win = 0`` and ``off0 P V = 0``: what pi0 does and pi_plus does not never leads to success."""
+    root = off0(s, a) * T.Q(s, a)
+    # off0 Q pi0 = off0 pi_plus V = 0, and pi0 = pi_plus ratio + off0
+    none = prove(
+        B,
+        eq(root**2, 0),
+        using=[
+            times(-root * T.Q(s, a), B.KL_pi0_split),
+            times(-off0(s, a) * T.Q(s, a), T.conditioning),
+            times(T.V(s) * T.Q(s, a) - T.Q(s, a) ** 2 * prior(s, a), B.KL_pi0_apart),
+        ],
+    )
+    zero = square_zero(none, root)
+    onward = sum_(t, T.P(s, a, t) * T.V(t))
+    whole = prove(B, ge(0, off0(s, a) * (T.win(s, a) + onward)), using=[times(-1, zero), times(off0(s, a), T.Q_def)])
+    at_once = prove(B, ge(0, off0(s, a) * T.win(s, a)), using=[times(1, whole)], remainder=off0(s, a) * onward)
+    later = prove(B, ge(0, off0(s, a) * onward), using=[times(1, whole)], remainder=off0(s, a) * T.win(s, a))
+    return at_once, vanishing_term(later, t, off0(s, a) * T.P(s, a, t) * T.V(t))
+
+
+def statewise(policy, value_law, u, u_def, ratio, split, off):
+    """``log u(s) >= sum_a pi_plus log(ratio/prior) + sum_t P^h(s, t) log u(t)`` for the policy with value u V."""
+    at_once, later = unused()
+    r, r0, V = ratio, prior(s, a), T.V(s)
+    follow = T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t) * u(t))
+    go = T.pi0(s, a) * T.P(s, a, t) * T.V(t) / V
+    more = log(r) - log(r0) - log(u(s)) + 1
+    mine = prove(
+        B,
+        ge(u(s) * V, sum_(a, T.pi0(s, a) * (r / r0) * follow)),
+        using=[
+            times(-1, u_def), times(1, value_law), times(policy(s, a) * T.P(s, a, t), u_def, t, over=(a, t)),
+            *([times(follow, split, over=a)] if split is not None else []),
+            times(-follow * r / r0, B.KL_pi0_split, over=a),
+            times(r / r0, at_once, over=a), times(-r / r0 * u(t), later, over=(a, t)),
+        ],
+        remainder=sum_(a, off * follow),
+    )  # fmt: skip
+    return prove(
+        B,
+        ge(log(u(s)), sum_(a, T.pi_plus(s, a) * (log(r) - log(r0))) + sum_(t, given_success(s, t) * log(u(t)))),
+        using=[
+            times(T.pi0(s, a) * T.win(s, a) / V, tangent(B, r / (r0 * u(s))), over=a),
+            times(go, tangent(B, r * u(t) / (r0 * u(s))), over=(a, t)),
+            times(1 / (u(s) * V), mine),
+            # the weights: pi0 Q / V = pi_plus
+            times(-T.pi0(s, a) / V * more, T.Q_def, over=a),
+            times(-more / V, T.conditioning, over=a),
+            times(1 - log(u(s)), T.pi_plus_sums),
+        ],
+    )
+
+
+def from_start(lift, lift_def, u, u_def, J_law, local, gained):
+    """``log lift >= sum_s d+(s) gained(s)`` from the statewise inequality, along d+."""
+    flow = prove(
+        B,
+        eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_(s, T.d_plus(s) * given_success(s, t))),
+        by=[isolate(T.d_plus_def, T.d_plus), isolate(T.d0_flow, T.mu)],
+    ).called("flow given success")
+    start = T.mu(s) * T.V(s) / T.J0()
+    return prove(
+        B,
+        ge(log(lift), sum_(s, T.d_plus(s) * gained)),
+        using=[
+            times(start, tangent(B, u(s) / lift), over=s),
+            times((log(lift) - 1) / T.J0(), T.J0_def),
+            times(-1 / (lift * T.J0()), lift_def),
+            times(1 / (lift * T.J0()), J_law),
+            times(T.mu(s) / (lift * T.J0()), u_def, over=s),
+            times(T.d_plus(s), local, over=s),
+            times(-log(u(t)), flow, t, over=t),
+        ],
+    )
+
+
+def learned_gain():
+    """The statewise form for pi, and ``log lift >= sum d+ KL_pi0 - eps``."""
+    local = statewise(T.pi, T.V_pi_bellman, B.u, B.u_def, T.KL_ratio(s, a), T.KL_split, T.KL_off(s, a))
+    gained = sum_(a, T.pi_plus(s, a) * (log(T.KL_ratio(s, a)) - log(prior(s, a))))
+    total = from_start(B.lift(), B.lift_def, B.u, B.u_def, T.J_def, local, gained)
+    return local, prove(
+        B, ge(log(B.lift()), sum_(s, T.d_plus(s) * B.KL_pi0(s)) - T.eps()),
+        by=[T.eps_def, T.KL_def, B.KL_pi0_def], using=[times(1, total)],
+    ).called("S2")  # fmt: skip
+
+
+@claim(
+    "russo2026/prop-5.1-S2",
+    expect="proven",
+    title="improvement over pi0 from the loss alone, without a shift factor",
+    source="Section 5",
+    says=r"\log(V_{\hat\pi}/V)(s) \ge \sum_a \pi_+ \log(\hat\pi/\pi_0) + \sum_t P^h(s,t) \log(V_{\hat\pi}/V)(t); "
+    r"\log(J(\hat\pi)/J_0) \ge \sum_s d_+ KL(\pi_+\|\pi_0) - \epsilon; J(\hat\pi) \ge J_0 wherever "
+    r"\epsilon \le \sum_s d_+ KL(\pi_+\|\pi_0)",
+)
+def no_shift(p):
+    local, total = learned_gain()
+    p.theorem(local)
+    p.theorem(total)
+    good = B.assuming(
+        "predicts", ge(sum_(s, T.d_plus(s) * B.KL_pi0(s)), T.eps()), "pi predicts successes at least as well as pi0"
+    )
+    p.theorem(
+        prove(
+            good,
+            ge(T.J(), T.J0()),
+            using=[
+                times(T.J0(), total), times(T.J0(), good.predicts), times(T.J0(), tangent(good, B.lift())),
+                times(1, B.lift_def),
+            ],
+        )  # fmt: skip
+    )
+    model, pi0 = zoo.win_lose_stay()
+    hat = Policy(model, {"s": {"win": "1/20", "lose": "3/20", "stay": "4/5"}})
+    gain, bound = _both(model, pi0, hat)
+    p.exact("log(J/J0) and its bound", [gain, bound], [-logarithm(2), -9 * logarithm("9/8")])
+    p.holds("log(J/J0) against its bound", ">", gain, bound)
+    p.exact("both for pi = pi0", list(_both(model, pi0, pi0)), [logarithm(1), logarithm(1)])
+    model, pi0 = zoo.prompts()
+    hat = Policy(model, {"x1": {"right": 1, "wrong": 0}, "x2": {"right": "1/2", "wrong": "1/2"}})
+    gain, bound = _both(model, pi0, hat)
+    p.exact("both for prompts", [gain, bound], [logarithm("4/3"), logarithm(2) * Fraction(2, 9)])
+    p.holds("prompts", ">", gain, bound)
+
+
+def _both(model, pi0, hat):
+    """log(J/J0) and the bound sum d+ KL(pi_plus || pi0) - eps."""
+    plus, before = success_condition(model, pi0), evaluate(model, pi0)
+    own, other = (policy_divergence("forward_kl", plus, x, before.success_occupancy) for x in (pi0, hat))
+    return logarithm(evaluate(model, hat).J / before.J), own - other
+
+
+@claim(
+    "russo2026/prop-5.1-S2-plus",
+    expect="proven",
+    title="how much conditioning improves at least",
+    source="Section 5, Corollary 4.5",
+    says=r"\log(J(\pi_+)/J_0) \ge \sum_s d_+(s) KL(\pi_+\|\pi_0)(s) \ge 0",
+)
+def of_pi_plus(p):
+    local = statewise(T.pi_plus, T.V_plus_bellman, B.u_plus, B.u_plus_def, 1, None, 0)
+    gained = -sum_(a, T.pi_plus(s, a) * log(prior(s, a)))
+    total = from_start(B.lift_plus(), B.lift_plus_def, B.u_plus, B.u_plus_def, T.J_plus_def, local, gained)
+    moved = sum_(s, T.d_plus(s) * B.KL_pi0(s))
+    better = prove(B, ge(log(B.lift_plus()), moved), by=[B.KL_pi0_def], using=[times(1, total)])
+    p.theorem(better)
+    p.theorem(prove(B, ge(moved, 0), using=[times(T.d_plus(s), nonnegative(B, BEFORE), over=s)]))
+    model, pi0 = zoo.win_lose_stay()
+    plus = success_condition(model, pi0)
+    gain, bound = _both(model, pi0, plus)
+    p.exact("tight for win, lose, stay", [gain, bound], [logarithm(2), logarithm(2)])
+    for model in (zoo.N(), zoo.K()):
+        gain, bound = _both(model, model.uniform(), success_condition(model, model.uniform()))
+        p.holds(f"log(J(pi+)/J0) of {model.name}", ">", gain, bound)
+
+
+D = T.assuming("sure_end", eq(T.win(s, a) * T.lose(s, a), 0), "an action that can fail at once does not also win")
+D = D.assuming("sure_step", eq(T.P(s, a, t) * T.lose(s, a), 0), "an action that can fail at once does not go on")
+D = D.assuming("same_occupancy", eq(T.d_pi_plus(s), T.d_plus(s)), "no shift: deterministic transitions, one start")
+
+
+def certain():
+    """``J_plus = 1`` where outcomes are deterministic."""
+    harmless = prove(
+        D,
+        eq(T.pi_plus(s, a) * T.lose(s, a), 0),
+        by=[isolate(T.conditioning, T.pi_plus), T.Q_def, D.sure_end, D.sure_step],
+    ).called("pi_plus never fails at once")
+    return prove(
+        D,
+        eq(T.J_plus(), 1),
+        by=[T.J_plus_def, isolate(T.d_pi_plus_flow, T.mu)],
+        using=[
+            times(T.d_pi_plus(s), T.V_plus_bellman, over=s),
+            times(T.d_pi_plus(s) * T.pi_plus(s, a), T.mass, over=(s, a)),
+            times(-T.d_pi_plus(s), harmless, over=(s, a)),
+            times(T.d_pi_plus(s), T.pi_plus_sums, over=s),
+            times(1, T.mu_sums),
+            times(1, T.d_pi_plus_flow, t, over=t),
+        ],
+    ).called("pi_plus succeeds for sure")
+
+
+@claim(
+    "russo2026/prop-5.1-S1",
+    expect="proven",
+    title="deterministic transitions and outcomes: success probability at least exp(-eps)",
+    source="Section 5, Example 2.1",
+    says=r"for deterministic outcomes and d_{\pi_+} = d_+ (a single start): \log(\alpha J(\hat\pi) + \beta (1 - J(\hat\pi))) "
+    r"\ge \log \alpha - \epsilon for all \alpha, \beta > 0; with \alpha = 1, \beta \to 0: J(\hat\pi) \ge e^{-\epsilon}",
+)
+def exponential(p):
+    p.theorem(certain())
+    p.theorem(
+        prove(
+            D,
+            ge(log(T.W_start(k)), log(T.hit(k)) - T.eps()),
+            by=[T.eps_def],
+            using=[
+                times(1, first.from_start()),
+                times(log(T.miss(k)), T.J_fail_def),
+                times(log(T.hit(k)) - log(T.miss(k)), certain()),
+                times(-T.KL(s), D.same_occupancy, over=s),
+            ],
+        )
+    )
+    model = zoo.chain2()
+    for chance in ("1/2", "9/10"):
+        x = Fraction(chance)
+        hat = Policy(model, {"s0": {"go": x, "stop": 1 - x}, "s1": {"go": x, "stop": 1 - x}})
+        excess = policy_divergence(
+            "forward_kl", success_condition(model, model.uniform()), hat, evaluate(model).success_occupancy
+        )
+        p.exact(f"J and exp(-eps) of chain2, {chance} each", logarithm(evaluate(model, hat).J), -excess)
+
