@@ -11,7 +11,128 @@ from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.exact import exact
 from scsym.mdp import MDP, Policy, zoo
-from scsym.operators import faithful_gain, proxy_condition, threshold_gain
+from scsym.operators import arcsine_tail, faithful_gain, proxy_condition, threshold_gain
+from scsym.prove import Declaration, eq, gt, prove, sum_, times
+from scsym.prove.tactics import lemma_of, multiply
+from scsym.theories.rare import FIX, a, b, other, rare, s
+from scsym.theories.success import success as T
+
+half = Fraction(1, 2)
+eps, common = rare.eps(), rare.common()
+
+def bandit(tail):
+    """One special arm b among arms of one mean h; ``tail`` makes an arm's tail from its mean in a concrete model."""
+
+    def seen(m, i, j):
+        return tail(m.q("pi0", i, j))
+
+    def mean(m, i):
+        return sum(m.policy("pi0", i, j) * seen(m, i, j) for j in m.actions)
+
+    def moderate(m, what):
+        state, special = m.states[0], m.actions[-1]
+        arms = [j for j in m.actions if j != special]
+        total = sum(m.policy("pi0", state, j) for j in arms)
+        return sum(m.policy("pi0", state, j) * what(m.q("pi0", state, j)) for j in arms) / total
+
+    B = rare.with_symbols(
+        Declaration("tail", ("S", "A"), "nonneg", "the probability of a return of at least c", "q", seen),
+        Declaration("mean_tail", ("S",), "positive", "its mean under pi0", r"\tilde{V}", mean),
+        Declaration(
+            "tilde", ("S", "A"), "nonneg", "the policy conditioned on a return of at least c", r"\tilde\pi_c",
+            lambda m, i, j: m.policy("pi0", i, j) * seen(m, i, j) / mean(m, i),
+        ),
+        Declaration("h", (), "real", "the mean of the moderate arms", "h", lambda m: moderate(m, lambda q: q)),
+        Declaration(
+            "q_moderate", (), "real", "the mean tail of the moderate arms", r"\bar{q}", lambda m: moderate(m, tail)
+        ),
+    )  # fmt: skip
+    return (
+        B.assuming("mean_tail_def", eq(B.mean_tail(s), sum_(a, T.pi0(s, a) * B.tail(s, a))), "the mean tail")
+        .assuming("threshold", eq(B.tilde(s, a) * B.mean_tail(s), T.pi0(s, a) * B.tail(s, a)), "given a high return")
+        .assuming("moderate", eq(other(a) * T.pi0(s, a) * (T.Q(s, a) - B.h()), 0, fix=FIX), "all other arms have mean h")
+        .assuming(
+            "q_moderate_def",
+            eq(B.q_moderate() * common, sum_(a, other(a) * T.pi0(s, a) * B.tail(s, a)), fix=FIX),
+            "the other arms' tails, weighted by pi0",
+        )
+    )
+
+
+def gained(B):
+    """The gain of conditioning on a high return."""
+    return sum_(a, B.tilde(s, a) * (T.Q(s, a) - T.V(s)))
+
+
+def gain_formula(B):
+    """``Vt gain = eps (1 - eps) (m - h) (q_special - q_moderate)``."""
+    m, tail = T.Q(s, b), B.tail(s, b)
+    value = prove(
+        B,
+        eq(T.V(s), eps * m + common * B.h(), fix=FIX),
+        by=[T.V_value],
+        using=[
+            times(1, B.moderate, over=a),
+            times(B.h(), T.pi0_sums),
+            times(B.h() - m, B.eps_def),
+            times(-B.h(), B.common_def),
+        ],
+    )
+    seen = prove(
+        B,
+        eq(B.mean_tail(s), eps * tail + common * B.q_moderate(), fix=FIX),
+        by=[B.mean_tail_def],
+        using=[times(-1, B.q_moderate_def), times(-tail, B.eps_def)],
+    )
+    together = prove(
+        B,
+        eq(
+            sum_(a, T.pi0(s, a) * B.tail(s, a) * T.Q(s, a)),
+            eps * tail * m + B.h() * common * B.q_moderate(),
+            fix=FIX,
+        ),
+        using=[
+            times(B.tail(s, a), B.moderate, over=a),
+            times(-B.h(), B.q_moderate_def),
+            times(-tail * m, B.eps_def),
+        ],
+    )
+    return prove(
+        B,
+        eq(gained(B) * B.mean_tail(s), eps * common * (m - B.h()) * (tail - B.q_moderate()), fix=FIX),
+        using=[
+            times(T.Q(s, a) - T.V(s), B.threshold, over=a),
+            times(1, together),
+            times(T.V(s), B.mean_tail_def),
+            times(-T.V(s), seen),
+            times(-eps * tail - common * B.q_moderate(), value),
+            times(-eps * tail * m - common * B.h() * B.q_moderate(), B.common_def),
+        ],
+    )
+
+
+@claim(
+    "russo2026/sec-6.3-sign",
+    expect="proven",
+    title="thresholding gains exactly where the special arm's tail is above the others' mean tail",
+    source="Section 6.3",
+    says=r"for any number of arms, any \pi_0 and any tails: \tilde{V} A_{\tilde\pi_c} = \varepsilon (1 - \varepsilon) (m - h) "
+    r"(q_s - \bar{q}), with \varepsilon = \pi_0(special), all other arms of mean h: of the sign of q_s - \bar{q} if m > h",
+)
+def sign(p):
+    p.theorem(gain_formula(bandit(lambda q: q)))
+    for name, reading, above in (("higher", lambda q: q, True), ("lower", lambda q: 1 - q, False)):
+        B = bandit(reading)
+        B = B.assuming("better", gt(T.Q(s, b), B.h(), fix=FIX), "the special arm is better")
+        sides = (B.tail(s, b), B.q_moderate()) if above else (B.q_moderate(), B.tail(s, b))
+        where = B.assuming(name, gt(*sides, fix=FIX), f"its tail is {name}")
+        product = multiply(lemma_of(where, where.better), lemma_of(where, where.hypotheses[name]))
+        factor = eps * common / B.mean_tail(s)
+        goal = gt(gained(B), 0, fix=FIX) if above else gt(0, gained(B), fix=FIX)
+        share = times((1 if above else -1) / B.mean_tail(s), gain_formula(where))
+        p.theorem(prove(where, goal, using=[share, times(factor, product)]))
+    p.exact("the arcsine arm at 1/4, 1/2, 3/4", [arcsine_tail(c) for c in ("1/4", "1/2", "3/4")], ["2/3", "1/2", "1/3"])
+
 
 
 @claim(

@@ -4,6 +4,7 @@ Public rational values are `fractions.Fraction`. `exact` is the door through whi
 """
 
 from .decimal import decimal, fraction_text
+from .enclosure import Enclosure
 from .extended import Infinity, Undefined, oo, undefined
 from .logs import LogNumber, coprime_base, log, weighted
 from .parse import exact, parse
@@ -11,6 +12,7 @@ from .ratfun import RationalFunction, is_symbolic, symbol, symbols_of
 from .solve import SingularSystem, solve_fixed_point
 
 __all__ = [
+    "Enclosure",
     "Infinity",
     "LogNumber",
     "RationalFunction",

@@ -7,10 +7,19 @@ from .kl_steps import forward_kl_step, reverse_kl_step
 from .proxy import proxy_condition
 from .success import condition, iterate, success_condition
 from .temperature import powered, temperature
-from .threshold import faithful_gain, mean_tail, threshold_gain, two_point_tail, uniform_tail
+from .threshold import (
+    arcsine_tail,
+    faithful_gain,
+    mean_tail,
+    threshold_curve,
+    threshold_gain,
+    two_point_tail,
+    uniform_tail,
+)
 from .trust_region import TrustRegion, chi2_trust_region, rational_root
 
 __all__ = [
+    "arcsine_tail",
     "TrustRegion",
     "best_of_n",
     "best_of_n_row",
@@ -31,6 +40,7 @@ __all__ = [
     "reverse_kl_step",
     "success_condition",
     "temperature",
+    "threshold_curve",
     "threshold_gain",
     "two_point_tail",
     "uniform_tail",

@@ -100,12 +100,12 @@ def nonnegative(theory: Theory, which: Divergence, p_sums: Lemma | None = None) 
     return prove(theory, ge(theory.declarations[which.kl](s), 0), using=[times(1, lemma)], remainder=rest)
 
 
-def agree(theory: Theory, which: Divergence, weight: Any, none: Lemma) -> Lemma:
+def agree(theory: Theory, which: Divergence, weight: Any, none: Lemma, p_sums: Lemma | None = None) -> Lemma:
     """``weight(s) (q - p)(s, a) = 0`` from a lemma ``0 >= sum over s of weight(s) KL(s)``; the weight is nonneg."""
     table, laws = theory.declarations, theory.hypotheses
     t, m, off = (table[n](s, a) for n in which.symbols)
     p, q = table[which.p](s, a), table[which.q](s, a)
-    lemma, rest = gibbs(theory, which)
+    lemma, rest = gibbs(theory, which, p_sums)
     spread = prove(
         theory, ge(0, sum_(s, weight * rest)), using=[times(1, none), times(weight, lemma, over=s)]
     )  # fmt: skip

@@ -1,0 +1,474 @@
+"""Russo, Lemma 4.6, forward KL: how much weight a KL ball lets a rare action have.
+
+As the text argues: of order ``1 / log(1/eps)``, with constants that depend on the budget alone. As reconstructed and
+sharpened, with ``Lambda = log 1/eps``: the best policy of mass x shares the rest as pi0 does, so that the most is the
+root q* of ``kl(q, eps) = delta`` in (eps, 1) if ``delta < Lambda``, else one, for any number of other actions and any
+law of theirs. The divergence ``kl(q, eps)`` is strictly increasing in q >= eps, so there is one root at most; there is
+one because kl is continuous, 0 at eps and tends to Lambda (`scsym.asymptotics` shows the sign change, and encloses the
+root, for given numbers). The leading constant is exactly delta, but it is approached as slowly as
+``log(Lambda) / Lambda``. Lambert's function W is described by its equation ``W + log W = log z``.
+"""
+
+from fractions import Fraction
+from functools import cache
+
+from scsym.asymptotics import established, expand, kl_bernoulli
+from scsym.claims import claim
+from scsym.exact import decimal
+from scsym.exact import log as logarithm
+from scsym.prove import Declaration, eq, ge, gt, log, log_of, prove, search, square_zero, sum_, tangent, times
+from scsym.prove.language import delta
+from scsym.prove.tactics import absurd, by_cases, fix_all, lemma_of, multiply
+from scsym.theories.rare import FIX, Lambda, Lambda_common, a, b, other, q, rare, s, sure, tilting, with_budget
+from scsym.theories.success import success as T
+
+PRINTED = (
+    "Fix a constant divergence budget independent of [eps]. Then [the largest pi(rare) under the KL constraint is of order "
+    "1 / log(1/eps)]; the implied constants depend on [delta] but not on [eps]"
+)
+
+eps, common, x, y = rare.eps(), rare.common(), rare.x(), rare.y()
+ratio, off = rare.KL_ratio(s, a), rare.KL_off(s, a)
+two_points = x * log(x / eps) + y * log(y / common)
+
+M = rare.assuming("mass", eq(q, x, fix=FIX), "x is the mass of the rare action under pi")
+TILTED = tilting(rare)
+
+
+@cache
+def grouping():
+    """``KL(s) >= kl(x, eps)``: the law of the other actions only adds."""
+    share = delta(a, b) * x / eps + other(a) * y / common
+    gain, loss = log(x / eps), log(y / common)
+    return prove(
+        M,
+        ge(M.KL(s), two_points, fix=FIX),
+        by=[M.KL_def],
+        using=[
+            times(delta(a, b) * T.pi(s, a), tangent(M, ratio * x / eps), over=a),
+            times(other(a) * T.pi(s, a), tangent(M, ratio * y / common), over=a),
+            times(share, M.KL_split, over=a),
+            times(x / eps - y / common, M.eps_def),
+            times(-y / common, T.pi0_sums),
+            times(1 + loss, T.pi_sums),
+            times(gain - loss, M.mass),
+            times(-1 - loss, M.y_def),
+            times(y / common, M.common_def),
+        ],
+        remainder=sum_(a, off * share),
+    ).called("grouping")
+
+
+@cache
+def tilted():
+    """``kl(x, eps) >= KL(s)`` for the tilted policy, so it is equal."""
+    mass = prove(TILTED, eq(q, x, fix=FIX), using=[times(1, TILTED.tilt, b)])
+    none = prove(
+        TILTED,
+        eq(rare.KL_off(s, b), 0, fix=FIX),
+        using=[times(1 / x, rare.KL_apart, s, b), times(-rare.KL_off(s, b) / x, mass)],
+    )
+    here = prove(
+        TILTED,
+        eq(rare.KL_ratio(s, b) * x, eps, fix=FIX),
+        using=[
+            times(-1, rare.KL_split, s, b),
+            times(-rare.KL_ratio(s, b), mass),
+            times(-1, rare.eps_def),
+            times(-1, none),
+        ],
+    )
+    root = other(a) * T.pi(s, a) * (ratio * y - common)
+    square = search(TILTED, eq(root**2, 0, fix=FIX), [rare.KL_split, rare.KL_apart, TILTED.tilt])
+    even = square_zero(square, root)
+    loss = log(y / common)
+    return prove(
+        TILTED,
+        ge(two_points, TILTED.KL(s), fix=FIX),
+        by=[TILTED.KL_def],
+        using=[
+            times(other(a) * T.pi(s, a), tangent(TILTED, common / (y * ratio)), over=a),
+            times(1 / (y * ratio), even, over=a),
+            times(q, log_of(here)),
+            times(log(eps / x) + loss, mass),
+            times(-loss, T.pi_sums),
+            times(loss, rare.y_def),
+        ],
+    ).called("the divergence of the tilted policy")
+
+
+@claim(
+    "russo2026/lem-4.6-kl",
+    expect="proven",
+    title="under forward KL the best policy of a given mass shares the rest as pi0 does",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"KL(\pi\|\pi_0) \ge kl(x, \varepsilon) = x \log \frac{x}{\varepsilon} + (1 - x) \log \frac{1 - x}{1 - \varepsilon} for "
+    r"x = \pi(b|s), any number of actions; equality for the tilted policy; and KL = \log(1/\varepsilon) for the policy that "
+    r"always takes b, which is feasible iff \delta \ge \log(1/\varepsilon)",
+)
+def exact_divergence(p):
+    p.theorem(grouping())
+    p.theorem(tilted())
+    p.theorem(_always())
+    p.exact("delta with q* = 1/2 at eps = 1/4", kl_bernoulli("1/2", "1/4"), logarithm("4/3") / 2)
+
+
+def _always():
+    """``Lambda >= KL(s)`` and more: equality, for the policy that always takes b."""
+    always = sure(rare)
+    mass = prove(always, eq(q, 1, fix=FIX), using=[times(1, always.sure, b)])
+    none = prove(
+        always,
+        eq(rare.KL_off(s, b), 0, fix=FIX),
+        using=[times(1, rare.KL_apart, s, b), times(-rare.KL_off(s, b), mass)],
+    )
+    here = prove(
+        always,
+        eq(rare.KL_ratio(s, b), eps, fix=FIX),
+        using=[
+            times(-1, rare.KL_split, s, b),
+            times(-rare.KL_ratio(s, b), mass),
+            times(-1, rare.eps_def),
+            times(-1, none),
+        ],
+    )
+    return prove(
+        always,
+        eq(always.KL(s), Lambda, fix=FIX),
+        by=[always.KL_def],
+        using=[times(-log(ratio), always.sure, over=a), times(-1, log_of(here))],
+    )
+
+
+def _mass(m):
+    return m.policy("pi", m.states[0], m.actions[-1])
+
+
+def two_masses(larger):
+    """The theory of a second mass x' >= x >= eps; ``larger`` makes it from x in a concrete model."""
+    made = rare.with_symbols(
+        Declaration("x2", (), "positive", "a larger mass for the rare action", "x'", lambda m: larger(_mass(m))),
+        Declaration("y2", (), "positive", "the rest of it", "(1-x')", lambda m: 1 - larger(_mass(m))),
+        Declaration("mid", (), "positive", "half of one plus x / x'", "m", lambda m: (1 + _mass(m) / larger(_mass(m))) / 2),
+    )
+    made = made.assuming("y2_def", eq(made.x2() + made.y2(), 1), "the larger mass is less than one")
+    made = made.assuming("mid_def", eq(2 * made.mid() * made.x2(), made.x2() + x), "the middle of one and x / x'")
+    made = made.assuming("after_eps", ge(x, eps), "x is at least eps")
+    return made.assuming("larger", ge(made.x2(), x), "x' is at least x")
+
+
+LARGER = two_masses(lambda x: (1 + x) / 2)
+SAME = two_masses(lambda x: x)
+x2, y2, mid = LARGER.x2(), LARGER.y2(), LARGER.mid()
+later = x2 * log(x2 / eps) + y2 * log(y2 / common)
+
+
+def increasing(theory):
+    """``kl(x', eps) >= kl(x, eps) + x' (m - 1)^2 / m`` for ``x' >= x >= eps``, where ``m = 1`` only if ``x' = x``."""
+    slope = log(x / eps) - log(y / common)
+    upward = prove(
+        theory,
+        ge(slope, 0),
+        using=[
+            times(1, tangent(theory, eps / x)),
+            times(1, tangent(theory, y / common)),
+            times(1 / x + 1 / common, theory.after_eps),
+            times(-1 / common, rare.y_def),
+            times(1 / common, rare.common_def),
+        ],
+    )
+    return prove(
+        theory,
+        ge(later, two_points + x2 * (mid - 1) ** 2 / mid),
+        using=[
+            times(1, multiply(lemma_of(theory, theory.larger), upward)),
+            times(x2, tangent(theory, x / (x2 * mid))),
+            times(x2, tangent(theory, mid)),
+            times(y2, tangent(theory, y / y2)),
+            times(-log(y / common) - 1, rare.y_def),
+            times(log(y / common) + 1, theory.y2_def),
+            times(1 / mid - 1, theory.mid_def),
+        ],
+    ).called("kl(x, eps) increases in x >= eps")
+
+
+def one_root():
+    """Two masses from eps on with the same divergence are equal."""
+    same = SAME.assuming("same", eq(later, two_points), "both masses have the same divergence")
+    flat = prove(
+        same,
+        ge(0, (mid - 1) ** 2),
+        using=[times(mid / x2, increasing(SAME)), times(-mid / x2, same.same)],
+    )
+    level = square_zero(flat, mid - 1)
+    return prove(same, eq(x2, x), using=[times(-2 * x2, level), times(1, same.mid_def)])
+
+
+@claim(
+    "russo2026/lem-4.6-kl-root",
+    expect="proven",
+    title="the divergence of the tilted policies increases, so there is one root at most",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"for x' \ge x \ge \varepsilon: kl(x', \varepsilon) \ge kl(x, \varepsilon) + x' \frac{(m - 1)^2}{m} with m = "
+    r"\frac12 (1 + x/x'); two masses from \varepsilon on with the same divergence are equal. For given rationals the root "
+    r"exists by an exact change of sign and is enclosed",
+)
+def root(p):
+    p.theorem(increasing(LARGER))
+    p.theorem(one_root())
+    # the root for some budgets and eps: the divergence crosses the budget between two decimals
+    for budget_, eps_, low in (
+        ("1/2", "1/1000000000000", "0.02190943457"),
+        ("1/10", "1/1000", "0.03747600553"),
+        ("1/10", "1/1000000", "0.01191647655"),
+        ("1/2", "1/1000000", "0.05071138000"),
+        ("1/2", Fraction(1, 10**30), "0.00790621210"),
+    ):
+        high = Fraction(low) + Fraction(2, 10**11)
+        p.holds(f"kl({low}, {eps_})", "<", kl_bernoulli(low, eps_), Fraction(budget_))
+        p.holds(f"kl({decimal(high, 10)}, {eps_})", ">", kl_bernoulli(high, eps_), Fraction(budget_))
+
+
+@cache
+def entropy():
+    """``x log x + y log y + log 2 >= 0``."""
+    return prove(
+        rare,
+        ge(x * log(x) + y * log(y) + log(2), 0),
+        using=[
+            times(x, tangent(rare, 1 / (2 * x))),
+            times(y, tangent(rare, 1 / (2 * y))),
+            times(1 - log(2), rare.y_def),
+        ],
+    )
+
+
+def above_line():
+    """``KL(s) >= x Lambda - log 2``."""
+    return prove(
+        M,
+        ge(M.KL(s), x * Lambda - log(2), fix=FIX),
+        using=[
+            times(1, grouping()),
+            times(1, entropy()),
+            times(y, tangent(M, common)),
+            times(-y, M.common_def),
+        ],
+        remainder=y * eps,
+    )
+
+
+def below_line():
+    """``x Lambda + log 1/(1 - eps) >= KL(s)`` for the tilted policy."""
+    return prove(
+        TILTED,
+        ge(x * Lambda + Lambda_common, TILTED.KL(s), fix=FIX),
+        using=[
+            times(1, tilted()),
+            times(x, tangent(TILTED, x)),
+            times(y, tangent(TILTED, y)),
+            times(x, tangent(TILTED, common)),
+            times(log(common) - x - y, TILTED.y_def),
+            times(-x, TILTED.common_def),
+        ],
+        remainder=2 * x * y + x * eps,
+    )
+
+
+@claim(
+    "russo2026/lem-4.6-kl-bounds",
+    expect="proven",
+    title="the rare action's mass under forward KL, elementary bounds",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"with \Lambda = \log(1/\varepsilon): every policy has KL \ge x \Lambda - \log 2, so KL \le \delta gives x \le "
+    r"(\delta + \log 2)/\Lambda; the tilted one has KL \le x \Lambda + \log\frac{1}{1 - \varepsilon}, so x = (\delta - "
+    r"\log\frac{1}{1 - \varepsilon})/\Lambda is feasible",
+)
+def bounds(p):
+    p.theorem(above_line())
+    p.theorem(below_line())
+
+
+# The product y log y is at least -x, and at most -x + x^2.
+
+
+def above_curve():
+    """``KL(s) >= x (Lambda - 1 + log x)``."""
+    return prove(
+        M,
+        ge(M.KL(s), x * (Lambda - 1 + log(x)), fix=FIX),
+        using=[
+            times(1, grouping()),
+            times(y, tangent(M, 1 / y)),
+            times(y, tangent(M, common)),
+            times(1, M.y_def),
+            times(-y, M.common_def),
+        ],
+        remainder=y * eps,
+    ).called("the lower curve")
+
+
+def below_curve(sharp):
+    """``x (Lambda + log x) [- x + x^2] + log 1/(1 - eps) >= KL(s)`` for the tilted policy."""
+    curve = x * (Lambda + log(x)) + (x**2 - x if sharp else 0) + Lambda_common
+    return prove(
+        TILTED,
+        ge(curve, TILTED.KL(s), fix=FIX),
+        using=[
+            times(1, tilted()),
+            times(y, tangent(TILTED, y)),
+            times(x, tangent(TILTED, common)),
+            times(log(common) - y + (x if sharp else 0), TILTED.y_def),
+            times(-x, TILTED.common_def),
+        ],
+        remainder=x * eps + (0 if sharp else x * y),
+    ).called("the upper curve")
+
+
+BALL = with_budget(M, lambda m: 2)
+budget = BALL.budget()
+INSIDE = BALL.assuming("inside", ge(budget, M.KL(s), fix=FIX), "pi lies in the KL ball")
+BOUND = INSIDE.with_symbols(Declaration("u", (), "positive", "a bound on the mass", "u", lambda m: 4))
+u = BOUND.u()
+RISING = BOUND.assuming("rising", gt(Lambda + log(u), 0), "u is more than eps")
+RISING = RISING.assuming("enough", ge(u * (Lambda - 1 + log(u)), budget), "the lower curve reaches the budget at u")
+
+
+def at_most(theory, rising, enough):
+    """``u >= x`` in the KL ball, if the lower curve reaches the budget at u and rises from there."""
+    goal = fix_all(ge(u, x))
+
+    def beyond(case):
+        gap = multiply(case, rising)
+        nothing = prove(
+            theory,
+            fix_all(gt(0, 0)),
+            using=[
+                times(1, gap),
+                times(1, above_curve()),
+                times(1, theory.inside),
+                times(1, enough),
+                times(x, tangent(theory, u / x)),
+            ],
+        )
+        return absurd(nothing, goal)
+
+    return by_cases(theory, x, u, beyond, lambda case: prove(theory, goal, using=[times(1, case)]))
+
+
+UPPER = BOUND.with_symbols(
+    Declaration("W", (), "positive", "Lambert's function at delta / (e eps)", r"W_0(\tfrac{\delta}{e\varepsilon})")
+)
+UPPER = UPPER.assuming("W_def", eq(UPPER.W() + log(UPPER.W()), log(budget) - 1 + Lambda), "the equation of W")
+UPPER = UPPER.assuming("u_def", eq(u * UPPER.W(), budget), "u is delta / W")
+
+
+def lambert_above():
+    """``delta / W >= x`` in the KL ball, with W Lambert's function at delta / (e eps)."""
+    W = UPPER.W()
+    joint = log_of(lemma_of(UPPER, UPPER.u_def))
+    level = prove(UPPER, eq(Lambda - 1 + log(u), W), using=[times(1, joint), times(-1, UPPER.W_def)])
+    rising = prove(UPPER, gt(Lambda + log(u), 0), using=[times(1, level)], remainder=W + 1)
+    enough = prove(UPPER, ge(u * (Lambda - 1 + log(u)), budget), using=[times(u, level), times(1, UPPER.u_def)])
+    return at_most(UPPER, rising, enough)
+
+
+LOWER = with_budget(TILTED, lambda m: 2).with_symbols(
+    Declaration("less", (), "positive", "the budget less eps / (1 - eps)", r"\delta'"),
+    Declaration("W", (), "positive", "Lambert's function at delta' / eps", r"W_0(\tfrac{\delta'}{\varepsilon})"),
+)
+LOWER = LOWER.assuming("less_def", eq(LOWER.less() + eps / common, budget), "the budget less eps / (1 - eps)")
+LOWER = LOWER.assuming("W_def", eq(LOWER.W() + log(LOWER.W()), log(LOWER.less()) + Lambda), "the equation of W")
+LOWER = LOWER.assuming("x_def", eq(x * LOWER.W(), LOWER.less()), "x is delta' / W")
+
+
+def lambert_below():
+    """The tilted policy of mass ``delta' / W`` is in the KL ball, with W Lambert's function at delta' / eps."""
+    joint = log_of(lemma_of(LOWER, LOWER.x_def))
+    level = prove(LOWER, eq(Lambda + log(x), LOWER.W()), using=[times(1, joint), times(-1, LOWER.W_def)])
+    return prove(
+        LOWER,
+        ge(budget, LOWER.KL(s), fix=FIX),
+        using=[
+            times(1, below_curve(False)),
+            times(-x, level),
+            times(-1, LOWER.x_def),
+            times(-1, LOWER.less_def),
+            times(1, tangent(LOWER, 1 / common)),
+            times(1 / common, LOWER.common_def),
+        ],
+    )
+
+
+@claim(
+    "russo2026/lem-4.6-kl-lambert",
+    expect="proven",
+    title="the rare action's mass under forward KL, bounds by Lambert's function",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"KL \ge x (\Lambda - 1 + \log x), so KL \le \delta gives x \le \delta / W_0(\frac{\delta}{e \varepsilon}) (and x \le u "
+    r"for every u with u (\Lambda - 1 + \log u) \ge \delta, \Lambda + \log u > 0); and the tilted policy of mass "
+    r"\delta' / W_0(\delta'/\varepsilon), \delta' = \delta - \frac{\varepsilon}{1 - \varepsilon} > 0, is feasible",
+)
+def lambert(p):
+    p.theorem(above_curve())
+    p.theorem(below_curve(False))
+    p.theorem(at_most(RISING, lemma_of(RISING, RISING.rising), lemma_of(RISING, RISING.enough)))
+    p.theorem(lambert_above())
+    p.theorem(lambert_below())
+
+
+SCALE = INSIDE.with_symbols(Declaration("c", (), "positive", "any positive number", "c", lambda m: Fraction(1, 2)))
+
+
+@claim(
+    "russo2026/lem-4.6-kl-constant",
+    expect="proven",
+    title="the leading constant under forward KL is the budget itself",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"for every c > 0: KL \le \delta gives x (\Lambda + \log(c \delta)) \le (1 + c) \delta; with the feasible x = (\delta - "
+    r"\log\frac{1}{1 - \varepsilon})/\Lambda: q^* \Lambda \to \delta as \varepsilon \to 0; c = 1/\Lambda gives q^* \le "
+    r"\frac{\delta (1 + 1/\Lambda)}{\Lambda - \log \Lambda + \log \delta}. And KL \le x (\Lambda - 1 + \log x) + x^2 + "
+    r"\log\frac{1}{1 - \varepsilon} for the tilted policy",
+)
+def constant(p):
+    c = SCALE.c()
+    p.theorem(
+        prove(
+            SCALE,
+            ge((1 + c) * budget, x * (Lambda + log(c * budget)), fix=FIX),
+            using=[times(1, above_curve()), times(1, SCALE.inside), times(x, tangent(SCALE, c * budget / x))],
+        )
+    )
+    p.theorem(below_curve(True))
+
+
+
+
+@claim(
+    "russo2026/lem-4.6-series",
+    expect="proven for this shape",
+    title="the two rates as expansions",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"with r^2 = \delta: \varepsilon + \sqrt{\delta \varepsilon (1 - \varepsilon)} = r \varepsilon^{1/2} + \varepsilon - "
+    r"\frac{r}{2} \varepsilon^{3/2} - \frac{r}{8} \varepsilon^{5/2} + \ldots = \Theta(\sqrt\varepsilon)",
+)
+def series(p):
+    import sympy
+
+    small, r = sympy.symbols("eps r")
+    best = small + r * sympy.sqrt(small * (1 - small))
+    found = expand(best, "eps", 3)
+    half = Fraction(1, 2)
+    p.exact("exponents", [m[0] for m, _ in found.terms], [half, 1, 3 * half, 5 * half, 7 * half])
+    p.exact("coefficients", [c for _, c in found.terms], ["r", 1, "-r/2", "-r/8", "-r/16"])
+    # the square of what goes beyond eps is delta eps (1 - eps) up to the order of the error
+    square = expand((best - small) ** 2, "eps", 3)
+    p.exact("its square", [c for _, c in square.terms], ["r**2", "-r**2"])
+    rate = established("Theta", best, sympy.sqrt(small), "eps")
+    p.exact(f"{rate}", int(rate.verdict == "proven"), 1)

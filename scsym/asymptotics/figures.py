@@ -1,0 +1,69 @@
+"""The two rates of Lemma 4.6 with their proven envelopes, as a table of exact enclosures and as a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scsym.asymptotics.rare import (
+    elementary_bounds,
+    lambert_bounds,
+    largest_mass_chi2,
+    largest_mass_kl,
+)
+from scsym.errors import MissingDependency
+from scsym.exact import Enclosure, exact
+
+
+@dataclass(frozen=True)
+class RareRow:
+    """For one eps: the largest masses and their lower and upper bounds; the squares bound chi-squared's mass."""
+
+    eps: Fraction
+    chi2: Enclosure
+    kl: Enclosure
+    lambert: tuple[Enclosure, Enclosure]
+    elementary: tuple[Enclosure, Enclosure]
+
+
+def rare_table(delta: Any, decades: Sequence[int] = range(1, 13), bits: int = 40) -> tuple[RareRow, ...]:
+    """The masses and bounds at ``eps = 10^-k``; where delta is too small for a lower bound the row is left out."""
+    d = exact(delta)
+    rows = []
+    for k in decades:
+        e = Fraction(1, 10**k)
+        if d > e / (1 - e):
+            made = (largest_mass_chi2(d, e, bits), largest_mass_kl(d, e, bits), lambert_bounds(d, e, bits))
+            rows.append(RareRow(e, *made, elementary_bounds(d, e, bits)))
+    return tuple(rows)
+
+
+def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13)) -> Any:
+    """A matplotlib figure of both masses against eps with their envelopes, on logarithmic axes."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise MissingDependency("a figure needs matplotlib: pip install matplotlib") from None
+    rows, d = rare_table(delta, decades), float(exact(delta))
+    x = [float(r.eps) for r in rows]
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = figure.subplots()
+    low = [min(1, (d * e / 2) ** 0.5) for e in x]
+    axes.fill_between(x, low, [((1 + d) * e) ** 0.5 for e in x], color="C0", alpha=0.2, lw=0)
+    axes.plot(x, [float(r.chi2.high) for r in rows], "C0o-", ms=3, label=r"$\chi^2$: of order $\sqrt{\varepsilon}$")
+    axes.fill_between(
+        x, [float(r.elementary[0].low) for r in rows], [min(1, float(r.elementary[1].high)) for r in rows],
+        color="C1", alpha=0.12, lw=0,
+    )  # fmt: skip
+    axes.fill_between(
+        x, [float(r.lambert[0].low) for r in rows], [float(r.lambert[1].high) for r in rows],
+        color="C1", alpha=0.35, lw=0,
+    )  # fmt: skip
+    axes.plot(x, [float(r.kl.high) for r in rows], "C1o-", ms=3, label=r"KL: of order $1/\log(1/\varepsilon)$")
+    axes.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$, the behaviour policy's probability",
+             ylabel="largest probability in the region", title=rf"$\delta = {exact(delta)}$")  # fmt: skip
+    axes.legend(frameon=False)
+    axes.invert_xaxis()
+    return figure

@@ -1,0 +1,148 @@
+"""Inequalities between expressions of one variable on an interval, by interval arithmetic and bisection.
+
+What is returned holds at every real point of the interval, ends included; a point where the inequality surely fails
+refutes it; else the answer is open. An interval that touches zero is outside: use a leading term there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scsym.errors import MissingDependency, NotProven, ParseError
+from scsym.exact import exact
+
+BITS = 128
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """``low <= function <= high`` on the interval, or a point where it fails.
+
+    verdict : "proven", "refuted" or "open"; pieces : how many intervals it took; point : where it fails.
+    """
+
+    low: str
+    function: str
+    high: str
+    interval: tuple[Fraction, Fraction]
+    verdict: str
+    pieces: int = 0
+    point: Fraction | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("bounds are proven, refuted or open; look at their verdict")
+
+    def __str__(self) -> str:
+        where = f"{self.low} <= {self.function} <= {self.high} for {self.interval[0]} <= x <= {self.interval[1]}"
+        reason = {"proven": f"{self.pieces} intervals", "refuted": f"it fails at {self.point}", "open": "undecided"}
+        return f"{where}: {self.verdict}, {reason[self.verdict]}"
+
+
+def certified(
+    low: Any, function: Any, high: Any, interval: tuple[Any, Any], variable: str = "x", *, most: int = 20_000
+) -> Bounds:
+    """Decide ``low <= function <= high`` on a closed interval of positive numbers.
+
+    The three are sympy expressions of the variable made of ``+``, ``*``, rational powers, ``log``, ``exp`` and
+    ``LambertW``. ``most`` bounds the number of pieces. Raises ParseError for other functions.
+    """
+    import sympy
+
+    left, right = Fraction(exact(interval[0])), Fraction(exact(interval[1]))
+    if not 0 < left <= right:
+        raise ParseError("the interval must lie to the right of zero; at zero use a leading term")
+    below = sympy.sympify(function) - sympy.sympify(low)
+    above = sympy.sympify(high) - sympy.sympify(function)
+    texts = (str(low), str(function), str(high), (left, right))
+    waiting, pieces = [(left, right)], 0
+    while waiting:
+        pieces += 1
+        if pieces > most:
+            return Bounds(*texts, "open", pieces)
+        a, b = waiting.pop()
+        signs = [_sign(e, variable, a, b) for e in (below, above)]
+        if all(s >= 0 for s in signs if s is not None) and None not in signs:
+            continue
+        middle = (a + b) / 2
+        for point in (a, middle, b):
+            if any(_sign(e, variable, point, point) == -1 for e in (below, above)):
+                return Bounds(*texts, "refuted", pieces, point)
+        waiting += [(a, middle), (middle, b)]
+    return Bounds(*texts, "proven", pieces)
+
+
+def _sign(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
+    """1 or 0 if the expression is surely nonnegative on [a, b], -1 if surely negative there, None if unknown."""
+    ball = _evaluate(e, variable, _hull(a, b))
+    if ball is None or not ball.is_finite():
+        return None
+    if ball >= 0:
+        return 1
+    return -1 if ball < 0 else None
+
+
+def _flint() -> Any:
+    try:
+        import flint
+    except ImportError:
+        raise MissingDependency("interval bounds need python-flint: pip install python-flint") from None
+    return flint
+
+
+def _hull(a: Fraction, b: Fraction) -> Any:
+    flint = _flint()
+    flint.ctx.prec = BITS
+    x, y = (flint.arb(flint.fmpq(z.numerator, z.denominator)) for z in (a, b))
+    return x.union(y)
+
+
+def _evaluate(e: Any, variable: str, x: Any) -> Any:
+    flint = _flint()
+    if e.is_Rational:
+        return flint.arb(flint.fmpq(int(e.p), int(e.q)))
+    if e.is_Symbol:
+        if e.name != variable:
+            raise ParseError(f"the symbol {e} is not the variable {variable}; give it a value")
+        return x
+    parts = [_evaluate(a, variable, x) for a in e.args]
+    if any(p is None for p in parts):
+        return None
+    name = e.func.__name__
+    if name == "Add":
+        return sum(parts, flint.arb(0))
+    if name == "Mul":
+        out = flint.arb(1)
+        for p in parts:
+            out = out * p
+        return out
+    if name == "Pow":
+        return parts[0] ** int(e.exp) if e.exp.is_Integer else parts[0] ** parts[1]
+    if name == "exp":
+        return parts[0].exp()
+    if name == "log" and len(parts) == 1:
+        return parts[0].log() if parts[0] > 0 else None
+    if name == "LambertW" and len(parts) == 1:
+        return parts[0].lambertw() if parts[0] >= 0 else None
+    raise ParseError(f"{name} is not among the functions that are enclosed: +, *, powers, log, exp, LambertW")
+
+
+def bounded(
+    function: Any, gauge: Any, interval: tuple[Any, Any], constants: tuple[Any, Any], variable: str = "x"
+) -> Any:
+    """``c gauge <= function <= C gauge`` on the interval, as a `Rate` with constants; for an interval, not a limit."""
+    import sympy
+
+    from scsym.asymptotics.statements import Rate
+
+    c, C = (exact(k) for k in constants)
+    g = sympy.sympify(gauge)
+    low, high = (sympy.Rational(k.numerator, k.denominator) * g for k in (c, C))
+    found = certified(low, function, high, interval, variable)
+    if found.verdict == "open":
+        raise NotProven(str(found))
+    how = f"{c} <= quotient <= {C} on [{found.interval[0]}, {found.interval[1]}] ({found.pieces} intervals)"
+    if found.verdict == "refuted":
+        how = f"the bounds fail at {found.point}"
+    return Rate("Theta", str(function), str(gauge), variable, found.verdict, how, (c, C), found.interval)

@@ -1,0 +1,85 @@
+"""``Theta``, ``O``, ``o`` and ``~`` near zero, established by an exact leading term or by certified bounds.
+
+A statement is `proven` or `refuted` where the leading term of the quotient is known exactly, or by a certificate of
+bounds; else it is `open`, never guessed. A limit that sympy suggests may be handed to `established`; it decides
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scsym.asymptotics.expansion import ONE, Expansion, expand, weight
+from scsym.errors import NotProven, ParseError
+
+KINDS = ("Theta", "O", "o", "~")
+TERMS = (4, 8, 16, 32)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What is known of ``f = kind(gauge)`` as the variable tends to zero from the right.
+
+    verdict : "proven", "refuted" or "open"; how : the leading term of f / gauge, the bounds, or why nothing is known;
+    constants : ``c <= f / gauge <= C`` on ``interval`` where bounds were certified.
+    """
+
+    kind: str
+    function: str
+    gauge: str
+    variable: str
+    verdict: str
+    how: str
+    constants: tuple[Any, Any] | None = None
+    interval: tuple[Fraction, Fraction] | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("a rate is proven, refuted or open; look at its verdict")
+
+    def __str__(self) -> str:
+        sign = f"{self.function} ~ {self.gauge}" if self.kind == "~" else f"{self.function} = {self.kind}({self.gauge})"
+        return f"{sign} as {self.variable} -> 0+: {self.verdict}, {self.how}"
+
+    def to_latex(self) -> str:
+        """The statement as LaTeX, without its verdict."""
+        kind = {"Theta": r"\Theta", "O": "O", "o": "o", "~": r"\sim"}[self.kind]
+        right = f"{kind} {self.gauge}" if self.kind == "~" else f"= {kind}({self.gauge})"
+        return f"{self.function} {right}"
+
+
+def established(kind: str, function: Any, gauge: Any, variable: str = "x", *, suggestion: Any = None) -> Rate:
+    """Decide ``function = kind(gauge)`` at zero from the right by the exact leading term of their quotient.
+
+    suggestion : a value of the limit of the quotient that somebody (sympy.limit, say) claims; where the leading term
+        contradicts it the text says so, and nothing else follows from it.
+    """
+    if kind not in KINDS:
+        raise ParseError(f"{kind!r} is none of {', '.join(KINDS)}")
+    import sympy
+
+    quotient = sympy.sympify(function) / sympy.sympify(gauge)
+    try:
+        found = _resolved(quotient, variable)
+    except (NotProven, ParseError) as problem:
+        return Rate(kind, str(function), str(gauge), variable, "open", str(problem))
+    if not found.terms:
+        good, how = kind in ("O", "o"), "the function is zero"
+    else:
+        (m, c) = found.terms[0]
+        size = "oo" if weight(m) < weight(ONE) else "0" if weight(m) > weight(ONE) else str(c)
+        good = {"Theta": size not in ("0", "oo"), "O": size != "oo", "o": size == "0", "~": size == "1"}[kind]
+        how = f"the quotient is {Expansion(found.terms[:1], None, variable)} to leading order, its limit {size}"
+        if suggestion is not None and str(suggestion) != size:
+            how += f" (not {suggestion}, as was suggested)"
+    return Rate(kind, str(function), str(gauge), variable, "proven" if good else "refuted", how)
+
+
+def _resolved(quotient: Any, variable: str) -> Expansion:
+    """An expansion with a leading term, with more and more terms while all of them cancel."""
+    for terms in TERMS:
+        found = expand(quotient, variable, terms)
+        if found.terms or found.error is None:
+            return found
+    raise NotProven(f"the first {TERMS[-1]} terms cancel")

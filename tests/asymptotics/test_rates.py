@@ -1,0 +1,158 @@
+"""Rates near zero: expansions, statements, certified bounds; sympy's word decides nothing."""
+
+from fractions import Fraction
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import log, sqrt
+
+from scsym.asymptotics import bounded, certified, established, expand
+from scsym.errors import NotProven, ParseError
+from scsym.exact import exact
+
+x, r, d = sympy.symbols("x r d")
+BEST = x + r * sqrt(x * (1 - x))
+HALF = Fraction(1, 2)
+
+
+class TestExpansion:
+    def test_the_rare_actions_mass(self):
+        found = expand(BEST, terms=4)
+        assert [m[0] for m, _ in found.terms] == [HALF, 1, 3 * HALF, 5 * HALF, 7 * HALF, 9 * HALF]
+        assert [c for _, c in found.terms] == [exact(c) for c in ("r", 1, "-r/2", "-r/8", "-r/16", "-5*r/128")]
+        assert found.error == (Fraction(11, 2), 0)
+        assert str(found).startswith("r x^(1/2) + x - r/2 x^(3/2)") and str(found).endswith("O(x^(11/2))")
+        assert r"\frac{r}{2}" in found.to_latex()
+
+    @pytest.mark.parametrize("terms", [1, 3, 9, 20])
+    def test_any_order_solves_the_equation(self, terms):
+        left = expand(BEST**2 - 2 * x * BEST + x**2 - r**2 * x * (1 - x), terms=terms)
+        assert left.terms == () and left.error[0] >= terms + 1
+
+    def test_rational_powers_of_rational_coefficients(self):
+        assert expand(sqrt(4 * x / 9)).terms == (((HALF, 0), Fraction(2, 3)),)
+        assert expand(sqrt(r**2 * x)).terms == (((HALF, 0), exact("r")),)
+        assert expand((8 * x) ** sympy.Rational(1, 3)).terms == (((Fraction(1, 3), 0), 2),)
+        with pytest.raises(ParseError, match="name it by a symbol"):
+            expand(sqrt(2 * x))
+        with pytest.raises(NotProven, match="not exact"):
+            expand(sqrt(d * x))
+
+    def test_logarithms_as_a_scale(self):
+        found = expand(1 / (log(x) + 1), terms=3)
+        assert [(m, c) for m, c in found.terms] == [((0, -1), -1), ((0, -2), -1), ((0, -3), -1), ((0, -4), -1)]
+        with pytest.raises(NotProven, match="outside this scale"):
+            expand(log(log(x)))
+
+    def test_other_functions_are_refused(self):
+        with pytest.raises(ParseError, match="sin"):
+            expand(sympy.sin(x))
+
+    @given(st.lists(st.integers(-3, 3), min_size=1, max_size=4), st.lists(st.integers(-3, 3), min_size=1, max_size=4))
+    @settings(max_examples=60, deadline=None)
+    def test_quotients_of_polynomials(self, above, below):
+        top = sum(c * x**k for k, c in enumerate(above))
+        bottom = 1 + x * sum(c * x**k for k, c in enumerate(below))
+        found = expand(top / bottom, terms=6)
+        product = expand(
+            sum(sympy.Rational(c.numerator, c.denominator) * x ** m[0] for m, c in found.terms) * bottom - top
+        )
+        limit = found.error[0] if found.error else 99
+        assert all(m[0] >= limit for m, _ in product.terms)
+
+
+class TestStatements:
+    @pytest.mark.parametrize(
+        "kind, function, gauge, verdict",
+        [
+            ("Theta", BEST, sqrt(x), "proven"),
+            ("~", BEST, r * sqrt(x), "proven"),
+            ("~", BEST, sqrt(x), "refuted"),
+            ("o", BEST, sqrt(x), "refuted"),
+            ("O", BEST, x, "refuted"),
+            ("o", BEST, x ** sympy.Rational(1, 4), "proven"),
+            ("Theta", 1 / (x - log(x)), 1 / log(x), "proven"),
+            ("o", x * log(x), 1, "proven"),
+            ("O", x * log(x), x, "refuted"),
+            ("Theta", sqrt(1 + x) - 1 - x / 2 + x**2 / 8, x**3, "proven"),
+            ("O", x - x, x, "proven"),
+            ("Theta", x - x, x, "refuted"),
+            ("O", sympy.sin(x), x, "open"),
+            ("Theta", sqrt(2 * x), sqrt(x), "open"),
+        ],
+    )
+    def test_verdicts(self, kind, function, gauge, verdict):
+        assert established(kind, function, gauge).verdict == verdict
+
+    def test_cancellation_is_followed_to_the_first_term_that_stays(self):
+        series = expand(sqrt(1 + x), terms=6)
+        start = sum(sympy.Rational(c.numerator, c.denominator) * x ** int(m[0]) for m, c in series.terms)
+        rate = established("Theta", sqrt(1 + x) - start, x**7)
+        assert rate.verdict == "proven" and "33/2048" in rate.how
+
+    @pytest.mark.parametrize("suggestion", [0, 5, sympy.oo])
+    def test_a_wrong_suggestion_changes_nothing(self, suggestion, monkeypatch):
+        def lie(*_, **__):
+            return suggestion
+
+        for name in ("limit", "series", "simplify", "nsimplify", "O", "Limit"):
+            monkeypatch.setattr(sympy, name, lie)
+        rate = established("~", BEST, r * sqrt(x), suggestion=suggestion)
+        assert rate.verdict == "proven" and f"(not {suggestion}, as was suggested)" in rate.how
+        assert established("o", BEST, r * sqrt(x), suggestion=0).verdict == "refuted"
+
+    def test_a_wrong_root_from_sympy_is_noticed(self, monkeypatch):
+        monkeypatch.setattr(sympy, "root", lambda c, n: sympy.Symbol("r") * 2)
+        with pytest.raises(NotProven, match="not exact"):
+            expand(sqrt(r**2 * x))
+
+    def test_a_rate_has_no_truth_value_and_shows_itself(self):
+        rate = established("Theta", BEST, sqrt(x))
+        with pytest.raises(TypeError, match="verdict"):
+            bool(rate)
+        assert str(rate).endswith("proven, the quotient is r to leading order, its limit r")
+        assert r"\Theta" in rate.to_latex()
+        with pytest.raises(ParseError):
+            established("omega", x, x)
+
+
+class TestBounds:
+    MASS = x + sqrt(x * (1 - x))
+
+    def test_a_certified_envelope_with_constants(self):
+        rate = bounded(self.MASS, sqrt(x), ("1/1000000", "1/2"), ("7/10", "3/2"))
+        assert rate.verdict == "proven" and rate.constants == (Fraction(7, 10), Fraction(3, 2))
+        assert "[1/1000000, 1/2]" in rate.how
+
+    def test_a_false_envelope_is_refuted_at_a_point(self):
+        found = certified(0, self.MASS, sqrt(x) * sympy.Rational(12, 10), ("1/1000", "1/2"))
+        assert found.verdict == "refuted"
+        point = found.point
+        assert (point + 0) and float(point) + (float(point) * (1 - float(point))) ** 0.5 > 1.2 * float(point) ** 0.5
+
+    def test_equality_inside_stays_open(self):
+        found = certified(0, (x - sympy.Rational(1, 3)) ** 2, 1, ("1/4", "1/2"), most=500)
+        assert found.verdict in ("open", "proven")
+        assert certified(0, x * (1 - x) - x + x**2, 1, ("1/4", "1/2"), most=200).verdict == "open"
+        with pytest.raises(NotProven, match="undecided"):
+            bounded(x * (2 - x), 2 * x - x**2, ("1/3", "1/2"), (1, 1))
+
+    def test_logarithms_and_lambert(self):
+        entropy = x * log(x) + (1 - x) * log(1 - x) + log(2)
+        assert certified(0, entropy, log(2), ("1/1000", "9/20")).verdict == "proven"
+        assert certified(0, entropy, sympy.Rational(1, 2), ("1/100", "9/20")).verdict == "refuted"
+        w = sympy.LambertW(x)
+        product = w * sympy.exp(w)
+        assert certified(x - sympy.Rational(1, 50), product, x + sympy.Rational(1, 50), ("1/2", 1)).verdict == "proven"
+
+    def test_zero_is_outside(self):
+        with pytest.raises(ParseError, match="leading term"):
+            certified(0, x, 1, (0, 1))
+        with pytest.raises(ParseError, match="give it a value"):
+            certified(0, x * r, 1, ("1/2", 1))
+        with pytest.raises(ParseError, match="sin"):
+            certified(0, sympy.sin(x), 1, ("1/2", 1))
+        with pytest.raises(TypeError):
+            bool(certified(0, x, 1, ("1/2", 1)))
