@@ -48,6 +48,13 @@ CHECKS = {
         assert report.theorem.conclusion == better.theorem.conclusion and not report.axioms
         assert outcome.as_declared and str(outcome.verdict) == "proven"
     """,
+    "6_rates": """
+        from fractions import Fraction as F
+        assert [m[0] for m, _ in series.terms[:4]] == [F(1, 2), 1, F(3, 2), F(5, 2)]
+        assert rate.verdict == envelope.verdict == "proven"
+        assert low.high < root.low and root.high < high.low
+        assert root.digits(11) == "0.02190943457" and str(coefficients[2]) == "-delta/2 + m**2 - m"
+    """,
     "5_exact_oracle": """
         assert max(errors) < Fraction(1, 10**13)
         assert max(hasty) > Fraction(1, 10**5)
