@@ -40,16 +40,16 @@ def rare_table(delta: Any, decades: Sequence[int] = range(1, 13), bits: int = 40
     return tuple(rows)
 
 
-def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13)) -> Any:
-    """A matplotlib figure of both masses against eps with their envelopes, on logarithmic axes."""
+def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13), axes: Any = None) -> Any:
+    """A matplotlib figure of both masses against eps with their envelopes, on logarithmic axes; or drawn on ``axes``."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
         raise MissingDependency("a figure needs matplotlib: pip install matplotlib") from None
     rows, d = rare_table(delta, decades), float(exact(delta))
     x = [float(r.eps) for r in rows]
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.subplots()
+    if axes is None:
+        axes = Figure(figsize=(7, 4.2), layout="constrained").subplots()
     low = [min(1, (d * e / 2) ** 0.5) for e in x]
     axes.fill_between(x, low, [((1 + d) * e) ** 0.5 for e in x], color="C0", alpha=0.2, lw=0)
     axes.plot(x, [float(r.chi2.high) for r in rows], "C0o-", ms=3, label=r"$\chi^2$: of order $\sqrt{\varepsilon}$")
@@ -66,4 +66,4 @@ def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13)) -> Any:
              ylabel="largest probability in the region", title=rf"$\delta = {exact(delta)}$")  # fmt: skip
     axes.legend(frameon=False)
     axes.invert_xaxis()
-    return figure
+    return axes.figure
