@@ -33,7 +33,7 @@ def printed(p):
     p.exact("J(G(pi))", after.expected_return, Fraction(-43, 34) * LOG2)
     p.exact("J(G(pi)) - J(pi)", after.expected_return - before.expected_return, Fraction(-1, 68) * LOG2)
     p.counterexample(mdp, "J(G(pi)) >= J(pi)", after.expected_return, before.expected_return, relation=">=")
-    p.corrected("karwowski2025/prop-5.4-success")
+    p.corrected("karwowski2025/prop-5.4-return")
 
 
 @claim(

@@ -41,7 +41,7 @@ def rare_table(delta: Any, decades: Sequence[int] = range(1, 13), bits: int = 40
 
 
 def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13), axes: Any = None) -> Any:
-    """A matplotlib figure of both masses against eps with their envelopes, on logarithmic axes; or drawn on ``axes``."""
+    """A matplotlib figure of both masses against eps with their envelopes, logarithmic; or drawn on ``axes``."""
     try:
         from matplotlib.figure import Figure
     except ImportError:

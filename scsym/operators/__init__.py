@@ -4,6 +4,7 @@ from .best_of_n import best_of_n, best_of_n_row
 from .boltzmann import boltzmann, iterated_coherence
 from .folding import conditioned_on, fold_F, fold_H
 from .kl_steps import forward_kl_step, reverse_kl_step
+from .limit import Geometric, SuccessLimit, success_limit
 from .proxy import proxy_condition
 from .success import condition, iterate, success_condition
 from .temperature import powered, temperature
@@ -19,6 +20,8 @@ from .threshold import (
 from .trust_region import TrustRegion, chi2_trust_region, rational_root
 
 __all__ = [
+    "Geometric",
+    "SuccessLimit",
     "arcsine_tail",
     "TrustRegion",
     "best_of_n",
@@ -39,6 +42,7 @@ __all__ = [
     "rational_root",
     "reverse_kl_step",
     "success_condition",
+    "success_limit",
     "temperature",
     "threshold_curve",
     "threshold_gain",

@@ -1,0 +1,143 @@
+"""Karwowski and Douglas, Proposition 5.4 for the return J, corrected (b): true for deterministic transitions.
+
+There a trajectory from a given start has a prior probability p_i and a success probability r_i = e^{R_i}, and retraining
+multiplies: the law after k steps is proportional to p_i r_i^k (Proposition 4.3 and Theorem 5.9). The gain in J is then
+exactly Jeffreys' divergence of two consecutive laws, and so nonnegative; no expansion in 1/k is needed (Corollary 5.10).
+Trajectories of no success have no mass after one step; here they are left out from the start (else J is -oo before).
+With a random start this holds at each start, and the mean over starts inherits it.
+"""
+
+from scsym.analysis import evaluate, kl
+from scsym.claims import claim
+from scsym.exact import log as logarithm
+from scsym.mdp import MDP, Policy, zoo
+from scsym.operators import iterate
+from scsym.prove import eq, ge, log, prove, sum_, tangent, times
+from scsym.theories.trajectories import h, i, k
+from scsym.theories.trajectories import masses as T
+
+step = T.r(i) * T.Zk(k) / T.Zk(k + 1)
+forward = -sum_(i, T.P(k, i) * log(step))
+backward = sum_(i, T.P(k + 1, i) * log(step))
+
+
+def sums(n):
+    """The law after n steps sums to one."""
+    return prove(T, eq(sum_(i, T.P(n, i)), 1), using=[times(1 / T.Zk(n), T.P_def, i, n, over=i), times(-1 / T.Zk(n), T.Zk_def, n)])
+
+
+def consecutive():
+    """``P_{k+1} = P_k r Z_k / Z_{k+1}``."""
+    return prove(
+        T,
+        eq(T.P(k + 1, i), T.P(k, i) * step),
+        using=[times(1 / T.Zk(k + 1), T.P_def, i, k + 1), times(-T.r(i) / T.Zk(k + 1), T.P_def, i, k)],
+    ).called("one step of retraining")
+
+
+def success():
+    """``S_k Z_k = Z_{k+1}``."""
+    return prove(
+        T,
+        eq(T.S(k) * T.Zk(k), T.Zk(k + 1)),
+        by=[T.S_def],
+        using=[times(T.r(i), T.P_def, i, k, over=i), times(-1, T.Zk_def, k + 1)],
+    ).called("S_k is a ratio of values")
+
+
+def jeffreys():
+    """``J_{k+1} - J_k = KL(P_k || P_{k+1}) + KL(P_{k+1} || P_k)``."""
+    scale = log(T.Zk(k) / T.Zk(k + 1))
+    return prove(
+        T,
+        eq(T.J(k + 1) - T.J(k), forward + backward),
+        by=[T.J_def],
+        using=[times(scale, sums(k)), times(-scale, sums(k + 1))],
+    ).called("Jeffreys' identity")
+
+
+def pairs():
+    """``2 Z_k Z_{k+1} (J_{k+1} - J_k) = sum_{i,h} m_i m_h (r_i - r_h)(log r_i - log r_h)``, m = p r^k."""
+    mass = T.p(i) * T.r(i) ** k * T.p(h) * T.r(h) ** k
+    spread = sum_((i, h), mass * (T.r(i) - T.r(h)) * (log(T.r(i)) - log(T.r(h))))
+    return prove(
+        T,
+        eq(2 * T.Zk(k) * T.Zk(k + 1) * (T.J(k + 1) - T.J(k)), spread),
+        by=[T.J_def],
+        using=[
+            times(2 * T.Zk(k) * log(T.r(i)), T.P_def, i, k + 1, over=i),
+            times(-2 * T.Zk(k + 1) * log(T.r(i)), T.P_def, i, k, over=i),
+            times(2 * sum_(i, T.p(i) * T.r(i) ** (k + 1) * log(T.r(i))), T.Zk_def, k),
+            times(-2 * sum_(i, T.p(i) * T.r(i) ** k * log(T.r(i))), T.Zk_def, k + 1),
+        ],
+    ).called("the gain as a sum over pairs")
+
+
+def falls_never(law, ratio, following):
+    """``-sum law log(ratio) >= 0`` where ``sum law ratio = 1``, given as a lemma."""
+    return prove(
+        T,
+        ge(-sum_(i, law * log(ratio)), 0),
+        using=[times(law, tangent(T, ratio), over=i), *following],
+    )
+
+
+@claim(
+    "karwowski2025/prop-5.4-return",
+    expect="proven",
+    title="for deterministic transitions retraining never lowers the return, by Jeffreys' identity",
+    source="Proposition 5.4",
+    printed="The sequence pi_i^G improves its return monotonically: J(pi_(i+1)^G) >= J(pi_i^G).",
+    says=r"with the trajectories' laws P_k \propto p r^k: S_k = Z_{k+1}/Z_k, J_{k+1} - J_k = KL(P_k\|P_{k+1}) + "
+    r"KL(P_{k+1}\|P_k) = \frac{\sum_{i,j} m_i m_j (r_i - r_j)(\log r_i - \log r_j)}{2 Z_k Z_{k+1}} \ge 0",
+)
+def never_lower(p):
+    one = consecutive()
+    p.theorem(one)
+    p.theorem(success())
+    identity = jeffreys()
+    p.theorem(identity)
+    p.theorem(pairs())
+    ahead = falls_never(T.P(k, i), step, [times(1, one, over=i), times(1, sums(k)), times(-1, sums(k + 1))])
+    back = falls_never(T.P(k + 1, i), 1 / step, [times(-1 / step, one, over=i), times(1, sums(k + 1)), times(-1, sums(k))])
+    p.theorem(prove(T, ge(T.J(k + 1), T.J(k)), using=[times(1, identity), times(1, ahead), times(1, back)]))
+    p.rests_on("karwowski2025/prop-4.3-deterministic", "karwowski2025/temperature-is-retraining")
+    model = zoo.weighted_bandit(1, "1/2", "1/8")
+    start = Policy(model, {"s": {"a1": "1/6", "a2": "1/3", "a3": "1/2"}})
+    laws = [iterate(model, start, n) for n in range(4)]
+    for n, (now, then) in enumerate(zip(laws, laws[1:], strict=False)):
+        gain = evaluate(model, then).expected_return - evaluate(model, now).expected_return
+        p.exact(f"J_{n + 1} - J_{n}", gain, kl(now["s"], then["s"]) + kl(then["s"], now["s"]))
+    race, pi = zoo.mountain_race(), iterate(zoo.mountain_race(), zoo.mountain_race().uniform(), 1)
+    p.exact("J of the mountain race after one step", evaluate(race, pi).expected_return, logarithm("3/4") * 3 / 5)
+
+
+@claim(
+    "karwowski2025/prop-5.4-bernoulli-sum",
+    expect="refuted",
+    title="the expected number of successes never falls",
+    source="the authors' repository: compute_J",
+    printed="J as the expected sum of Bernoulli outcomes",
+    says="E sum_t e^{r_t} falls even for deterministic transitions: from 17/16 to 25/24",
+)
+def bernoulli(p):
+    model = _two_paths()
+    before, after = (_successes(model, iterate(model, model.uniform(), n)) for n in (0, 1))
+    p.exact("before and after one step", [before, after], ["17/16", "25/24"])
+    p.counterexample(model, "the expected number of successes", after, before, relation=">=")
+    p.corrected("karwowski2025/prop-5.4-return")
+
+
+def _two_paths():
+    return MDP(
+        {"s": {"a": "x", "b": "y"}, "x": {"go": "end"}, "y": {"go": "end"}},
+        initial="s",
+        terminal={"end": 1},
+        weights={("s", "a"): 1, ("s", "b"): "1/2", ("x", "go"): "1/8", ("y", "go"): "1/2"},
+        name="two paths",
+    )
+
+
+def _successes(model, pi):
+    occupancy = evaluate(model, pi).occupancy
+    return sum(occupancy[s] * chance * model.weight(s, a) for s in model.states for a, chance in pi[s].items())
