@@ -6,6 +6,7 @@ inverse temperature k is G^k, and cumulative folding doubles the exponent: ``pi_
 later than printed. All for every number of decisions, every time-indexed prior, states of zero success included.
 """
 
+from fractions import Fraction
 from functools import cache
 
 from scsym.claims import claim
@@ -304,3 +305,167 @@ def cumulated(p):
         p.exact(
             f"H_{i + 1} in the mountain race", dict(fold_H(model, model.uniform(), i + 1).items()), dict(again.items())
         )
+
+
+@claim(
+    "karwowski2025/lem-A.9",
+    expect="proven",
+    title="folding is retraining, for any prior and any transitions",
+    source="Lemma A.9, appendix A.3",
+    printed="For any prior p(a|s) and arbitrary dynamics: pi_k^G = pi_k^F. (Proof: without loss of generality uniform prior, "
+    "otherwise fold it into the reward.)",
+    says=r"\pi_k^F = G^k with the ratio \pi_k/p folded; the step 'without loss of generality' is not valid for log \pi",
+)
+def lemma_nine(p):
+    p.theorem(folding_is_retraining())
+    p.rests_on("karwowski2025/folding-is-retraining")
+    model = zoo.weighted_bandit(1, "1/2")
+    skew = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
+    p.exact("G^2(a1), ratio folding and as printed",
+            [iterate(model, skew, 2)["s", "a1"], fold_F(model, skew, 2)["s", "a1"],
+             fold_F(model, skew, 2, printed=True)["s", "a1"]], ["12/13", "12/13", "36/37"])  # fmt: skip
+
+
+@claim(
+    "karwowski2025/lem-A.10",
+    expect="proven",
+    title="for deterministic transitions folding k times is temperature alpha = k",
+    source="Lemma A.10, appendix A.3",
+    printed="For any prior and deterministic dynamics: pi_k^F = pi_alpha(k) for alpha(k) = k. (Proof: r_k = k r.)",
+    says=r"\pi_k^F = G^k = \pi_{\alpha = k}; the folded reward is r_k = (k + 1) r up to shaping, not k r",
+)
+def lemma_ten(p):
+    p.theorem(folding_is_retraining())
+    p.theorem(temperature_is_retraining())
+    p.rests_on("karwowski2025/folding-is-retraining", "karwowski2025/temperature-is-retraining")
+    model = zoo.mountain_race()
+    for i in range(5):
+        folded, warm = fold_F(model, model.uniform(), i), temperature(model, model.uniform(), i)
+        p.exact(f"F_{i} and alpha = {i}", dict(folded.items()), dict(warm.items()))
+
+
+@claim(
+    "karwowski2025/lem-A.8-printed",
+    expect="refuted",
+    title="cumulative folding k times is temperature alpha = 2^k",
+    source="Lemma A.8, appendix A.3",
+    printed="For any prior and deterministic dynamics: pi_alpha(k) = pi_k^H for alpha(k) = 2^k.",
+    says=r"one index off: for w = (1, 1/2) \pi_1^H = 2/3 and \pi_{\alpha = 2} = 4/5; the reward r_k is 2^k r up to shaping, but "
+    r"it gives the policy \pi_{k+1}^H",
+)
+def lemma_eight(p):
+    model = zoo.weighted_bandit(1, "1/2")
+    cumulated_, warm = fold_H(model, model.uniform(), 1)["s", "a1"], temperature(model, model.uniform(), 2)["s", "a1"]
+    p.exact("pi_1^H and pi_{alpha = 2}", [cumulated_, warm], ["2/3", "4/5"])
+    p.counterexample(model, "pi_1^H(a1) against pi_{alpha = 2}(a1)", cumulated_, warm, relation="=")
+    p.corrected("karwowski2025/cumulative-folding-doubles")
+
+
+@claim(
+    "karwowski2025/thm-5.9",
+    expect="proven",
+    title="optimisation pressure, thrice: all indices",
+    source="Theorem 5.9",
+    printed="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. "
+    "Additionally, for stochastic transition dynamics pi_k^F = pi_k^G.",
+    says=r"ratio folding, any prior: \pi_k^F = G^k for any transitions; for deterministic ones \pi_{\alpha = k} = G^k = \pi_k^F for "
+    r"all k \ge 0 and \pi_{k+1}^H = \pi_{\alpha = 2^k}: so \pi_{\alpha = 2^k} = G^{2^k} = \pi_{2^k}^F = \pi_{k+1}^H",
+)
+def thrice(p):
+    p.theorem(folding_is_retraining())
+    p.theorem(temperature_is_retraining())
+    p.theorem(generalise(doubled_at(shaping())))
+    p.rests_on(
+        "karwowski2025/folding-is-retraining",
+        "karwowski2025/temperature-is-retraining",
+        "karwowski2025/cumulative-folding-doubles",
+    )
+    race = zoo.mountain_race()
+    skew = Policy(race, {s: {a: Fraction(1 + n, 3) for n, a in enumerate(race.actions(s))} for s in race.states
+                         if len(race.actions(s)) == 2} | {s: {a: 1 for a in race.actions(s)} for s in race.states
+                                                          if len(race.actions(s)) == 1})  # fmt: skip
+    for i in range(3):
+        ways = [
+            temperature(race, skew, 2**i), iterate(race, skew, 2**i), fold_F(race, skew, 2**i), fold_H(race, skew, i + 1)
+        ]  # fmt: skip
+        for way in ways[1:]:
+            p.exact(f"the ways of index {2**i}", dict(way.items()), dict(ways[0].items()))
+
+
+@claim(
+    "karwowski2025/thm-5.9-printed",
+    expect="refuted",
+    title="the indices of Theorem 5.9 as printed",
+    source="Theorem 5.9",
+    printed="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
+    says=r"\pi_{2^k}^G \ne \pi_k^H: for w = (1, 1/2) and k = 1, 4/5 against 2/3",
+)
+def printed_indices(p):
+    model = zoo.weighted_bandit(1, "1/2")
+    left, right = iterate(model, model.uniform(), 2)["s", "a1"], fold_H(model, model.uniform(), 1)["s", "a1"]
+    p.counterexample(model, "pi_2^G(a1) against pi_1^H(a1)", left, right, relation="=")
+    p.corrected("karwowski2025/thm-5.9")
+
+
+@claim(
+    "karwowski2025/thm-5.9-stochastic",
+    expect="refuted",
+    title="cumulative folding under chance",
+    source="Theorem 5.9, after Definition 5.8",
+    printed="equivalent to the other modes of retraining only under deterministic dynamics",
+    says=r"\pi_k^H = G^k still for k \le 2, but \pi_3^H, G^4 and \pi_{\alpha = 4} are three different policies: 2147/3767, "
+    r"12749/22469 and 217/379",
+)
+def under_chance(p):
+    model = zoo.folding_gap()
+    pi = model.uniform()
+    start = next(iter(model.initial))
+    first = model.actions(start)[0]
+    values = [fold_H(model, pi, 3)[start, first], iterate(model, pi, 4)[start, first], temperature(model, pi, 4)[start, first]]
+    p.exact("H_3, G^4, alpha = 4", values, ["2147/3767", "12749/22469", "217/379"])
+    for i in (1, 2):
+        p.exact(f"H_{i} = G^{i}", dict(fold_H(model, pi, i).items()), dict(iterate(model, pi, i).items()))
+    p.counterexample(model, "H_3 against G^4", values[0], values[1], relation="=")
+    p.corrected("karwowski2025/thm-5.9")
+
+
+@claim(
+    "karwowski2025/def-5.6",
+    expect="proven for this shape",
+    title="temperature: alpha = 0 is the prior, larger alpha is colder",
+    source="Definition 5.6",
+    printed="increasing the temperature",
+    says=r"\pi_{\alpha = 0} = p, also where w = 0 (w^0 = 1); increasing alpha lowers the temperature: \pi_\alpha(a_1) = 2^\alpha/(2^\alpha "
+    r"+ 1) for w = (1, 1/2)",
+)
+def inverse_temperature(p):
+    for model in (zoo.mountain_race(), zoo.dead_end(), zoo.example_3()):
+        p.exact(f"alpha = 0 in {model.name}", dict(temperature(model, model.uniform(), 0).items()), dict(model.uniform().items()))
+    model = zoo.weighted_bandit(1, "1/2")
+    for alpha in range(6):
+        got = temperature(model, model.uniform(), alpha)["s", "a1"]
+        p.exact(f"alpha = {alpha}", got, Fraction(2**alpha, 2**alpha + 1))
+
+
+@claim(
+    "karwowski2025/def-5.7-printed",
+    expect="refuted",
+    title="folding log pi as printed is retraining",
+    source="Definitions 5.7 and 5.8, Theorem 5.9",
+    printed="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
+    says="with a non-uniform prior, or as many actions here as there not: for w = (1, 1) and p = (3/4, 1/4) the printed pi_2^F is "
+    "(9/10, 1/10), though nothing distinguishes the actions",
+)
+def printed_folding(p):
+    model = zoo.weighted_bandit(1, 1)
+    skew = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
+    p.exact("G^k", [iterate(model, skew, i)["s", "a1"] for i in range(4)], ["3/4"] * 4)
+    rows = [fold_F(model, skew, i, printed=True)["s", "a1"] for i in (2, 3)]
+    p.exact("printed pi_2^F, pi_3^F", rows, ["9/10", "27/28"])
+    uneven = zoo.fork()
+    counts = {s: len(uneven.actions(s)) for s in uneven.states}
+    start = next(iter(uneven.initial))
+    shares = [dict(f[start]) for f in (fold_F(uneven, uneven.uniform(), 2, printed=True), iterate(uneven, uneven.uniform(), 2))]
+    p.note(f"with {sorted(set(counts.values()))} actions by state and a uniform prior: {shares[0]} against {shares[1]}")
+    p.counterexample(model, "printed pi_2^F(a1) against G^2(a1)", rows[0], Fraction(3, 4), relation="=")
+    p.corrected("karwowski2025/folding-is-retraining")

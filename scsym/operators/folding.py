@@ -81,9 +81,10 @@ def fold_F(mdp: MDP, prior: Policy, k: int, *, printed: bool = False) -> Policy:
     """
     natural(k, "the number of steps")
     pi = prior
+    weights: Weights = {(s, a): mdp.weight(s, a) for s, a in mdp.pairs}  # r_0 = r: nothing is folded at first
     for _ in range(k):
-        weights: Weights = {(s, a): mdp.weight(s, a) * _ratio(prior, pi, s, a, printed) for s, a in mdp.pairs}
         pi = conditioned_on(mdp, prior, weights)
+        weights = {(s, a): mdp.weight(s, a) * _ratio(prior, pi, s, a, printed) for s, a in mdp.pairs}
     return pi
 
 

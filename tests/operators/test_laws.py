@@ -96,18 +96,24 @@ def test_deterministic_dynamics_double_the_exponent_under_H(pair, k):
 @given(pairs(max_states=1, max_actions=4, cyclic=False, zero_success=False, full_support=True))
 @SETTINGS
 def test_printed_folding_is_the_corrected_one_only_for_a_uniform_prior(pair):
-    """One state: printed, the first step conditions on p^2 q; that is p q after normalising only for a uniform p."""
+    """One state: printed, the second step conditions on (p q)^2; that is p q^2 normalised only for a uniform p."""
     mdp, pi = pair
-    uniform = len(set(pi["s0"].values())) == 1
-    assert (fold_F(mdp, pi, 1, printed=True) == fold_F(mdp, pi, 1)) == uniform
+    e = evaluate(mdp, pi)
+    uniform = len({p for a, p in pi["s0"].items() if e.Q["s0", a] != 0}) == 1
+    assert fold_F(mdp, pi, 1, printed=True) == fold_F(mdp, pi, 1)
+    assert (fold_F(mdp, pi, 2, printed=True) == fold_F(mdp, pi, 2)) == uniform
 
 
 def test_printed_folding_differs_for_a_prior_that_is_not_uniform():
     mdp = MDP({"s": {"a": "win", "b": {"win": "1/2", "lose": "1/2"}}}, initial="s", terminal={"win": 1, "lose": 0})
     prior = Policy(mdp, {"s": {"a": "1/3", "b": "2/3"}})
-    # G: 1/3 : 1/3, then 1/2 : 1/4.  Printed: 1/9 : 2/9 in the first step and again in the second.
+    # G: 1/3 : 1/3, then 1/2 : 1/4.  Printed: the same first, then 1/9 : 1/9.
     assert dict(fold_F(mdp, prior, 2)["s"]) == {"a": Fraction(2, 3), "b": Fraction(1, 3)}
-    assert dict(fold_F(mdp, prior, 2, printed=True)["s"]) == {"a": Fraction(1, 3), "b": Fraction(2, 3)}
+    assert dict(fold_F(mdp, prior, 2, printed=True)["s"]) == {"a": Fraction(1, 2), "b": Fraction(1, 2)}
+    even = MDP({"s": {"a": "win", "b": "win"}}, initial="s", terminal={"win": 1})
+    skew = Policy(even, {"s": {"a": "3/4", "b": "1/4"}})
+    rows = [fold_F(even, skew, k, printed=True)["s", "a"] for k in (0, 1, 2, 3)]
+    assert rows == [Fraction(3, 4), Fraction(3, 4), Fraction(9, 10), Fraction(27, 28)]
 
 
 def test_folding_with_weights_that_do_not_converge_is_refused():
