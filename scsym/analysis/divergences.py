@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.errors import StatementError, UndefinedValue
-from scsym.exact import Undefined, log, oo, weighted
+from scsym.exact import Undefined, log, log_sum, oo, weighted
 from scsym.mdp import Policy
 
 
@@ -54,10 +54,10 @@ def policy_divergence(kind: str, pi: Policy, pi0: Policy, weights: Mapping[Any, 
     """
     if kind not in KINDS:
         raise StatementError(f"the divergence is one of {', '.join(KINDS)}, not {kind!r}")
-    total: Any = Fraction(0)
+    parts: list[Any] = []
     for s, w in weights.items():
         if isinstance(w, Undefined):
             raise UndefinedValue(f"the weight of state {s!r} is undefined (0/0)")
         if w != 0:
-            total = total + weighted(w, KINDS[kind](pi[s], pi0[s]))
-    return total
+            parts.append(weighted(w, KINDS[kind](pi[s], pi0[s])))
+    return log_sum(parts)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.errors import UndefinedValue
-from scsym.exact import weighted
+from scsym.exact import log_sum, weighted
 from scsym.mdp import MDP, Policy
 
 from .divergences import kl
@@ -58,7 +58,7 @@ def f_incoherence(mdp: MDP, pi: Policy, f: Soft) -> Any:
     """
     evaluation = evaluate(mdp, pi)
     d, Q = evaluation.occupancy, evaluation.Q
-    total: Any = Fraction(0)
+    parts: list[Any] = []
     for s in mdp.states:
         if d[s] == 0:
             continue
@@ -67,8 +67,8 @@ def f_incoherence(mdp: MDP, pi: Policy, f: Soft) -> Any:
         if all(x == 0 for x in q):
             raise UndefinedValue(f"the incoherence is undefined: no action of the reachable state {s!r} can succeed")
         target = dict(zip(actions, f(q), strict=True))
-        total = total + weighted(d[s], kl(pi[s], target))
-    return total
+        parts.append(weighted(d[s], kl(pi[s], target)))
+    return log_sum(parts)
 
 
 def boltzmann_incoherence(mdp: MDP, pi: Policy, n: int) -> Any:

@@ -6,7 +6,7 @@ Public rational values are `fractions.Fraction`. `exact` is the door through whi
 from .decimal import decimal, fraction_text
 from .enclosure import Enclosure
 from .extended import Infinity, Undefined, oo, undefined
-from .logs import LogNumber, coprime_base, log, weighted
+from .logs import LogNumber, coprime_base, log, log_sum, weighted
 from .parse import exact, parse
 from .ratfun import RationalFunction, is_symbolic, symbol, symbols_of
 from .solve import SingularSystem, solve_fixed_point
@@ -24,6 +24,7 @@ __all__ = [
     "fraction_text",
     "is_symbolic",
     "log",
+    "log_sum",
     "oo",
     "parse",
     "solve_fixed_point",

@@ -3,7 +3,8 @@
 An element is ``sum c_i log n_i`` with rational c_i and integers n_i > 1 that are pairwise coprime. Integers are never
 factored: a coprime base comes from gcds alone (the naive refinement of Bach, Driscoll and Shallit). Logarithms of
 pairwise coprime integers > 1 are linearly independent over Q, so an element is zero exactly if no term is left; the
-sign of a nonzero one is found by interval arithmetic with doubling precision, which therefore ends.
+sign of a nonzero one is found by interval arithmetic with doubling precision, which therefore ends. Sums only collect
+their parts; the coprime base is made when equality with zero is in question, after intervals did not settle it.
 """
 
 from __future__ import annotations
@@ -55,24 +56,31 @@ class LogNumber:
     ``float(x)`` is refused: `evalf` gives correct decimals, `enclosure` rational bounds.
     """
 
-    __slots__ = ("terms",)
-    terms: tuple[tuple[int, Fraction], ...]
+    __slots__ = ("_parts", "_terms")
+    _parts: Mapping[int, Fraction]
+    _terms: tuple[tuple[int, Fraction], ...] | None
 
     def __init__(self, terms: Mapping[int, Fraction]) -> None:
         """From coefficients by positive integer; they need not be coprime."""
-        base = coprime_base(terms)
-        out: dict[int, Fraction] = {}
-        for n, c in terms.items():
-            for b, times in _multiplicities(n, base):
-                out[b] = out.get(b, Fraction(0)) + times * c
-        self._set(out)
+        object.__setattr__(self, "_parts", {n: c for n, c in terms.items() if c and n > 1})
+        object.__setattr__(self, "_terms", None)
 
-    def _set(self, out: Mapping[int, Fraction]) -> None:
-        grouped: dict[Fraction, int] = {}
-        for b, c in out.items():
-            if c:
-                grouped[c] = grouped.get(c, 1) * b  # c log a + c log b = c log ab keeps the base coprime
-        object.__setattr__(self, "terms", tuple(sorted((n, c) for c, n in grouped.items())))
+    @property
+    def terms(self) -> tuple[tuple[int, Fraction], ...]:
+        """The pairs (n, c) of a pairwise coprime base, one for each coefficient; empty exactly for zero."""
+        if self._terms is None:
+            base = coprime_base(self._parts)
+            out: dict[int, Fraction] = {}
+            for n, c in self._parts.items():
+                for b, times in _multiplicities(n, base):
+                    out[b] = out.get(b, Fraction(0)) + times * c
+            grouped: dict[Fraction, int] = {}
+            for b, c in out.items():
+                if c:
+                    grouped[c] = grouped.get(c, 1) * b  # c log a + c log b = c log ab keeps the base coprime
+            object.__setattr__(self, "_terms", tuple(sorted((n, c) for c, n in grouped.items())))
+            object.__setattr__(self, "_parts", dict(self._terms or ()))
+        return self._terms or ()
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a LogNumber does not change")
@@ -87,19 +95,16 @@ class LogNumber:
             return other + self
         if not isinstance(other, LogNumber):
             return NotImplemented
-        left, right = dict(self.terms), dict(other.terms)
-        base = coprime_base([*left, *right])
-        out: dict[int, Fraction] = {}
-        for part in (left, right):
-            for n, c in part.items():
-                for b, times in _multiplicities(n, base):
-                    out[b] = out.get(b, Fraction(0)) + times * c
-        return _from_coprime(out)
+        small, large = sorted((self._parts, other._parts), key=len)
+        out = dict(large)
+        for n, c in small.items():
+            out[n] = out.get(n, 0) + c
+        return LogNumber(out)
 
     __radd__ = __add__
 
     def __neg__(self) -> LogNumber:
-        return _from_coprime({n: -c for n, c in self.terms})
+        return LogNumber({n: -c for n, c in self._parts.items()})
 
     def __pos__(self) -> LogNumber:
         return self
@@ -113,7 +118,7 @@ class LogNumber:
     def __mul__(self, factor: Any) -> Any:
         if not isinstance(factor, (int, Fraction)) or isinstance(factor, bool):
             return NotImplemented
-        return _from_coprime({n: c * Fraction(factor) for n, c in self.terms})
+        return LogNumber({n: c * Fraction(factor) for n, c in self._parts.items()})
 
     __rmul__ = __mul__
 
@@ -123,14 +128,16 @@ class LogNumber:
         return self * (1 / Fraction(divisor))
 
     def __bool__(self) -> bool:
-        return bool(self.terms)
+        return self.sign() != 0
 
     def sign(self) -> int:
         """-1, 0 or 1."""
-        if not self.terms:
+        if not self._parts:
             return 0
         bits = 64
         while True:
+            if bits == 128 and not self.terms:
+                return 0
             low, high = self._bounds(bits)
             if low > 0:
                 return 1
@@ -151,7 +158,7 @@ class LogNumber:
         try:
             flint.ctx.prec = bits
             total = flint.arb(0)
-            for n, c in self.terms:
+            for n, c in self._parts.items():
                 total += flint.arb(flint.fmpz(n)).log() * flint.arb(flint.fmpq(c.numerator, c.denominator))
             return total
         finally:
@@ -159,7 +166,7 @@ class LogNumber:
 
     def enclosure(self, bits: int = 64) -> tuple[Fraction, Fraction]:
         """Rational bounds ``low <= x <= high``, computed with this many bits of precision."""
-        if not self.terms:
+        if not self._parts:
             return Fraction(0), Fraction(0)
         if flint is not None:
             ball, old = self._ball(bits), flint.ctx.prec
@@ -174,7 +181,7 @@ class LogNumber:
         try:
             iv.prec = bits
             total = iv.mpf(0)
-            for n, c in self.terms:
+            for n, c in self._parts.items():
                 total += iv.log(iv.mpf(n)) * iv.mpf(c.numerator) / iv.mpf(c.denominator)
             low, high = total._mpi_
             return _mpf_fraction(low), _mpf_fraction(high)
@@ -185,7 +192,7 @@ class LogNumber:
         """The value in decimals, correctly rounded to this many significant digits."""
         from .decimal import round_enclosure
 
-        return round_enclosure(self.enclosure, digits) if self.terms else "0"
+        return round_enclosure(self.enclosure, digits) if self else "0"
 
     def __float__(self) -> float:
         raise TypeError("a LogNumber is exact; x.evalf(15) gives its decimals as a text")
@@ -211,11 +218,11 @@ class LogNumber:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, LogNumber):
-            return self.terms == other.terms or not (self - other).terms
-        return isinstance(other, (int, Fraction)) and other == 0 and not self.terms
+            return self._parts == other._parts or not self - other
+        return isinstance(other, (int, Fraction)) and other == 0 and not self
 
     def __hash__(self) -> int:
-        return hash(Fraction(0)) if not self.terms else hash("LogNumber")  # one value has many coprime bases
+        return hash("LogNumber") if self else hash(Fraction(0))  # one value has many coprime bases
 
     def __lt__(self, other: Any) -> Any:
         order = self._order(other)
@@ -251,10 +258,18 @@ class LogNumber:
         return f"$\\displaystyle {self.to_latex()}$"
 
 
-def _from_coprime(terms: Mapping[int, Fraction]) -> LogNumber:
-    made = object.__new__(LogNumber)
-    made._set(terms)
-    return made
+def log_sum(numbers: Iterable[Any]) -> Any:
+    """The sum of many numbers (logarithms, zeros, infinities) in one pass; `sum` copies what it has at each step."""
+    parts: dict[int, Fraction] = {}
+    rest: Any = Fraction(0)
+    for x in numbers:
+        if isinstance(x, LogNumber):
+            for n, c in x._parts.items():
+                parts[n] = parts.get(n, Fraction(0)) + c
+        else:
+            rest = rest + x
+    total = LogNumber(parts)
+    return total + rest if parts else rest
 
 
 def _dyadic(x: Any) -> Fraction:
@@ -282,7 +297,7 @@ def log(x: Any) -> Any:
     if value == 0:
         return -oo
     terms = {value.numerator: Fraction(1), value.denominator: Fraction(-1)} if value != 1 else {}
-    return _from_coprime({n: c for n, c in terms.items() if n > 1})
+    return LogNumber(terms)
 
 
 def weighted(weight: Any, x: Any) -> Any:
