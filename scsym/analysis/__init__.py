@@ -1,6 +1,7 @@
 """What one computes about a policy: values, occupancies, influence, divergences, incoherence, distribution shift."""
 
 from .divergences import chi_squared, kl, policy_divergence
+from .effective_horizon import EffectiveHorizon, effective_horizon
 from .evaluation import Evaluation, evaluate
 from .identity import triple_identity
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
@@ -11,6 +12,7 @@ from .sensitivity import sensitivity, to_callable
 from .shift import shift_factor
 
 __all__ = [
+    "EffectiveHorizon",
     "Evaluation",
     "OrderViolation",
     "Region",
@@ -19,6 +21,7 @@ __all__ = [
     "boltzmann_incoherence",
     "boltzmann_weights",
     "chi_squared",
+    "effective_horizon",
     "evaluate",
     "f_incoherence",
     "kl",

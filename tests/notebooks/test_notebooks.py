@@ -48,6 +48,14 @@ CHECKS = {
         assert report.theorem.conclusion == better.theorem.conclusion and not report.axioms
         assert outcome.as_declared and str(outcome.verdict) == "proven"
     """,
+    "7_studies": """
+        from fractions import Fraction as F
+        from scsym.exact import log
+        assert min(sure.column("gain in J")) >= 0 and min(chance.column("gain in S")) >= 0
+        assert falls == [-log(2) * x for x in (F(5, 4), F(43, 34), F(371, 290), F(3211, 2482))]
+        assert limit.value == F(9, 16) and -1 <= rank <= 1
+        assert len(horizons.rows) == 12 and len(iterated.rows) == 35
+    """,
     "6_rates": """
         from fractions import Fraction as F
         assert [m[0] for m, _ in series.terms[:4]] == [F(1, 2), 1, F(3, 2), F(5, 2)]
