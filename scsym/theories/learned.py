@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from scsym.exact import undefined
 from scsym.prove.language import Expr, Natural, Statement, eq, ge, log, natural, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import induct, lemma_of, log_of, multiply, tangent
@@ -24,24 +25,24 @@ from .success import a, s, success, t
 i, j, k = natural("i"), natural("j"), natural("k")
 
 
-def _between(m: Any) -> Fraction:
-    """A probability strictly between zero and one: that of pi, or one on the way to that of pi_plus."""
+def _between(m: Any) -> Any:
+    """A probability strictly between zero and one: that of pi, or one on the way to that of pi_plus; else undefined."""
     of_pi, of_plus = m.success("pi"), m.success("pi_plus")
     if 0 < of_pi < 1:
         return of_pi
     middle = (of_pi + of_plus) / 2
-    return middle if 0 < middle < 1 else Fraction(1, 2)
+    return middle if 0 < middle < 1 else undefined
 
 
-def _point(m: Any, done: int, left: int) -> Fraction:
+def _point(m: Any, done: int, left: int) -> Any:
     return (_between(m) * (left + 1) + m.success("pi_plus") * done) / (done + left + 1)
 
 
-def _hit(m: Any, n: int) -> Fraction:
+def _hit(m: Any, n: int) -> Any:
     return _point(m, n, 0) / _between(m)
 
 
-def _miss(m: Any, n: int) -> Fraction:
+def _miss(m: Any, n: int) -> Any:
     return (1 - _point(m, n, 0)) / (1 - _between(m))
 
 

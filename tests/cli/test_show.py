@@ -22,7 +22,7 @@ def test_a_refuted_statement_shows_what_is_printed_and_the_counterexample():
         "printed:      The sequence pi_i^G improves its return monotonically",
         "verdict:      refuted, ",
         "counterexample  J(G(pi)) >= J(pi): claimed >=, but ",
-        "rests on:     karwowski2025/prop-5.4-success",
+        "rests on:     karwowski2025/prop-5.4-return",
     ):
         assert part in text
 
