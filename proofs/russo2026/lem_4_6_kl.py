@@ -219,16 +219,16 @@ def root(p):
     p.theorem(increasing(LARGER))
     p.theorem(one_root())
     # the root for some budgets and eps: the divergence crosses the budget between two decimals
-    for budget_, eps_, low in (
-        ("1/2", "1/1000000000000", "0.02190943457"),
-        ("1/10", "1/1000", "0.03747600553"),
-        ("1/10", "1/1000000", "0.01191647655"),
-        ("1/2", "1/1000000", "0.05071138000"),
-        ("1/2", Fraction(1, 10**30), "0.00790621210"),
+    for budget_, k, low in (
+        ("1/2", 12, "0.02190943457"),
+        ("1/10", 3, "0.03747600553"),
+        ("1/10", 6, "0.01191647655"),
+        ("1/2", 6, "0.05071138000"),
+        ("1/2", 30, "0.00790621210"),
     ):
-        high = Fraction(low) + Fraction(2, 10**11)
-        p.holds(f"kl({low}, {eps_})", "<", kl_bernoulli(low, eps_), Fraction(budget_))
-        p.holds(f"kl({decimal(high, 10)}, {eps_})", ">", kl_bernoulli(high, eps_), Fraction(budget_))
+        high, eps_ = Fraction(low) + Fraction(2, 10**11), Fraction(1, 10**k)
+        p.holds(f"kl({low}, 10^-{k})", "<", kl_bernoulli(low, eps_), Fraction(budget_))
+        p.holds(f"kl({decimal(high, 10)}, 10^-{k})", ">", kl_bernoulli(high, eps_), Fraction(budget_))
 
 
 @cache
