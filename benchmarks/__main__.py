@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import identity, kernel, logs, scaling, solve, trees
+from . import identity, kernel, logs, memory, scaling, solve, trees
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         "logs": lambda: logs.table(options.markdown),
         "kernel": lambda: kernel.table(options.markdown),
         "scaling": lambda: scaling.table(options.markdown),
+        "memory": lambda: memory.table(options.markdown),
         "trees": lambda: trees.table([2, 3, 4, 5, 6, *([7, 8] if options.full else [])], options.markdown),
     }
     unknown = sorted(set(options.tables) - set(known))

@@ -113,6 +113,10 @@ def table(sizes: list[int], markdown: bool) -> None:
                     ratio(lu, times["scsym"]),
                 ]
             )
+    if max(sizes) > 400:
+        rows, wins = FAMILIES["layered"](10_000)
+        seconds = medians({"scsym": lambda: solve_fixed_point(rows, [wins])}, 1)["scsym"]
+        lines.append(["layered, 10000", milliseconds(seconds), *["-"] * 5])
     heads = [
         "exact values of all states, n",
         "scsym ms",
