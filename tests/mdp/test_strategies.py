@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scsym.mdp import MDP
 from scsym.testing.strategies import mdps, policies, proxies, simplex
 
-QUICK = settings(max_examples=2000, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=2000, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 @given(st.integers(1, 5).flatmap(simplex), st.integers(1, 5).flatmap(lambda n: simplex(n, positive=True)))

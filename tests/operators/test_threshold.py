@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scsym.analysis import evaluate
 from scsym.errors import InexactInput
-from scsym.exact import Enclosure
+from scsym.exact import Enclosure, decimal
 from scsym.mdp import zoo
 from scsym.operators import (
     arcsine_tail,
@@ -67,3 +67,10 @@ def test_the_curve_of_figure_2():
 def test_the_mean_of_three_families_is_what_counts():
     tails = [two_point_tail("1/2"), arcsine_tail("1/2"), uniform_tail("1/2")]
     assert threshold_gain("7/10", "233/256", mean_tail(tails)) == Fraction(2079, 1290500)
+
+
+@pytest.mark.parametrize("c, reading", [("1/4", "0.00111284"), ("1/2", "0.00196031"), ("3/4", "-0.00124307")])
+def test_a_concentrated_special_arm(c, reading):
+    three = mean_tail([two_point_tail(c), arcsine_tail(c), uniform_tail(c)])
+    gain = threshold_gain("7/10", zoo.beta_tail(70, 30, c), three)
+    assert decimal(gain, 6) == reading
