@@ -431,7 +431,7 @@ SCALE = INSIDE.with_symbols(Declaration("c", (), "positive", "any positive numbe
     source="Lemma 4.6",
     printed=PRINTED,
     says=r"for every c > 0: KL \le \delta gives x (\Lambda + \log(c \delta)) \le (1 + c) \delta; with the feasible x = (\delta - "
-    r"\log\frac{1}{1 - \varepsilon})/\Lambda: q^* \Lambda \to \delta as \varepsilon \to 0; c = 1/\Lambda gives q^* \le "
+    r"\log\frac{1}{1 - \varepsilon})/\Lambda (russo2026/lem-4.6-kl-bounds) these bounds squeeze q^* \Lambda to \delta; c = 1/\Lambda gives q^* \le "
     r"\frac{\delta (1 + 1/\Lambda)}{\Lambda - \log \Lambda + \log \delta}. And KL \le x (\Lambda - 1 + \log x) + x^2 + "
     r"\log\frac{1}{1 - \varepsilon} for the tilted policy",
 )
@@ -452,7 +452,7 @@ def constant(p):
 @claim(
     "russo2026/lem-4.6-series",
     expect="proven for this shape",
-    title="the two rates as expansions",
+    title="the chi-squared rate as an expansion",
     source="Lemma 4.6",
     printed=PRINTED,
     says=r"with r^2 = \delta: \varepsilon + \sqrt{\delta \varepsilon (1 - \varepsilon)} = r \varepsilon^{1/2} + \varepsilon - "

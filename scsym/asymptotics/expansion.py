@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from scsym.errors import NotProven, ParseError
+from scsym.errors import InexactInput, NotProven, ParseError
 from scsym.exact import RationalFunction, exact, is_symbolic
 
 Monomial = tuple[Fraction, Fraction]
@@ -70,17 +70,27 @@ def expand(expression: Any, variable: str = "x", terms: int = 6) -> Expansion:
     taken in each binomial series. Raises ParseError for anything else, and NotProven for a root of a coefficient that
     is not exact.
     """
+    return _Expander(as_expression(expression, variable), variable, terms).run()
+
+
+def as_expression(value: Any, variable: str) -> Any:
+    """A sympy expression from one, or from what `exact` reads; a text never reaches sympy's own parser.
+
+    Raises InexactInput for floats and ParseError where the variable was made with an assumption other than positive:
+    sympy would rewrite by it.
+    """
     import sympy
 
-    return _Expander(sympy.sympify(expression) if not isinstance(expression, str) else _parse(expression), variable,
-                     terms).run()  # fmt: skip
-
-
-def _parse(text: str) -> Any:
-    from scsym.exact import exact as read
-
-    value = read(text)
-    return value.expr if isinstance(value, RationalFunction) else _sympy(value)
+    if not isinstance(value, sympy.Basic):
+        number = exact(value)
+        return number.expr if isinstance(number, RationalFunction) else _sympy(number)
+    for x in value.atoms(sympy.Float):
+        raise InexactInput(f"{x} is a float in {value}; write sympy.Rational")
+    for s in value.free_symbols:
+        if s != sympy.Symbol(s.name) and not s.is_positive:
+            raise ParseError(f"the symbol {s} was made with assumptions; make it by Symbol({s.name!r}), or positive")
+    plain = {s: sympy.Symbol(s.name) for s in value.free_symbols}
+    return value.subs(plain)
 
 
 class _Expander:
@@ -138,6 +148,8 @@ class _Expander:
                 out = self.multiply(out, x)
             return out
         (m, c) = x.leading
+        if not sign_of(c):
+            raise NotProven(f"the leading coefficient {c} may vanish for some positive parameters")
         front = self.make({(m[0] * p, m[1] * p): root(c, p)})
         scale = self.make({(-m[0], -m[1]): 1 / c})
         rest = self.add(self.multiply(x, scale), self.make({ONE: Fraction(-1)}))
@@ -168,6 +180,21 @@ class _Expander:
             return front
         signs = [Fraction(0)] + [Fraction((-1) ** (k + 1), k) for k in range(1, self.terms + 1)]
         return self.add(front, self.series(rest, signs))
+
+
+def sign_of(c: Any) -> int:
+    """1 or -1 where the coefficient has that sign for all positive parameters, as its shape shows; else 0."""
+    if not isinstance(c, RationalFunction):
+        return (c > 0) - (c < 0)
+    import sympy
+
+    signs = []
+    for part in sympy.fraction(sympy.together(c.expr)):
+        found = {bool(k > 0) for k in sympy.Poly(part, *sorted(c.expr.free_symbols, key=str)).coeffs()}
+        if len(found) > 1:
+            return 0
+        signs.append(1 if found.pop() else -1)
+    return signs[0] * signs[1]
 
 
 def _times(m: Monomial, n: Monomial) -> Monomial:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from scsym.asymptotics.expansion import as_expression
 from scsym.errors import MissingDependency, NotProven, ParseError
 from scsym.exact import exact
 
@@ -30,12 +31,14 @@ class Bounds:
     verdict: str
     pieces: int = 0
     point: Fraction | None = None
+    variable: str = "x"
 
     def __bool__(self) -> bool:
         raise TypeError("bounds are proven, refuted or open; look at their verdict")
 
     def __str__(self) -> str:
-        where = f"{self.low} <= {self.function} <= {self.high} for {self.interval[0]} <= x <= {self.interval[1]}"
+        left, right = self.interval
+        where = f"{self.low} <= {self.function} <= {self.high} for {left} <= {self.variable} <= {right}"
         reason = {"proven": f"{self.pieces} intervals", "refuted": f"it fails at {self.point}", "open": "undecided"}
         return f"{where}: {self.verdict}, {reason[self.verdict]}"
 
@@ -48,19 +51,17 @@ def certified(
     The three are sympy expressions of the variable made of ``+``, ``*``, rational powers, ``log``, ``exp`` and
     ``LambertW``. ``most`` bounds the number of pieces. Raises ParseError for other functions.
     """
-    import sympy
-
     left, right = Fraction(exact(interval[0])), Fraction(exact(interval[1]))
     if not 0 < left <= right:
         raise ParseError("the interval must lie to the right of zero; at zero use a leading term")
-    below = sympy.sympify(function) - sympy.sympify(low)
-    above = sympy.sympify(high) - sympy.sympify(function)
+    least, value, most_ = (as_expression(e, variable) for e in (low, function, high))
+    below, above = value - least, most_ - value
     texts = (str(low), str(function), str(high), (left, right))
     waiting, pieces = [(left, right)], 0
     while waiting:
         pieces += 1
         if pieces > most:
-            return Bounds(*texts, "open", pieces)
+            return Bounds(*texts, "open", pieces, None, variable)
         a, b = waiting.pop()
         signs = [_sign(e, variable, a, b) for e in (below, above)]
         if all(s >= 0 for s in signs if s is not None) and None not in signs:
@@ -68,14 +69,20 @@ def certified(
         middle = (a + b) / 2
         for point in (a, middle, b):
             if any(_sign(e, variable, point, point) == -1 for e in (below, above)):
-                return Bounds(*texts, "refuted", pieces, point)
+                return Bounds(*texts, "refuted", pieces, point, variable)
         waiting += [(a, middle), (middle, b)]
-    return Bounds(*texts, "proven", pieces)
+    return Bounds(*texts, "proven", pieces, None, variable)
 
 
 def _sign(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
     """1 or 0 if the expression is surely nonnegative on [a, b], -1 if surely negative there, None if unknown."""
-    ball = _evaluate(e, variable, _hull(a, b))
+    context = _flint().ctx
+    old = context.prec
+    try:
+        context.prec = BITS
+        ball = _evaluate(e, variable, _hull(a, b))
+    finally:
+        context.prec = old
     if ball is None or not ball.is_finite():
         return None
     if ball >= 0:
@@ -93,7 +100,6 @@ def _flint() -> Any:
 
 def _hull(a: Fraction, b: Fraction) -> Any:
     flint = _flint()
-    flint.ctx.prec = BITS
     x, y = (flint.arb(flint.fmpq(z.numerator, z.denominator)) for z in (a, b))
     return x.union(y)
 
@@ -137,7 +143,7 @@ def bounded(
     from scsym.asymptotics.statements import Rate
 
     c, C = (exact(k) for k in constants)
-    g = sympy.sympify(gauge)
+    g = as_expression(gauge, variable)
     low, high = (sympy.Rational(k.numerator, k.denominator) * g for k in (c, C))
     found = certified(low, function, high, interval, variable)
     if found.verdict == "open":

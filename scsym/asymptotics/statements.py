@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from scsym.asymptotics.expansion import ONE, Expansion, expand, weight
+from scsym.asymptotics.expansion import ONE, Expansion, as_expression, expand, sign_of, weight
 from scsym.errors import NotProven, ParseError
 
 KINDS = ("Theta", "O", "o", "~")
@@ -57,9 +57,7 @@ def established(kind: str, function: Any, gauge: Any, variable: str = "x", *, su
     """
     if kind not in KINDS:
         raise ParseError(f"{kind!r} is none of {', '.join(KINDS)}")
-    import sympy
-
-    quotient = sympy.sympify(function) / sympy.sympify(gauge)
+    quotient = as_expression(function, variable) / as_expression(gauge, variable)
     try:
         found = _resolved(quotient, variable)
     except (NotProven, ParseError) as problem:
@@ -69,6 +67,9 @@ def established(kind: str, function: Any, gauge: Any, variable: str = "x", *, su
     else:
         (m, c) = found.terms[0]
         size = "oo" if weight(m) < weight(ONE) else "0" if weight(m) > weight(ONE) else str(c)
+        if not sign_of(c) and (size == "oo" or (weight(m) == weight(ONE) and kind in ("Theta", "o"))):
+            reason = f"the leading coefficient {c} may vanish for some positive parameters"
+            return Rate(kind, str(function), str(gauge), variable, "open", reason)
         good = {"Theta": size not in ("0", "oo"), "O": size != "oo", "o": size == "0", "~": size == "1"}[kind]
         how = f"the quotient is {Expansion(found.terms[:1], None, variable)} to leading order, its limit {size}"
         if suggestion is not None and str(suggestion) != size:

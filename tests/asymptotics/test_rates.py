@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sympy import log, sqrt
 
 from scsym.asymptotics import bounded, certified, established, expand
-from scsym.errors import NotProven, ParseError
+from scsym.errors import InexactInput, NotProven, ParseError, ScsymError
 from scsym.exact import exact
 
 x, r, d = sympy.symbols("x r d")
@@ -107,6 +107,42 @@ class TestStatements:
         monkeypatch.setattr(sympy, "root", lambda c, n: sympy.Symbol("r") * 2)
         with pytest.raises(NotProven, match="not exact"):
             expand(sqrt(r**2 * x))
+
+    def test_a_coefficient_that_may_vanish_decides_nothing(self):
+        t = sympy.Symbol("t")
+        assert established("Theta", (r - t) * x, x).verdict == "open"
+        assert established("o", (r - t) * x, x).verdict == "open"
+        assert established("O", (r - t) * x, x).verdict == "proven"
+        assert established("o", (r - t) * x**2, x).verdict == "proven"
+        assert established("O", (r - t) * x, x**2).verdict == "open"
+        assert established("Theta", x / (r - t + x), x).verdict == "open"
+        assert established("Theta", (r + 2 * t) * x / (1 + r * t), x).verdict == "proven"
+
+    def test_texts_are_read_by_the_whitelist(self, tmp_path):
+        assert established("Theta", "x + x**2", "x").verdict == "proven"
+        trap = tmp_path / "trap"
+        for hostile in (f"__import__('os').mkdir('{trap}')", "().__class__", "eval('1')"):
+            for call in (
+                lambda e: established("Theta", e, x),
+                lambda e: established("Theta", x, e),
+                lambda e: expand(e),
+                lambda e: certified(e, x, 1, ("1/2", 1)),
+                lambda e: bounded(x, e, ("1/2", 1), (1, 2)),
+            ):
+                with pytest.raises(ScsymError):
+                    call(hostile)
+        assert not trap.exists()
+
+    def test_floats_and_assumptions_are_refused(self):
+        with pytest.raises(InexactInput):
+            established("O", 0.5 * x, x)
+        with pytest.raises(InexactInput):
+            established("O", 0.5, x)
+        negative = sympy.Symbol("x", negative=True)
+        with pytest.raises(ParseError, match="assumptions"):
+            established("~", sqrt(negative**2), negative)
+        positive = sympy.Symbol("x", positive=True)
+        assert established("~", sqrt(positive**2), positive).verdict == "proven"
 
     def test_a_rate_has_no_truth_value_and_shows_itself(self):
         rate = established("Theta", BEST, sqrt(x))
