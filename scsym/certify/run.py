@@ -19,7 +19,7 @@ from pathlib import Path
 from scsym.certify.coq import Identity, identities
 from scsym.errors import MissingDependency, ScsymError
 from scsym.kernel import Theorem
-from scsym.prove.store import to_document
+from scsym.prove.store import proof_order, to_document
 
 INSTALL = "apt-get install coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
 FORBIDDEN = re.compile(r"\b(Admitted|admit|Axiom|Axioms|Parameter|Parameters|Conjecture)\b")
@@ -32,17 +32,21 @@ class NotCertified(ScsymError):
 
 @dataclass(frozen=True)
 class Certified:
-    """One theorem: how many of its identities Coq accepted, and why the others were not given to it."""
+    """One theorem: how many of its identities Coq accepted, and why the others were not given to it.
+
+    rules : the rules of its proof that are no identities (tangent, cases, ...): these remain the kernel's own.
+    """
 
     name: str
     hash: str
     accepted: int
     uncovered: tuple[str, ...]
+    rules: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Whether every identity in the proof was accepted."""
-        return not self.uncovered
+        """Whether the proof is by combination alone and every identity in it was accepted."""
+        return not self.uncovered and not self.rules
 
 
 def certify(theorems: Sequence[tuple[str, Theorem]], *, seconds: float = 300.0) -> list[Certified]:
@@ -70,7 +74,8 @@ def certify(theorems: Sequence[tuple[str, Theorem]], *, seconds: float = 300.0) 
             lines.append(found.lemma(f"identity_{count}"))
             if count % CONTROL == 1:
                 lines.append(found.control(f"control_{count}"))
-        results.append(Certified(name, digest, accepted, tuple(uncovered)))
+        rules = sorted({step.rule for step in proof_order(theorem)} - {"assume", "combine", "cut"})
+        results.append(Certified(name, digest, accepted, tuple(uncovered), tuple(rules)))
     source = files("scsym.certify").joinpath("Sums.v").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         printed = _compile(coqc, Path(folder), "Sums.v", source, seconds)

@@ -41,19 +41,26 @@ def certify(ctx: click.Context, paths: tuple[Path, ...], expression: str, second
     }
     if as_json:
         rows: list[dict[str, Any]] = [
-            {"name": r.name, "hash": r.hash, "accepted": r.accepted, "not_covered": list(r.uncovered)} for r in results
+            {
+                "name": r.name,
+                "hash": r.hash,
+                "accepted": r.accepted,
+                "not_covered": list(r.uncovered),
+                "kernel_rules": list(r.rules),
+            }
+            for r in results
         ]
         print_json({**summary, "results": rows})
         return
     out = console()
-    made = table("theorem", "identities accepted", "not covered", right=["identities accepted"])
+    made = table("theorem", "identities accepted", "not covered", "rules not covered", right=["identities accepted"])
     for result in results:
         why = ", ".join(f"{n} x {reason}" for reason, n in Counter(result.uncovered).items())
-        made.add_row(result.name, str(result.accepted), why)
+        made.add_row(result.name, str(result.accepted), why, ", ".join(result.rules))
     out.print(made)
     left = ", ".join(f"{n} with {reason}" for reason, n in reasons.items()) or "none"
     out.print(
         f"Coq accepts {summary['identities']} identities; {summary['complete']} of {summary['theorems']} theorems "
-        f"completely; not covered: {left}",
+        f"by combination alone and completely; identities not covered: {left}",
         soft_wrap=True,
     )

@@ -60,7 +60,8 @@ def _coq(theorems: Sequence[tuple[str, Any]]) -> list[str]:
     shown = []
     for result in certify([(name, lemma.theorem) for name, lemma in theorems]):
         reasons = ", ".join(f"{n} with {why}" for why, n in Counter(result.uncovered).items())
-        shown.append(f"{result.accepted} identities" + (f"; not covered: {reasons}" if reasons else ""))
+        cell = f"{result.accepted} identities" + (f"; not covered: {reasons}" if reasons else "")
+        shown.append(cell + (f"; the kernel's own rules: {', '.join(result.rules)}" if result.rules else ""))
     return shown
 
 

@@ -8,7 +8,7 @@ import pytest
 from scsym.certify.coq import Identity, Untranslated, identities, identity
 from scsym.certify.run import NotCertified, certify
 from scsym.errors import MissingDependency
-from scsym.prove import eq, flip, isolate, log, prove, sum_, tangent
+from scsym.prove import eq, flip, ge, isolate, log, prove, sum_, tangent, times
 from scsym.prove.store import proof_order
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -45,6 +45,14 @@ def test_what_is_not_covered_says_why():
 def test_coq_accepts_a_theorem():
     (result,) = certify([("gain", GAIN)])
     assert result.complete and result.accepted >= 1
+
+
+@COQ
+def test_rules_that_are_no_identities_are_named():
+    lemma = tangent(T, T.V(s))
+    step = prove(T, ge(2 * T.V(s) - 2, 2 * log(T.V(s))), using=[times(2, lemma)]).theorem
+    (result,) = certify([("twice the tangent", step)])
+    assert result.rules == ("tangent",) and result.uncovered == ("a logarithm",) and not result.complete
 
 
 @COQ
