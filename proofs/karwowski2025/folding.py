@@ -369,7 +369,7 @@ def lemma_eight(p):
     printed="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. "
     "Additionally, for stochastic transition dynamics pi_k^F = pi_k^G.",
     says=r"ratio folding, any prior: \pi_k^F = G^k for any transitions; for deterministic ones \pi_{\alpha = k} = G^k = \pi_k^F for "
-    r"all k \ge 0 and \pi_{k+1}^H = \pi_{\alpha = 2^k}: so \pi_{\alpha = 2^k} = G^{2^k} = \pi_{2^k}^F = \pi_{k+1}^H",
+    r"all k \ge 0 and, at states that can succeed, \pi_{k+1}^H = \pi_{\alpha = 2^k}: so \pi_{\alpha = 2^k} = G^{2^k} = \pi_{2^k}^F = \pi_{k+1}^H",
 )
 def thrice(p):
     p.theorem(folding_is_retraining())
