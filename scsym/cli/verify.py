@@ -27,7 +27,7 @@ def verify(ctx: click.Context, files: tuple[Path, ...], as_json: bool, quiet: bo
         raise click.UsageError("there is no .json file in " + ", ".join(map(str, files)))
     known: dict[str, Any] = {}  # documents share steps
     gc.disable()  # terms are trees without cycles: looking for some costs a tenth of the time
-    reports = [_report(path, known) for path in documents]
+    reports = [_report(path, known, brief=quiet and not as_json) for path in documents]
     bad = sum("error" in report for report in reports)
     if as_json:
         click.echo(json.dumps({"verified": len(reports) - bad, "rejected": bad, "files": reports}, indent=2))
@@ -39,7 +39,7 @@ def verify(ctx: click.Context, files: tuple[Path, ...], as_json: bool, quiet: bo
     ctx.exit(1 if bad else 0)
 
 
-def _report(path: Path, known: dict[str, Any]) -> dict[str, Any]:
+def _report(path: Path, known: dict[str, Any], brief: bool) -> dict[str, Any]:
     from scsym.kernel import KernelError, replay
     from scsym.render.text import judgement_text
 
@@ -49,16 +49,19 @@ def _report(path: Path, known: dict[str, Any]) -> dict[str, Any]:
         found = replay.verify(path.read_bytes(), known)
     except KernelError as error:
         return {"file": str(path), "error": str(error)}
-    conclusion = found.theorem.conclusion
-    return {
+    report = {
         "file": str(path),
-        "theorem": judgement_text(conclusion),
+        "theorem": judgement_text(found.theorem.conclusion),
+        "seconds": round(found.seconds, 6),
+    }
+    if brief:
+        return report
+    return report | {
         "hypotheses": sorted(judgement_text(h) for h in found.theorem.hypotheses),
         "side_conditions": _side_conditions(found.theorem),
         "axioms": list(found.axioms),
         "steps": found.steps,
         "hash": found.hash,
-        "seconds": round(found.seconds, 6),
     }
 
 

@@ -27,7 +27,7 @@ Atom = tuple[Any, ...]
 Factor = tuple[Atom, Lin]
 Component = tuple[tuple[str, ...], tuple[Factor, ...]]
 Monomial = tuple[tuple[Factor, ...], tuple[Component, ...]]
-Polynomial = dict[Monomial, Fraction]
+Polynomial = dict[Monomial, int | Fraction]
 
 MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 400_000, 1_000, 24, 10_000
 UNIT: Monomial = ((), ())
@@ -43,13 +43,13 @@ def normal_form(sig: Signature, term: Term) -> Polynomial:
     """
     run, out = _Normaliser(sig), Polynomial()
     for mono, c in run.expand(term, {}).items():
-        accumulate(out, unify_free(mono), c)
+        accumulate(out, unify_free(mono), Fraction(c))
     return out
 
 
-def accumulate(out: Polynomial, mono: Monomial, c: Fraction) -> None:
+def accumulate(out: Polynomial, mono: Monomial, c: int | Fraction) -> None:
     """``out += c * mono``."""
-    value = out.get(mono, 0) + c
+    value = out[mono] + c if mono in out else c
     if value:
         out[mono] = value
     else:
@@ -89,7 +89,7 @@ def _collect(factors: Iterable[Factor]) -> tuple[Factor, ...]:
     out: dict[Atom, Lin] = {}
     for atom, exponent in factors:
         if atom[0] != "delta":
-            out[atom] = lin_add(out.get(atom, NEVER), exponent)
+            out[atom] = lin_add(out[atom], exponent) if atom in out else exponent
         elif atom[1] != atom[2]:
             out[atom] = ONCE
     return tuple(sorted((a, e) for a, e in out.items() if e != NEVER))
@@ -187,8 +187,8 @@ class _Normaliser:
     def expand(self, t: Term, env: dict[Var, Index]) -> Polynomial:
         self.spend(1)
         match t[0]:
-            case "num":
-                return {UNIT: t[1]} if t[1] else {}
+            case "num":  # whole coefficients as int, which adds and multiplies faster
+                return {UNIT: t[1].numerator if t[1].denominator == 1 else t[1]} if t[1] else {}
             case "sym":
                 return self.atom(("sym", t[1], tuple(self.index(i, env) for i in t[2])))
             case "add":
@@ -198,7 +198,7 @@ class _Normaliser:
                         accumulate(out, mono, c)
                 return out
             case "mul":
-                product = self.expand(t[1][0], env) if t[1] else {UNIT: Fraction(1)}
+                product: Polynomial = self.expand(t[1][0], env) if t[1] else {UNIT: 1}
                 for part in t[1][1:]:
                     product = self.multiply(product, self.expand(part, env))
                 return product
@@ -225,7 +225,7 @@ class _Normaliser:
 
     @staticmethod
     def atom(atom: Atom) -> Polynomial:
-        return {(_collect([(atom, ONCE)]), ()): Fraction(1)}
+        return {(_collect([(atom, ONCE)]), ()): 1}
 
     @staticmethod
     def index(i: Index, env: Mapping[Var, Index]) -> Index:
@@ -234,8 +234,8 @@ class _Normaliser:
         return env.get((i[1], i[2])) or ("v", i[1], i[2])
 
     def natural(self, x: Lin) -> Polynomial:
-        out: Polynomial = {UNIT: Fraction(x[0])} if x[0] else {}
-        return out | {(((("nat", name), ONCE),), ()): Fraction(c) for name, c in x[1]}
+        out: Polynomial = {UNIT: x[0]} if x[0] else {}
+        return out | {(((("nat", name), ONCE),), ()): c for name, c in x[1]}
 
     def multiply(self, p: Polynomial, q: Polynomial) -> Polynomial:
         self.spend(len(p) * len(q))
@@ -249,7 +249,7 @@ class _Normaliser:
         if len(p) != 1 or next(iter(p))[1]:  # not a single product of symbols: only a constant natural power
             if e[1] or not 0 <= e[0] <= MAX_POWER:
                 raise Refused("this power of a sum; name the sum by a symbol with its defining equation")
-            out: Polynomial = {UNIT: Fraction(1)}
+            out: Polynomial = {UNIT: 1}
             for _ in range(e[0]):
                 out = self.multiply(out, p)
             return out
@@ -264,7 +264,7 @@ class _Normaliser:
             if e[1] and (old[1] or not lin_is_natural(old) or atom[0] == "delta"):
                 raise Refused("a symbolic power of a symbolic or negative power, or of a delta")
             factors.append((atom, lin_add(NEVER, old, e[0]) if old[1] else lin_add(NEVER, e, old[0])))
-        return {(_collect(factors) if e != NEVER else (), ()): c ** e[0] if c != 1 else c}
+        return {(_collect(factors) if e != NEVER else (), ()): Fraction(c) ** e[0] if c != 1 else c}
 
     def need(self, atom: Atom, signs: tuple[str, ...], where: str) -> None:
         if atom[0] != "card" and not (atom[0] == "sym" and self.table[atom[1]].sign in signs):
@@ -282,7 +282,7 @@ class _Normaliser:
                 accumulate(out, mono, d)
         for n, sign in ((c.numerator, 1), (c.denominator, -1)):
             for prime in _primes(n):
-                accumulate(out, (((("log", ("num", prime)), ONCE),), ()), Fraction(sign))
+                accumulate(out, (((("log", ("num", prime)), ONCE),), ()), sign)
         return out
 
 

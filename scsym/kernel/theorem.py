@@ -153,7 +153,8 @@ def combine(
     polynomial = normal_form(sig, add(*difference))
     if polynomial:
         raise Residual("the certificate leaves a nonzero rest", polynomial)
-    return conclude("combine", sig, hypotheses, goal, premises, own, goal, tuple(items), remainder)
+    data = (own, goal, tuple(items), remainder)
+    return Theorem(_token, sig, hypotheses, goal, "combine", data, tuple(premises))  # the goal is checked above
 
 
 def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
