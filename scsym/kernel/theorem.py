@@ -153,8 +153,7 @@ def combine(
     polynomial = normal_form(sig, add(*difference))
     if polynomial:
         raise Residual("the certificate leaves a nonzero rest", polynomial)
-    data = (own, goal, tuple(items), remainder)
-    return Theorem(_token, sig, hypotheses, goal, "combine", data, tuple(premises))  # the goal is checked above
+    return Theorem(_token, sig, hypotheses, goal, "combine", (own, goal, tuple(items), remainder), tuple(premises))
 
 
 def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
