@@ -70,6 +70,19 @@ class Proof:
             raise NotProven(f"{label}: {_text(left)} {relation} {_text(right)} does not hold")
         self._record("order", label, f"{label}: {_text(left)} {relation} {_text(right)}", (left, relation, right))
 
+    def identity(self, label: str, left: Callable[..., Any], right: Callable[..., Any]) -> None:
+        """Two functions of the same named symbols agree wherever both are defined (`scsym.exact.identical`)."""
+        from scsym.exact.identities import identical, small_difference
+
+        if not identical(left, right):
+            found = small_difference(left, right)
+            place = ""
+            if found:
+                point, x, y = found
+                place = f": at {', '.join(f'{n} = {v}' for n, v in point.items())} it is {_text(x)} against {_text(y)}"
+            raise NotProven(f"{label} is no identity{place}")
+        self._record("exact", label, f"{label}: an identity", None)
+
     def theorem(self, lemma: Any) -> None:
         """A lemma of `scsym.prove`, or a theorem of the kernel; the statement is then proven for every finite MDP.
 

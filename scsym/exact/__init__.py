@@ -6,7 +6,8 @@ Public rational values are `fractions.Fraction`. `exact` is the door through whi
 from .decimal import decimal, fraction_text
 from .enclosure import Enclosure
 from .extended import Infinity, Undefined, oo, undefined
-from .logs import LogNumber, coprime_base, log, log_sum, weighted
+from .identities import identical
+from .logs import LogNumber, coprime_base, log, log_combination, log_sum, weighted
 from .parse import exact, parse
 from .ratfun import RationalFunction, is_symbolic, symbol, symbols_of
 from .solve import SingularSystem, solve_fixed_point
@@ -22,8 +23,10 @@ __all__ = [
     "decimal",
     "exact",
     "fraction_text",
+    "identical",
     "is_symbolic",
     "log",
+    "log_combination",
     "log_sum",
     "oo",
     "parse",
