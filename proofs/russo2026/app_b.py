@@ -1,15 +1,20 @@
-"""Russo, Appendix B, equation (13): the exact improvement of one step, per state and in J.
+"""Russo, Appendix B, equation (13): the exact improvement of one step, per state, in J, and as a product.
 
 As the text argues and as reconstructed: the performance difference of pi_plus with the triple identity put in. pi_plus
-must be proper, which it is (russo2026/proper-pi-plus).
+must be proper, which it is (russo2026/proper-pi-plus). (The text's "Proposition 3.2" and "Definition 3.1" are
+Proposition 4.4 and Definition 3.2.)
+
+The second form is not in the paper: the factor of improvement ``V_plus / V`` at a state is the mean over successful
+trajectories of the product of ``Q / V`` along them, and nothing else than that change of measure.
 """
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
-from scsym.prove import eq, search, sum_
-from scsym.theories.success import a, s
+from scsym.prove import Declaration, eq, induct, isolate, natural, prove, search, sum_, times
+from scsym.theories.horizon import with_horizon
+from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
 
@@ -41,3 +46,90 @@ def improvement(p):
         total = sum(after.occupancy[x] * before.V[x] * before.influence[x] for x in model.states)
         p.exact(f"J(pi+) - J0 of {model.name}", after.J - before.J, gain)
         p.exact(f"sum of d V I of {model.name}", total, gain)
+
+
+k = natural("k")
+
+
+def _product(m, length):
+    """By steps of the conditioned chain, in a concrete model: the mean product over trajectories of at most k steps."""
+    x = dict.fromkeys(m.states, 0)
+    for _ in range(length):
+        x = {i: sum(_weight(m, i, j) * _onward(m, i, j, x) for j in m.actions) for i in m.states}
+    return x
+
+
+def _weight(m, i, j):
+    return m.policy("pi0", i, j) * m.q("pi0", i, j) / m.value("pi0", i)
+
+
+def _onward(m, i, j, x):
+    return (m.win(i, j) + sum(m.P(i, j, o) * m.value("pi0", o) * x[o] for o in m.states)) / m.value("pi0", i)
+
+
+M = with_horizon(T, "pi_plus", "within_plus").with_symbols(
+    Declaration(
+        "product", ("S",), "nonneg", "the mean of the product of Q/V over successful trajectories",
+        r"E_{\pi_0}[\textstyle\prod_t Q/V \mid R = 1]", lambda m, i: m.value("pi_plus", i) / m.value("pi0", i),
+    ),
+    Declaration(
+        "product_k", ("N", "S"), "nonneg", "its part from trajectories of at most k steps",
+        r"E_{\pi_0}[\textstyle\prod_t Q/V; \tau \le k \mid R = 1]", lambda m, n, i: _product(m, n)[i],
+    ),
+)  # fmt: skip
+
+
+def step(following):
+    """``sum_a Q/V`` times what follows, with the law of a step given success."""
+    onward = (T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t) * following(t))) / T.V(s)
+    return sum_(a, T.pi0(s, a) * (T.Q(s, a) / T.V(s)) * onward)
+
+
+M = M.assuming("product_first", eq(M.product(s), step(M.product)), "by the first step, given success")
+M = M.assuming("product_zero", eq(M.product_k(0, s), 0))
+M = M.assuming("product_next", eq(M.product_k(k + 1, s), step(lambda i: M.product_k(k, i))), "one step more")
+
+
+@claim(
+    "russo2026/app-b-product",
+    expect="proven",
+    title="the improvement as a product along successful trajectories",
+    source="Appendix B",
+    says=r"V_{\pi_+}(s)/V(s) = E_{\pi_0}[\prod_{t<\tau} \frac{Q}{V}(s_t, a_t) | R = 1, s_0 = s] for proper \pi_+; and for "
+    r"trajectories of at most k steps V(s) E_{\pi_0}[\prod \frac{Q}{V}; \tau \le k | R = 1] = P_{\pi_+}(success within k)",
+)
+def product(p):
+    excess = T.V(u) * M.product(u) - T.V_plus(u)
+    p.theorem(
+        prove(
+            M,
+            eq(T.V(s) * M.product(s), T.V_plus(s)),
+            by=[isolate(T.conditioning, T.pi_plus)],
+            using=[
+                times(-excess, T.N_pi_plus_last, s, u, over=u),
+                times(T.N_pi_plus(s, u) * T.V(u), M.product_first, u, over=u),
+                times(-T.N_pi_plus(s, u), T.V_plus_bellman, u, over=u),
+            ],
+        )
+    )
+    p.theorem(
+        induct(
+            M,
+            eq(T.V(s) * M.product_k(k, s), M.within_plus(k, s), fix=(k,)),
+            k,
+            prove(M, eq(T.V(s) * M.product_k(0, s), M.within_plus(0, s)), by=[M.product_zero, M.within_plus_zero]),
+            lambda before: prove(
+                M,
+                eq(T.V(s) * M.product_k(k + 1, s), M.within_plus(k + 1, s), fix=(k,)),
+                by=[M.product_next, M.within_plus_next, isolate(T.conditioning, T.pi_plus)],
+                using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) * T.P(s, a, t), before, t, over=(a, t))],
+            ),
+        )
+    )
+    # two doors: behind each the product is a constant, 1 or 2; given success they are entered with 5/9 and 4/9
+    model = zoo.N()
+    before, after = evaluate(model), evaluate(model, success_condition(model, model.uniform()))
+    ratio = {i: after.V[i] / before.V[i] for i in model.states}
+    p.exact("V of pi+ / V of N", ratio, {"s0": "38/27", "s1": 1, "s2": 2})
+    first, second = ((before.Q["s0", x] / before.V["s0"]) for x in model.actions("s0"))
+    p.exact("the mean product of N", [first**2 / 2 * ratio["s1"] + second**2 / 2 * ratio["s2"]], ["38/27"])

@@ -2,7 +2,8 @@
 
 As the text argues (appendix A.6): ``T V >= V`` for the Bellman operator T of pi_plus, so ``T^n V >= V``, and ``T^n V``
 converges to the value of pi_plus. The limit needs that pi_plus is proper (`proper`), without which ``T V >= V`` proves
-nothing. Here the Green's function of pi_plus gives the exact difference at every state, cyclic models included.
+nothing. As reconstructed (the display is missing in our source): ``V_plus >= V`` at every state and ``J(pi_plus) >= J0``.
+Here the Green's function of pi_plus gives the exact difference at every state, cyclic models included.
 """
 
 from fractions import Fraction

@@ -3,7 +3,7 @@
 The paper assumes V > 0 "to avoid repeated qualifiers". Where V = 0 let pi_plus be pi0. Then neither policy need be
 proper: from a state with V = 0 it may run for ever, without success. The improvement still holds: within k steps pi_plus
 succeeds with probability at least ``V(s) - E[V(s_k)]``, and what is left, the probability to be still running at a state
-with V > 0, shrinks geometrically (the argument of `proper`, applied to the states with V > 0).
+with V > 0, shrinks geometrically (the argument of `proper`, applied to the states with V > 0). This is not in the paper.
 """
 
 from scsym.analysis import evaluate

@@ -1,6 +1,6 @@
 """Russo, Definition 3.2 and Remark 3.3: action-influence I(s) = Var_{pi0}(Q) / V^2, its other forms and its bounds.
 
-The displays of both are missing in our source. Definition as the text describes it ("the squared coefficient of
+The displays of both are missing in our source. Reconstructed as the text describes it ("the squared coefficient of
 variation", section 6.2); which form Remark 3.3 prints cannot be told, so every candidate is proven here.
 The text's "zero if the behavior policy is deterministic or if no two actions differ" is an equivalence on the support
 of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.

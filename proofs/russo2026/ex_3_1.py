@@ -1,4 +1,7 @@
-"""Russo, Example 3.1: two actions that succeed with probability 0.495 and 0.505, chosen with equal probability."""
+"""Russo, Example 3.1: two actions that succeed with probability 0.495 and 0.505, chosen with equal probability.
+
+The numbers are as printed. Not in the paper: the example for every gap, and what repeated conditioning does to it.
+"""
 
 from fractions import Fraction
 

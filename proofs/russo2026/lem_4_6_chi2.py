@@ -11,6 +11,7 @@ from functools import cache
 
 from scsym.analysis import chi_squared, evaluate
 from scsym.claims import claim
+from scsym.exact import exact
 from scsym.mdp import Policy, zoo
 from scsym.operators import chi2_trust_region
 from scsym.prove import (
@@ -146,6 +147,10 @@ def largest(p):
         region = chi2_trust_region(model, pi0, evaluate(model, pi0).success_occupancy[state])
         p.exact(f"the largest mass at eps = {rare_mass}, delta = 1", region.policy[state][seldom], best)
         p.exact(f"its chi-squared at eps = {rare_mass}", chi_squared(region.policy[state], pi0[state]), 1)
+    m = exact("m")
+    before, after = 1 / (1 + m**2), (1 + m) / (1 + m**2)
+    moved = chi_squared({"common": 1 - after, "rare": after}, {"common": 1 - before, "rare": before})
+    p.exact("chi-squared of the mass (1 + m)/(1 + m^2) at eps = 1/(1 + m^2)", moved, 1)
 
 
 @claim(
@@ -206,7 +211,12 @@ def constants(p):
     )
     p.theorem(sharp)
     p.theorem(
-        prove(ball, ge((1 + budget) * eps, best**2), using=[times(-1, sharp)], remainder=eps * (common - gain) ** 2 / common)
+        prove(
+            ball,
+            ge((1 + budget) * eps, best**2),
+            using=[times(-1, sharp)],
+            remainder=eps * (common - gain) ** 2 / common,
+        )
     )
     least = ball.with_symbols(
         Declaration("least", (), "nonneg", "a number below one and the budget", "m", lambda m: Fraction(0))

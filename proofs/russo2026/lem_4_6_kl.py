@@ -3,10 +3,14 @@
 As the text argues: of order ``1 / log(1/eps)``, with constants that depend on the budget alone. As reconstructed and
 sharpened, with ``Lambda = log 1/eps``: the best policy of mass x shares the rest as pi0 does, so that the most is the
 root q* of ``kl(q, eps) = delta`` in (eps, 1) if ``delta < Lambda``, else one, for any number of other actions and any
-law of theirs. The divergence ``kl(q, eps)`` is strictly increasing in q >= eps, so there is one root at most; there is
-one because kl is continuous, 0 at eps and tends to Lambda (`scsym.asymptotics` shows the sign change, and encloses the
-root, for given numbers). The leading constant is exactly delta, but it is approached as slowly as
-``log(Lambda) / Lambda``. Lambert's function W is described by its equation ``W + log W = log z``.
+law of theirs. The divergence ``kl(q, eps)`` is strictly increasing in q >= eps, so there is one root at most. There is
+one: kl is 0 at eps and at least delta at an explicit point below one, and it is continuous, with an explicit modulus;
+that the real numbers are complete is all that is added (`scsym.asymptotics` encloses the root for given numbers). The
+leading constant is exactly delta, but it is approached as slowly as ``log(Lambda) / Lambda``: ``q* = delta / (Lambda -
+log Lambda + log delta - 1 + o(1))``. Lambert's function W is described by its equation ``W + log W = log z``.
+
+"The implied constants depend on delta but not on eps" holds as eps tends to zero, or for eps <= 1/2; as eps tends to one,
+``1 / log(1/eps)`` exceeds every multiple of a probability.
 """
 
 from fractions import Fraction
@@ -16,10 +20,26 @@ from scsym.asymptotics import established, expand, kl_bernoulli
 from scsym.claims import claim
 from scsym.exact import decimal
 from scsym.exact import log as logarithm
-from scsym.prove import Declaration, eq, ge, gt, log, log_of, prove, search, square_zero, sum_, tangent, times
+from scsym.mdp import zoo
+from scsym.prove import (
+    Declaration,
+    eq,
+    ge,
+    gt,
+    isolate,
+    log,
+    log_of,
+    prove,
+    search,
+    square_order,
+    square_zero,
+    sum_,
+    tangent,
+    times,
+)
 from scsym.prove.language import delta
 from scsym.prove.tactics import absurd, by_cases, fix_all, lemma_of, multiply
-from scsym.theories.rare import FIX, Lambda, Lambda_common, a, b, other, q, rare, s, sure, tilting, with_budget
+from scsym.theories.rare import FIX, Lambda, Lambda_common, a, b, other, q, rare, s, small, sure, tilting, with_budget
 from scsym.theories.success import success as T
 
 PRINTED = (
@@ -150,7 +170,9 @@ def two_masses(larger):
     made = rare.with_symbols(
         Declaration("x2", (), "positive", "a larger mass for the rare action", "x'", lambda m: larger(_mass(m))),
         Declaration("y2", (), "positive", "the rest of it", "(1-x')", lambda m: 1 - larger(_mass(m))),
-        Declaration("mid", (), "positive", "half of one plus x / x'", "m", lambda m: (1 + _mass(m) / larger(_mass(m))) / 2),
+        Declaration(
+            "mid", (), "positive", "half of one plus x / x'", "m", lambda m: (1 + _mass(m) / larger(_mass(m))) / 2
+        ),
     )
     made = made.assuming("y2_def", eq(made.x2() + made.y2(), 1), "the larger mass is less than one")
     made = made.assuming("mid_def", eq(2 * made.mid() * made.x2(), made.x2() + x), "the middle of one and x / x'")
@@ -193,6 +215,60 @@ def increasing(theory):
     ).called("kl(x, eps) increases in x >= eps")
 
 
+def modulus():
+    """``kl(x', eps) - kl(x, eps) <= (x' - x) (log(x'/eps) - log((1 - x')/(1 - eps)))``: it is convex, so continuous."""
+    return prove(
+        LARGER,
+        ge((x2 - x) * (log(x2 / eps) - log(y2 / common)), later - two_points),
+        using=[
+            times(x, tangent(LARGER, x2 / x)),
+            times(y, tangent(LARGER, y2 / y)),
+            times(-log(y2 / common) - 1, LARGER.y2_def),
+            times(log(y2 / common) + 1, LARGER.y_def),
+        ],
+    ).called("kl(x, eps) is continuous in x")
+
+
+START = rare.assuming("start", eq(x, eps), "pi gives the rare action what pi0 does")
+END = with_budget(rare, lambda m: Fraction(1, 4)).with_symbols(
+    Declaration("rest", (), "positive", "the root of 1 - x", r"\sqrt{1-x}")
+)
+END = END.assuming("rest_def", eq(END.rest() ** 2, y), "a square root")
+END = END.assuming("room", ge(Lambda - END.budget(), END.rest() * (Lambda + 2)), "delta < Lambda, and 1 - x is small")
+END = END.assuming("rest_at_most_one", ge(1, END.rest()), "as 1 - x is")
+
+
+def at_start():
+    """``kl(eps, eps) = 0``."""
+    same = log_of(lemma_of(START, START.start))
+    none = prove(
+        START, eq(y, common), using=[times(1, START.y_def), times(-1, START.common_def), times(-1, START.start)]
+    )
+    return prove(START, eq(two_points, 0), using=[times(x, same), times(y, log_of(none))])
+
+
+def at_end():
+    """``kl(x, eps) >= delta`` for ``x = 1 - ((Lambda - delta)/(Lambda + 2))^2``, or nearer to one."""
+    rest = END.rest()
+    far = prove(
+        END,
+        ge(two_points, Lambda - rest**2 * Lambda - 2 * rest),
+        using=[
+            times(x, tangent(END, 1 / x)),
+            times(2 * y, tangent(END, 1 / rest)),
+            times(y, tangent(END, common)),
+            times(-y, END.common_def),
+            times(-y, log_of(lemma_of(END, END.rest_def))),
+            times(Lambda + 1, END.y_def),
+            times(Lambda + 2 / rest, END.rest_def),
+        ],
+        remainder=y * eps + y,
+    )
+    large = prove(END, ge(Lambda, 0), using=[times(1, tangent(END, eps)), times(-1, END.common_def)], remainder=common)
+    less = multiply(lemma_of(END, END.rest_at_most_one), large)
+    return prove(END, ge(two_points, END.budget()), using=[times(1, far), times(1, END.room), times(rest, less)])
+
+
 def one_root():
     """Two masses from eps on with the same divergence are equal."""
     same = SAME.assuming("same", eq(later, two_points), "both masses have the same divergence")
@@ -208,16 +284,21 @@ def one_root():
 @claim(
     "russo2026/lem-4.6-kl-root",
     expect="proven",
-    title="the divergence of the tilted policies increases, so there is one root at most",
+    title="the divergence of the tilted policies increases and is continuous: there is exactly one root",
     source="Lemma 4.6",
     printed=PRINTED,
     says=r"for x' \ge x \ge \varepsilon: kl(x', \varepsilon) \ge kl(x, \varepsilon) + x' \frac{(m - 1)^2}{m} with m = "
-    r"\frac12 (1 + x/x'); two masses from \varepsilon on with the same divergence are equal. For given rationals the root "
-    r"exists by an exact change of sign and is enclosed",
+    r"\frac12 (1 + x/x'); two masses from \varepsilon on with the same divergence are equal. Existence: kl(\varepsilon, "
+    r"\varepsilon) = 0, kl(1 - r^2, \varepsilon) \ge \delta for r = \frac{\Lambda - \delta}{\Lambda + 2}, \delta < \Lambda, and "
+    r"kl(x', \varepsilon) - kl(x, \varepsilon) \le (x' - x) (\log\frac{x'}{\varepsilon} - \log\frac{1 - x'}{1 - "
+    r"\varepsilon}): continuous, so it takes the value \delta. For given rationals the root is enclosed",
 )
 def root(p):
     p.theorem(increasing(LARGER))
     p.theorem(one_root())
+    p.theorem(at_start())
+    p.theorem(at_end())
+    p.theorem(modulus())
     # the root for some budgets and eps: the divergence crosses the budget between two decimals
     for budget_, k, low in (
         ("1/2", 12, "0.02190943457"),
@@ -277,6 +358,18 @@ def below_line():
     )
 
 
+def half_feasible():
+    """The tilted policy of mass ``delta / (2 Lambda)`` is in the KL ball once ``log 1/(1 - eps) <= delta / 2``."""
+    H = TILTED.with_symbols(Declaration("budget", (), "positive", "the divergence budget", r"\delta"))
+    H = H.assuming("half_mass", eq(2 * x * Lambda, H.budget()), "x is delta / (2 Lambda)")
+    H = H.assuming("rare_enough", ge(H.budget(), 2 * Lambda_common), "eps is small beside delta")
+    return prove(
+        H,
+        ge(H.budget(), H.KL(s), fix=FIX),
+        using=[times(1, below_line()), times(Fraction(1, 2), H.rare_enough), times(Fraction(-1, 2), H.half_mass)],
+    )
+
+
 @claim(
     "russo2026/lem-4.6-kl-bounds",
     expect="proven",
@@ -285,11 +378,13 @@ def below_line():
     printed=PRINTED,
     says=r"with \Lambda = \log(1/\varepsilon): every policy has KL \ge x \Lambda - \log 2, so KL \le \delta gives x \le "
     r"(\delta + \log 2)/\Lambda; the tilted one has KL \le x \Lambda + \log\frac{1}{1 - \varepsilon}, so x = (\delta - "
-    r"\log\frac{1}{1 - \varepsilon})/\Lambda is feasible",
+    r"\log\frac{1}{1 - \varepsilon})/\Lambda is feasible, and x = \frac{\delta}{2 \Lambda} where \log\frac{1}{1 - "
+    r"\varepsilon} \le \delta/2",
 )
 def bounds(p):
     p.theorem(above_line())
     p.theorem(below_line())
+    p.theorem(half_feasible())
 
 
 # The product y log y is at least -x, and at most -x + x^2.
@@ -447,28 +542,172 @@ def constant(p):
     p.theorem(below_curve(True))
 
 
+SECOND = BOUND.with_symbols(
+    Declaration("size", (), "positive", "the logarithm of 1/eps, a positive number", r"\Lambda"),
+    Declaration("D", (), "positive", "log of 1/eps less its logarithm, plus log delta - 1", "D"),
+)
+SECOND = SECOND.assuming("size_def", eq(SECOND.size(), Lambda), "log 1/eps")
+SECOND = SECOND.assuming(
+    "D_def", eq(SECOND.D(), SECOND.size() - log(SECOND.size()) + log(budget) - 1), "it is positive"
+)
+SECOND = SECOND.assuming("D_u", eq(u * SECOND.D(), budget), "u is delta / D")
+SECOND = SECOND.assuming("D_at_most", ge(SECOND.size(), SECOND.D()), "delta is at most e Lambda")
+
+
+def second_above():
+    """``delta / (Lambda - log Lambda + log delta - 1) >= x`` in the KL ball, for ``delta <= e Lambda``."""
+    size, D = SECOND.size(), SECOND.D()
+    joint = log_of(lemma_of(SECOND, SECOND.D_u))
+    below = prove(
+        SECOND, ge(log(size), log(D)), using=[times(1, tangent(SECOND, D / size)), times(1 / size, SECOND.D_at_most)]
+    )  # fmt: skip
+    level = prove(
+        SECOND,
+        ge(Lambda - 1 + log(u), D),
+        using=[times(1, below), times(1, joint), times(-1, SECOND.D_def), times(-1, SECOND.size_def)],
+    )
+    rising = prove(SECOND, gt(Lambda + log(u), 0), using=[times(1, level)], remainder=D + 1)
+    enough = prove(SECOND, ge(u * (Lambda - 1 + log(u)), budget), using=[times(u, level), times(1, SECOND.D_u)])
+    return at_most(SECOND, rising, enough)
+
+
+THIRD = with_budget(TILTED, lambda m: 2).with_symbols(
+    Declaration("size", (), "positive", "the logarithm of 1/eps, a positive number", r"\Lambda"),
+    Declaration("less", (), "positive", "delta less log 1/(1 - eps)", r"\delta'"),
+    Declaration("D_e", (), "positive", "that of the upper bound, plus e", "D_e"),
+    Declaration("e", (), "real", "a number that is at least log(Lambda/D_e) + x", "e"),
+)
+THIRD = THIRD.assuming("size_def", eq(THIRD.size(), Lambda), "log 1/eps")
+THIRD = THIRD.assuming("less_def", eq(THIRD.less(), THIRD.budget() - Lambda_common), "what the common actions leave")
+THIRD = THIRD.assuming(
+    "D_e_def", eq(THIRD.D_e(), THIRD.size() - log(THIRD.size()) + log(THIRD.budget()) - 1 + THIRD.e()), "it is positive"
+)
+THIRD = THIRD.assuming("x_def", eq(x * THIRD.D_e(), THIRD.less()), "x is delta' / D_e")
+THIRD = THIRD.assuming("e_bound", ge(THIRD.e(), log(THIRD.size() / THIRD.D_e()) + x), "it tends to zero with eps")
+
+
+def second_below():
+    """The tilted policy of mass ``(delta - log 1/(1 - eps)) / D_e`` is in the KL ball."""
+    joint, less = log_of(lemma_of(THIRD, THIRD.x_def)), THIRD.less()
+    common_log = prove(THIRD, ge(Lambda_common, 0), using=[times(1, tangent(THIRD, common)), times(-1, THIRD.common_def)],
+                       remainder=eps)  # fmt: skip
+    smaller = prove(
+        THIRD,
+        ge(log(THIRD.budget()), log(less)),
+        using=[
+            times(1, tangent(THIRD, less / THIRD.budget())),
+            times(1 / THIRD.budget(), common_log),
+            times(-1 / THIRD.budget(), THIRD.less_def),
+        ],
+    )
+    return prove(
+        THIRD,
+        ge(THIRD.budget(), THIRD.KL(s), fix=FIX),
+        using=[
+            times(1, below_curve(True)),
+            times(x, smaller),
+            times(x, THIRD.e_bound),
+            times(-x, joint),
+            times(x, THIRD.D_e_def),
+            times(x, THIRD.size_def),
+            times(-1, THIRD.x_def),
+            times(-1, THIRD.less_def),
+        ],
+    )
+
+
+@claim(
+    "russo2026/lem-4.6-kl-second",
+    expect="proven",
+    title="the rate under forward KL to second order",
+    source="Lemma 4.6",
+    printed=PRINTED,
+    says=r"KL \le \delta gives x \le \frac{\delta}{\Lambda - \log\Lambda + \log\delta - 1} for \delta \le e \Lambda and a "
+    r"positive denominator; and x = \frac{\delta - \log\frac{1}{1 - \varepsilon}}{D_e}, D_e = \Lambda - \log\Lambda + \log\delta "
+    r"- 1 + e, is feasible for e \ge \log(\Lambda/D_e) + x, which tends to zero: q^* = \frac{\delta}{\Lambda - \log\Lambda + "
+    r"\log\delta - 1 + o(1)}",
+)
+def second(p):
+    p.theorem(second_above())
+    p.theorem(second_below())
+
+
+@claim(
+    "russo2026/lem-4.6-kl-all-eps",
+    expect="refuted",
+    title="no constant serves for all eps below one",
+    source="Lemma 4.6",
+    printed="The implied constants depend on [delta] but not on [eps]",
+    says=r"there is c > 0 with q^* \ge c/\log(1/\varepsilon) for all 0 < \varepsilon < 1: false, since c \ge 2 \log(1/\varepsilon) "
+    r"for \varepsilon = \frac{1}{1 + c/2}, and q^* \le 1",
+)
+def all_eps(p):
+    C = rare.with_symbols(Declaration("c", (), "positive", "a constant", "c", lambda m: 2 / _rare_mass(m) - 2))
+    C = C.assuming("late", eq(eps * (2 + C.c()), 2), "eps is 1 / (1 + c/2)")
+    p.theorem(
+        prove(C, ge(C.c(), 2 * Lambda), using=[times(2, tangent(C, 1 / eps)), times(1 / eps, C.late)])
+    )  # fmt: skip
+    c, late = Fraction(1, 10), Fraction(20, 21)
+    model = zoo.bandit(0, 1)
+    p.counterexample(
+        model,
+        "the whole mass times log(1/eps) against c = 1/10 at eps = 20/21",
+        logarithm(1 / late),
+        c,
+        relation=">=",
+        hypotheses={"eps is below one": late < 1},
+    )
+    p.corrected("russo2026/lem-4.6-kl-bounds")
+
+
+def _rare_mass(m):
+    return m.policy("pi0", m.states[0], m.actions[-1])
 
 
 @claim(
     "russo2026/lem-4.6-series",
-    expect="proven for this shape",
+    expect="proven",
     title="the chi-squared rate as an expansion",
     source="Lemma 4.6",
     printed=PRINTED,
     says=r"with r^2 = \delta: \varepsilon + \sqrt{\delta \varepsilon (1 - \varepsilon)} = r \varepsilon^{1/2} + \varepsilon - "
-    r"\frac{r}{2} \varepsilon^{3/2} - \frac{r}{8} \varepsilon^{5/2} + \ldots = \Theta(\sqrt\varepsilon)",
+    r"\frac{r}{2} \varepsilon^{3/2} - \frac{r}{8} \varepsilon^{5/2} + \ldots = \Theta(\sqrt\varepsilon), to any order; and for "
+    r"all 0 < \varepsilon < 1 it is \varepsilon + r \sqrt\varepsilon (1 - \varepsilon/2) less something between "
+    r"\frac{r}{8} \varepsilon^{5/2} and \frac{r}{2} \varepsilon^{5/2}",
 )
 def series(p):
     import sympy
 
-    small, r = sympy.symbols("eps r")
-    best = small + r * sympy.sqrt(small * (1 - small))
+    line, slope = small.root(), small.gain()
+    least, most = common * (1 + eps / 2), Fraction(3, 8) + common / 2 + common * (1 + eps) / 8
+    below = prove(
+        small,
+        ge(slope**2, (line * least) ** 2),
+        using=[
+            times(1, small.gain_def),
+            times(-common, small.root_def),
+            times(-(line**2) * common * (1 + eps / 2) ** 2, small.common_def),
+        ],
+        remainder=line**2 * common * (3 * eps**2 + eps**3) / 4,
+    )
+    above = prove(
+        small,
+        ge((line * most) ** 2, slope**2),
+        by=[isolate(small.common_def, rare.common)],
+        using=[times(-1, small.gain_def), times(common, small.root_def)],
+        remainder=line**2 * (eps**3 / 8 + eps**4 / 64),
+    )
+    p.theorem(square_order(below, line * least, slope))
+    p.theorem(square_order(above, slope, line * most))
+
+    e, r = sympy.symbols("eps r")
+    best = e + r * sympy.sqrt(e * (1 - e))
     found = expand(best, "eps", 3)
     half = Fraction(1, 2)
     p.exact("exponents", [m[0] for m, _ in found.terms], [half, 1, 3 * half, 5 * half, 7 * half])
     p.exact("coefficients", [c for _, c in found.terms], ["r", 1, "-r/2", "-r/8", "-r/16"])
     # the square of what goes beyond eps is delta eps (1 - eps) up to the order of the error
-    square = expand((best - small) ** 2, "eps", 3)
+    square = expand((best - e) ** 2, "eps", 3)
     p.exact("its square", [c for _, c in square.terms], ["r**2", "-r**2"])
-    rate = established("Theta", best, sympy.sqrt(small), "eps")
+    rate = established("Theta", best, sympy.sqrt(e), "eps")
     p.exact(f"{rate}", int(rate.verdict == "proven"), 1)

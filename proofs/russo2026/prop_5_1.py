@@ -4,8 +4,9 @@ As the text argues (the displays are missing in our source): the divergence of t
 inequality, a shift factor kappa between occupancies. As reconstructed: eps is the excess over the loss of pi_plus of the
 next-action loss, summed over the trajectory, that is ``sum_s d+(s) KL(pi_plus || pi)(s)``; and kappa compares the
 occupancy of *pi_plus* with the one given success: ``kappa d+ >= d_{pi+}``. The chain rule in appendix A.8 forces this
-numerator; with "the learned policy" of section 5 the bound is false (russo2026/prop-5.1-learned). Then ``|J(pi_plus) -
-J(pi)| <= sqrt(kappa eps / 2)``, in both directions. A loss averaged per token is to be multiplied by E[length | success].
+numerator; with "the learned policy" of section 5 the bound is false (russo2026/prop-5.1-learned) unless its length is put
+in (russo2026/prop-5.1-horizon). Then ``|J(pi_plus) - J(pi)| <= sqrt(kappa eps / 2)``, in both directions. A loss averaged
+per token is to be multiplied by E[length | success] (russo2026/prop-5.1-per-token).
 
 Trajectories are not needed: one inequality at each state, added up along the occupancy of pi_plus. Pinsker's inequality
 is the limit of a bound that the kernel proves for every i: ``kappa eps >= 2 (1 - 1/(i + 1)) (J(pi_plus) - q)^2`` for

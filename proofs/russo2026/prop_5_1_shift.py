@@ -4,26 +4,34 @@ The text: kappa = 1 "whenever state transitions are deterministic, including aut
 holds, cyclic models included and terminal labels random or not: if a step that can go on to t does so for certain, and V
 is the same at every start (a single prompt, say), then the occupancy of pi_plus *is* d+. Less suffices: ``V(t) = Q(s, a)``
 at each non-terminal successor t of an action that pi0 takes and that can succeed. With random prompts success reweighs
-the prompts (russo2026/prop-5.1-prompts), and then kappa is at least the largest ``J0 / V`` at a start that is not
-returned to. Under chance kappa is unbounded, and it can be less than one (russo2026/prop-5.1-values).
+the prompts (russo2026/prop-5.1-prompts): then kappa is at most the largest ``J0 / V`` at a start, equal to it where the
+prompt is part of the state, and at most one only if V is the same at every start. Under chance kappa is unbounded, and
+it can be less than one (russo2026/prop-5.1-values).
+
+The displays are missing in our source: kappa is reconstructed as in `prop_5_1`.
 """
+
+from functools import cache
 
 from scsym.analysis import evaluate, shift_factor
 from scsym.claims import claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
-from scsym.prove import delta, eq, ge, isolate, prove, square_zero, sum_, times
+from scsym.prove import Declaration, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.prove.tactics import by_cases, fix_all, generalise, multiply
+from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
 LAW = eq(T.pi0(s, a) * T.Q(s, a) * T.P(s, a, t) * (T.V(t) - T.Q(s, a)), 0)
 
-S = T.assuming("no_luck", LAW, "what follows an action that pi0 takes and that can succeed is worth what the action is")
-X = T.assuming("branches", eq(T.P(s, a, t) * T.P(s, a, u), delta(t, u) * T.P(s, a, t)), "at most one successor, for sure")
+G = T.assuming("no_luck", LAW, "what follows an action that pi0 takes and that can succeed is worth what the action is")
+X = T.assuming(
+    "branches", eq(T.P(s, a, t) * T.P(s, a, u), delta(t, u) * T.P(s, a, t)), "at most one successor, for sure"
+)
 X = X.assuming("ends", eq(T.P(s, a, t) * T.win(s, a), 0), "a step that can go on does not end")
 SAME = eq(T.mu(s) * (T.V(s) - T.J0()), 0)
-S = S.assuming("same_start", SAME, "V is the same at every start")
+S = G.assuming("same_start", SAME, "V is the same at every start")
 
 
 def determined():
@@ -34,7 +42,9 @@ def determined():
         by=[T.Q_def],
         using=[times(-T.V(u), X.branches, over=u), times(-1, X.ends)],
     )
-    return prove(X, LAW, using=[times(T.pi0(s, a) * T.Q(s, a), onward)]).called("deterministic transitions leave no luck")
+    return prove(X, LAW, using=[times(T.pi0(s, a) * T.Q(s, a), onward)]).called(
+        "deterministic transitions leave no luck"
+    )
 
 
 def onward():
@@ -42,7 +52,7 @@ def onward():
     P, gap = T.P(s, a, t), T.V(t) - T.Q(s, a)
     root, goal = T.pi0(s, a) * P * gap, fix_all(ge(0, (T.pi0(s, a) * P * gap) ** 2))
     least = prove(
-        S,
+        G,
         fix_all(ge(T.Q(s, a), P * T.V(t))),
         by=[T.Q_def],
         remainder=T.win(s, a) + sum_(u, (1 - delta(t, u)) ** 2 * T.P(s, a, u) * T.V(u)),
@@ -50,28 +60,34 @@ def onward():
 
     def more(case):
         product = multiply(least, case)
-        law = times(T.pi0(s, a) * P - T.pi0(s, a), S.no_luck)
-        return prove(S, goal, using=[times(T.pi0(s, a) ** 2 * P, product), law])
+        law = times(T.pi0(s, a) * P - T.pi0(s, a), G.no_luck)
+        return prove(G, goal, using=[times(T.pi0(s, a) ** 2 * P, product), law])
 
     def less(case):
-        law = times(T.pi0(s, a) * P, S.no_luck)
-        return prove(S, goal, using=[times(T.pi0(s, a) ** 2 * P**2 * T.V(t), case), law])
+        law = times(T.pi0(s, a) * P, G.no_luck)
+        return prove(G, goal, using=[times(T.pi0(s, a) ** 2 * P**2 * T.V(t), case), law])
 
-    return square_zero(generalise(by_cases(S, gap, 0, more, less)), root)
+    return square_zero(generalise(by_cases(G, gap, 0, more, less)), root)
+
+
+@cache
+def flow():
+    """``d+ = mu V/J0 + d+ P_{pi+}``: given success the process goes on as pi_plus does, from reweighed starts."""
+    return prove(
+        G,
+        eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))),
+        by=[isolate(T.conditioning, T.pi_plus), isolate(T.d_plus_def, T.d_plus), isolate(T.d0_flow, T.mu)],
+        using=[times(T.d0(s) / T.J0(), onward(), over=(s, a))],
+    ).called("the flow of d+ is that of pi_plus")
 
 
 def same_occupancy():
     """``d_{pi+} = d+``: both solve the flow equation of pi_plus, whose Green's function is given."""
-    law = onward()
     given = prove(
         S,
         eq(T.d_plus(t), T.mu(t) + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))),
-        by=[isolate(T.conditioning, T.pi_plus), isolate(T.d_plus_def, T.d_plus), isolate(T.d0_flow, T.mu)],
-        using=[
-            times(1 / T.J0(), S.same_start, t),
-            times(T.d0(s) / T.J0(), law, over=(s, a)),
-        ],
-    ).called("the flow of d+ is that of pi_plus")
+        using=[times(1, flow()), times(1 / T.J0(), S.same_start, t)],
+    )
     green = T.N_pi_plus
     return prove(
         S,
@@ -101,6 +117,99 @@ def no_shift(p):
         plus = evaluate(model, success_condition(model, model.uniform()))
         p.exact(f"d_pi+ of {model.name}", dict(plus.occupancy), dict(evaluate(model).success_occupancy))
         p.exact(f"kappa of {model.name}", shift_factor(model, model.uniform()), 1)
+
+
+R = G.with_symbols(
+    Declaration(
+        "C", (), "positive", "a bound on J0 / V at the starts", "C",
+        lambda m: max(m.success("pi0") / m.value("pi0", i) for i in m.states if m.mu(i)),
+    )
+)  # fmt: skip
+R = R.assuming("worst_start", ge(T.mu(s) * (R.C() * T.V(s) - T.J0()), 0), "C V is at least J0 at every start")
+
+
+def at_most_worst():
+    """``C d+ >= d_{pi+}``: the difference solves the flow equation of pi_plus with a nonnegative source."""
+    green, gap = T.N_pi_plus, R.C() * T.d_plus(s) - T.d_pi_plus(s)
+    return prove(
+        R,
+        ge(R.C() * T.d_plus(t), T.d_pi_plus(t)),
+        using=[
+            times(R.C() * green(u, t), flow(), u, over=u),
+            times(-green(u, t), T.d_pi_plus_flow, u, over=u),
+            times(-gap, T.N_pi_plus_first, s, t, over=s),
+            times(green(u, t) / T.J0(), R.worst_start, u, over=u),
+        ],
+    )
+
+
+E = with_failure(G)
+E = E.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "the initial distribution is a probability")
+E = E.assuming("no_shift", ge(T.d_plus(s), T.d_pi_plus(s)), "kappa is at most one")
+
+
+def only_same_start():
+    """``mu (V - J0) = 0`` where kappa <= 1: then 1/V has a mean of at most 1/J0 at the start, and J0 is the mean of V."""
+    excess, ends = T.d_plus(s) - T.d_pi_plus(s), sum_(a, T.pi0(s, a) * (T.win(s, a) + E.lose(s, a)))
+    # sum excess ends / V = 1/J0 - sum mu / V
+    harmonic = prove(
+        E,
+        ge(1 / T.J0(), sum_(s, T.mu(s) / T.V(s))),
+        by=[isolate(T.conditioning, T.pi_plus), T.pi0_sums],
+        using=[
+            times(-1 / T.V(t), flow(), t, over=t),
+            times(1 / T.V(t), T.d_pi_plus_flow, t, over=t),
+            times(ends / T.V(s), E.no_shift, over=s),
+            times(-excess * T.pi0(s, a) / T.V(s), E.mass, over=(s, a)),
+            times(excess / (T.V(s) * T.V(t)), onward(), over=(s, a, t)),
+            times(-1 / T.J0(), E.mu_sums),
+        ],
+    ).called("the mean of 1/V at the start")
+    spread = T.mu(s) * (T.V(s) - T.J0()) ** 2 / T.V(s)
+    none = prove(
+        E,
+        ge(0, sum_(s, spread)),
+        using=[times(T.J0() ** 2, harmonic), times(1, T.J0_def), times(2 * T.J0(), E.mu_sums)],
+    )
+    root = T.mu(s) * (T.V(s) - T.J0())
+    square = prove(E, eq(root**2, 0), using=[times(T.mu(s) * T.V(s), vanishing_term(none, s, spread))])
+    return square_zero(square, root)
+
+
+LEAF = G.assuming("not_returned", eq(T.P(s, a, t), 0, fix=(t,)), "nothing returns to t")
+
+
+@claim(
+    "russo2026/prop-5.1-shift-prompts",
+    expect="proven",
+    title="the shift factor of random prompts",
+    source="Section 5, after Proposition 5.1",
+    printed="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation",
+    says=r"without luck in the transitions: if C V \ge J_0 at every start then d_{\pi_+} \le C d_+, so \kappa \le \max_{s_0} "
+    r"J_0/V(s_0), with equality where the prompt is part of the state: d_{\pi_+} V = J_0 d_+ at a start t that is not returned "
+    r"to; and d_{\pi_+} \le d_+ only if V is the same at every start",
+)
+def prompts(p):
+    p.theorem(at_most_worst())
+    p.theorem(
+        prove(
+            LEAF,
+            eq(T.d_pi_plus(t) * T.V(t), T.J0() * T.d_plus(t), fix=(t,)),
+            using=[
+                times(T.V(t), T.d_pi_plus_flow, t),
+                times(-T.J0(), flow(), t),
+                times(
+                    (T.V(t) * T.d_pi_plus(s) - T.J0() * T.d_plus(s)) * T.pi_plus(s, a), LEAF.not_returned, over=(s, a)
+                ),
+            ],
+        )
+    )
+    p.theorem(only_same_start())
+    for values, kappa in (((1, "1/8"), "9/2"), (("1/2", "1/4"), "3/2"), (("1/3",), 1)):
+        model, pi0 = zoo.prompts(*values)
+        p.exact(f"kappa of prompts {values}", shift_factor(model, pi0), kappa)
+        worst = max(evaluate(model, pi0).J / v for v in evaluate(model, pi0).V.values())
+        p.exact(f"J0 / V at the worst of {values}", worst, kappa)
 
 
 def _loop():

@@ -1,6 +1,6 @@
 """Russo, Proposition 5.1: the inequality at one state behind it.
 
-The text argues with the laws of whole trajectories. At one state: what the outcome's relative entropy ``kl(s)`` between
+The text argues with the laws of whole trajectories. As reconstructed at one state: what the outcome's relative entropy ``kl(s)`` between
 pi_plus and pi can be, is the divergence KL(pi_plus || pi)(s) of the step and what follows under pi_plus. Two forms: for
 the worth of an outcome (no condition on V_pi), and for ``kl(s)`` itself, where pi must be able to succeed, and to fail
 where pi_plus can. Added up with d_{pi+} it telescopes.

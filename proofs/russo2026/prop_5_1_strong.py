@@ -15,10 +15,22 @@ from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition
-from scsym.prove import Declaration, eq, ge, isolate, log, prove, square_zero, sum_, tangent, times, vanishing_term
-from scsym.theories import learned as first
+from scsym.prove import (
+    Declaration,
+    eq,
+    flip,
+    ge,
+    isolate,
+    log,
+    prove,
+    square_zero,
+    sum_,
+    tangent,
+    times,
+    vanishing_term,
+)
 from scsym.theories.divergence import nonnegative, with_kl
-from scsym.theories.learned import a, k, s, t
+from scsym.theories.learned import a, s, t
 from scsym.theories.learned import learned as T
 
 B, BEFORE = with_kl(T, "pi_plus", "pi0", "KL_pi0")
@@ -155,7 +167,9 @@ def no_shift(p):
             good,
             ge(T.J(), T.J0()),
             using=[
-                times(T.J0(), total), times(T.J0(), good.predicts), times(T.J0(), tangent(good, B.lift())),
+                times(T.J0(), total),
+                times(T.J0(), good.predicts),
+                times(T.J0(), tangent(good, B.lift())),
                 times(1, B.lift_def),
             ],
         )  # fmt: skip
@@ -209,13 +223,17 @@ D = D.assuming("sure_step", eq(T.P(s, a, t) * T.lose(s, a), 0), "an action that 
 D = D.assuming("same_occupancy", eq(T.d_pi_plus(s), T.d_plus(s)), "no shift: deterministic transitions, one start")
 
 
-def certain():
-    """``J_plus = 1`` where outcomes are deterministic."""
-    harmless = prove(
+def harmless():
+    """``pi_plus(a|s) lose(s, a) = 0``."""
+    return prove(
         D,
         eq(T.pi_plus(s, a) * T.lose(s, a), 0),
         by=[isolate(T.conditioning, T.pi_plus), T.Q_def, D.sure_end, D.sure_step],
     ).called("pi_plus never fails at once")
+
+
+def certain():
+    """``J_plus = 1`` where outcomes are deterministic."""
     return prove(
         D,
         eq(T.J_plus(), 1),
@@ -223,7 +241,7 @@ def certain():
         using=[
             times(T.d_pi_plus(s), T.V_plus_bellman, over=s),
             times(T.d_pi_plus(s) * T.pi_plus(s, a), T.mass, over=(s, a)),
-            times(-T.d_pi_plus(s), harmless, over=(s, a)),
+            times(-T.d_pi_plus(s), harmless(), over=(s, a)),
             times(T.d_pi_plus(s), T.pi_plus_sums, over=s),
             times(1, T.mu_sums),
             times(1, T.d_pi_plus_flow, t, over=t),
@@ -231,29 +249,68 @@ def certain():
     ).called("pi_plus succeeds for sure")
 
 
+P = D.with_symbols(
+    Declaration("v", ("S",), "positive", "V_pi, positive", "V_{\\hat\\pi}", lambda m, o: m.value("pi", o)),
+    Declaration("J_pos", (), "positive", "J(pi), positive", r"J(\hat\pi)", lambda m: m.success("pi")),
+)
+P = P.assuming("v_def", eq(T.V_pi(s), P.v(s)), "pi can succeed from every state")
+P = P.assuming("J_pos_def", eq(T.J(), P.J_pos()), "pi can succeed")
+
+
+def at_least():
+    """``log J >= -eps``: Jensen's inequality at each state, along pi_plus, which never fails."""
+    plus, ratio, v = T.pi_plus(s, a), T.KL_ratio(s, a), P.v(s)
+    follow = T.win(s, a) + sum_(t, T.P(s, a, t) * P.v(t))
+    value = prove(
+        P,
+        ge(v, sum_(a, plus * ratio * follow)),
+        by=[flip(P.v_def)],
+        using=[times(1, T.V_pi_bellman), times(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V_pi(t)), T.KL_split, over=a)],
+        remainder=sum_(a, T.KL_off(s, a) * follow),
+    )
+    onward = sum_((a, t), plus * T.P(s, a, t) * log(P.v(t)))
+    local = prove(
+        P,
+        ge(log(v), onward - T.KL(s)),
+        by=[T.KL_def],
+        using=[
+            times(plus * T.win(s, a), tangent(P, ratio / v), over=a),
+            times(plus * T.P(s, a, t), tangent(P, ratio * P.v(t) / v), over=(a, t)),
+            times(1 / v, value),
+            times(plus * (1 + log(ratio) - log(v)), T.mass, over=a),
+            times(log(v) - 1 - log(ratio), harmless(), over=a),
+            times(1 - log(v), T.pi_plus_sums),
+        ],
+    ).called("Jensen's inequality at one state")
+    start = P.J_pos()
+    return prove(
+        P,
+        ge(log(start), -T.eps()),
+        by=[T.eps_def],
+        using=[
+            times(T.mu(s), tangent(P, P.v(s) / start), over=s),
+            times(1 / start, T.J_def),
+            times(-1 / start, P.J_pos_def),
+            times(T.mu(s) / start, P.v_def, over=s),
+            times(1 - log(start), T.mu_sums),
+            times(T.d_pi_plus(s), local, over=s),
+            times(-log(P.v(t)), T.d_pi_plus_flow, t, over=t),
+            times(-T.KL(s), P.same_occupancy, over=s),
+        ],
+    )
+
+
 @claim(
     "russo2026/prop-5.1-S1",
     expect="proven",
     title="deterministic transitions and outcomes: success probability at least exp(-eps)",
     source="Section 5, Example 2.1",
-    says=r"for deterministic outcomes and d_{\pi_+} = d_+ (a single start): \log(\alpha J(\hat\pi) + \beta (1 - J(\hat\pi))) "
-    r"\ge \log \alpha - \epsilon for all \alpha, \beta > 0; with \alpha = 1, \beta \to 0: J(\hat\pi) \ge e^{-\epsilon}",
+    says=r"for deterministic outcomes and d_{\pi_+} = d_+ (a single start): J(\pi_+) = 1 and \log J(\hat\pi) \ge -\epsilon, "
+    r"that is J(\hat\pi) \ge e^{-\epsilon}, where \hat\pi can succeed from every state (it can where \epsilon is finite)",
 )
 def exponential(p):
     p.theorem(certain())
-    p.theorem(
-        prove(
-            D,
-            ge(log(T.W_start(k)), log(T.hit(k)) - T.eps()),
-            by=[T.eps_def],
-            using=[
-                times(1, first.from_start()),
-                times(log(T.miss(k)), T.J_fail_def),
-                times(log(T.hit(k)) - log(T.miss(k)), certain()),
-                times(-T.KL(s), D.same_occupancy, over=s),
-            ],
-        )
-    )
+    p.theorem(at_least())
     model = zoo.chain2()
     for chance in ("1/2", "9/10"):
         x = Fraction(chance)
@@ -262,4 +319,3 @@ def exponential(p):
             "forward_kl", success_condition(model, model.uniform()), hat, evaluate(model).success_occupancy
         )
         p.exact(f"J and exp(-eps) of chain2, {chance} each", logarithm(evaluate(model, hat).J), -excess)
-

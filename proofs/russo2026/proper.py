@@ -1,4 +1,4 @@
-"""Properness of pi0 and of pi_plus: the steps that Russo's proofs use without saying so.
+"""Properness of pi0 and of pi_plus: the steps that Russo's proofs use without saying so; they are not in the paper.
 
 Corollary 4.5 (appendix A.6) lets ``T^n V`` converge to the value of pi_plus, and appendix B uses the performance
 difference of pi_plus: both need that pi_plus ends almost surely. With finitely many states this follows from the
@@ -253,3 +253,61 @@ def proper_mixture(p):
     p.theorem(success)
     rules = [H.within_pi_zero, H.within_pi_next, H.alive_pi_zero, H.alive_pi_next]
     p.theorem(ends(H.pi, T.pi_sums, H.within_pi, H.alive_pi, rules, success))
+
+
+F = with_horizon(with_horizon(T, "pi_plus", "within_plus"), "pi", "within_pi").with_symbols(
+    Declaration(
+        "c", (), "positive", "a bound below every pi / pi_plus", "c",
+        lambda m: _least(
+            m.policy("pi", i, j) / m.policy("pi_plus", i, j)
+            for i in m.states
+            for j in m.actions
+            if m.policy("pi_plus", i, j)
+        ),
+    )
+)  # fmt: skip
+F = F.assuming("finite", ge(T.pi(s, a), F.c() * T.pi_plus(s, a)), "KL(pi_plus || pi) is finite at every state")
+F = F.assuming("c_at_most_one", ge(1, F.c()), "c is at most one")
+
+
+@claim(
+    "russo2026/proper-learned",
+    expect="proven",
+    title="a learned policy of finite loss can succeed wherever pi_plus can",
+    source="Section 5",
+    says=r"if \hat\pi \ge c \pi_+ with c > 0 then P_{\hat\pi}(success within k) \ge c^k P_{\pi_+}(success within k), so "
+    r"V_{\hat\pi} > 0: what russo2026/prop-5.1-S1 and prop-5.1-S2 ask for",
+)
+def learned(p):
+    c = F.c()
+    small = induct(
+        F,
+        ge(1, c**k, fix=(k,)),
+        k,
+        prove(F, ge(1, c**0)),
+        lambda before: prove(F, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, F.c_at_most_one)]),
+    )
+    win, go = c**k * T.win(s, a), c**k * T.P(s, a, t) * F.within_plus(k, t)
+    p.theorem(
+        induct(
+            F,
+            ge(F.within_pi(k, s), c**k * F.within_plus(k, s), fix=(k,)),
+            k,
+            prove(
+                F,
+                ge(F.within_pi(0, s), c**0 * F.within_plus(0, s)),
+                by=[F.within_pi_zero, F.within_plus_zero],
+            ),
+            lambda before: prove(
+                F,
+                ge(F.within_pi(k + 1, s), c ** (k + 1) * F.within_plus(k + 1, s), fix=(k,)),
+                by=[F.within_pi_next, F.within_plus_next],
+                using=[
+                    times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t)),
+                    times(go, F.finite, over=(a, t)),
+                    times(win, F.finite, over=a),
+                    times(T.pi(s, a) * T.win(s, a), small, k, over=a),
+                ],
+            ),
+        )
+    )

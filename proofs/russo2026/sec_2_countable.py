@@ -2,7 +2,7 @@
 
 With finitely many states V > 0 makes pi0 proper (`proper`). With countably many it does not: let state n succeed with
 probability 2^-(n+2) and else go on to state n + 1. Success is possible from every state, yet the episode never ends
-with probability at least one half. Corollary 4.5 needs another proof there, and is left open.
+with probability at least one half. The paper does not say so. Corollary 4.5 needs another proof there, and is left open.
 """
 
 from fractions import Fraction
@@ -112,5 +112,7 @@ def countable(p):
     p.note(
         "The finite proof uses that pi_plus is proper, which fails here. A sketch: V(s_n) is a bounded submartingale "
         "under pi_plus, so sum V I is finite and the law of pi_plus is locally absolutely continuous with respect to "
-        "that of pi0, under which V(s_n) tends to zero on trajectories without end. Not checked."
+        "that of pi0, under which V(s_n) tends to zero on trajectories without end. Not checked. What is proven for k "
+        "steps (sec-4.1-finite, cor-4.5-zero-states) needs no more than the states reached within k steps: V of pi_plus is "
+        "at least V less the expected V of the state after k steps, counted where pi_plus is still running."
     )

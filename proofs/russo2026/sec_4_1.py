@@ -49,17 +49,23 @@ def expansion(p):
         p.exact(f"J - J0 - L at pi+ of {model.name}", remainder(plus, before), rem)
         p.exact(f"Rem(pi+) of {model.name}", remainder_by_shift(plus, before), rem)
     # a cyclic model, a policy that is not a conditioned one
-    half = Fraction(1, 2)
-    rows = {
-        "s0": {"a": {"s0": half, "win": half}, "b": "s1"},
-        "s1": {"a": {"win": half, "lose": half}, "b": "s0"},
-    }
-    model = MDP(rows, initial="s0", terminal={"win": 1, "lose": 0}, name="two states that call each other")
+    model, pi0 = two_states()
     pi = Policy(model, {"s0": {"a": "1/5", "b": "4/5"}, "s1": {"a": "2/3", "b": "1/3"}})
-    before = evaluate(model)
-    p.exact("J0, J(pi)", [before.J, evaluate(model, pi).J], ["3/4", "11/19"])
-    p.exact("L(pi)", linearised_objective(pi, before), "-23/120")
-    p.exact("Rem(pi), both ways", [remainder(pi, before), remainder_by_shift(pi, before)], ["47/2280", "47/2280"])
+    before = evaluate(model, pi0)
+    p.exact("J0, J(pi)", [before.J, evaluate(model, pi).J], ["41/108", "11/36"])
+    p.exact("L(pi)", linearised_objective(pi, before), "-236/3645")
+    p.exact("Rem(pi), both ways", [remainder(pi, before), remainder_by_shift(pi, before)], ["-34/3645"] * 2)
+
+
+def two_states():
+    """Two states that lead to each other, with two starts, and a behaviour policy that is not uniform."""
+    rows = {
+        "s0": {"a": {"s1": "1/2", "win": "1/4", "lose": "1/4"}, "b": {"s0": "1/2", "s1": "1/4", "lose": "1/4"}},
+        "s1": {"a": {"s0": "1/3", "win": "1/3", "lose": "1/3"}, "b": {"s1": "1/2", "lose": "1/2"}},
+    }
+    start = {"s0": "1/3", "s1": "2/3"}
+    model = MDP(rows, initial=start, terminal={"win": 1, "lose": 0}, name="two states that lead to each other")
+    return model, Policy(model, {"s0": {"a": "1/2", "b": "1/2"}, "s1": {"a": "3/4", "b": "1/4"}})
 
 
 M = T.with_symbols(

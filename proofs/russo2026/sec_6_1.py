@@ -1,50 +1,249 @@
 """Russo, Section 6.1: a return in [0, 1] as the probability of a binary outcome, and what the reduction leaves open.
 
-As the text argues: let success be a coin that falls with the return's probability; then V and Q are its conditional
-means, and everything applies. The reduction is faithful but not unique: an affine change of the return changes pi_plus.
+As the text argues: draw a label R with P(R = 1) = G once a trajectory of return G has ended; then success is as likely
+as the return is large, under every policy, and everything applies. As reconstructed, the tower property is shown here
+between two things that are defined apart: the expected return, forwards from the law of the state at each time, and the
+success probability, backwards from the outcomes of a step. A trajectory that never ends has G = 0.
+
+Side conditions that the text leaves out. The state must tell what the return was so far: a past return c moves Q and V
+together, which changes pi_plus, so that without it pi_plus is no policy. And the reduction is not unique: an affine
+change of the return does the same. It moves pi_plus back towards pi0, so the most influence is had by subtracting the
+least return. The label is random, hence "pi_plus is optimal after one step" does not apply even if transitions are
+deterministic (russo2026/cor-4.5-deterministic-transitions); that there is no distribution shift does apply
+(russo2026/prop-5.1-no-shift).
 """
+
+from dataclasses import replace
+from fractions import Fraction
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.exact import exact
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
+from scsym.prove import Declaration, Index, eq, flip, ge, induct, isolate, natural, prove, sum_, times
+from scsym.prove.tactics import at
+from scsym.theories.horizon import reached, with_horizon
+from scsym.theories.mdp import with_failure
+from scsym.theories.success import a, s, t, u
+from scsym.theories.success import success as T
+
+i, k = natural("i"), natural("k")
+o = Index("o", "X")
+
+EXACTLY = (
+    "once labels are assigned, the setting matches our earlier framework exactly [...] and all preceding results apply "
+    "without modification"
+)
 
 
-def arms(q1, q2) -> MDP:
-    """One state with two equally likely arms that succeed with these probabilities."""
-    return zoo.bandit(q1, q2)
+def _ends(m, state, action, outcome):
+    return m.mdp.P(state, action).get(outcome, 0) if outcome in m.mdp.terminal and m.available(state, action) else 0
+
+
+def _returned(m, length):
+    """The expected return of trajectories of at most ``length`` steps under pi, in a concrete model."""
+    return sum(
+        reached(m, step, "pi")[r] * m.policy("pi", r, j) * m.win(r, j)
+        for step in range(length)
+        for r in m.states
+        for j in m.actions
+    )
+
+
+G = with_horizon(replace(T, sorts={**T.sorts, "X": "the outcomes"}), "pi", "within").with_symbols(
+    Declaration("end", ("S", "A", "X"), "nonneg", "the probability to end in an outcome at once", "e", _ends),
+    Declaration("g", ("X",), "nonneg", "the return of an outcome", "g", lambda m, x: m.mdp.terminal.get(x, 0)),
+    Declaration("y", ("N", "S"), "nonneg", "the probability to be in s at time k", "y",
+                lambda m, length, r: reached(m, length, "pi")[r]),
+    Declaration("returned", ("N",), "nonneg", "the expected return of trajectories of at most k steps",
+                r"E_\pi[G; \tau \le k]", _returned),
+)  # fmt: skip
+
+
+def reward(policy, state):
+    """The expected return that a policy gets at once at a state."""
+    return sum_((a, o), policy(state, a) * G.end(state, a, o) * G.g(o))
+
+
+G = G.assuming("label", eq(T.win(s, a), sum_(o, G.end(s, a, o) * G.g(o))), "the label is 1 with probability G")
+G = G.assuming("y_zero", eq(G.y(0, s), T.mu(s))).assuming("returned_zero", eq(G.returned(0), 0))
+G = G.assuming("y_next", eq(G.y(k + 1, t), sum_((s, a), G.y(k, s) * T.pi(s, a) * T.P(s, a, t))), "one step more")
+G = G.assuming("returned_next", eq(G.returned(k + 1), G.returned(k) + sum_(s, G.y(k, s) * reward(T.pi, s))))
 
 
 @claim(
     "russo2026/sec-6.1-faithful",
-    expect="proven for this shape",
-    title="a coin with the return's probability",
+    expect="proven",
+    title="a label with the return's probability: success is the expected return",
     source="Section 6.1",
-    says="a terminal state of return g ends like a chance move to success with probability g: V, Q, I and pi_plus agree",
+    printed="maximizing success probability under any policy is equivalent to maximizing expected return [...] policy "
+    "updates that improve the original expected-return objective",
+    says=r"E_\pi[G; \tau \le k] = P_\pi(R = 1, \tau \le k) for every k and every policy, proper or not; "
+    r"E_\pi[G] = \sum_s d_\pi(s) \sum_a \pi E[g|s,a] = J(\pi) for proper ones; and "
+    r"E_{\pi_+}[G] - E_{\pi_0}[G] = \sum_s d_{\pi_+} V I \ge 0",
 )
 def faithful(p):
+    # what was returned in i steps and what is expected of the k next ones
+    halves = induct(
+        G,
+        eq(G.returned(i) + sum_(s, G.y(i, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(i + k, s)), fix=(i,)),
+        i,
+        prove(
+            G,
+            eq(G.returned(0) + sum_(s, G.y(0, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(k, s))),
+            by=[G.returned_zero, G.y_zero],
+        ),
+        lambda before: prove(
+            G,
+            eq(
+                G.returned(i + 1) + sum_(s, G.y(i + 1, s) * G.within(k, s)),
+                sum_(s, T.mu(s) * G.within(i + k + 1, s)),
+                fix=(i,),
+            ),
+            using=[
+                times(1, G.returned_next, i),
+                times(G.within(k, t), G.y_next, t, i, over=t),
+                times(1, before, k + 1),
+                times(-G.y(i, s), G.within_next, over=s),
+                times(-G.y(i, s) * T.pi(s, a), G.label, over=(s, a)),
+            ],
+        ),
+    )
+    p.theorem(halves)
+    p.theorem(
+        prove(
+            G,
+            eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))),
+            by=[G.within_zero],
+            using=[times(1, at(halves, i, 0))],
+        )
+    )
+    p.theorem(
+        prove(
+            G,
+            eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()),
+            by=[flip(G.label), T.J_def, isolate(T.d_pi_flow, T.mu)],
+            using=[times(-T.d_pi(s), T.V_pi_bellman, over=s)],
+        )
+    )
+    one_step = prove(
+        T,
+        eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)),
+        by=[T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums],
+    ).called("Proposition 4.4")
+    p.theorem(
+        prove(
+            G,
+            eq(
+                sum_(s, T.d_pi_plus(s) * reward(T.pi_plus, s)) - sum_(s, T.d0(s) * reward(T.pi0, s)),
+                sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s)),
+            ),
+            by=[flip(G.label)],
+            using=[
+                times(T.d_pi_plus(s), one_step, over=s),
+                times(-T.d_pi_plus(s) * T.pi_plus(s, a), T.Q_def, over=(s, a)),
+                times(T.d_pi_plus(s) * T.V(s), T.pi_plus_sums, over=s),
+                times(T.V(t), T.d_pi_plus_flow, t, over=t),
+                times(T.d0(s), T.V_value, over=s),
+                times(T.d0(s) * T.pi0(s, a), T.Q_def, over=(s, a)),
+                times(-T.V(t), T.d0_flow, t, over=t),
+            ],
+        )
+    )
     g = exact("g")
     direct = MDP({"s": {"a": "end", "b": "lost"}}, initial="s", terminal={"end": "g", "lost": 0})
     coin = MDP({"s": {"a": {"win": "g", "lose": "1 - g"}, "b": "lose"}}, initial="s", terminal={"win": 1, "lose": 0})
     left, right = evaluate(direct), evaluate(coin)
-    p.exact("V", left.V["s"], g / 2)
-    p.exact("V with the coin", right.V["s"], g / 2)
+    p.exact("V, and V with an explicit coin", [left.V["s"], right.V["s"]], [g / 2, g / 2])
     p.exact("I", left.influence, right.influence)
     p.exact("pi_plus", success_condition(direct, direct.uniform()), success_condition(coin, coin.uniform()))
 
 
+HALF = Fraction(1, 2)
+
+A = with_failure(T).with_symbols(
+    Declaration("c", (), "real", "what is added to the return", "c", lambda m: HALF),
+    Declaration("V_c", ("S",), "positive", "the value after that", "V_c", lambda m, r: m.value("pi0", r) + HALF),
+    Declaration(
+        "pi_c", ("S", "A"), "nonneg", "the policy conditioned after that", r"\pi_{+,c}",
+        lambda m, r, j: m.policy("pi0", r, j) * (m.q("pi0", r, j) + HALF) / (m.value("pi0", r) + HALF),
+    ),
+)  # fmt: skip
+A = A.assuming(
+    "V_c_bellman",
+    eq(
+        A.V_c(s),
+        sum_(a, T.pi0(s, a) * (T.win(s, a) + A.c() * (T.win(s, a) + A.lose(s, a)) + sum_(t, T.P(s, a, t) * A.V_c(t)))),
+    ),
+    "Bellman equation: every end returns c more",
+)
+A = A.assuming("c_conditioning", eq(A.pi_c(s, a) * A.V_c(s), T.pi0(s, a) * (T.Q(s, a) + A.c())), "Bayes' rule")
+A = A.define(
+    "I_c", (s,), sum_(a, T.pi0(s, a) * (T.Q(s, a) + A.c() - A.V_c(s)) ** 2), times=A.V_c(s) ** 2, sign="nonneg",
+    reading="the action-influence after that", latex="I_c",
+    meaning=lambda m, r: m.influence(r) * m.value("pi0", r) ** 2 / (m.value("pi0", r) + HALF) ** 2,
+)  # fmt: skip
+
+
+def shifted():
+    """``V_c = V + c``: both solve the Bellman equation of pi0, which is proper."""
+    change = A.V_c(u) - T.V(u) - A.c()
+    return prove(
+        A,
+        eq(A.V_c(s), T.V(s) + A.c()),
+        using=[
+            times(-change, T.N_pi0_last, s, u, over=u),
+            times(T.N_pi0(s, u), A.V_c_bellman, u, over=u),
+            times(-T.N_pi0(s, u), T.V_value, u, over=u),
+            times(-T.N_pi0(s, u) * T.pi0(u, a), T.Q_def, u, a, over=(u, a)),
+            times(A.c() * T.N_pi0(s, u) * T.pi0(u, a), A.mass, u, a, over=(u, a)),
+            times(A.c() * T.N_pi0(s, u), T.pi0_sums, u, over=u),
+        ],
+    ).called("the value moves by c")
+
+
 @claim(
     "russo2026/sec-6.1-affine",
-    expect="proven for this shape",
-    title="an affine change of the return changes the influence",
+    expect="proven",
+    title="an affine change of the return moves pi_plus towards pi0",
     source="Section 6.1",
-    says=r"for Q = (c, c + 1/2), uniform: I = (4 c + 1)^{-2}; subtracting the least return has the most influence",
+    says=r"with c added to every return, V_c = V + c > 0, \pi_{+,c} - \pi_0 = \frac{V}{V + c} (\pi_+ - \pi_0) and I_c = "
+    r"\frac{V^2}{(V + c)^2} I \le I for c \ge 0. A past return c that the state does not tell acts likewise",
 )
 def affine(p):
-    model = arms("c", "c + 1/2")
+    moved = shifted()
+    p.theorem(moved)
+    p.theorem(
+        prove(
+            A,
+            eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))),
+            using=[
+                times(1 / A.V_c(s), A.c_conditioning),
+                times(-1 / A.V_c(s), T.conditioning),
+                times(-T.pi0(s, a) / A.V_c(s), moved),
+            ],
+        )
+    )
+    smaller = prove(
+        A, eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2), by=[A.I_c_def, T.I_def, isolate(moved, A.V_c)]
+    )
+    p.theorem(smaller)
+    up = A.assuming("up", ge(A.c(), 0), "something is added")
+    p.theorem(
+        prove(
+            up,
+            ge(T.I(s), A.I_c(s)),
+            using=[
+                times(-1 / A.V_c(s) ** 2, smaller),
+                times(T.I(s) * (A.V_c(s) + T.V(s)) / A.V_c(s) ** 2, up.up),
+                times(T.I(s) * (A.V_c(s) + T.V(s)) / A.V_c(s) ** 2, moved),
+            ],
+        )
+    )
+    model = zoo.bandit("c", "c + 1/2")
     state = model.states[0]
-    p.exact("I", evaluate(model).influence[state], "1/(4*c + 1)**2")
+    p.exact("I for Q = (c, c + 1/2)", evaluate(model).influence[state], "1/(4*c + 1)**2")
     for c, value in (("0", "1"), ("1/4", "1/4"), ("1/2", "1/9")):
         p.exact(f"I at c = {c}", evaluate(model.subs({"c": c})).influence[state], value)
 
@@ -54,11 +253,46 @@ def affine(p):
     expect="refuted",
     title="the reduction is not unique",
     source="Section 6.1",
-    printed="read as: the conditioned policy does not depend on how the return is mapped to [0, 1]",
+    printed="Suppose the terminal return takes values in [0, 1] (or is normalized to this range)",
+    says="the conditioned policy does not depend on how the return is mapped to [0, 1]: false",
 )
 def unique(p):
-    first, second = arms(0, "1/2"), arms("1/4", "3/4")
+    first, second = zoo.bandit(0, "1/2"), zoo.bandit("1/4", "3/4")
     state = first.states[0]
     rows = [list(success_condition(m, m.uniform())[state].values())[1] for m in (first, second)]
     p.counterexample(second, "pi_plus of the better arm under an affine change", rows[0], rows[1], relation="=")
+    p.exact("both", rows, [1, "3/4"])
+    p.corrected("russo2026/sec-6.1-affine")
+
+
+@claim(
+    "russo2026/sec-6.1-past",
+    expect="refuted",
+    title="the state must tell the return so far",
+    source="Section 6.1, Remark 2.2",
+    printed=EXACTLY,
+    says=r"P(a_t = a | s_t = s, R = 1) is the same whatever the return before t, as Lemma A.1 needs: false",
+)
+def past(p):
+    # one state, reached with a past return of 0 or 1/2, where "more" adds 1/2 and "less" nothing
+    rows = {"start": {"idle": "s after 0", "work": "s after 1/2"}}
+    rows |= {f"s after {x}": {"less": x, "more": y} for x, y in (("0", "0 + 1/2"), ("1/2", "1/2 + 1/2"))}
+    returns = {"0": 0, "0 + 1/2": HALF, "1/2": HALF, "1/2 + 1/2": 1}
+    model = MDP(rows, initial="start", terminal=returns, name="a return in two parts")
+    before, plus = evaluate(model), success_condition(model, model.uniform())
+    p.exact("V", before.V, {"start": "1/2", "s after 0": "1/4", "s after 1/2": "3/4"})
+    p.counterexample(
+        model,
+        "pi_plus(more) after a return of 0 and of 1/2",
+        plus["s after 0", "more"],
+        plus["s after 1/2", "more"],
+        relation="=",
+        hypotheses={
+            "V is positive": all(v > 0 for v in before.V.values()),
+            "what comes after is the same": all(
+                before.Q[f"s after {x}", "more"] - before.Q[f"s after {x}", "less"] == HALF for x in ("0", "1/2")
+            ),
+        },
+    )
+    p.exact("both", [plus[f"s after {x}", "more"] for x in ("0", "1/2")], [1, "2/3"])
     p.corrected("russo2026/sec-6.1-affine")

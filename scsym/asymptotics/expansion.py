@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
 from typing import Any
 
 from scsym.errors import InexactInput, NotProven, ParseError
@@ -223,13 +222,11 @@ def root(c: Any, p: Fraction) -> Any:
 
 
 def _rational_root(c: Fraction, n: int) -> Fraction | None:
+    import sympy
+
     if c < 0:
         return None
-    parts = []
-    for k in (c.numerator, c.denominator):
-        r = isqrt(k) if n == 2 else round(k ** (1 / n)) if k < 2**50 else 0
-        parts.append(r)
-    return Fraction(parts[0], parts[1]) if parts[1] else None
+    return Fraction(*(int(sympy.integer_nthroot(k, n)[0]) for k in (c.numerator, c.denominator)))
 
 
 def _symbolic_root(c: RationalFunction, n: int) -> Any:

@@ -49,21 +49,23 @@ def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13), axes: Any = N
     rows, d = rare_table(delta, decades), float(exact(delta))
     x = [float(r.eps) for r in rows]
     if axes is None:
-        axes = Figure(figsize=(7, 4.2), layout="constrained").subplots()
-    low = [min(1, (d * e / 2) ** 0.5) for e in x]
-    axes.fill_between(x, low, [((1 + d) * e) ** 0.5 for e in x], color="C0", alpha=0.2, lw=0)
-    axes.plot(x, [float(r.chi2.high) for r in rows], "C0o-", ms=3, label=r"$\chi^2$: of order $\sqrt{\varepsilon}$")
-    axes.fill_between(
-        x, [float(r.elementary[0].low) for r in rows], [min(1, float(r.elementary[1].high)) for r in rows],
-        color="C1", alpha=0.12, lw=0,
-    )  # fmt: skip
-    axes.fill_between(
-        x, [float(r.lambert[0].low) for r in rows], [float(r.lambert[1].high) for r in rows],
-        color="C1", alpha=0.35, lw=0,
-    )  # fmt: skip
-    axes.plot(x, [float(r.kl.high) for r in rows], "C1o-", ms=3, label=r"KL: of order $1/\log(1/\varepsilon)$")
-    axes.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$, the behaviour policy's probability",
-             ylabel="largest probability in the region", title=rf"$\delta = {exact(delta)}$")  # fmt: skip
-    axes.legend(frameon=False)
+        axes = Figure(figsize=(7, 4.4), layout="constrained").subplots()
+
+    def between(low: list[float], high: list[float], color: str, alpha: float, label: str) -> None:
+        axes.fill_between(x, low, [min(1.0, v) for v in high], color=color, alpha=alpha, lw=0, label=label)
+
+    between([float(r.elementary[0].low) for r in rows], [float(r.elementary[1].high) for r in rows], "C1", 0.15,
+            "elementary bounds")  # fmt: skip
+    between([float(r.lambert[0].low) for r in rows], [float(r.lambert[1].high) for r in rows], "C1", 0.4,
+            "bounds by Lambert's $W$")  # fmt: skip
+    between([min(1.0, (d * e / 2) ** 0.5) for e in x], [((1 + d) * e) ** 0.5 for e in x], "C0", 0.2,
+            r"$\sqrt{\delta\varepsilon/2}$ to $\sqrt{(1+\delta)\varepsilon}$")  # fmt: skip
+    axes.plot(x, [float(r.kl.high) for r in rows], "C1o-", ms=3)
+    axes.plot(x, [float(r.chi2.high) for r in rows], "C0o-", ms=3)
+    for y, text, color in ((rows[-1].kl.high, "KL", "C1"), (rows[-1].chi2.high, r"$\chi^2$", "C0")):
+        axes.annotate(text, (x[-1], float(y)), (6, 0), textcoords="offset points", color=color, va="center")
+    axes.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$, the rare action's probability under $\pi_0$",
+             ylabel="its largest probability in the region", title=rf"budget $\delta = {exact(delta)}$")  # fmt: skip
+    axes.legend(frameon=False, title="proven", alignment="left")
     axes.invert_xaxis()
     return axes.figure

@@ -1,7 +1,8 @@
 """Inequalities between expressions of one variable on an interval, by interval arithmetic and bisection.
 
 What is returned holds at every real point of the interval, ends included; a point where the inequality surely fails
-refutes it; else the answer is open. An interval that touches zero is outside: use a leading term there.
+refutes it; else the answer is open. An interval ``(0, r]`` is open at zero: next to zero `scaled` enclosures decide, so
+that certified bounds on it establish a rate.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.asymptotics.expansion import as_expression
+from scsym.asymptotics.scaled import sign_near_zero
+from scsym.asymptotics.statements import Rate
 from scsym.errors import MissingDependency, NotProven, ParseError
 from scsym.exact import exact
 
 BITS = 128
+HALVINGS = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class Bounds:
 
     def __str__(self) -> str:
         left, right = self.interval
-        where = f"{self.low} <= {self.function} <= {self.high} for {left} <= {self.variable} <= {right}"
+        sign = "<" if left == 0 else "<="
+        where = f"{self.low} <= {self.function} <= {self.high} for {left} {sign} {self.variable} <= {right}"
         reason = {"proven": f"{self.pieces} intervals", "refuted": f"it fails at {self.point}", "open": "undecided"}
         return f"{where}: {self.verdict}, {reason[self.verdict]}"
 
@@ -46,18 +51,27 @@ class Bounds:
 def certified(
     low: Any, function: Any, high: Any, interval: tuple[Any, Any], variable: str = "x", *, most: int = 20_000
 ) -> Bounds:
-    """Decide ``low <= function <= high`` on a closed interval of positive numbers.
+    """Decide ``low <= function <= high`` on a closed interval of positive numbers, or on ``(0, r]``, 0 < r < 1.
 
     The three are sympy expressions of the variable made of ``+``, ``*``, rational powers, ``log``, ``exp`` and
-    ``LambertW``. ``most`` bounds the number of pieces. Raises ParseError for other functions.
+    ``LambertW``; next to zero ``exp`` and ``LambertW`` are undecided. ``most`` bounds the number of pieces. Raises
+    ParseError for other functions.
     """
     left, right = Fraction(exact(interval[0])), Fraction(exact(interval[1]))
-    if not 0 < left <= right:
-        raise ParseError("the interval must lie to the right of zero; at zero use a leading term")
+    if not 0 <= left <= right or right == 0 or (left == 0 and right >= 1):
+        raise ParseError("the interval is [l, r] with 0 < l <= r, or (0, r] with r < 1, given as (0, r)")
     least, value, most_ = (as_expression(e, variable) for e in (low, function, high))
     below, above = value - least, most_ - value
     texts = (str(low), str(function), str(high), (left, right))
     waiting, pieces = [(left, right)], 0
+    if left == 0:
+        near, signs = _near_zero((below, above), variable, right)
+        pieces = 1
+        if None in signs:
+            return Bounds(*texts, "open", pieces, None, variable)
+        if -1 in signs and any(_sign(e, variable, near, near) == -1 for e in (below, above)):
+            return Bounds(*texts, "refuted", pieces, near, variable)
+        waiting = [(near, right)] if near < right else []
     while waiting:
         pieces += 1
         if pieces > most:
@@ -72,6 +86,23 @@ def certified(
                 return Bounds(*texts, "refuted", pieces, point, variable)
         waiting += [(a, middle), (middle, b)]
     return Bounds(*texts, "proven", pieces, None, variable)
+
+
+def _near_zero(parts: tuple[Any, ...], variable: str, right: Fraction) -> tuple[Fraction, list[int | None]]:
+    """The largest r among right, right/2, right/4, ... such that the signs are known on (0, r], and the signs."""
+    signs: list[int | None] = []
+    flint, near = _flint(), right
+    old = flint.ctx.prec
+    try:
+        flint.ctx.prec = BITS
+        for _ in range(HALVINGS):
+            signs = [sign_near_zero(e, variable, near) for e in parts]
+            if None not in signs:
+                break
+            near /= 2
+    finally:
+        flint.ctx.prec = old
+    return near, signs
 
 
 def _sign(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
@@ -134,21 +165,19 @@ def _evaluate(e: Any, variable: str, x: Any) -> Any:
     raise ParseError(f"{name} is not among the functions that are enclosed: +, *, powers, log, exp, LambertW")
 
 
-def bounded(
-    function: Any, gauge: Any, interval: tuple[Any, Any], constants: tuple[Any, Any], variable: str = "x"
-) -> Any:
-    """``c gauge <= function <= C gauge`` on the interval, as a `Rate` with constants; for an interval, not a limit."""
-    import sympy
+def bounded(function: Any, gauge: Any, up_to: Any, constants: tuple[Any, Any], variable: str = "x") -> Rate:
+    """``function = Theta(gauge)`` at zero, by ``c gauge <= function <= C gauge`` certified on all of ``(0, up_to]``.
 
-    from scsym.asymptotics.statements import Rate
+    With c <= 0 <= C the rate is ``O``. Raises NotProven where the constants fail, or where nothing could be decided.
+    """
+    import sympy
 
     c, C = (exact(k) for k in constants)
     g = as_expression(gauge, variable)
     low, high = (sympy.Rational(k.numerator, k.denominator) * g for k in (c, C))
-    found = certified(low, function, high, interval, variable)
-    if found.verdict == "open":
+    found = certified(low, function, high, (0, up_to), variable)
+    if found.verdict != "proven":
         raise NotProven(str(found))
-    how = f"{c} <= quotient <= {C} on [{found.interval[0]}, {found.interval[1]}] ({found.pieces} intervals)"
-    if found.verdict == "refuted":
-        how = f"the bounds fail at {found.point}"
-    return Rate("Theta", str(function), str(gauge), variable, found.verdict, how, (c, C), found.interval)
+    how = f"{c} <= quotient <= {C} for 0 < {variable} <= {found.interval[1]} ({found.pieces} intervals)"
+    kind = "O" if c <= 0 <= C else "Theta"
+    return Rate(kind, str(function), str(gauge), variable, "proven", how, (c, C), found.interval)

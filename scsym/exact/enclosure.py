@@ -28,7 +28,8 @@ class Enclosure:
         while n < most and self.width * 10 ** (n + 1) <= 1:
             n += 1
         scaled = (middle * 10**n).__round__()
-        return f"{scaled // 10**n}.{scaled % 10**n:0{n}d}" if n else str(scaled)
+        whole, rest = divmod(abs(scaled), 10**n)
+        return f"{'-' if scaled < 0 else ''}{whole}.{rest:0{n}d}" if n else str(scaled)
 
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.digits()}..."

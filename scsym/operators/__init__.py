@@ -4,7 +4,7 @@ from .best_of_n import best_of_n, best_of_n_row
 from .boltzmann import boltzmann, iterated_coherence
 from .folding import conditioned_on, fold_F, fold_H
 from .kl_steps import forward_kl_step, reverse_kl_step
-from .limit import Geometric, SuccessLimit, success_limit
+from .limit import CoolingLimit, Geometric, SuccessLimit, cooling_limit, success_limit
 from .proxy import proxy_condition
 from .success import condition, iterate, success_condition
 from .temperature import powered, temperature
@@ -12,14 +12,18 @@ from .threshold import (
     arcsine_tail,
     faithful_gain,
     mean_tail,
+    symmetric_tail,
     threshold_curve,
+    threshold_figure,
     threshold_gain,
     two_point_tail,
+    u_shaped_tail,
     uniform_tail,
 )
 from .trust_region import TrustRegion, chi2_trust_region, rational_root
 
 __all__ = [
+    "CoolingLimit",
     "Geometric",
     "SuccessLimit",
     "arcsine_tail",
@@ -30,6 +34,7 @@ __all__ = [
     "chi2_trust_region",
     "condition",
     "conditioned_on",
+    "cooling_limit",
     "faithful_gain",
     "fold_F",
     "fold_H",
@@ -43,9 +48,12 @@ __all__ = [
     "reverse_kl_step",
     "success_condition",
     "success_limit",
+    "symmetric_tail",
     "temperature",
     "threshold_curve",
+    "threshold_figure",
     "threshold_gain",
     "two_point_tail",
+    "u_shaped_tail",
     "uniform_tail",
 ]

@@ -1,4 +1,8 @@
-"""Return thresholding on a bandit of Beta arms, exactly (Russo, section 6.3)."""
+"""Return thresholding on a bandit of Beta arms, exactly (Russo, section 6.3).
+
+Tails of integer parameters are polynomials in the threshold; the others are rational numbers where they are, and
+enclosures by Arb elsewhere. A gain from enclosed tails is an enclosure: it is monotone in each tail.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from scsym.errors import MissingDependency
 from scsym.exact import Enclosure, exact, is_symbolic
 from scsym.mdp.zoo import beta_tail
 
@@ -14,11 +19,18 @@ def threshold_gain(mean: Any, special_tail: Any, moderate_tail: Any, moderate_ar
     """J(pi_c) - J_0 for one special arm of mean m among n moderate arms of mean 1/2, conditioned on return >= c.
 
     With r = special_tail / moderate_tail (their mean tail): n/(n + 1) (m - 1/2) (r - 1)/(n + r). Its sign changes
-    exactly where the tails agree. Faithful conditioning is r = 2m.
+    exactly where the tails agree. Faithful conditioning is r = 2m. A tail may be an `Enclosure`; then so is the gain.
     """
-    m, qs, qm = exact(mean), exact(special_tail), exact(moderate_tail)
     n = Fraction(moderate_arms)
+    if isinstance(special_tail, Enclosure) or isinstance(moderate_tail, Enclosure):
+        ends = [threshold_gain(mean, x, y, moderate_arms) for x in _ends(special_tail) for y in _ends(moderate_tail)]
+        return Enclosure(min(ends), max(ends))
+    m, qs, qm = exact(mean), exact(special_tail), exact(moderate_tail)
     return n / (n + 1) * (m - Fraction(1, 2)) * (qs - qm) / (n * qm + qs)
+
+
+def _ends(tail: Any) -> tuple[Any, Any]:
+    return (tail.low, tail.high) if isinstance(tail, Enclosure) else (exact(tail), exact(tail))
 
 
 def faithful_gain(mean: Any, moderate_arms: int = 99) -> Any:
@@ -76,13 +88,56 @@ def _cosine_above(t: Fraction, c: Fraction, bits: int) -> bool:
         precision *= 2
 
 
+def symmetric_tail(alpha: Any, c: Any, bits: int = 64) -> Any:
+    """P(X >= c) of the Beta(alpha, alpha) arm of mean 1/2, for rational alpha > 0 and 0 <= c <= 1.
+
+    Exact for integer alpha and at c = 0, 1/2, 1; else an enclosure of the regularised incomplete beta function.
+    """
+    a, x = Fraction(exact(alpha)), Fraction(exact(c))
+    if a <= 0 or not 0 <= x <= 1:
+        raise ValueError(f"a symmetric arm needs alpha > 0 and a threshold from 0 to 1, not {a} and {x}")
+    if a.denominator == 1:
+        return beta_tail(int(a), int(a), x)
+    if x in (0, Fraction(1, 2), 1):
+        return 1 - x
+    return _incomplete_beta(a, 1 - x, bits)
+
+
+def _incomplete_beta(a: Fraction, x: Fraction, bits: int) -> Enclosure:
+    """``I_x(a, a)`` to width 2^-bits at most."""
+    try:
+        import flint
+    except ImportError:
+        raise MissingDependency("tails of non-integer parameters need python-flint: pip install python-flint") from None
+
+    precision, old = bits + 16, flint.ctx.prec
+    try:
+        while True:
+            flint.ctx.prec = precision
+            z, p = (flint.arb(flint.fmpq(k.numerator, k.denominator)) for k in (x, a))
+            ball = z.beta_lower(p, p, True)
+            if ball.is_finite():
+                low, high = (Fraction(int(q.p), int(q.q)) for q in (ball.lower().fmpq(), ball.upper().fmpq()))
+                if high - low <= Fraction(1, 2**bits):
+                    return Enclosure(max(Fraction(0), low), min(Fraction(1), high))
+            precision *= 2
+    finally:
+        flint.ctx.prec = old
+
+
+def u_shaped_tail(c: Any, arms: int = 99, bits: int = 64) -> Any:
+    """The mean tail of Beta(i/(n + 1), i/(n + 1)), i = 1, ..., n: U-shaped, from nearly a coin to nearly uniform."""
+    return mean_tail([symmetric_tail(Fraction(i, arms + 1), c, bits) for i in range(1, arms + 1)])
+
+
 def threshold_curve(
     thresholds: Sequence[Any], special: tuple[int, int] = (7, 3), moderate_tail: Any = None
-) -> list[tuple[Fraction, Fraction]]:
-    """The paper's Figure 2, exactly: (c, gain of conditioning on return >= c) for a special arm Beta(a, b).
+) -> list[tuple[Fraction, Any]]:
+    """The paper's Figure 2: (c, gain of conditioning on return >= c) for a special arm Beta(a, b), exactly.
 
     moderate_tail : the moderate arms' mean tail as a function of c; by default that of the mixtures of a fair coin and
-        the uniform law, ``3/4 - c/2``. The faithful gain is `faithful_gain` of the special arm's mean.
+        the uniform law, ``3/4 - c/2``, which is rational; with `u_shaped_tail` the gains are enclosures. The faithful
+        gain is `faithful_gain` of the special arm's mean.
     """
     a, b = special
     tail = moderate_tail or (lambda c: Fraction(3, 4) - c / 2)
@@ -91,8 +146,36 @@ def threshold_curve(
 
 
 def mean_tail(tails: Sequence[Any]) -> Any:
-    """The mean of the moderate arms' tails, the only thing about them that matters."""
-    return sum(map(exact, tails), Fraction(0)) / len(tails)
+    """The mean of the moderate arms' tails, the only thing about them that matters; an enclosure if one of them is."""
+    lows, highs = zip(*map(_ends, tails), strict=True)
+    low, high = (sum(x, Fraction(0)) / len(tails) for x in (lows, highs))
+    return Enclosure(low, high) if any(isinstance(t, Enclosure) for t in tails) else low
+
+
+def threshold_figure(
+    thresholds: Sequence[Any], special: tuple[int, int] = (7, 3), moderate_tail: Any = None, axes: Any = None
+) -> Any:
+    """A matplotlib figure of the gain against the threshold, beside the faithful gain; or drawn on ``axes``."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise MissingDependency("a figure needs matplotlib: pip install matplotlib") from None
+    curve = threshold_curve(thresholds, special, moderate_tail)
+    mean = Fraction(special[0], sum(special))
+    honest = float(faithful_gain(mean))
+    if axes is None:
+        axes = Figure(figsize=(7, 4.2), layout="constrained").subplots()
+    x, y = [float(c) for c, _ in curve], [float(_ends(g)[0]) for _, g in curve]
+    axes.fill_between(
+        x, y, 0, where=[v < 0 for v in y], interpolate=True, color="C3", alpha=0.15, lw=0, label="worse than before"
+    )  # fmt: skip
+    axes.plot(x, y, "C0", label="conditioned on a return of at least $c$")
+    axes.axhline(honest, color="C1", ls="--", label="conditioned on the faithful outcome")
+    axes.axhline(0, color="grey", lw=0.8)
+    axes.set(xlabel="threshold $c$", ylabel="gain in expected return")
+    axes.set_title(f"special arm Beta{special} of mean {mean}")
+    axes.legend(frameon=False, loc="lower left")
+    return axes.figure
 
 
 __all__ = [
@@ -100,8 +183,11 @@ __all__ = [
     "beta_tail",
     "faithful_gain",
     "mean_tail",
+    "symmetric_tail",
     "threshold_curve",
+    "threshold_figure",
     "threshold_gain",
     "two_point_tail",
+    "u_shaped_tail",
     "uniform_tail",
 ]

@@ -8,6 +8,8 @@ be chosen); ``W`` is the value of ``pi`` for that outcome, positive though V_pi 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -16,7 +18,7 @@ from scsym.exact import undefined
 from scsym.prove.language import Expr, Natural, Statement, eq, ge, log, natural, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import induct, lemma_of, log_of, multiply, tangent
-from scsym.prove.theory import Declaration, Theory
+from scsym.prove.theory import Declaration, Hypothesis, Theory
 
 from .divergence import nonnegative, with_kl
 from .mdp import with_failure
@@ -193,36 +195,79 @@ def from_start() -> Lemma:
     ).called("the trajectories' divergence")
 
 
+@dataclass(frozen=True)
+class Coin:
+    """Two coins, of success probability p and ``learned``, and points on the way from q, between them, to p.
+
+    x, y : the n-th of n + m + 1 points and one minus it; hit, miss : what success and failure are worth at n; worth :
+    the value of the outcome of the learned coin then; laws : the names of the hypotheses that define these, and of that
+    which places q; at : the indices that all of them have.
+    """
+
+    theory: Theory
+    p: Expr
+    failure: Expr
+    learned: Expr
+    q: Expr
+    q_fail: Expr
+    x: Callable[[Any, Any], Expr]
+    y: Callable[[Any, Any], Expr]
+    hit: Callable[[Any], Expr]
+    miss: Callable[[Any], Expr]
+    worth: Callable[[Any], Expr]
+    laws: Mapping[str, str]
+    at: tuple[Any, ...] = ()
+
+    def law(self, name: str) -> Hypothesis:
+        """The hypothesis of that name."""
+        return self.theory.hypotheses[self.laws[name]]
+
+
+def outcome_coin() -> Coin:
+    """The success probabilities of pi_plus and of the learned policy from the start."""
+    T = learned
+    laws = {"failure": "J_fail_def", "q_fail": "q_fail_def", "between": "q_between", "x": "x_def", "y": "y_def",
+            "hit": "hit_def", "miss": "miss_def", "worth": "W_start_def"}  # fmt: skip
+    return Coin(T, T.J_plus(), T.J_fail(), T.J(), T.q(), T.q_fail(), T.x, T.y, T.hit, T.miss, T.W_start, laws)
+
+
 @cache
 def pinsker() -> Lemma:
-    """``J_plus log(x/q) + J_fail log(y/q_fail) >= 2 i (i + 2 j + 1)/(i + j + 1)^2 (J_plus - q)^2``, all i, j.
+    """``J_plus log(x/q) + J_fail log(y/q_fail) >= 2 i (i + 2 j + 1)/(i + j + 1)^2 (J_plus - q)^2``, all i, j."""
+    return pinsker_of(outcome_coin())
 
-    The relative entropy of two coins, from the tangent line alone: x goes from q to J_plus in i + j + 1 steps, the
-    i-th point is given; one step gains ``(x' - x)(J_plus - x')/(x' y')``, and ``x' y' <= 1/4``. By induction on i.
+
+def pinsker_of(coin: Coin) -> Lemma:
+    """``p log(x/q) + failure log(y/q_fail) >= 2 i (i + 2 j + 1)/(i + j + 1)^2 (p - q)^2``, all i, j.
+
+    The relative entropy of two coins, from the tangent line alone: x goes from q to p in i + j + 1 steps, the i-th
+    point is given; one step gains ``(x' - x)(p - x')/(x' y')``, and ``x' y' <= 1/4``. By induction on i.
     """
-    T = learned
-    p, pc, q, qc = T.J_plus(), T.J_fail(), T.q(), T.q_fail()
+    T, p, pc, q, qc, at = coin.theory, coin.p, coin.failure, coin.q, coin.q_fail, coin.at
+    part = learned.part
     gap = p - q
 
     def entropy(n: Any, left: Any) -> Expr:
-        return p * log(T.x(n, left) / q) + pc * log(T.y(n, left) / qc)
+        return p * log(coin.x(n, left) / q) + pc * log(coin.y(n, left) / qc)
 
     def claim(n: Natural) -> Statement:
         return ge((n + j + 1).number ** 2 * entropy(n, j), 2 * n.number * (n + 2 * j + 1) * gap**2, fix=(i,))
 
-    x, y, x1, y1, N = T.x(i, j + 1), T.y(i, j + 1), T.x(i + 1, j), T.y(i + 1, j), (i + j + 2).number
+    x, y, x1, y1 = coin.x(i, j + 1), coin.y(i, j + 1), coin.x(i + 1, j), coin.y(i + 1, j)
+    N = (i + j + 2).number
     gained = prove(
         T, eq(p * (1 - x / x1) + pc * (1 - y / y1), (x1 - x) * (p - x1) / (x1 * y1)),
         using=[
-            times(1 - y / y1, T.J_fail_def),
-            times(-(1 - p) / y1, T.y_def, i, j + 1),
-            times(1 / y1 - p * x / (x1 * y1), T.y_def, i + 1, j),
+            times(1 - y / y1, coin.law("failure")),
+            times(-(1 - p) / y1, coin.law("y"), *at, i, j + 1),
+            times(1 / y1 - p * x / (x1 * y1), coin.law("y"), *at, i + 1, j),
         ],
     ).called("one step")  # fmt: skip
     step_length = prove(
-        T, eq(N * (x1 - x), gap), using=[times(1, T.x_def, i + 1, j), times(-1, T.x_def, i, j + 1)]
+        T, eq(N * (x1 - x), gap),
+        using=[times(1, coin.law("x"), *at, i + 1, j), times(-1, coin.law("x"), *at, i, j + 1)],
     )  # fmt: skip
-    to_go = prove(T, eq(N * (p - x1), (j + 1) * gap), using=[times(-1, T.x_def, i + 1, j)])
+    to_go = prove(T, eq(N * (p - x1), (j + 1) * gap), using=[times(-1, coin.law("x"), *at, i + 1, j)])
     spare = (j + 1).number * gap**2 * (x1 - y1) ** 2 / (x1 * y1)
 
     def step(before: Lemma) -> Lemma:
@@ -230,22 +275,25 @@ def pinsker() -> Lemma:
             T,
             claim(i + 1),
             using=[
-                times(1, before, j + 1),
+                times(1, before, *at, j + 1),
                 times(N**2 * p, tangent(T, x / x1)),
                 times(N**2 * pc, tangent(T, y / y1)),
                 times(N**2, gained),
                 times(N * (p - x1) / (x1 * y1), step_length),
                 times(gap / (x1 * y1), to_go),
-                times(-(j + 1).number * gap**2 * (x1 + y1 + 1) / (x1 * y1), T.y_def, i + 1, j),
+                times(-(j + 1).number * gap**2 * (x1 + y1 + 1) / (x1 * y1), coin.law("y"), *at, i + 1, j),
             ],
             remainder=spare,
         )
 
     same = prove(
-        T, eq(T.x(0, j), q),
-        using=[times(T.part(j), T.x_def, 0, j), times(q - T.x(0, j), T.part_def, j)],
+        T, eq(coin.x(0, j), q),
+        using=[times(part(j), coin.law("x"), *at, 0, j), times(q - coin.x(0, j), learned.part_def, j)],
     )  # fmt: skip
-    rest = prove(T, eq(T.y(0, j), qc), using=[times(1, T.y_def, 0, j), times(-1, T.q_fail_def), times(-1, same)])
+    rest = prove(
+        T, eq(coin.y(0, j), qc),
+        using=[times(1, coin.law("y"), *at, 0, j), times(-1, coin.law("q_fail")), times(-1, same)],
+    )  # fmt: skip
     square = (j + 1).number ** 2
     start = prove(T, claim(Natural((0, ()))), using=[times(square * p, log_of(same)), times(square * pc, log_of(rest))])
     return induct(T, claim(i), i, start, step).called("Pinsker's inequality, i + j + 1 steps")
@@ -259,42 +307,53 @@ def path_divergence() -> Expr:
 @cache
 def gap_bound() -> Lemma:
     """``sum_s d_{pi+}(s) KL(s) >= 2 (1 - 1/(i + 1)) (J_plus - q)^2`` for every i, with q between J(pi) and J_plus."""
-    T = learned
-    p, q, qc, one = T.J_plus(), T.q(), T.q_fail(), (i + 1).number
-    x, y, start = T.x(i, 0), T.y(i, 0), T.W_start(i)
-    hit = prove(T, eq(T.hit(i), x / q), using=[times(1 / q, T.hit_def)])
-    miss = prove(T, eq(T.miss(i), y / qc), using=[times(1 / qc, T.miss_def)])
-    # 1 - W_start = (q - J) (hit - miss), and hit - miss has the sign of J_plus - q
+    return gap_bound_of(outcome_coin(), path_divergence(), from_start(), pinsker()).called(
+        "the bound with the trajectories' divergence"
+    )
+
+
+def gap_bound_of(coin: Coin, divergence: Expr, dual: Lemma, entropies: Lemma) -> Lemma:
+    """``divergence >= 2 (1 - 1/(i + 1)) (p - q)^2`` for every i, with q between the learned coin and p.
+
+    dual : ``log worth >= p log hit + failure log miss - divergence``; entropies : Pinsker's inequality.
+    """
+    T, p, q, qc, at, one = coin.theory, coin.p, coin.q, coin.q_fail, coin.at, (i + 1).number
+    x, y, start, hits, misses = coin.x(i, 0), coin.y(i, 0), coin.worth(i), coin.hit(i), coin.miss(i)
+    part = learned.part(i)
+    hit = prove(T, eq(hits, x / q), using=[times(1 / q, coin.law("hit"))])
+    miss = prove(T, eq(misses, y / qc), using=[times(1 / qc, coin.law("miss"))])
+    # 1 - worth = (q - learned) (hit - miss), and hit - miss has the sign of p - q
     spread = prove(
-        T, eq(one * (T.hit(i) - T.miss(i)) * q * qc, i.number * (p - q)),
+        T, eq(one * (hits - misses) * q * qc, i.number * (p - q)),
         using=[
-            times(one * qc, T.hit_def), times(-one * q, T.miss_def), times(1, T.x_def, i, 0),
-            times(one * x, T.q_fail_def), times(-one * q, T.y_def, i, 0),
+            times(one * qc, coin.law("hit")), times(-one * q, coin.law("miss")), times(1, coin.law("x"), *at, i, 0),
+            times(one * x, coin.law("q_fail")), times(-one * q, coin.law("y"), *at, i, 0),
         ],
     )  # fmt: skip
-    start_worth = prove(
-        T, eq(start, 1 - (q - T.J()) * (T.hit(i) - T.miss(i))), by=[T.W_start_def],
+    spent = (q - coin.learned) * (hits - misses)
+    worth = prove(
+        T, eq(start, 1 - spent), by=[coin.law("worth")],
         using=[
-            times(1, T.hit_def), times(1, T.miss_def), times(1, T.y_def, i, 0), times(-T.miss(i), T.q_fail_def),
+            times(1, coin.law("hit")), times(1, coin.law("miss")), times(1, coin.law("y"), *at, i, 0),
+            times(-misses, coin.law("q_fail")),
         ],
     )  # fmt: skip
-    part, spent = T.part(i), (q - T.J()) * (T.hit(i) - T.miss(i))
-    entropy = p * log(x / q) + T.J_fail() * log(y / qc)
+    entropy = p * log(x / q) + coin.failure * log(y / qc)
     return prove(
         T,
-        ge(path_divergence(), 2 * (1 - part) * (p - q) ** 2),
+        ge(divergence, 2 * (1 - part) * (p - q) ** 2),
         using=[
-            times(1, from_start(), i),
+            times(1, dual, *at, i),
             times(1, tangent(T, start)),
-            times(-1, start_worth),
-            times((q - T.J()) * part / (q * qc), spread),
-            times(i.number * part / (q * qc), T.q_between),
+            times(-1, worth),
+            times((q - coin.learned) * part / (q * qc), spread),
+            times(i.number * part / (q * qc), coin.law("between")),
             times(p, log_of(hit)),
-            times(T.J_fail(), log_of(miss)),
-            times(part**2, pinsker(), i, 0),
-            times(-entropy * (one * part + 1) + 2 * (p - q) ** 2 * (one * part + 1 - part) - spent, T.part_def),
+            times(coin.failure, log_of(miss)),
+            times(part**2, entropies, i, *at, 0),
+            times(-entropy * (one * part + 1) + 2 * (p - q) ** 2 * (one * part + 1 - part) - spent, learned.part_def),
         ],
-    ).called("the bound with the trajectories' divergence")
+    )
 
 
 @cache

@@ -1,9 +1,10 @@
 """Trajectories as a finite index set Z: their laws, decision by decision, and their success.
 
 Karwowski and Douglas (2025), Propositions 4.3, 4.7, 4.16 and 5.4. Nothing is enumerated in a proof: a sum over Z is a
-symbol like any other. Three theories: `posterior` (the law given success against the law of the conditioned policy,
-indexed by the decisions still to come), `laws` (two policies, indexed by the decisions made) and `masses` (a prior law
-and a success probability per trajectory, which is all that deterministic transitions leave of a problem).
+symbol like any other. Four theories: `posterior` (the law given success against the law of the conditioned policy,
+indexed by the decisions still to come), `marginals` (the same laws, decision by decision), `laws` (two policies, by the
+decisions made) and `masses` (a prior law and a success probability per trajectory, which is all that deterministic
+transitions leave of a problem).
 In a concrete model Z holds the trajectories of four decisions that the policy can take.
 """
 
@@ -161,6 +162,70 @@ def _posterior(theory: Theory) -> Theory:
         Hypothesis("B_next", eq(T.B(n + 1, i), T.g_(*here) * T.tau_(*here) * T.B(*here)), "", True),
         Hypothesis("R_zero", eq(T.R(0, i), 1), "the empty product", True),
         Hypothesis("R_next", eq(T.R(n + 1, i) * T.e_(*here), T.R(*here) * T.v_(*here)), "one more factor v / e"),
+    )
+
+
+# Both laws of trajectories, decision by decision
+
+
+def _given(m: Any, path: Any) -> Any:
+    total = m.remember("success", lambda: sum(law_of(m, "p", z) * success_of(m, z) for z in m.domain("Z")))
+    return law_of(m, "p", path) * success_of(m, path) / total
+
+
+def _hatted(m: Any, path: Any) -> Any:
+    steps = (_conditioned(m, path, left) * chance_of(m, path, DECISIONS - left - 1) for left in range(DECISIONS))
+    return m.mdp.initial.get(path[0], ZERO) * product(steps)
+
+
+def _mass(m: Any, law: Any, made: int, o: Any, c: Any) -> Any:
+    there = (z for z in m.domain("Z") if (state_at(z, made), action_at(z, made)) == (o, c))
+    return sum((law(m, z) for z in there), ZERO)
+
+
+def _marginals(theory: Theory) -> Theory:
+    """The theory of both laws of whole trajectories, with j the decisions made."""
+
+    def later(m: Any, t: int) -> Any:
+        return _value(m, DECISIONS - t - 1)
+
+    def given(m: Any, t: int, o: Any, c: Any, e: Any) -> Any:
+        mean = expected(m, o, c, later(m, t))
+        return tau(m, o, c, e) * later(m, t)[e] / mean if mean != 0 else tau(m, o, c, e)
+
+    T = theory.with_symbols(
+        Declaration("given", ("Z",), "nonneg", "the law of trajectories given success", r"p(\xi|O)", _given),
+        Declaration("hat", ("Z",), "nonneg", "the law of the conditioned policy", r"\hat p(\xi)", _hatted),
+        Declaration(
+            "at", ("N", "Z", "X", "A", "X"), "nonneg", "one if decision j is that one and leads there, else zero", "1",
+            lambda m, t, z, o, c, e: Fraction(int((state_at(z, t), action_at(z, t), state_at(z, t + 1)) == (o, c, e))),
+        ),
+        Declaration(
+            "d", ("N", "X", "A"), "nonneg", "the probability of the decision given success", "d_O",
+            lambda m, t, o, c: _mass(m, _given, t, o, c),
+        ),
+        Declaration(
+            "d_hat", ("N", "X", "A"), "nonneg", "the probability of the decision under the conditioned policy",
+            r"\hat d", lambda m, t, o, c: _mass(m, _hatted, t, o, c),
+        ),
+        Declaration(
+            "after", ("N", "X"), "nonneg", "the success probability after it", "v", lambda m, t, o: later(m, t)[o]
+        ),
+        Declaration(
+            "mean", ("N", "X", "A"), "nonneg", "its expectation", r"\sum \tau v",
+            lambda m, t, o, c: expected(m, o, c, later(m, t)),
+        ),
+        Declaration("tau_given", ("N", "X", "A", "X"), "nonneg", "the transition given success", r"\tau_O", given),
+    )  # fmt: skip
+    here = (j, x, a)
+    both = (T.given, T.d(*here) * T.tau_given(*here, y)), (T.hat, T.d_hat(*here) * T.tau(x, a, y))
+    return T.with_hypotheses(
+        *(
+            Hypothesis(f"marginal_{law.name}", eq(sum_(i, law(i) * T.at(j, i, x, a, y)), flow), "the process is Markov")
+            for law, flow in both
+        ),
+        Hypothesis("bayes", eq(T.tau_given(*here, y) * T.mean(*here), T.tau(x, a, y) * T.after(j, y)), "conditioning"),
+        Hypothesis("given_sums", eq(sum_(y, T.tau_given(*here, y)), 1), "a probability"),
     )
 
 
@@ -356,7 +421,8 @@ def _masses() -> Theory:
 
 
 posterior = _posterior(layered)
+marginals = _marginals(layered)
 laws = _laws()
 masses = _masses()
 
-__all__ = ["DECISIONS", "a", "h", "i", "j", "k", "laws", "masses", "n", "natural", "posterior", "x", "y"]
+__all__ = ["DECISIONS", "a", "h", "i", "j", "k", "laws", "marginals", "masses", "n", "natural", "posterior", "x", "y"]

@@ -1,34 +1,26 @@
-"""Exact values of both papers' instances, computed once more from the public interface."""
+"""Karwowski and Douglas (2025): exact values of the instances, computed once more from the public interface."""
 
 from fractions import Fraction
-
-import pytest
 
 from scsym.analysis import (
     argmax_uniform,
     boltzmann_incoherence,
-    chi_squared,
+    boltzmann_weights,
     evaluate,
+    f_incoherence,
     kl,
-    linearised_objective,
-    policy_divergence,
-    remainder,
-    shift_factor,
 )
 from scsym.exact import log, oo
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import (
     boltzmann,
-    chi2_trust_region,
-    faithful_gain,
+    conditioned_on,
     fold_F,
     fold_H,
     iterate,
     iterated_coherence,
-    proxy_condition,
     success_condition,
     temperature,
-    threshold_gain,
 )
 
 F = Fraction
@@ -38,127 +30,6 @@ def conditioned(mdp, pi=None):
     pi = pi or mdp.uniform()
     return success_condition(mdp, pi)
 
-
-# Russo 2026
-
-
-@pytest.mark.parametrize(
-    ("model", "V", "influence", "gamma", "after", "rest"),
-    [
-        ("chain2", {"s0": F(1, 4), "s1": F(1, 2)}, {"s0": 1, "s1": 1}, 2, 1, F(1, 4)),
-        (
-            "N",
-            {"s0": F(9, 20), "s1": F(1, 2), "s2": F(2, 5)},
-            {"s0": F(1, 81), "s1": 0, "s2": 1},
-            F(37, 81),
-            F(19, 30),
-            F(-1, 45),
-        ),
-        ("K", {"s": F(2, 3)}, {"s": F(1, 4)}, F(1, 3), F(6, 7), F(-2, 63)),
-    ],
-)
-def test_regression_models(model, V, influence, gamma, after, rest):
-    mdp = getattr(zoo, model)()
-    e, plus = evaluate(mdp), conditioned(mdp)
-    assert dict(e.V) == V and dict(e.influence) == influence and e.Gamma == gamma
-    assert evaluate(mdp, plus).J == after and remainder(plus, e) == rest
-    assert linearised_objective(plus, e) == e.J * gamma
-
-
-def test_the_shift_factor_with_the_learned_occupancy_refutes_the_bound():
-    mdp, pi0 = zoo.win_lose_stay()
-    learned = Policy(mdp, {"s": {"win": "1/20", "lose": "3/20", "stay": "4/5"}})
-    plus = conditioned(mdp, pi0)
-    assert evaluate(mdp, plus).J == 1 and evaluate(mdp, learned).J == F(1, 4)
-    assert shift_factor(mdp, pi0, learned) == F(1, 2) and shift_factor(mdp, pi0) == 1
-    excess = policy_divergence("forward_kl", plus, learned, evaluate(mdp, pi0).success_occupancy)
-    assert excess == log(2) + 9 * log(F(9, 8))
-    low, high = excess.enclosure(64)
-    assert high / 4 < F(9, 16) < low / 2  # false with the learned occupancy, true with that of pi_plus
-
-
-def test_prompts_shift_the_distribution():
-    mdp, pi0 = zoo.prompts(F(1, 2), F(1, 4))
-    e = evaluate(mdp, pi0)
-    assert dict(e.success_occupancy) == {"x1": F(2, 3), "x2": F(1, 3)}
-    assert dict(evaluate(mdp, conditioned(mdp, pi0)).occupancy) == {"x1": F(1, 2), "x2": F(1, 2)}
-    assert shift_factor(mdp, pi0) == F(3, 2)
-    mdp, pi0 = zoo.prompts()
-    assert evaluate(mdp, pi0).J == F(9, 16) and shift_factor(mdp, pi0) == F(9, 2)
-    learned = Policy(mdp, {"x1": {"right": 1}, "x2": {"right": "1/2", "wrong": "1/2"}})
-    plus = conditioned(mdp, pi0)
-    assert policy_divergence("forward_kl", plus, learned, evaluate(mdp, pi0).success_occupancy) == F(1, 9) * log(2)
-    assert evaluate(mdp, learned).J == F(3, 4)
-
-
-def test_the_shift_factor_is_unbounded_and_may_be_below_one():
-    assert shift_factor(zoo.shift(), zoo.shift().uniform()) == F(101, 2)
-    assert shift_factor(zoo.K(), zoo.K().uniform()) == F(6, 7)
-
-
-@pytest.mark.parametrize("c", [F(0), F(1, 2), F(1, 3), F(7, 2)])
-def test_affine_rewards_change_the_influence(c):
-    scale = c + F(1, 2)  # success probabilities in proportion (c, c + 1/2)
-    mdp = zoo.bandit(c / scale, 1)
-    assert evaluate(mdp).influence[mdp.states[0]] == 1 / (4 * c + 1) ** 2
-
-
-def test_a_proxy_that_helps_everywhere_may_not_help_in_the_end():
-    mdp, proxy = zoo.proxy_trap(), zoo.proxy_trap(proxy=True)
-    e, seen = evaluate(mdp), evaluate(proxy)
-    tilde = proxy_condition(mdp, mdp.uniform(), proxy.terminal)
-    assert e.J == F(9, 20)
-    assert evaluate(mdp, conditioned(mdp)).J == F(29, 45) and evaluate(mdp, tilde).J == F(17, 30)
-    ratios = []
-    for s in mdp.states:
-        acts = mdp.actions(s)
-        cov = sum(e.Q[s, a] * seen.Q[s, a] for a in acts) / 2 - e.V[s] * seen.V[s]
-        var = sum(e.Q[s, a] ** 2 for a in acts) / 2 - e.V[s] ** 2
-        ratios.append(cov * e.V[s] / (seen.V[s] * var))
-    assert ratios == [6, 1, 1]
-
-
-def test_return_thresholding():
-    mdp = zoo.beta_bandit()
-    e = evaluate(mdp)
-    assert e.J == F(251, 500) and evaluate(mdp, conditioned(mdp)).J == F(631, 1255)
-    assert faithful_gain(F(7, 10)) == F(99, 125500) and e.influence["s"] == F(99, 63001)
-    tails = {F(1, 4): F(8181, 8192), F(1, 2): F(233, 256), F(3, 4): F(13085, 32768)}
-    moderate = {F(1, 4): F(23, 36), F(1, 2): F(1, 2), F(3, 4): F(13, 36)}
-    gains = {F(1, 4): F(11671, 10526500), F(1, 2): F(2079, 1290500), F(3, 4): F(123959, 592270500)}
-    for c, tail in tails.items():
-        assert zoo.beta_tail(7, 3, c) == tail
-        assert threshold_gain(F(7, 10), tail, moderate[c]) == gains[c]
-        proxy = zoo.beta_bandit(threshold=c, moderate="three")
-        tilde = proxy_condition(mdp, mdp.uniform(), proxy.terminal)
-        assert evaluate(mdp, tilde).J - e.J == gains[c]
-    assert threshold_gain(F(7, 10), F(1, 2), F(1, 2)) == 0
-
-
-def test_concentration_under_chi_squared():
-    mdp = zoo.bandit(F(1, 10), 1)
-    s = mdp.states[0]
-    first, second = mdp.actions(s)
-    pi0 = Policy(mdp, {s: {first: "9/10", second: "1/10"}})
-    e = evaluate(mdp, pi0)
-    assert e.V[s] == F(19, 100) and e.influence[s] == F(729, 361)
-    assert chi_squared({first: F(1)}, pi0[s]) == F(1, 9) and chi_squared({second: F(1)}, pi0[s]) == 9
-
-
-@pytest.mark.parametrize(
-    ("eps", "best"), [(F(1, 10), F(2, 5)), (F(1, 5), F(3, 5)), (F(1, 101), F(11, 101)), (F(1, 10001), F(101, 10001))]
-)
-def test_the_chi_squared_rate_at_rational_points(eps, best):
-    mdp = zoo.bandit(0, 1)
-    s = mdp.states[0]
-    common, rare = mdp.actions(s)
-    pi0 = Policy(mdp, {s: {common: 1 - eps, rare: eps}})
-    e = evaluate(mdp, pi0)
-    radius = 1 * e.success_occupancy[s]
-    assert chi2_trust_region(mdp, pi0, radius).policy[s][rare] == best
-
-
-# Karwowski and Douglas 2025
 
 BANDIT = zoo.weighted_bandit(1, "1/2")
 S = BANDIT.states[0]
@@ -268,3 +139,150 @@ def test_a_policy_that_never_ends_is_worth_what_it_wins():
     mdp = MDP({"s": {"stay": "s", "win": "won"}}, initial="s", terminal={"won": 1})
     stay = Policy(mdp, {"s": {"stay": 1}})
     assert evaluate(mdp, stay).J == 0 and success_condition(mdp, stay) == stay
+
+
+def test_race_objectives_and_iterates():
+    mdp = zoo.mountain_race()
+    policies = [iterate(mdp, mdp.uniform(), k) for k in range(5)]
+    assert [pi["start", "mountain"] for pi in policies] == [F(1, 2), F(2, 5), F(8, 17), F(32, 59), F(128, 209)]
+    assert [evaluate(mdp, pi).J for pi in policies] == [F(5, 8), F(17, 20), F(59, 68), F(209, 236), F(755, 836)]
+    assert evaluate(mdp).expected_return == -oo
+    assert evaluate(mdp, policies[1]).expected_return == F(3, 5) * log(F(3, 4))
+    assert dict(policies[1]["mountain"]) == {"good": 1, "fatal": 0}
+
+
+def test_iterated_coherence_and_the_labels_of_the_figure():
+    mdp, f = zoo.mountain_race(), boltzmann_weights(1)
+    steps = [iterated_coherence(mdp, mdp.uniform(), f, k) for k in range(4)]
+    assert [pi["start", "mountain"] for pi in steps] == [F(1, 2), F(2, 5), F(4, 7), F(4, 7)]
+    kappa = [boltzmann_incoherence(mdp, pi, 1) for pi in steps]
+    assert kappa == [oo, log(7) - log(5) - F(2, 5) * log(2), 0, 0]
+    forest = {("forest", "left"): "3/4", ("forest", "right"): "3/4"}
+    drawn = mdp.replace(weights={("mountain", "good"): "1/4", ("mountain", "fatal"): "3/4", **forest})
+    end = iterated_coherence(drawn, drawn.uniform(), f, 2)
+    assert end["start", "mountain"] == F(5, 11) and list(end["mountain"].values()) == [F(1, 4), F(3, 4)]
+
+
+def test_example_3():
+    mdp = zoo.example_3()
+    uniform = mdp.uniform()
+    again = [iterate(mdp, uniform, k)["s", "a1"] for k in range(5)]
+    warm = [temperature(mdp, uniform, k)["s", "a1"] for k in range(5)]
+    assert again == [F(1, 2), F(5, 11), F(25, 61), F(125, 341), F(625, 1921)]
+    assert warm == [F(1, 2), F(5, 11), F(7, 17), F(11, 29), F(19, 53)]
+    assert [fold_F(mdp, uniform, k)["s", "a1"] for k in range(5)] == again
+
+
+def test_stationary_policies_and_the_discount():
+    once = conditioned(zoo.dead_end())
+    assert dict(once[1, "s"]) == {"a": 1, "b": 0} and dict(once[2, "s"]) == {"a": F(1, 3), "b": F(2, 3)}
+    rows = {"first": {"go": {"second": "1/2", "end": "1/2"}}, "second": {"go": "end"}}
+    discounted = MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"})
+    assert evaluate(discounted).J == F(5, 8) and evaluate(discounted).expected_return == -log(2)
+
+
+def test_two_starts_given_success():
+    found = evaluate(zoo.two_starts())
+    assert {s: zoo.two_starts().initial[s] * v / found.J for s, v in found.V.items()} == {"s": F(2, 3), "t": F(1, 3)}
+
+
+def test_greed_at_a_tie_is_not_coherent():
+    mdp = zoo.weighted_bandit("1/2", "1/2")
+    first = Policy.deterministic(mdp, {"s": "a1"})
+    assert f_incoherence(mdp, first, argmax_uniform) == log(2)
+    ordered = zoo.weighted_bandit("1/2", 1, "1/8")
+    sure, mixed = (Policy(ordered, {"s": row}) for row in ({"a1": 1}, {"a2": "1/2", "a3": "1/2"}))
+    assert [evaluate(ordered, pi).J for pi in (sure, mixed)] == [F(1, 2), F(9, 16)]
+    assert [evaluate(ordered, pi).expected_return for pi in (sure, mixed)] == [-log(2), -F(3, 2) * log(2)]
+
+
+def test_cooling_the_return_optimal_policy_of_AB_and_the_careless_race():
+    mdp = zoo.AB()
+    A = Policy(mdp, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})
+    assert [boltzmann_incoherence(mdp, A, n) for n in (1, 2, 5)] == [log(1 + F(9, 8) ** n) for n in (1, 2, 5)]
+    assert boltzmann_incoherence(mdp, A, 1) == log(17) - 3 * log(2)
+    race = zoo.mountain_race()
+    forest = {"start": {"forest": 1}, "forest": {"left": "1/2", "right": "1/2"}}
+    for row, base in (({"good": "1/2", "fatal": "1/2"}, F(2, 3)), ({"good": 1}, F(4, 3))):
+        pi = Policy(race, {**forest, "mountain": row})
+        assert [boltzmann_incoherence(race, pi, n) for n in (1, 3)] == [log(1 + base**n) for n in (1, 3)]
+        assert evaluate(race, pi).J == F(3, 4)
+
+
+def test_the_gibbs_policy_is_not_the_boltzmann_policy():
+    tilted = Policy(BANDIT, {S: {"a1": "3/4", "a2": "1/4"}})
+    assert list(conditioned(BANDIT, tilted)[S].values()) == [F(6, 7), F(1, 7)]
+    assert list(boltzmann(BANDIT, tilted, 1)[S].values()) == [F(2, 3), F(1, 3)]
+
+
+def test_both_foldings_of_log_pi_as_printed():
+    neutral = zoo.weighted_bandit(1, 1)
+    prior = Policy(neutral, {S: {"a1": "3/4", "a2": "1/4"}})
+    assert [fold_F(neutral, prior, k, printed=True)[S, "a1"] for k in (2, 3)] == [F(9, 10), F(27, 28)]
+    assert [fold_H(neutral, prior, k, printed=True)[S, "a1"] for k in (2, 3)] == [F(9, 10), F(81, 82)]
+    assert fold_H(neutral, prior, 3) == prior
+    tilted = Policy(BANDIT, {S: {"a1": "3/4", "a2": "1/4"}})
+    assert fold_F(BANDIT, tilted, 2, printed=True)[S, "a1"] == F(36, 37) and fold_F(BANDIT, tilted, 2)[S, "a1"] == F(
+        12, 13
+    )
+    fork = zoo.fork()
+    assert list(fold_F(fork, fork.uniform(), 2, printed=True)["o"].values()) == [F(2, 3), F(1, 3)]
+
+
+def test_folded_weights_may_be_scaled_by_time_not_by_state():
+    mdp = zoo.mountain_race()
+    weights = {(s, a): mdp.weight(s, a) for s, a in mdp.pairs}
+    for halved, mountain in (((), F(2, 5)), (("mountain", "forest"), F(2, 5)), (("forest",), F(4, 7))):
+        scaled = {(s, a): w / (2 if s in halved else 1) for (s, a), w in weights.items()}
+        assert conditioned_on(mdp, mdp.uniform(), scaled)["start", "mountain"] == mountain
+
+
+def test_the_expected_number_of_successes_falls():
+    mdp = zoo.unequal_steps()
+    totals = []
+    for k in range(2):
+        pi = iterate(mdp, mdp.uniform(), k)
+        d = evaluate(mdp, pi).occupancy
+        totals.append(sum(d[s] * p * mdp.weight(s, a) for s, row in pi.items() for a, p in row.items()))
+    assert totals == [F(17, 16), F(25, 24)]
+
+
+def test_three_paths():
+    def kappa(i, n):
+        return boltzmann_incoherence(BANDIT, iterate(BANDIT, BANDIT.uniform(), i), n)
+
+    def formula(i, n):
+        return log(F(2**n + 1, 2**i + 1)) + F((i - n) * 2**i, 2**i + 1) * log(2)
+
+    for i in range(1, 5):
+        assert kappa(i, i) == 0
+        assert kappa(i, 2**i) == formula(i, 2**i) and kappa(i, 4**i) == formula(i, 4**i)
+    assert kappa(4, 256) > 8 * log(2) > kappa(4, 16)
+    skew = zoo.weighted_bandit(1, 1)
+    prior = Policy(skew, {S: {"a1": "3/4", "a2": "1/4"}})
+    for i, n in ((0, 1), (3, 2), (7, 40)):
+        assert boltzmann_incoherence(skew, iterate(skew, prior, i), n) == F(3, 4) * log(3) - log(2)
+
+
+def test_gains_of_the_return():
+    for k in range(1, 11):
+        later, before = (evaluate(BANDIT, iterate(BANDIT, BANDIT.uniform(), n)).expected_return for n in (k, k - 1))
+        assert later - before == log(2) * (F(1, 2 ** (k - 1) + 1) - F(1, 2**k + 1))
+    assert F(6745, 10**7) < later - before < F(6755, 10**7)
+
+
+def test_the_authors_own_examples():
+    two = MDP({"s": {"A": "end", "B": "end"}}, initial="s", terminal={"end": 1},
+              weights={("s", "A"): "2/5", ("s", "B"): "9/10"})  # fmt: skip
+    prior = Policy(two, {"s": {"A": "4/5", "B": "1/5"}})
+    assert conditioned(two, prior)["s", "B"] == F(9, 25)
+    neutral = two.replace(weights=None)
+    assert dict(iterate(neutral, prior, 4)["s"]) == dict(prior["s"]) == dict(fold_F(neutral, prior, 4)["s"])
+    none = Policy(two, {"s": {"A": 1, "B": 0}})  # no support is ever gained
+    assert dict(iterate(two, none, 3)["s"]) == dict(none["s"]) == dict(temperature(two, none, 3)["s"])
+    rare = MDP({"s": {"a": {"x": F(1, 10**15), "y": 1 - F(1, 10**15)}}, "x": {"go": "end"}, "y": {"go": "end"}},
+               initial="s", terminal={"end": 1}, weights={("x", "go"): F(1, 2)})  # fmt: skip
+    assert evaluate(rare).expected_return == -log(2) * F(1, 10**15)
+    half = MDP({"s": {"go": "end"}}, initial="s", terminal={"end": 1}, weights={("s", "go"): "1/2"})
+    assert evaluate(half).expected_return == -log(2) and evaluate(half).J == F(1, 2)
+    assert kl({"a": F(1)}, {"a": F(2, 10**15)}) == 15 * log(10) - log(2)

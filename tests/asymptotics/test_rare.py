@@ -124,7 +124,7 @@ def test_the_table_and_the_figure():
         assert row.chi2.high**2 <= (1 + Fraction(1, 2)) * row.eps + Fraction(1, 2**20)
     pytest.importorskip("matplotlib")
     figure = rare_figure("1/2", range(1, 4))
-    assert len(figure.axes[0].lines) == 2
+    assert len(figure.axes[0].lines) == 2 and len(figure.axes[0].collections) == 3
 
 
 def test_input_is_checked():
@@ -143,4 +143,5 @@ def test_input_is_checked():
 def test_an_enclosure_shows_the_digits_it_knows():
     assert str(Enclosure(Fraction(1, 3), Fraction(1, 3))) == "1/3"
     assert Enclosure(Fraction("0.49999"), Fraction("0.50001")).digits() == "0.5000"
+    assert Enclosure(Fraction("-0.02501"), Fraction("-0.02499")).digits() == "-0.0250"
     assert Fraction(1, 2) in Enclosure(Fraction(0), Fraction(1)) and 2 not in Enclosure(Fraction(0), Fraction(1))

@@ -9,12 +9,20 @@ from hypothesis import strategies as st
 from sympy import log, sqrt
 
 from scsym.asymptotics import bounded, certified, established, expand
+from scsym.asymptotics.intervals import _evaluate, _hull
+from scsym.asymptotics.scaled import scaled
 from scsym.errors import InexactInput, NotProven, ParseError, ScsymError
 from scsym.exact import exact
 
 x, r, d = sympy.symbols("x r d")
 BEST = x + r * sqrt(x * (1 - x))
 HALF = Fraction(1, 2)
+
+
+def flint_number(q):
+    import flint
+
+    return flint.arb(flint.fmpq(q.numerator, q.denominator))
 
 
 class TestExpansion:
@@ -103,6 +111,20 @@ class TestStatements:
         assert rate.verdict == "proven" and f"(not {suggestion}, as was suggested)" in rate.how
         assert established("o", BEST, r * sqrt(x), suggestion=0).verdict == "refuted"
 
+    @pytest.mark.parametrize(
+        "function, limit, suggestion",
+        [
+            (x * (-1 + (x + log(x + 1) + 1) / (x + log(x))), 1, sympy.oo),
+            (((x - 1) * (x + 1) ** 2 * log(x + 1) ** 3 - x**3 * log(x) ** 3) / (x**2 * log(x) ** 3), 1, -1),
+            (x * (((x + 1) ** 2 + 1) / (x**2 + 1) - 1), 2, 0),
+        ],
+    )
+    def test_limits_that_releases_of_sympy_got_wrong(self, function, limit, suggestion):
+        """The suggestion is what `sympy.limit` once returned."""
+        rate = established("~", function, limit, at="oo", suggestion=suggestion)
+        assert rate.verdict == "proven" and f"(not {suggestion}, as was suggested)" in rate.how
+        assert established("~", function, limit + 1, at="oo").verdict == "refuted"
+
     def test_a_wrong_root_from_sympy_is_noticed(self, monkeypatch):
         monkeypatch.setattr(sympy, "root", lambda c, n: sympy.Symbol("r") * 2)
         with pytest.raises(NotProven, match="not exact"):
@@ -127,7 +149,7 @@ class TestStatements:
                 lambda e: established("Theta", x, e),
                 lambda e: expand(e),
                 lambda e: certified(e, x, 1, ("1/2", 1)),
-                lambda e: bounded(x, e, ("1/2", 1), (1, 2)),
+                lambda e: bounded(x, e, "1/2", (1, 2)),
             ):
                 with pytest.raises(ScsymError):
                     call(hostile)
@@ -153,14 +175,90 @@ class TestStatements:
         with pytest.raises(ParseError):
             established("omega", x, x)
 
+    @pytest.mark.parametrize(
+        "kind, function, gauge, at, side, verdict",
+        [
+            ("~", log(x), x - 1, 1, "+", "proven"),
+            ("~", log(x), 1 - x, 1, "-", "refuted"),
+            ("Theta", 1 / (1 + x), 1 / x, "oo", "+", "proven"),
+            ("o", log(x), x, "oo", "+", "proven"),
+            ("O", x, log(x), "oo", "+", "refuted"),
+            ("~", sqrt((x - 2) ** 2), 2 - x, 2, "-", "proven"),
+            ("~", sqrt((x - 2) ** 2), x - 2, 2, "-", "refuted"),
+            ("O", x - x, x, 3, "+", "proven"),
+        ],
+    )
+    def test_other_points(self, kind, function, gauge, at, side, verdict):
+        rate = established(kind, function, gauge, at=at, side=side)
+        assert rate.verdict == verdict
+        assert f"x -> {'oo' if at == 'oo' else f'{at}{side}'}: " in str(rate)
+
+    def test_points_are_checked(self):
+        for wrong in ({"at": "r"}, {"side": "left"}):
+            with pytest.raises(ParseError, match="its side"):
+                established("O", x, x, **wrong)
+
 
 class TestBounds:
     MASS = x + sqrt(x * (1 - x))
 
     def test_a_certified_envelope_with_constants(self):
-        rate = bounded(self.MASS, sqrt(x), ("1/1000000", "1/2"), ("7/10", "3/2"))
+        rate = bounded(self.MASS, sqrt(x), "1/2", ("7/10", "3/2"))
         assert rate.verdict == "proven" and rate.constants == (Fraction(7, 10), Fraction(3, 2))
-        assert "[1/1000000, 1/2]" in rate.how
+        assert rate.kind == "Theta" and "for 0 < x <= 1/2" in rate.how
+        assert established("Theta", self.MASS, sqrt(x)).verdict == "proven"  # the leading term agrees
+        assert bounded(x * log(x), x ** sympy.Rational(1, 2), "1/10", (-2, 0)).kind == "O"
+
+    @pytest.mark.parametrize("small", [10**-3, 10**-9, 10**-30])
+    def test_what_holds_away_from_zero_is_no_rate(self, small):
+        """x + c looks like x on every interval [l, r] with l well above c; it is no Theta(x)."""
+        shifted = x + sympy.Rational(Fraction(small).limit_denominator(10**31))
+        assert certified(x / 2, shifted, 2 * x, ("1/100", "1/2")).verdict == "proven"
+        with pytest.raises(NotProven, match="it fails at"):
+            bounded(shifted, x, "1/2", ("1/2", 2))
+        assert established("Theta", shifted, x).verdict == "refuted"
+
+    def test_wrong_constants_say_nothing_about_the_rate(self):
+        with pytest.raises(NotProven, match="it fails at"):
+            bounded(x, x, "1/2", (2, 3))
+
+    @pytest.mark.parametrize(
+        "low, function, high",
+        [
+            (-1, log(1 - x) / x, -sympy.Rational(9, 10)),
+            (0, x * log(x) ** 2, 1),
+            (0, sqrt(x) * log(1 / x), 2),
+            (HALF, 1 / (1 + 1 / log(1 / x)), sympy.Rational(11, 10)),
+            (0, (x + x**2 * log(x)) / x, 2),
+        ],
+    )
+    def test_next_to_zero(self, low, function, high):
+        low, high = sympy.Rational(str(low)), sympy.Rational(str(high))
+        found = certified(low - sympy.Rational(1, 5), function, high, (0, "1/10"))
+        assert found.verdict == "proven" and "0 < x" in str(found)
+        assert certified(low + 3, function, high + 3, (0, "1/10")).verdict == "refuted"
+
+    def test_what_cancels_at_zero_is_open(self):
+        assert certified(0, log(x) - log(2 * x) + log(2), 1, (0, "1/10")).verdict == "open"
+        assert certified(-1, sympy.exp(x), 3, (0, "1/10")).verdict == "open"  # outside the scale next to zero
+
+    @given(
+        st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 6), st.integers(-2, 2)), min_size=1, max_size=4),
+        st.fractions(Fraction(1, 10**9), Fraction(1, 20)),
+        st.sampled_from([Fraction(1, 20), Fraction(1, 1000)]),
+    )
+    @settings(max_examples=150, deadline=None)
+    def test_enclosures_next_to_zero_hold_at_each_point(self, terms, point, r):
+        size = log(1 / x)
+        e = sum(c * x ** sympy.Rational(a, 2) * size**b for c, a, b in terms) + log(1 + 3 * x) + sqrt(1 - x) - 1
+        found = scaled(e, "x", r)
+        if found is None or point > r:
+            return
+        (a, b), big = found.monomial, _hull(point, point)
+        value = _evaluate(e, "x", big)
+        bound = big ** flint_number(a) * (-big.log()) ** flint_number(b) * found.factor
+        assert not bound.is_finite() or bound.overlaps(value)
+        assert not (bound - value > 0) and not (bound - value < 0)
 
     def test_a_false_envelope_is_refuted_at_a_point(self):
         found = certified(0, self.MASS, sqrt(x) * sympy.Rational(12, 10), ("1/1000", "1/2"))
@@ -173,7 +271,7 @@ class TestBounds:
         assert found.verdict in ("open", "proven")
         assert certified(0, x * (1 - x) - x + x**2, 1, ("1/4", "1/2"), most=200).verdict == "open"
         with pytest.raises(NotProven, match="undecided"):
-            bounded(x * (2 - x), 2 * x - x**2, ("1/3", "1/2"), (1, 1))
+            bounded(x * (2 - x), 2 * x - x**2, "1/2", (1, 1))
 
     def test_logarithms_and_lambert(self):
         entropy = x * log(x) + (1 - x) * log(1 - x) + log(2)
@@ -183,9 +281,10 @@ class TestBounds:
         product = w * sympy.exp(w)
         assert certified(x - sympy.Rational(1, 50), product, x + sympy.Rational(1, 50), ("1/2", 1)).verdict == "proven"
 
-    def test_zero_is_outside(self):
-        with pytest.raises(ParseError, match="leading term"):
-            certified(0, x, 1, (0, 1))
+    def test_intervals_and_functions_are_checked(self):
+        for wrong in ((0, 1), (-1, 1), (1, "1/2"), (0, 0)):
+            with pytest.raises(ParseError, match="0 < l <= r"):
+                certified(0, x, 1, wrong)
         with pytest.raises(ParseError, match="give it a value"):
             certified(0, x * r, 1, ("1/2", 1))
         with pytest.raises(ParseError, match="sin"):

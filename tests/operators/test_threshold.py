@@ -16,9 +16,12 @@ from scsym.operators import (
     faithful_gain,
     mean_tail,
     proxy_condition,
+    symmetric_tail,
     threshold_curve,
+    threshold_figure,
     threshold_gain,
     two_point_tail,
+    u_shaped_tail,
     uniform_tail,
 )
 
@@ -74,3 +77,49 @@ def test_a_concentrated_special_arm(c, reading):
     three = mean_tail([two_point_tail(c), arcsine_tail(c), uniform_tail(c)])
     gain = threshold_gain("7/10", zoo.beta_tail(70, 30, c), three)
     assert decimal(gain, 6) == reading
+
+
+@given(st.fractions(Fraction(1, 20), 3, max_denominator=20), st.fractions(0, 1, max_denominator=20))
+@settings(max_examples=60, deadline=None)
+def test_symmetric_tails(alpha, c):
+    """They fall from one to zero, mirrored in the middle; for integers they are the polynomial."""
+
+    def ends(tail):
+        return (tail.low, tail.high) if isinstance(tail, Enclosure) else (tail, tail)
+
+    (low, high), (below, above) = ends(symmetric_tail(alpha, c, 40)), ends(symmetric_tail(alpha, 1 - c, 40))
+    assert 0 <= low <= high <= 1 and high - low <= Fraction(1, 2**40)
+    assert low + below <= 1 <= high + above
+    if alpha == Fraction(1, 2):
+        known = ends(arcsine_tail(c, 40))
+        assert known[0] <= high and low <= known[1]
+    if alpha.denominator == 1:
+        assert low == high == zoo.beta_tail(int(alpha), int(alpha), c)
+
+
+def test_gains_from_enclosed_tails_enclose():
+    """The gain falls in the moderate arms' tail and rises in the special arm's."""
+    wide = Enclosure(Fraction(2, 5), Fraction(3, 5))
+    for gain in (threshold_gain("7/10", "1/2", wide), threshold_gain("7/10", wide, "1/2")):
+        assert gain.low < 0 < gain.high
+        assert all(
+            threshold_gain("7/10", "1/2", q) in threshold_gain("7/10", "1/2", wide) for q in ("2/5", "1/2", "3/5")
+        )
+    assert isinstance(mean_tail([wide, Fraction(1, 2)]), Enclosure) and mean_tail([wide, 1]).low == Fraction(7, 10)
+
+
+def test_symmetric_tails_are_checked():
+    for alpha, c in ((0, "1/2"), ("1/2", 2), ("-1/2", 0)):
+        with pytest.raises(ValueError, match="alpha > 0"):
+            symmetric_tail(alpha, c)
+
+
+def test_figure_2():
+    pytest.importorskip("matplotlib")
+    thresholds = [Fraction(k, 10) for k in range(1, 10)]
+    figure = threshold_figure(thresholds, (70, 30), u_shaped_tail)
+    (curve, honest, zero) = figure.axes[0].lines
+    gains = dict(threshold_curve(thresholds, (70, 30), u_shaped_tail))
+    middle = gains[Fraction(3, 10)]
+    assert abs(curve.get_ydata()[2] - float(middle.low)) < 1e-12
+    assert honest.get_ydata()[0] == float(faithful_gain("7/10")) and zero.get_ydata()[0] == 0

@@ -14,17 +14,21 @@ from scsym.prove import (
     induct,
     isolate,
     log,
+    natural,
     prove,
     sum_,
     tangent,
     times,
 )
+from scsym.theories import ranked as ranking
 from scsym.theories import retraining as known
 from scsym.theories.folding import cumulative, folding, tempering
+from scsym.theories.gain import gain, spread
 from scsym.theories.incoherence import coherence, visits
 from scsym.theories.layered import a, b, deterministic, j, k, n, retraining, x, y, z
+from scsym.theories.ranked import ranked
 from scsym.theories.softmax import N, supported
-from scsym.theories.trajectories import i, laws, masses, posterior
+from scsym.theories.trajectories import i, laws, marginals, masses, posterior
 
 from ..prove.mutations import mutated
 
@@ -32,12 +36,26 @@ R, F, D, V, C, S, L, P, M = (
     retraining, folding, deterministic(tempering), visits, coherence, supported, laws, posterior, masses
 )  # fmt: skip
 H = deterministic(cumulative)
+m = natural("m")
+E = cumulative.assuming("power", eq(cumulative.E(k, x, a), cumulative.w(x, a) ** (m + 1), fix=(k, m)), "2^k = m + 1")
+X = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
+J = retraining.join(visits)
+Y = coherence.assuming(
+    "equal", eq(coherence.D(j, n + 1, x, y) * (coherence.p(n, y, a) - coherence.f(n, y, a)), 0, fix=(j, n, x, y)), ""
+).assuming("a_first", ge(coherence.f(n, y, a) - coherence.f(n, y, b), 0, fix=(n, y, a, b)), "f orders a and b")
 
 Q_ROW = sum_(a, R.G(k, n, x, a) * R.Q(k, n, x, a))
 SPREAD = sum_((a, b), R.G(k, n, x, a) * R.G(k, n, x, b) * (R.Q(k, n, x, a) - R.Q(k, n, x, b)) ** 2) / 2
 LATER = sum_(a, R.G(k + 1, n, x, a) * (R.Q(k + 1, n, x, a) - R.Q(k, n, x, a)))
 GAIN = R.V(k + 1, n + 1, x) - R.V(k, n + 1, x)
 AHEAD = sum_(y, D.tau(x, a, y) * D.U(k, n, y))
+
+
+def spread_at_the_end():
+    """The variance of q under G^k at the last decision."""
+    pair = gain.G(k, 0, x, a) * gain.G(k, 0, x, b)
+    return sum_((a, b), pair * (gain.Q(k, 0, x, a) - gain.Q(k, 0, x, b)) ** 2) / 2
+
 
 RECIPES = {
     "Bayes": (
@@ -106,6 +124,32 @@ RECIPES = {
             times(S.p(x, a), S.slow_bound, over=a), times(S.p(x, a) * (S.r(x, a) - 1), S.best_or_rest, over=a),
             times(-S.p(x, a), S.best_ratio, over=a),
         ],
+    ),
+    "gain of the last decision": (
+        gain, eq(gain.E(k, 1, x), gain.V_inv(k, 1, x) * spread_at_the_end()), [gain.E_next, gain.E_zero], [],
+    ),
+    "law at the best": (
+        ranked, eq((1 - ranked.worse(i)) * ranked.P(k, i), ranked.limit(i) * ranking.share()), [], [
+            times((1 - ranked.worse(i)) / ranked.Zk(k), ranked.P_def), times(1 / ranked.Zk(k), ranking.best_powers()),
+            times(-(ranked.top() ** k) / ranked.Zk(k), ranked.limit_def),
+        ],
+    ),
+    "decisions given success": (
+        X, eq(X.d(j, x, a) * X.tau_given(j, x, a, y), X.d_hat(j, x, a) * X.tau(x, a, y)), [], [
+            times(-1, X.marginal_given), times(1, X.marginal_hat), times(X.at(j, i, x, a, y), X.equal, over=i),
+        ],
+    ),
+    "twice the exponent": (
+        E, eq(E.E(k + 1, x, a), E.w(x, a) ** (2 * m + 2), fix=(k, m)), [E.E_next, E.power], [],
+    ),
+    "order of a coherent policy": (
+        Y, ge(Y.D(j, n + 1, x, y) * (Y.p(n, y, a) - Y.p(n, y, b)), 0, fix=(j, n, x, y, a, b)), [], [
+            times(1, Y.equal, a), times(-1, Y.equal, b), times(Y.D(j, n + 1, x, y), Y.a_first),
+        ],
+    ),
+    "mass of a decision": (
+        J, eq(sum_(a, J.F(j, n + 1, x, y) * J.p(n, y, a) * J.Q(0, n, y, a)), J.F(j, n + 1, x, y) * J.V(0, n + 1, y)),
+        [J.V_next, J.G_zero], [],
     ),
     "ratio of masses": (
         M, eq(M.S(k) * M.Zk(k), M.Zk(k + 1)), [M.S_def, M.P_def, M.Zk_def], [],
@@ -224,6 +268,23 @@ FALSE = {
     ),
     "the two folded sequences agree": (
         H, eq(H.W(k + 1, n, x, a), H.w(x, a) * H.H(k + 1, n, x, a)), [isolate(H.W_next, H.W), H.W_zero],
+    ),
+    "equal laws, equal transitions everywhere": (
+        X, eq(X.tau_given(j, x, a, y), X.tau(x, a, y)), [X.marginal_given, X.marginal_hat, X.equal, X.bayes],
+    ),
+    "the gain without later decisions": (
+        gain, eq(gain.E(k, n + 1, x), gain.V_inv(k, n + 1, x) * spread(x)), [gain.E_next],
+    ),
+    "the limit law is the law": (
+        ranked, eq(ranked.P(k, i), ranked.limit(i)), [ranked.P_def, ranked.Zk_def, ranked.limit_def, ranked.best_def],
+    ),
+    "the worse die out at once": (
+        ranked, eq(ranked.worse(i) * ranked.P(k, i), 0), [ranked.P_def, ranked.best_is, ranked.limit_def],
+    ),
+    "cumulative folding at the printed index": (
+        E, eq(E.H(k, n, x, a) * E.UE(k, n + 1, x),
+              E.p(n, x, a) * E.w(x, a) ** (m + 1) * sum_(y, E.tau(x, a, y) * E.UE(k, n, y)), fix=(k, m)),
+        [E.H_bayes, E.E_next, E.power, E.W_zero, E.g_next],
     ),
     "equal actions need equal states": (
         H, eq(delta(x, y), 1), [flip(H.deterministic), H.tau_total],
