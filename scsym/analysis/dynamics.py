@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from scsym.exact.backend import engine
+from scsym.exact.graph import components
+from scsym.exact.parametric import solve_for
 from scsym.mdp import MDP, Policy
 
 Exact = Any
@@ -45,25 +48,41 @@ class Chain:
                     continue
                 for t, q in mdp.P(s, a).items():
                     if t in index:
-                        row[index[t]] = row.get(index[t], ZERO) + factor * q
+                        j, c = index[t], factor if q == 1 else q if factor == 1 else factor * q
+                        row[j] = row[j] + c if j in row else c
             rows.append(row)
         return tuple(rows)
 
     @cached_property
     def wins(self) -> tuple[Exact, ...]:
         """Entry i: the expected weight times success probability of ending at once from state i."""
-        win = self.win
-        return tuple(sum((p * win[s, a] for a, p in self.policy[s].items() if p != 0), ZERO) for s in self.mdp.states)
+        win, (lift, lower) = self.win, self.engine
+        found = []
+        for s in self.mdp.states:
+            parts = [lift(p) * lift(win[s, a]) for a, p in self.policy[s].items() if p != 0 and (s, a) in win]
+            found.append(lower(sum(parts, lift(ZERO))) if parts else ZERO)
+        return tuple(found)
 
     @cached_property
     def win(self) -> dict[tuple[Any, Any], Exact]:
-        """w(s, a) times the success probability of the terminal states reached at once."""
-        mdp = self.mdp
+        """w(s, a) times the success probability of the terminal states reached at once, where it is not zero."""
+        mdp, (lift, lower) = self.mdp, self.engine
         found: dict[tuple[Any, Any], Exact] = {}
         for s, a in mdp.pairs:
-            total = sum((q * mdp.terminal[t] for t, q in mdp.P(s, a).items() if t in mdp.terminal), ZERO)
-            found[s, a] = mdp.weight(s, a) * total if total != 0 else ZERO
+            parts = [lift(q) * lift(mdp.terminal[t]) for t, q in mdp.P(s, a).items() if mdp.terminal.get(t, ZERO) != 0]
+            if parts and (w := mdp.weight(s, a)) != 0:
+                found[s, a] = lower(lift(w) * sum(parts, lift(ZERO)))
         return found
+
+    @cached_property
+    def engine(self) -> tuple[Any, Any]:
+        """The engine's numbers for long sums, unless there are symbols (see `scsym.exact.backend.engine`)."""
+        return engine(self.is_symbolic)
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether model or policy have symbols."""
+        return bool(self.mdp.symbols or self.policy.symbols)
 
     @cached_property
     def ends(self) -> tuple[bool, ...]:
@@ -73,6 +92,25 @@ class Chain:
             any(p != 0 and any(t in mdp.terminal for t in mdp.P(s, a)) for a, p in self.policy[s].items())
             for s in mdp.states
         )
+
+    @cached_property
+    def lossy(self) -> tuple[bool, ...]:
+        """Entry i: whether success may be lost at once in state i: by a failure, or by a weight other than one."""
+        mdp = self.mdp
+        failing = {t for t, g in mdp.terminal.items() if g != 1}
+        return tuple(
+            any(
+                p != 0 and (mdp.weight(s, a) != 1 or not failing.isdisjoint(mdp.P(s, a)))
+                for a, p in self.policy[s].items()
+            )
+            for s in mdp.states
+        )
+
+    @cached_property
+    def certain(self) -> frozenset[int]:
+        """The states of value one by the graph alone: success can be reached, and never stops being reachable."""
+        unsafe = [i for i, lost in enumerate(self.lossy) if lost or i not in self.successful]
+        return frozenset(range(len(self.lossy))) - backwards(self.moves, unsafe)
 
     @cached_property
     def successful(self) -> frozenset[int]:
@@ -90,7 +128,35 @@ class Chain:
         return forwards(self.moves, [self.mdp.index[s] for s in self.mdp.initial if s in self.mdp.index])
 
 
-def forwards(rows: Sequence[Collection[int]], start: Iterable[int]) -> frozenset[int]:
+def success_probability(
+    rows: Sequence[Mapping[int, Exact]], wins: Sequence[Exact], lossy: Sequence[bool], start: Mapping[int, Exact]
+) -> Exact:
+    """The value of an initial distribution by the graph where it is zero or one, else by one symbolic solve.
+
+    rows, wins, lossy : as in `Chain`, with the step weights multiplied in.
+    """
+    reached = forwards(rows, start)
+    winning = [i for i in reached if wins[i] != 0]
+    good = backwards({i: rows[i] for i in reached}, winning)
+    unsafe = [i for i in reached if lossy[i] or i not in good]
+    part = good & backwards({i: rows[i] for i in reached}, unsafe) if unsafe else frozenset()
+    place = {i: k for k, i in enumerate(part)}
+    table: list[dict[int, Exact]] = []
+    ends: list[Exact] = []
+    for leaving, end in (*((rows[i], wins[i]) for i in part), (start, ZERO)):
+        row: dict[int, Exact] = {}
+        for j, c in leaving.items():
+            if j in place:
+                row[place[j]] = c
+            elif j in good:  # of value one
+                end = end + c if end else c
+        table.append(row)
+        ends.append(end)
+    first, end = table.pop(), ends.pop()
+    return solve_for(table, ends, first) + end if first else end
+
+
+def forwards(rows: Sequence[Collection[int]] | Mapping[int, Collection[int]], start: Iterable[int]) -> frozenset[int]:
     """Everything that can be reached from ``start`` along the rows."""
     seen = set(start)
     stack = list(seen)
@@ -102,10 +168,20 @@ def forwards(rows: Sequence[Collection[int]], start: Iterable[int]) -> frozenset
     return frozenset(seen)
 
 
-def backwards(rows: Sequence[Collection[int]], goal: Iterable[int]) -> frozenset[int]:
+def backwards(rows: Sequence[Collection[int]] | Mapping[int, Collection[int]], goal: Iterable[int]) -> frozenset[int]:
     """Everything from which ``goal`` can be reached along the rows."""
-    into: list[list[int]] = [[] for _ in rows]
-    for i, row in enumerate(rows):
+    numbered = rows if isinstance(rows, Mapping) else dict(enumerate(rows))
+    into: dict[int, list[int]] = {i: [] for i in numbered}
+    for i, row in numbered.items():
         for j in row:
             into[j].append(i)
     return forwards(into, goal)
+
+
+def recurrent(rows: Sequence[Collection[int]], among: Collection[int]) -> frozenset[int]:
+    """The members of the classes that are never left, ``among`` states from which nothing else is reached."""
+    place = {i: k for k, i in enumerate(sorted(among))}
+    order = list(place)
+    parts = components([[place[j] for j in rows[i]] for i in order])
+    closed = [{order[k] for k in part} for part in parts]
+    return frozenset(i for part in closed if all(j in part for i in part for j in rows[i]) for i in part)

@@ -6,18 +6,19 @@ Sources: Russo (2026), sections 2.1, 3.2; Karwowski and Douglas (2025), Definiti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from scsym.errors import ImproperPolicy, InvalidPolicy, UndefinedValue
-from scsym.exact import log, solve_fixed_point, undefined, weighted
+from scsym.errors import ImproperPolicy, InvalidModel, InvalidPolicy, UndefinedValue
+from scsym.exact import is_symbolic, log, log_combination, oo, solve_fixed_point, undefined
 from scsym.mdp import MDP, Policy
+from scsym.mdp.validate import named_values
 
-from .dynamics import ONE, ZERO, Chain
+from .dynamics import ONE, ZERO, Chain, backwards, forwards, recurrent, success_probability
 
 Exact = Any
 State = Any
@@ -28,12 +29,37 @@ Action = Any
 class Evaluation:
     """The exact quantities of ``policy`` in ``mdp``, each computed when first asked for.
 
-    With symbolic entries every quantity is a rational function, correct wherever its denominators do not vanish and
-    every symbolic probability is positive.
+    With symbols every quantity is a rational function. It is the value wherever the symbols satisfy `assumptions`,
+    that is, where no symbolic entry vanishes. At the edge, where one does, putting the value into the function gives a
+    limit, which may differ from what the model with that value has: a state left with probability e for success has
+    V = 1, and V = 0 at e = 0. `subs` evaluates there anew.
     """
 
     mdp: MDP
     policy: Policy
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the functions assume of the symbols: each symbolic entry of model and policy is positive, as a text.
+
+        Rows sum to one identically, so their entries are then below one too; weights and success probabilities, whose
+        rows do not, are noted with their upper bound.
+        """
+        mdp = self.mdp
+        rows = [*(row for _, row in self.policy.items()), mdp.initial, *(mdp.P(s, a) for s, a in mdp.pairs)]
+        laws = (f"{p} > 0" for row in rows for p in row.values() if is_symbolic(p))
+        units = (*(mdp.weight(s, a) for s, a in mdp.pairs), *mdp.terminal.values())
+        return tuple(dict.fromkeys([*laws, *(f"0 < {x} <= 1" for x in units if is_symbolic(x))]))
+
+    def subs(self, values: Mapping[Any, Any]) -> Evaluation:
+        """The evaluation of the model and the policy with exact values in the place of symbols, right at the edge too.
+
+        Raises InvalidPolicy for a name that neither has.
+        """
+        given = named_values(values)
+        model = {n: x for n, x in given.items() if n in self.mdp.symbols}
+        policy = self.policy.subs({n: x for n, x in given.items() if n not in model or n in self.policy.symbols})
+        return evaluate(self.mdp.subs(model) if model else self.mdp, policy)
 
     @cached_property
     def chain(self) -> Chain:
@@ -49,33 +75,43 @@ class Evaluation:
         An episode that never ends counts as a failure, so an improper policy has values too.
         """
         chain, states = self.chain, self.mdp.states
-        place = {i: k for k, i in enumerate(sorted(chain.successful))}
+        place = {i: k for k, i in enumerate(sorted(chain.successful - chain.certain))}
         rows = [{place[j]: c for j, c in chain.weighted_moves[i].items() if j in place} for i in place]
-        (values,) = solve_fixed_point(rows, [[chain.wins[i] for i in place]]) if place else ([],)
-        return _frozen({s: values[place[i]] if i in place else ZERO for i, s in enumerate(states)})
+        wins = [
+            sum((chain.weighted_moves[i][j] for j in chain.certain & chain.weighted_moves[i].keys()), chain.wins[i])
+            for i in place
+        ]
+        (values,) = solve_fixed_point(rows, [wins]) if place else ([],)
+        known = dict.fromkeys(chain.certain, ONE) | {i: values[k] for i, k in place.items()}
+        return _frozen({s: known.get(i, ZERO) for i, s in enumerate(states)})
 
     @cached_property
     def Q(self) -> Mapping[tuple[State, Action], Exact]:
         """Q(s, a), the success probability after action a in s."""
-        mdp, V, win = self.mdp, self.V, self.chain.win
-        return _frozen(
-            {
-                (s, a): win[s, a] + mdp.weight(s, a) * sum((q * V[t] for t, q in mdp.P(s, a).items() if t in V), ZERO)
-                for s, a in mdp.pairs
-            }
-        )
+        mdp, win, (lift, lower) = self.mdp, self.chain.win, self.chain.engine
+        V = {s: lift(v) for s, v in self.V.items()}
+        found = {}
+        for pair in mdp.pairs:
+            now, later = win.get(pair, ZERO), [lift(q) * V[t] for t, q in mdp.P(*pair).items() if t in V]
+            found[pair] = lower(lift(mdp.weight(*pair)) * sum(later, lift(ZERO)) + lift(now)) if later else now
+        return _frozen(found)
 
     @cached_property
     def A(self) -> Mapping[tuple[State, Action], Exact]:
         """The advantage A(s, a) = Q(s, a) - V(s)."""
-        V = self.V
-        return _frozen({(s, a): q - V[s] for (s, a), q in self.Q.items()})
+        lift, lower = self.chain.engine
+        V = {s: lift(v) for s, v in self.V.items()}
+        return _frozen({(s, a): lower(lift(q) - V[s]) for (s, a), q in self.Q.items()})
 
     @cached_property
     def J(self) -> Exact:
         """The success probability from the initial distribution, also called S(pi)."""
-        mdp, V = self.mdp, self.V
-        return sum((p * (V[s] if s in V else mdp.terminal[s]) for s, p in mdp.initial.items()), ZERO)
+        mdp, chain = self.mdp, self.chain
+        over = sum((p * mdp.terminal[s] for s, p in mdp.initial.items() if s in mdp.terminal), ZERO)
+        if chain.is_symbolic and "V" not in vars(self):  # one function alone takes less than all of them
+            start = {mdp.index[s]: p for s, p in mdp.initial.items() if s in mdp.index and p != 0}
+            return success_probability(chain.weighted_moves, chain.wins, chain.lossy, start) + over
+        return sum((p * self.V[s] for s, p in mdp.initial.items() if s in mdp.index), over)
 
     @cached_property
     def soft_V(self) -> Mapping[State, Any]:
@@ -100,39 +136,46 @@ class Evaluation:
         return frozenset(self.mdp.states[i] for i in self.chain.reachable)
 
     @cached_property
+    def visits(self) -> Mapping[State, Exact]:
+        """d(s), the expected number of visits, in [0, oo]: ``oo`` at the states of a reachable class never left."""
+        chain = self.chain
+        return self._visits(chain.moves, chain.terminating)
+
+    @cached_property
+    def weighted_visits(self) -> Mapping[State, Exact]:
+        """Expected visits, each weighted by the step weights so far; equal to `visits` without weights."""
+        return self._visits(self.chain.weighted_moves, self._leaving) if self.mdp.has_weights else self.visits
+
+    @cached_property
     def occupancy(self) -> Mapping[State, Exact]:
         """d(s), the expected number of visits: d = mu + d P_pi.
 
-        Raises ImproperPolicy where a reachable state never leaves the nonterminal states.
+        Raises ImproperPolicy where a reachable state never leaves the nonterminal states; `visits` has ``oo`` there.
         """
-        return self._occupancy(weights=False)
+        return _finite(self.visits)
 
     @cached_property
     def weighted_occupancy(self) -> Mapping[State, Exact]:
         """Expected visits, each weighted by the step weights so far; equal to `occupancy` without weights."""
-        return self._occupancy(weights=True)
+        return _finite(self.weighted_visits)
 
-    def _occupancy(self, weights: bool) -> Mapping[State, Exact]:
-        chain, mdp = self.chain, self.mdp
-        rows = chain.weighted_moves if weights else chain.moves
-        stuck = sorted(chain.reachable - (chain.terminating if not weights else self._leaving))
-        if stuck:
-            s = mdp.states[stuck[0]]
-            raise ImproperPolicy(f"the policy never ends from state {s!r}, so its occupancy is infinite")
-        place = {i: k for k, i in enumerate(sorted(chain.reachable))}
-        local = [{place[j]: c for j, c in rows[i].items()} for i in place]
+    def _visits(self, rows: Sequence[Mapping[int, Exact]], leaving: frozenset[int]) -> Mapping[State, Exact]:
+        """Visits along the rows; ``leaving`` are the states from which mass is lost."""
+        mdp, index = self.mdp, self.mdp.index
+        reached = forwards(rows, [index[s] for s in mdp.initial if s in index])
+        endless = recurrent(rows, reached - leaving)
+        place = {i: k for k, i in enumerate(sorted(reached - endless))}
+        local = [{place[j]: c for j, c in rows[i].items() if j in place} for i in place]
         start = [mdp.initial.get(mdp.states[i], ZERO) for i in place]
-        (visits,) = solve_fixed_point(local, [start], transpose=True) if place else ([],)
-        return _frozen({s: visits[place[i]] if i in place else ZERO for i, s in enumerate(mdp.states)})
+        (solved,) = solve_fixed_point(local, [start], transpose=True) if place else ([],)
+        found = {i: oo if i in endless else solved[place[i]] for i in reached}
+        return _frozen({s: found.get(i, ZERO) for i, s in enumerate(mdp.states)})
 
     @cached_property
     def _leaving(self) -> frozenset[int]:
         """The states from which mass is lost: by ending, or by a weight below one."""
-        from .dynamics import backwards
-
-        chain = self.chain
-        losing = [i for i, row in enumerate(chain.weighted_moves) if sum(row.values(), ZERO) != 1]
-        return backwards(chain.weighted_moves, losing)
+        rows = self.chain.weighted_moves
+        return backwards(rows, [i for i, row in enumerate(rows) if sum(row.values(), ZERO) != 1])
 
     @cached_property
     def success_occupancy(self) -> Mapping[State, Exact]:
@@ -143,25 +186,9 @@ class Evaluation:
         J, V = self.J, self.V
         if J == 0:
             return _frozen(dict.fromkeys(self.mdp.states, undefined))
-        d = self.success_visits
-        return _frozen({s: d[s] * V[s] / J for s in self.mdp.states})
-
-    @cached_property
-    def success_visits(self) -> Mapping[State, Exact]:
-        """Weighted visits over the states from which success is possible; finite for improper policies too."""
-        chain, mdp = self.chain, self.mdp
-        place = {i: k for k, i in enumerate(sorted(chain.successful & self._weighted_reach))}
-        local = [{place[j]: c for j, c in chain.weighted_moves[i].items() if j in place} for i in place]
-        start = [mdp.initial.get(mdp.states[i], ZERO) for i in place]
-        (visits,) = solve_fixed_point(local, [start], transpose=True) if place else ([],)
-        return _frozen({s: visits[place[i]] if i in place else ZERO for i, s in enumerate(mdp.states)})
-
-    @cached_property
-    def _weighted_reach(self) -> frozenset[int]:
-        from .dynamics import forwards
-
-        index = self.mdp.index
-        return forwards(self.chain.weighted_moves, [index[s] for s in self.mdp.initial if s in index])
+        d, (lift, lower) = self.weighted_visits, self.chain.engine
+        j = lift(J)
+        return _frozen({s: lower(lift(d[s]) * lift(V[s]) / j) if V[s] != 0 else ZERO for s in self.mdp.states})
 
     def green(self, *, weighted: bool = False) -> Mapping[tuple[State, State], Exact]:
         """Green's function N(s, t): expected visits to t from s; with ``weighted`` the step weights count.
@@ -183,11 +210,17 @@ class Evaluation:
     @cached_property
     def influence(self) -> Mapping[State, Exact]:
         """Action-influence I(s) = Var_pi(Q) / V^2 (Russo, Definition 3.2); ``undefined`` where V(s) = 0."""
-        V, A = self.V, self.A
+        V, Q, (lift, lower) = self.V, self.Q, self.chain.engine
         found = {}
         for s in self.mdp.states:
-            variance = sum((p * A[s, a] ** 2 for a, p in self.policy[s].items() if p != 0), ZERO)
-            found[s] = variance / V[s] ** 2 if V[s] != 0 else undefined
+            if V[s] == 0:
+                found[s] = undefined
+                continue
+            v = lift(V[s])
+            variance = sum(
+                (lift(p) * (lift(Q[s, a]) - v) ** 2 for a, p in self.policy[s].items() if p != 0), lift(ZERO)
+            )
+            found[s] = lower(variance / v**2)
         return _frozen(found)
 
     @cached_property
@@ -195,7 +228,9 @@ class Evaluation:
         """The aggregate action-influence, sum over s of d_+(s) I(s). Raises UndefinedValue where J = 0."""
         if self.J == 0:
             raise UndefinedValue("the success-conditioned occupancy is 0/0: the policy never succeeds (J = 0)")
-        return sum((d * self.influence[s] for s, d in self.success_occupancy.items() if d != 0), ZERO)
+        lift, lower = self.chain.engine
+        parts = (lift(d) * lift(self.influence[s]) for s, d in self.success_occupancy.items() if d != 0)
+        return lower(sum(parts, lift(ZERO)))
 
     # Return
 
@@ -205,23 +240,24 @@ class Evaluation:
 
         Raises ImproperPolicy where the occupancy is infinite.
         """
-        mdp, d = self.mdp, self.occupancy
-        total: Any = log(1)
+        return log_combination(self._rewards())
+
+    def _rewards(self) -> Iterator[tuple[Exact, Exact]]:
+        """Expected visits of each weight below one, and of each terminal state's success probability."""
+        mdp, d, (lift, _) = self.mdp, self.occupancy, self.chain.engine
         for s in mdp.states:
             if d[s] == 0:
                 continue
+            here = lift(d[s])
             for a, p in self.policy[s].items():
-                visits = d[s] * p
-                if visits == 0:
+                if p == 0:
                     continue
-                total = total + weighted(visits, log(mdp.weight(s, a)))
+                if (w := mdp.weight(s, a)) != 1:
+                    yield here * lift(p), w
                 for t, q in mdp.P(s, a).items():
-                    if t in mdp.terminal:
-                        total = total + weighted(visits * q, log(mdp.terminal[t]))
-        for s, p in mdp.initial.items():
-            if s in mdp.terminal:
-                total = total + weighted(p, log(mdp.terminal[s]))
-        return total
+                    if mdp.terminal.get(t, ONE) != 1:
+                        yield here * lift(p) * lift(q), mdp.terminal[t]
+        yield from ((p, mdp.terminal[s]) for s, p in mdp.initial.items() if s in mdp.terminal)
 
     def __repr__(self) -> str:
         return f"Evaluation of a policy of {self.mdp!r}: J = {self.J}"
@@ -241,8 +277,10 @@ class Evaluation:
 def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:
     """The exact evaluation of a policy (uniform by default); quantities are computed when asked for.
 
-    Raises InvalidPolicy if the policy is not one of this model.
+    Raises InvalidPolicy if the policy has other states or actions than this model.
     """
+    if not isinstance(mdp, MDP):
+        raise InvalidModel(f"evaluate takes a model and one of its policies: an MDP, not a {type(mdp).__name__}")
     chosen = policy if policy is not None else mdp.uniform()
     if not isinstance(chosen, Policy):
         raise InvalidPolicy(f"a Policy is needed, not a {type(chosen).__name__}; make one with Policy(mdp, rows)")
@@ -251,6 +289,13 @@ def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:
     ):
         raise InvalidPolicy("the policy belongs to another model, with other states or actions")
     return Evaluation(mdp, chosen)
+
+
+def _finite(visits: Mapping[State, Exact]) -> Mapping[State, Exact]:
+    for s, d in visits.items():
+        if d is oo:
+            raise ImproperPolicy(f"the policy never ends from state {s!r}, so its occupancy is infinite")
+    return visits
 
 
 def _frozen(table: dict[Any, Any]) -> Mapping[Any, Any]:

@@ -6,16 +6,16 @@ q = exp Q (exact rationals), the divergence is summed over all decisions (Propos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from scsym.errors import UndefinedValue
-from scsym.exact import log_sum, weighted
+from scsym.exact import log_combination
+from scsym.exact.backend import engine
 from scsym.mdp import MDP, Policy
 
-from .divergences import kl
-from .evaluation import evaluate
+from .evaluation import Evaluation, evaluate
 
 Soft = Callable[[Sequence[Any]], Sequence[Any]]
 
@@ -24,11 +24,12 @@ def boltzmann_weights(n: int) -> Soft:
     """Boltzmann with delta = 1/n: f(q) = q^n / sum q^n."""
 
     def f(q: Sequence[Any]) -> Sequence[Any]:
-        powers = [x**n for x in q]
-        total = sum(powers, Fraction(0))
+        lift, lower = engine(not all(isinstance(x, Fraction) for x in q))
+        powers = [lift(x) ** n for x in q]
+        total = sum(powers, lift(Fraction(0)))
         if total == 0:
             raise UndefinedValue("every action has q = 0, so the Boltzmann policy is 0/0 here")
-        return [x / total for x in powers]
+        return [lower(x / total) for x in powers]
 
     return f
 
@@ -56,19 +57,22 @@ def f_incoherence(mdp: MDP, pi: Policy, f: Soft) -> Any:
 
     Raises UndefinedValue at a reachable state where every action has zero success; ImproperPolicy for infinite d.
     """
-    evaluation = evaluate(mdp, pi)
-    d, Q = evaluation.occupancy, evaluation.Q
-    parts: list[Any] = []
-    for s in mdp.states:
+    return log_combination(_divergences(evaluate(mdp, pi), f))
+
+
+def _divergences(evaluation: Evaluation, f: Soft) -> Iterator[tuple[Any, Any]]:
+    """The terms d p log(p / target) of the incoherence, as pairs (-d p, target / p): a target of zero gives oo."""
+    d, Q, (lift, _) = evaluation.occupancy, evaluation.Q, evaluation.chain.engine
+    for s, row in evaluation.policy.items():
         if d[s] == 0:
             continue
-        actions = mdp.actions(s)
-        q = [Q[s, a] for a in actions]
+        q = [Q[s, a] for a in row]
         if all(x == 0 for x in q):
             raise UndefinedValue(f"the incoherence is undefined: no action of the reachable state {s!r} can succeed")
-        target = dict(zip(actions, f(q), strict=True))
-        parts.append(weighted(d[s], kl(pi[s], target)))
-    return log_sum(parts)
+        here = -lift(d[s])
+        for p, target in zip(row.values(), f(q), strict=True):
+            if p != 0:
+                yield here * lift(p), lift(target) / lift(p)
 
 
 def boltzmann_incoherence(mdp: MDP, pi: Policy, n: int) -> Any:

@@ -15,8 +15,11 @@ from .evaluation import Evaluation, evaluate
 
 
 def advantage_of(pi: Policy, before: Evaluation) -> Mapping[Any, Any]:
-    """A_pi(s) = sum over a of pi(a|s) A(s, a), with the advantage of the behaviour policy."""
-    A = before.A
+    """A_pi(s) = sum over a of pi(a|s) A(s, a), with the advantage of the behaviour policy.
+
+    Raises InvalidPolicy if pi is not a policy of that model.
+    """
+    A, pi = before.A, evaluate(before.mdp, pi).policy
     return {s: sum((p * A[s, a] for a, p in pi[s].items() if p != 0), Fraction(0)) for s in pi.states}
 
 

@@ -1,14 +1,14 @@
 """Where an inequality in one symbol holds, exactly, by isolating real roots.
 
 Left minus right is a quotient of two integer polynomials. Each is split into irreducible factors, whose real roots are
-isolated between rational bounds (sympy's exact `Poly.intervals`) that are refined until no two overlap. Between two
+isolated between rational bounds (sympy's exact `Poly.intervals`) that are halved until no two overlap. Between two
 neighbouring roots the sign is constant and read off at a rational point; at a root it is known from whose root it is.
 No root is ever evaluated numerically.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -38,11 +38,22 @@ class Algebraic:
         return self.low == self.high
 
     def refined(self, width: Fraction) -> Algebraic:
-        """The same number between bounds that are at most this far apart."""
-        if self.high - self.low <= width:
+        """The same number between bounds that are at most this far apart, by bisection.
+
+        An irreducible polynomial with an irrational root has no rational one, so its sign tells the side.
+        """
+        low, high = self.low, self.high
+        if high - low <= width:
             return self
-        low, high = self.minimal.refine_root(_sympy(self.low), _sympy(self.high), eps=_sympy(width))
-        return Algebraic(self.minimal, _fraction(low), _fraction(high))
+        coefficients = [_fraction(c) for c in self.minimal.all_coeffs()]
+        above = _value(coefficients, high) > 0
+        while high - low > width:
+            middle = (low + high) / 2
+            if (_value(coefficients, middle) > 0) == above:
+                high = middle
+            else:
+                low = middle
+        return Algebraic(self.minimal, low, high)
 
     def compare(self, x: Fraction) -> int:
         """The sign of this number minus a rational one."""
@@ -189,7 +200,7 @@ def _quotient(value: Any, name: str) -> tuple[Any, Any]:
 def _points(polynomials: list[Any], start: Fraction | None, end: Fraction | None) -> list[Algebraic]:
     """The ends of the range and the real roots in it, in increasing order, in bounds that do not touch."""
     factors = {f.monic() for poly in polynomials if not poly.is_zero for f, _ in poly.factor_list()[1]}
-    found = {Algebraic(f, *map(_fraction, bounds)) for f in factors for bounds, _ in f.intervals()}
+    found = {x for f in factors for x in _roots(f)}
     found |= {_point(x, polynomials[0].gen) for x in (start, end) if x is not None}
     while True:
         points = sorted(found, key=lambda x: (x.low, x.high))
@@ -198,6 +209,14 @@ def _points(polynomials: list[Any], start: Fraction | None, end: Fraction | None
             break
         found = {x.refined((x.high - x.low) / 4) if x in close else x for x in points}
     return [x for x in points if (start is None or x.low >= start) and (end is None or x.high <= end)]
+
+
+def _roots(f: Any) -> list[Algebraic]:
+    """The real roots of an irreducible monic polynomial."""
+    if f.degree() == 1:
+        x = -_fraction(f.nth(0))
+        return [Algebraic(f, x, x)]
+    return [Algebraic(f, *map(_fraction, bounds)) for bounds, _ in f.intervals()]
 
 
 def _point(x: Fraction, symbol: Any) -> Algebraic:
@@ -249,6 +268,14 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Interval]:
 
 def _is_point(piece: Piece) -> bool:
     return piece[0] is not None and piece[0] is piece[1]
+
+
+def _value(coefficients: Sequence[Fraction], x: Fraction) -> Fraction:
+    """The polynomial with these coefficients, highest degree first, at x."""
+    value = Fraction(0)
+    for c in coefficients:
+        value = value * x + c
+    return value
 
 
 # Between Fraction and sympy

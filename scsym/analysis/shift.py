@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from scsym.errors import UndefinedValue
+from scsym.errors import ImproperPolicy, UndefinedValue
+from scsym.exact import oo
 from scsym.mdp import MDP, Policy
 
 from .evaluation import evaluate
 
 
 def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
-    """kappa = max over {d_+ > 0} of d_{pi_+}(s) / d_+(s).
+    """kappa = max over {d_+ > 0} of d_{pi_+}(s) / d_+(s); with step weights both count the weights so far.
 
     learned : with a policy, its occupancy stands in the numerator, as the paper's text says; with that ratio
         Proposition 5.1 is false.
 
-    Raises UndefinedValue where pi0 never succeeds; ImproperPolicy where the numerator is infinite.
+    Raises UndefinedValue where pi0 never succeeds, or only in terminal states that it starts in; ImproperPolicy where
+    the numerator is infinite at a state with d_+ > 0.
     """
     from scsym.operators import success_condition
 
@@ -24,5 +26,10 @@ def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
     if before.J == 0:
         raise UndefinedValue("kappa is 0/0: the policy never succeeds (J = 0)")
     chosen = learned if learned is not None else success_condition(mdp, pi0)
-    d, d_plus = evaluate(mdp, chosen).occupancy, before.success_occupancy
-    return max(d[s] / d_plus[s] for s in mdp.states if d_plus[s] != 0)
+    d, visited = evaluate(mdp, chosen).weighted_visits, {s: x for s, x in before.success_occupancy.items() if x != 0}
+    if not visited:
+        raise UndefinedValue("kappa is undefined: no nonterminal state is visited before a success")
+    for s in visited:
+        if d[s] is oo:
+            raise ImproperPolicy(f"kappa is infinite: state {s!r} is visited for ever")
+    return max(d[s] / x for s, x in visited.items())

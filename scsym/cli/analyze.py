@@ -63,6 +63,8 @@ def _assignments(values: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not equals or not name.strip().isidentifier():
             raise ParseError(f'--set takes NAME=VALUE such as "p=1/3", not {text!r}')
+        if name.strip() in given:
+            raise ParseError(f"--set gives {name.strip()} two values")
         given[name.strip()] = value.strip()
     return given
 

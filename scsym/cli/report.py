@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from scsym.cli.output import console, table
-from scsym.errors import ImproperPolicy, ParseError, UndecidedSign, UndefinedValue
+from scsym.errors import ImproperPolicy, ParseError, TooLarge, UndecidedSign, UndefinedValue
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scsym.mdp import MDP, Policy
 
 LONG = 26  # characters of an exact value that a table shows; --full and --json show all
+MOST_BITS = 2_000_000  # of an exact value; the next step of conditioning is refused where it would be longer
+ENOUGH_BITS = 20_000  # so long that the growth from one step to the next can be told
 LONGEST = 400  # characters of an exact headline below the table
 MANY = 24  # rows that a table shows without --full
 ABSENT = "-"
@@ -40,21 +43,38 @@ class Found:
 
 
 def compute(policy: Policy, steps: int, advance: Callable[[str], None]) -> Found:
-    """Evaluate pi, G(pi), ..., G^steps(pi), and condition the first policy once for the table per state."""
+    """Evaluate pi, G(pi), ..., G^steps(pi), and condition the first policy once for the table per state.
+
+    Raises TooLarge where the next step's exact values would be of more than `MOST_BITS` bits.
+    """
     from scsym.analysis import evaluate
-    from scsym.operators import success_condition
+    from scsym.operators import condition
 
     mdp = policy.mdp
-    policies, evaluations = [policy], []
+    evaluations: list[Evaluation] = []
+    policies, bits = [policy], [1]
     for k in range(steps + 1):
         evaluation = evaluate(mdp, policies[k])
-        _ = evaluation.J
+        bits.append(max(map(_bits, evaluation.V.values())))
+        if k < steps and bits[-1] > ENOUGH_BITS and bits[-1] ** 2 > MOST_BITS * bits[-2]:
+            now, then = (round(x * 0.30103) for x in (bits[-1], bits[-1] ** 2 // bits[-2]))
+            raise TooLarge(
+                f"exact values grow too long: of {now} digits after {k} steps, they would have about {then} "
+                f"after {k + 1}; give --steps {k}"
+            )
+        for name, _ in HEADLINE:
+            quantity(evaluation, name)
         evaluations.append(evaluation)
         advance(f"step {k} of {steps}")
         if k < steps:
-            policies.append(success_condition(mdp, policies[k]))
-    conditioned = policies[1] if steps else success_condition(mdp, policy)
+            policies.append(condition(evaluation))
+    conditioned = policies[1] if steps else condition(evaluations[0])
     return Found(mdp, tuple(policies), tuple(evaluations), conditioned)
+
+
+def _bits(x: Any) -> int:
+    """The length of a rational; one for anything else."""
+    return max(x.numerator.bit_length(), x.denominator.bit_length()) if isinstance(x, Fraction) else 1
 
 
 def quantity(evaluation: Evaluation, name: str) -> Any:
@@ -98,7 +118,7 @@ def document(source: str, policy: str, found: Found, readings: dict[str, str]) -
         "states": len(mdp.states),
         "symbols": symbols,
         "parameters": readings,
-        "assumptions": list(dict.fromkeys([*mdp.assumptions, *found.policies[0].assumptions])),
+        "assumptions": list(found.evaluations[0].assumptions),
         "policy": policy,
         "steps": [
             {"step": k, **{name: _number(quantity(e, name)) for name, _ in HEADLINE}}
@@ -160,7 +180,7 @@ def show(
     out.print(f"[bold]{escape(source)}[/]  {escape(repr(mdp))}; policy: {escape(policy)}", soft_wrap=True)
     symbols = sorted({*mdp.symbols, *start.symbols})
     if name_parameters or symbols:
-        _print_parameters(out, symbols, [*mdp.assumptions, *start.assumptions], readings)
+        _print_parameters(out, symbols, found.evaluations[0].assumptions, readings)
     _section(out, "success conditioning, step by step", _headline(found, full))
     if not full:
         _print_long_headlines(out, found)
@@ -176,7 +196,9 @@ def _section(out: Console, title: str, content: Table) -> None:
     out.print("", f"[bold]{title}[/]", content, sep="\n")
 
 
-def _print_parameters(out: Console, symbols: Sequence[str], assumptions: list[str], readings: dict[str, str]) -> None:
+def _print_parameters(
+    out: Console, symbols: Sequence[str], assumptions: Sequence[str], readings: dict[str, str]
+) -> None:
     from rich.markup import escape
 
     if not symbols:
@@ -185,7 +207,7 @@ def _print_parameters(out: Console, symbols: Sequence[str], assumptions: list[st
     named = [f"{x} = {readings[x]}" if x in readings else x for x in symbols]
     out.print(f"parameters: {escape(', '.join(named))}", soft_wrap=True)
     if assumptions:
-        out.print(f"[dim]assumed: {escape(', '.join(dict.fromkeys(assumptions)))}[/]", soft_wrap=True)
+        out.print(f"[dim]assumed: {escape(', '.join(assumptions))}[/]", soft_wrap=True)
 
 
 def _cell(x: Any, full: bool) -> str:
@@ -195,15 +217,16 @@ def _cell(x: Any, full: bool) -> str:
 
     if x is None:
         return ABSENT
-    text = fraction_text(x)
     if is_symbolic(x):
-        return escape(text)
+        return escape(fraction_text(x))
     reading = decimal(x)
+    near = f"[dim]≈[/] {escape(reading)}"
+    if not full and _bits(x) > 4 * LONG:
+        return near
+    text = fraction_text(x)
     if text == reading:
         return escape(text)
-    if len(text) > LONG:
-        return f"[dim]≈[/] {escape(reading)}"
-    return f"{escape(text)} [dim]≈ {escape(reading)}[/]"
+    return near if not full and len(text) > LONG else f"{escape(text)} [dim]≈ {escape(reading)}[/]"
 
 
 def _headline(found: Found, full: bool) -> Table:
@@ -219,11 +242,11 @@ def _print_long_headlines(out: Console, found: Found) -> None:
     from scsym.exact import fraction_text
 
     for k, evaluation in enumerate(found.evaluations):
-        text = fraction_text(evaluation.J)
-        if len(text) > LONG:
-            shown = (
-                text if len(text) <= LONGEST else f"a fraction of {len(text) - 1} digits (--full or --json shows it)"
-            )
+        digits = round(_bits(evaluation.J) * 0.30103)
+        shown = f"a fraction with parts of about {digits} digits (--full or --json shows it)"
+        if digits <= LONGEST:
+            shown = fraction_text(evaluation.J)
+        if len(shown) > LONG:
             out.print(f"success probability {_step(k)} = {shown}", soft_wrap=True)
 
 

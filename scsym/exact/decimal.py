@@ -46,6 +46,12 @@ def _round(x: Fraction, digits: int) -> str:
     if not x:
         return "0"
     sign, size = ("-", -x) if x < 0 else ("", x)
+    excess = min(size.numerator.bit_length(), size.denominator.bit_length()) - 8 * digits - 256
+    if excess > 0:  # round close bounds with short parts; only a number next to a tie needs all its digits
+        top, bottom = size.numerator >> excess, size.denominator >> excess
+        low, high = _round(Fraction(top, bottom + 1), digits), _round(Fraction(top + 1, bottom), digits)
+        if low == high:
+            return sign + low
     bits = size.numerator.bit_length() - size.denominator.bit_length()
     exponent = bits * 30103 // 100000 + 1  # log10(2) is just below 0.30103, so this is not too small
     while size < Fraction(10) ** exponent:

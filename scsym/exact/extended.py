@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from scsym.errors import UndefinedValue
 
 
 class Infinity:
-    """``oo`` or ``-oo``: above (below) every number; ``oo - oo`` and ``0 * oo`` raise UndefinedValue."""
+    """``oo`` or ``-oo``: above (below) every number; ``oo - oo`` and ``0 * oo`` raise UndefinedValue.
+
+    It computes with exact values only: a float or a text beside it is a TypeError.
+    """
 
     __slots__ = ("sign",)
     sign: int
@@ -26,6 +30,8 @@ class Infinity:
         return oo
 
     def __add__(self, other: Any) -> Infinity:
+        if not _is_exact(other):
+            return NotImplemented
         if isinstance(other, Infinity) and other is not self:
             raise UndefinedValue("oo - oo is undefined")
         return self
@@ -33,12 +39,14 @@ class Infinity:
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Infinity:
-        return self + (-other)
+        return self + (-other) if _is_exact(other) else NotImplemented
 
     def __rsub__(self, other: Any) -> Infinity:
-        return -self + other
+        return -self + other if _is_exact(other) else NotImplemented
 
     def __mul__(self, other: Any) -> Infinity:
+        if not _is_exact(other):
+            return NotImplemented
         sign = sign_of(other)
         if sign == 0:
             raise UndefinedValue("0 * oo is undefined; weighted(c, x) has the convention 0 * log 0 = 0")
@@ -47,21 +55,28 @@ class Infinity:
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Infinity:
+        if not _is_exact(other):
+            return NotImplemented
         if isinstance(other, Infinity):
             raise UndefinedValue("oo / oo is undefined")
+        if other == 0:
+            raise ZeroDivisionError(f"{self!r} / 0")
         return self * other
 
+    def __rtruediv__(self, other: Any) -> Fraction:
+        return Fraction(0) if _is_exact(other) else NotImplemented
+
     def __lt__(self, other: Any) -> bool:
-        return self is _MINUS and other is not _MINUS
+        return self is _MINUS and other is not _MINUS if _is_exact(other) else NotImplemented
 
     def __le__(self, other: Any) -> bool:
-        return self is _MINUS or other is oo
+        return self is _MINUS or other is oo if _is_exact(other) else NotImplemented
 
     def __gt__(self, other: Any) -> bool:
-        return self is oo and other is not oo
+        return self is oo and other is not oo if _is_exact(other) else NotImplemented
 
     def __ge__(self, other: Any) -> bool:
-        return self is oo or other is _MINUS
+        return self is oo or other is _MINUS if _is_exact(other) else NotImplemented
 
     def __repr__(self) -> str:
         return "oo" if self is oo else "-oo"
@@ -71,6 +86,16 @@ class Infinity:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Infinity, (self.sign,)
+
+
+def _is_exact(x: Any) -> bool:
+    """Whether x is one of our values; 0/0 raises UndefinedValue."""
+    from .logs import LogNumber
+    from .ratfun import RationalFunction
+
+    if isinstance(x, Undefined):
+        raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
+    return isinstance(x, (int, Fraction, Infinity, LogNumber, RationalFunction)) and not isinstance(x, bool)
 
 
 def _infinity(sign: int) -> Infinity:

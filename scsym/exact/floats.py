@@ -34,7 +34,7 @@ def unit(dtype: Any = "float64") -> Fraction:
 def nearest(x: Any, dtype: str = "float64") -> tuple[Any, Fraction]:
     """The float nearest to an exact value (ties to even), and a bound of the distance, exact for a rational.
 
-    Raises InexactInput for a symbolic value and UndefinedValue for 0/0.
+    Raises InexactInput for a symbolic value or one beyond the largest float, and UndefinedValue for 0/0.
     """
     if dtype not in FLOATS:
         raise InexactInput(f"arrays are rounded to {' or '.join(FLOATS)}, not to {dtype}")
@@ -52,11 +52,14 @@ def nearest(x: Any, dtype: str = "float64") -> tuple[Any, Fraction]:
 
 def _nearest_rational(x: Fraction, dtype: str) -> Any:
     np = numpy()
+    if abs(x) > Fraction(float(np.finfo(dtype).max)):
+        raise InexactInput(f"a value beyond the largest {dtype} has no float within a bound")
     double = np.float64(x.numerator / x.denominator)  # Python rounds the quotient of two integers correctly
     if dtype == "float64":
         return double
     first = np.float32(double)  # rounded twice, so perhaps the neighbour is nearer
-    around = [np.nextafter(first, np.float32(-np.inf)), first, np.nextafter(first, np.float32(np.inf))]
+    with np.errstate(over="ignore"):
+        around = [np.nextafter(first, np.float32(-np.inf)), first, np.nextafter(first, np.float32(np.inf))]
     finite = [y for y in around if np.isfinite(y)]
     return min(finite, key=lambda y: (abs(Fraction(float(y)) - x), int(y.view(np.uint32)) % 2))
 

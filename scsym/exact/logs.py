@@ -14,10 +14,13 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-from scsym.errors import ParseError, UndecidedSign, UndefinedValue
+from scsym.errors import InexactInput, ParseError, UndecidedSign, UndefinedValue
 
-from .backend import flint
+from .backend import element, flint, fraction
 from .extended import Infinity, Undefined, oo
+from .ratfun import RationalFunction
+
+RATIONAL: Any = (Fraction,) if flint is None else (Fraction, flint.fmpq)
 
 
 def coprime_base(numbers: Iterable[int]) -> list[int]:
@@ -94,7 +97,7 @@ class LogNumber:
         if isinstance(other, (Infinity, Undefined)):
             return other + self
         if not isinstance(other, LogNumber):
-            return NotImplemented
+            raise _mixed("+", self, other)
         small, large = sorted((self._parts, other._parts), key=len)
         out = dict(large)
         for n, c in small.items():
@@ -109,6 +112,9 @@ class LogNumber:
     def __pos__(self) -> LogNumber:
         return self
 
+    def __abs__(self) -> LogNumber:
+        return -self if self.sign() < 0 else self
+
     def __sub__(self, other: Any) -> Any:
         return self + (-other)
 
@@ -117,14 +123,18 @@ class LogNumber:
 
     def __mul__(self, factor: Any) -> Any:
         if not isinstance(factor, (int, Fraction)) or isinstance(factor, bool):
-            return NotImplemented
+            if isinstance(factor, (Infinity, Undefined)):
+                return factor * self
+            raise _mixed("*", self, factor)
         return LogNumber({n: c * Fraction(factor) for n, c in self._parts.items()})
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: Any) -> Any:
         if not isinstance(divisor, (int, Fraction)) or isinstance(divisor, bool):
-            return NotImplemented
+            if isinstance(divisor, (Infinity, Undefined)):
+                return NotImplemented
+            raise _mixed("/", self, divisor)
         return self * (1 / Fraction(divisor))
 
     def __bool__(self) -> bool:
@@ -258,8 +268,18 @@ class LogNumber:
         return f"$\\displaystyle {self.to_latex()}$"
 
 
+def _mixed(operation: str, x: LogNumber, other: Any) -> Exception:
+    """The error for an operand that would lead out of the combinations of logarithms."""
+    if isinstance(other, (int, Fraction, RationalFunction, LogNumber)) and not isinstance(other, bool):
+        why = "a logarithm takes rational factors and other logarithms only; give symbols values first"
+        return TypeError(f"{x} {operation} {other} is not one of our numbers: {why}")
+    return InexactInput(f"{other!r:.80} of type {type(other).__name__} is not exact, so it cannot meet {x}")
+
+
 def log_sum(numbers: Iterable[Any]) -> Any:
     """The sum of many numbers (logarithms, zeros, infinities) in one pass; `sum` copies what it has at each step."""
+    from .parse import exact
+
     parts: dict[int, Fraction] = {}
     rest: Any = Fraction(0)
     for x in numbers:
@@ -267,9 +287,30 @@ def log_sum(numbers: Iterable[Any]) -> Any:
             for n, c in x._parts.items():
                 parts[n] = parts.get(n, Fraction(0)) + c
         else:
-            rest = rest + x
+            rest = rest + (x if isinstance(x, (Infinity, Undefined)) else exact(x))
     total = LogNumber(parts)
     return total + rest if parts else rest
+
+
+def log_combination(terms: Iterable[tuple[Any, Any]]) -> Any:
+    """``sum of c log x`` over the pairs (c, x) in one pass: a LogNumber, or an infinity where some x is zero.
+
+    Both are rational, Fractions or the engine's numbers; ``0 log x = 0`` for every x. Symbols are refused as by `log`.
+    """
+    parts: dict[int, Any] = {}
+    endless: Any = Fraction(0)
+    for c, x in terms:
+        if c == 0 or x == 1:
+            continue
+        if not isinstance(x, RATIONAL) or not isinstance(c, RATIONAL) or x <= 0:
+            endless = endless + weighted(c, log(x))
+            continue
+        if isinstance(c, Fraction):
+            c = element(c)
+        for n, share in ((int(x.numerator), c), (int(x.denominator), -c)):
+            if n != 1:
+                parts[n] = parts[n] + share if n in parts else share
+    return LogNumber({n: fraction(c) for n, c in parts.items()}) + endless
 
 
 def _dyadic(x: Any) -> Fraction:
@@ -305,10 +346,14 @@ def weighted(weight: Any, x: Any) -> Any:
 
     Raises UndecidedSign for a symbolic weight: a logarithm with such a coefficient is not one of our numbers.
     """
+    from .parse import exact
+
     if isinstance(x, Undefined):
         raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
+    weight = exact(weight)
+    x = x if isinstance(x, (LogNumber, Infinity)) else exact(x)
     if weight == 0 or x == 0:
         return Fraction(0)
-    if not isinstance(weight, (int, Fraction)) and isinstance(x, (LogNumber, Infinity)):
+    if not isinstance(weight, Fraction) and isinstance(x, (LogNumber, Infinity)):
         raise UndecidedSign(f"the logarithm {x} has the symbolic coefficient {weight}; give the symbols values first")
     return weight * x

@@ -6,6 +6,7 @@ import ast
 import numbers
 from collections.abc import Collection
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 from scsym.errors import InexactInput, ParseError
@@ -16,6 +17,8 @@ from .ratfun import RationalFunction, symbol, symbols_of
 MAX_TEXT = 100_000
 MAX_EXPONENT = 1_000
 MAX_DIGITS = 20_000
+MAX_TERMS = 100_000
+NOT_NAMES = ("nan", "inf", "infinity", "oo", "zoo")  # what other programs print for no number
 
 
 def exact(x: Any, symbols: Collection[str] | None = None) -> Any:
@@ -61,24 +64,33 @@ def _read(x: Any) -> Any:
         if kind == "O":
             return _read(x.item())
         if kind == "f":
-            raise InexactInput(_float_text(float(x)))
+            raise InexactInput(_float_text(float(str(x)), repr(x)))  # the digits that it prints, not those of a double
+        if kind == "b":
+            return _read(bool(x))
     if isinstance(x, numbers.Rational):
         return Fraction(int(x.numerator), int(x.denominator))
-    if type(x).__name__ == "Decimal":
+    if type(x).__name__ == "Decimal" and x.is_finite():
         raise InexactInput(
             f"Decimal({str(x)!r}) is refused as inexact; write Fraction({str(x)!r}) or the text {str(x)!r}"
         )
+    if isinstance(x, numbers.Real):
+        raise InexactInput(_float_text(float(x), repr(x)))
     if isinstance(x, numbers.Number):
         raise InexactInput(f"{x!r} of type {type(x).__name__} is not exact; write a Fraction or a text such as '1/3'")
     raise ParseError(f"{x!r:.80} of type {type(x).__name__} is not an exact number")
 
 
-def _float_text(x: float) -> str:
+def _float_text(x: float, shown: str = "") -> str:
     if x != x or x in (float("inf"), float("-inf")):
-        return f"{x!r} is a float and not finite; there is no exact spelling of it"
-    near = Fraction(x).limit_denominator(10**6)
-    spelled = f"{near.numerator}/{near.denominator}" if near.denominator > 1 else str(near.numerator)
-    return f"{x!r} is a float, which is not exact; write {spelled!r} or Fraction({near.numerator}, {near.denominator})"
+        return f"{shown or repr(x)} is a float and not finite; there is no exact spelling of it"
+    meant = _meant(x)
+    return f"{shown or repr(x)} is a float, which is not exact; write '{meant}' or {meant!r}"
+
+
+def _meant(x: float) -> Fraction:
+    """The simple fraction that a float is nearest to, else the decimal that Python prints."""
+    near, printed = Fraction(x).limit_denominator(10**6), Fraction(str(x))
+    return near if float(near) == x and near.denominator < printed.denominator else printed
 
 
 def _sympy(x: Any) -> Any:
@@ -86,8 +98,9 @@ def _sympy(x: Any) -> Any:
 
     if isinstance(x, sympy.Rational):
         return Fraction(int(x.p), int(x.q))
-    if x.has(sympy.Float):
-        raise InexactInput(f"{x} contains a float; write it with sympy.Rational")
+    if inexact := x.atoms(sympy.Float):
+        number = min(inexact)
+        raise InexactInput(f"{x} contains the float {number}; write sympy.Rational('{_meant(float(number))}')")
 
     def walk(e: Any) -> Any:
         if isinstance(e, sympy.Rational):
@@ -115,6 +128,8 @@ def parse(text: str) -> Any:
     """
     if len(text) > MAX_TEXT:
         raise ParseError(f"an expression of more than {MAX_TEXT} characters")
+    if "#" in text:
+        raise ParseError(f"{text!r:.80} has a '#', which is no part of a number")
     try:
         tree = ast.parse(text.strip(), mode="eval")
         return _walk(tree.body, text.strip(), text)
@@ -134,7 +149,10 @@ def _walk(node: ast.expr, source: str, text: str) -> Any:
             literal = ast.get_source_segment(source, node) or ""
             if literal.replace(".", "", 1).isdigit():
                 return Fraction(literal)
+            raise ParseError(f"{text!r:.80} has the number {literal} with an exponent; {_without_exponent(literal)}")
         case ast.Name(id=name):
+            if name.lower() in NOT_NAMES:
+                raise ParseError(f"{text!r:.80} has the name {name}, which is no number and no name for a symbol")
             return symbol(name)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return -_walk(inner, source, text)
@@ -158,7 +176,16 @@ def _walk(node: ast.expr, source: str, text: str) -> Any:
                     if isinstance(y, Fraction) and not y:
                         raise ParseError(f"{text!r:.80} divides by zero")
                     return x / y
+                case ast.BitXor():
+                    raise ParseError(f"{text!r:.80} has a '^'; a power is written '**'")
     raise ParseError(f"{text!r:.80} has a part that is neither a number, a name nor one of + - * / **")
+
+
+def _without_exponent(literal: str) -> str:
+    digits, _, exponent = literal.lower().partition("e")
+    if len(digits) + len(exponent) > 12 or abs(int(exponent)) > 30:
+        return "write a fraction with a power of ten, such as '3/10**40'"
+    return f"write '{Fraction(literal)}'"
 
 
 def _power(base: Any, exponent: int, text: str) -> Any:
@@ -168,4 +195,6 @@ def _power(base: Any, exponent: int, text: str) -> Any:
         digits = max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(exponent)
         if digits > MAX_DIGITS * 4:
             raise ParseError(f"{text!r:.80} has more than {MAX_DIGITS} digits")
+    elif comb(max(len(base._num), len(base._den)) + abs(exponent) - 1, abs(exponent)) > MAX_TERMS:
+        raise ParseError(f"{text!r:.80} has a power of more than {MAX_TERMS} terms")
     return base**exponent

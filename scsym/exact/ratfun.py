@@ -196,16 +196,16 @@ class RationalFunction:
         raise UndecidedSign(f"the sign of {difference} depends on {', '.join(difference.symbols)}; substitute values")
 
     def __lt__(self, other: Any) -> bool:
-        return self._compare(other) < 0
+        return self._compare(other) < 0 if _is_ours(other) else NotImplemented
 
     def __le__(self, other: Any) -> bool:
-        return self._compare(other) <= 0
+        return self._compare(other) <= 0 if _is_ours(other) else NotImplemented
 
     def __gt__(self, other: Any) -> bool:
-        return self._compare(other) > 0
+        return self._compare(other) > 0 if _is_ours(other) else NotImplemented
 
     def __ge__(self, other: Any) -> bool:
-        return self._compare(other) >= 0
+        return self._compare(other) >= 0 if _is_ours(other) else NotImplemented
 
     def __bool__(self) -> bool:
         return True  # zero is a Fraction
@@ -230,6 +230,11 @@ class RationalFunction:
             tuple((tuple(map(int, e)), int(c)) for e, c in poly_dict(p).items()) for p in (self._num, self._den)
         )
         return _restore, (self._names, *parts)
+
+
+def _is_ours(x: Any) -> bool:
+    """Whether the difference to x is one of our numbers; oo knows its order itself."""
+    return isinstance(x, (int, Fraction, RationalFunction)) and not isinstance(x, bool)
 
 
 def _restore(names: tuple[str, ...], *parts: Any) -> Any:
@@ -273,6 +278,16 @@ def _make(names: tuple[str, ...], num: Poly, den: Poly, reduced: bool = False) -
         if above is not None and below is not None:
             return Fraction(above, below)
     return _raw(names, *_positive(num, den))
+
+
+def quotient(names: tuple[str, ...], num: Poly, den: Poly) -> Any:
+    """num / den of integer polynomials over sorted names, in lowest terms."""
+    return _make(names, num, den)
+
+
+def coprime_quotient(names: tuple[str, ...], num: Poly, den: Poly) -> Any:
+    """num / den of integer polynomials over sorted names that have no common factor but numbers."""
+    return _make(names, num, den, reduced=True)
 
 
 def _together(x: RationalFunction, y: Any) -> Any:

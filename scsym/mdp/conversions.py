@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, MissingDependency
+from scsym.exact import exact
 from scsym.mdp.model import MDP
 from scsym.mdp.policy import Policy
 from scsym.mdp.readers.rationalise import rational_near
@@ -117,11 +118,10 @@ def _number(dtype: str) -> Callable[[Any], Any]:
 
 
 def _entry(x: Any, rationalize: bool, place: str) -> Any:
-    value = x.item() if hasattr(x, "dtype") and hasattr(x, "item") else x
-    if not (rationalize and isinstance(value, float)):
-        return value
+    """An exact number; a float becomes the fraction that it stands for where asked for, else it is refused."""
+    value = _plain(x)
     try:
-        return rational_near(value)
+        return rational_near(value) if rationalize and isinstance(value, float) else exact(value)
     except InexactInput as problem:
         raise InexactInput(f"{place}: {problem}") from None
 
@@ -156,11 +156,12 @@ def to_gymnasium(mdp: MDP) -> dict[int, dict[int, list[tuple[float, int, float, 
 def from_gymnasium_table(table: Mapping[Any, Any], initial: Iterable[float], **criteria: Any) -> MDP:
     """The model of a table ``P[s][a]`` and the initial probabilities, by state number.
 
-    criteria : `success` and `failure`, as in `scsym.mdp.readers.gym.from_gymnasium`.
+    criteria : `success`, `failure` and `name`, as in `scsym.mdp.readers.gym.from_gymnasium`.
     """
     from scsym.mdp.readers.gym import from_gymnasium
 
-    return from_gymnasium(SimpleNamespace(P=table, initial_state_distrib=list(initial)), **criteria)
+    holder = SimpleNamespace(P=table, initial_state_distrib=list(initial))
+    return from_gymnasium(holder, **{"name": "a Gymnasium table", **criteria})
 
 
 # pandas
@@ -203,20 +204,14 @@ def from_frame(
     weights: dict[Any, Any] = {}
     for record in frame.to_dict("records"):
         s, a, t = (_plain(record[column]) for column in COLUMNS[:3])
-        p = _exact(_entry(record["probability"], rationalize, f"the probability of {t!r} from {s!r} under {a!r}"))
+        p = _entry(record["probability"], rationalize, f"the probability of {t!r} from {s!r} under {a!r}")
         law = rows.setdefault(s, {}).setdefault(a, {})
         law[t] = law.get(t, ZERO) + p
         if weighted:
-            w = _exact(_entry(record["weight"], rationalize, f"the weight of {a!r} in {s!r}"))
+            w = _entry(record["weight"], rationalize, f"the weight of {a!r} in {s!r}")
             if weights.setdefault((s, a), w) != w:
                 raise InvalidModel(f"the frame gives two weights for {a!r} in {s!r}: {weights[s, a]} and {w}")
     return MDP(rows, initial=initial, terminal=terminal, weights=weights or None, name=name)
-
-
-def _exact(x: Any) -> Any:
-    from scsym.exact import exact
-
-    return exact(x)
 
 
 def _plain(x: Any) -> Any:
@@ -226,13 +221,19 @@ def _plain(x: Any) -> Any:
 # networkx
 
 
-def from_networkx(graph: Any) -> MDP:
+def from_networkx(graph: Any, *, rationalize: bool = False) -> MDP:
     """The model in a graph as `MDP.to_networkx` makes it.
 
     Edges carry `action`, `probability` and, optionally, `weight` (1 where absent); nodes `initial` (0 where absent);
     terminal ones, and only these, `success`.
+
+    rationalize : read each float as the fraction that it stands for; else floats are refused.
     """
-    terminal = {s: data["success"] for s, data in graph.nodes(data=True) if "success" in data}
+    terminal = {
+        s: _entry(data["success"], rationalize, f"the success probability of {s!r}")
+        for s, data in graph.nodes(data=True)
+        if "success" in data
+    }
     rows: dict[Any, dict[Any, dict[Any, Any]]] = {s: {} for s in graph.nodes if s not in terminal}
     weights: dict[Any, Any] = {}
     for s, t, data in graph.edges(data=True):
@@ -241,7 +242,13 @@ def from_networkx(graph: Any) -> MDP:
         if "action" not in data or "probability" not in data:
             raise InvalidModel(f"the edge from {s!r} to {t!r} needs the attributes action and probability")
         law = rows[s].setdefault(data["action"], {})
-        law[t] = law.get(t, ZERO) + _exact(data["probability"])
-        weights[s, data["action"]] = _exact(data.get("weight", ONE))
-    initial = {s: p for s, p in graph.nodes(data="initial", default=ZERO) if p != 0}
+        a = data["action"]
+        p = _entry(data["probability"], rationalize, f"the probability of {t!r} from {s!r} under {a!r}")
+        law[t] = law.get(t, ZERO) + p
+        weights[s, a] = _entry(data.get("weight", ONE), rationalize, f"the weight of {a!r} in {s!r}")
+    starts = {
+        s: _entry(p, rationalize, f"the initial probability of {s!r}")
+        for s, p in graph.nodes(data="initial", default=ZERO)
+    }
+    initial = {s: p for s, p in starts.items() if p != 0}
     return MDP(rows, initial=initial, terminal=terminal, weights=weights, name=graph.name)

@@ -350,7 +350,7 @@ def _initial(
 def _weights(
     numbers: Numbers, kernel: Mapping[State, Mapping[Action, Any]], weights: Mapping[Any, Any] | None
 ) -> dict[tuple[State, Action], Exact]:
-    if not weights:
+    if weights is None:
         return {}
     _check_mapping("weights", "{(state, action): weight} or {state: {action: weight}}", weights)
     result: dict[tuple[State, Action], Exact] = {}

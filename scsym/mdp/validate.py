@@ -142,6 +142,8 @@ def substituted(value: Exact, values: Mapping[str, Exact]) -> Exact:
 
 def named_values(values: Mapping[Any, Any]) -> dict[str, Exact]:
     """Substitutions with names as keys (a sympy symbol counts by its name) and exact values."""
+    if not isinstance(values, Mapping):
+        raise ParseError(f"values of symbols are a mapping {{name: value}}, not {type(values).__name__}")
     numbers = Numbers()
     return {
         (name if isinstance(name, str) else str(name)): numbers.convert(x, lambda name=name: f"the value of {name}")  # type: ignore[misc]

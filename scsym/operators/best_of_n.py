@@ -1,4 +1,4 @@
-"""Best-of-n: draw n actions, keep the best by a score; ties are kept with equal probability."""
+"""Best-of-n: draw n actions, keep the best by a score; among tied draws each is as likely."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from scsym.errors import UndefinedValue
+from scsym.exact import Infinity, LogNumber, exact
 from scsym.mdp import Policy
 
 from .success import natural
@@ -14,21 +16,35 @@ from .success import natural
 def best_of_n_row(row: Mapping[Any, Any], score: Mapping[Any, Any], n: int) -> dict[Any, Any]:
     """The law of the best of n independent draws: with F the law of the score, F(<= x)^n - F(< x)^n per level.
 
-    Inside a level of tied scores the draws keep their proportions.
+    Inside a level of tied scores the draws keep their proportions. Scores are exact: rationals, logarithms or oo.
+
+    Raises InexactInput for floats, UndecidedSign for symbolic scores that differ, UndefinedValue for a missing score.
     """
-    natural(n, "n in best-of-n", 1)
-    result: dict[Any, Any] = dict.fromkeys(row, Fraction(0))
+    n = natural(n, "n in best-of-n", 1)
+    law = {a: exact(p) for a, p in row.items()}
+    scores = {a: _score(score[a]) for a in law if _has(score, a)}
+    result: dict[Any, Any] = dict.fromkeys(law, Fraction(0))
     below: Any = Fraction(0)
-    for level in sorted({score[a] for a in row}):
-        tied = [a for a in row if score[a] == level]
-        mass = sum((row[a] for a in tied), Fraction(0))
+    for level in sorted(set(scores.values())):
+        tied = [a for a in law if scores[a] == level]
+        mass = sum((law[a] for a in tied), Fraction(0))
         if mass == 0:
             continue
         gain = (below + mass) ** n - below**n
         for a in tied:
-            result[a] = gain * row[a] / mass
+            result[a] = gain * law[a] / mass
         below = below + mass
     return result
+
+
+def _has(score: Mapping[Any, Any], a: Any) -> bool:
+    if a not in score:
+        raise UndefinedValue(f"there is no score for the action {a!r}")
+    return True
+
+
+def _score(x: Any) -> Any:
+    return x if isinstance(x, (LogNumber, Infinity)) else exact(x)
 
 
 def best_of_n(pi: Policy, n: int, score: Callable[[Any, Any], Any]) -> Policy:

@@ -5,6 +5,7 @@ Sources: Russo (2026), section 2 and Lemma A.1; Karwowski and Douglas (2025), De
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 from scsym.analysis import Evaluation, evaluate
@@ -22,10 +23,13 @@ def success_condition(mdp: MDP, pi: Policy | None = None) -> Policy:
 def condition(evaluation: Evaluation) -> Policy:
     """The success-conditioned policy of a policy already evaluated."""
     mdp, pi, Q, V = evaluation.mdp, evaluation.policy, evaluation.Q, evaluation.V
-    rows = {
-        s: {a: p * Q[s, a] / V[s] if p != 0 else p for a, p in pi[s].items()} if V[s] != 0 else pi[s]
-        for s in mdp.states
-    }
+    lift, lower = evaluation.chain.engine
+    rows = {}
+    for s in mdp.states:
+        rows[s] = pi[s]
+        if V[s] != 0:
+            v = lift(V[s])
+            rows[s] = {a: lower(lift(p) * lift(Q[s, a]) / v) if p != 0 else p for a, p in pi[s].items()}
     return Policy(mdp, rows)
 
 
@@ -38,7 +42,11 @@ def iterate(mdp: MDP, pi: Policy, k: int) -> Policy:
 
 
 def natural(k: Any, what: str, least: int = 0) -> int:
-    """k itself; raises ValueError unless it is an integer of at least ``least``."""
-    if not isinstance(k, int) or isinstance(k, bool) or k < least:
+    """k as an int; raises ValueError unless it is an integer (Python's or NumPy's) of at least ``least``."""
+    try:
+        n = -1 if isinstance(k, bool) else index(k)
+    except TypeError:
+        n = -1
+    if n < least:
         raise ValueError(f"{what} is an integer of at least {least}, not {k!r}")
-    return k
+    return n

@@ -9,7 +9,7 @@ from .success import natural, success_condition
 
 def powered(mdp: MDP, alpha: int) -> MDP:
     """The model with weights w^alpha and terminal success g^alpha, the last weight; 0^0 = 1."""
-    natural(alpha, "alpha")
+    alpha = natural(alpha, "alpha")
     weights = {(s, a): mdp.weight(s, a) ** alpha for s, a in mdp.pairs} if mdp.has_weights else None
     return mdp.replace(weights=weights, terminal={t: g**alpha for t, g in mdp.terminal.items()})
 

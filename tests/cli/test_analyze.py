@@ -154,6 +154,7 @@ ERRORS = [
     (["nowhere.json"], "there is no file 'nowhere.json'"),
     (["nonsense"], "'nonsense' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME"),
     (["zoo:chain2", "--policy", "x.json"], "there is no file 'x.json'"),
+    (["zoo:chain2", "--set", "p=1", "--set", "p=2"], "--set gives p two values"),
     (["zoo:chain2", "--set", "p"], "--set takes NAME=VALUE such as \"p=1/3\", not 'p'"),
     (
         ["zoo:beta_bandit", "--policy", "symbolic"],
@@ -191,3 +192,44 @@ def test_in_a_subprocess_a_closed_pipe_is_not_a_traceback():
         process.stdout.close()
         errors = process.stderr.read()
     assert b"Traceback" not in errors
+
+
+def test_the_assumptions_are_those_of_the_formulas(model):
+    assert data(model, "--symbolic")["assumptions"] == ["p > 0", "1 - p > 0"]
+    assert "assumed: p > 0, 1 - p > 0\n" in run(model, "--symbolic").stdout
+
+
+def test_long_values_are_read_as_decimals_and_full_shows_them():
+    pytest.importorskip("gymnasium")
+    exact = data("gymnasium:FrozenLake-v1")["steps"][0]["Gamma"]["exact"]
+    assert len(exact) > 26
+    short, full = (run("gymnasium:FrozenLake-v1", *more).stdout for more in ((), ("--full",)))
+    assert exact not in short and exact.split("/")[0][:30] in full
+
+
+def test_numbers_that_would_grow_too_long_are_refused_before_they_are_made(monkeypatch):
+    pytest.importorskip("gymnasium")
+    from scsym.cli import report
+
+    monkeypatch.setattr(report, "ENOUGH_BITS", 10)
+    monkeypatch.setattr(report, "MOST_BITS", 400)
+    result = run("gymnasium:FrozenLake-v1", "--steps", 9)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert result.stderr.startswith("Error: exact values grow too long: of ") and result.stderr.count("\n") == 1
+    assert result.stderr.endswith("after 2; give --steps 1\n")
+    assert run("gymnasium:FrozenLake-v1", "--steps", 1).exit_code == 0
+
+
+def test_a_policy_in_a_model_that_is_no_mapping(tmp_path):
+    (tmp_path / "m.json").write_text(json.dumps({**MODEL, "policy": [1]}))
+    result = run(tmp_path / "m.json")
+    assert (result.exit_code, result.stderr) == (2, "Error: policy must be a mapping, not a list\n")
+
+
+def test_gymnasium_refusals_are_one_sentence_without_warnings():
+    pytest.importorskip("gymnasium")
+    result = run("gymnasium:FrozenLake-v1?map_name=9x9")
+    assert result.stderr.endswith("it does not know '9x9'\n") and result.stderr.count("\n") == 1
+    command = [sys.executable, "-m", "scsym", "analyze", "gymnasium:FrozenLake-v0"]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 2 and found.stdout == "" and found.stderr.count("\n") == 1

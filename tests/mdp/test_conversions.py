@@ -31,8 +31,8 @@ QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(Heal
 def read_back(made, **options):
     return from_arrays(
         made.P,
-        initial={s: p for s, p in zip(made.states, made.initial, strict=True) if p != 0},
-        terminal={s: g for s, g in zip(made.states, made.terminal, strict=True) if g is not None and g == g},
+        initial=made.initial,
+        terminal=made.terminal,
         weights=made.weights,
         states=made.states,
         actions=made.actions,
@@ -184,3 +184,26 @@ def test_a_missing_library_is_named(library, convert, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingDependency, match=f"pip install {library}"):
         convert()
+
+
+def test_floats_are_refused_with_their_place_and_spelling_unless_asked_for():
+    mdp = MDP({"s": {"a": {"s": "1/3", "win": "2/3"}}}, initial="s", terminal={"win": 1})
+    frame = to_frame(mdp).astype({"probability": float})
+    graph = mdp.to_networkx()
+    for *_, data in graph.edges(data=True):
+        data["probability"] = float(data["probability"])
+    ends = {"initial": "s", "terminal": {"win": 1}}
+    floats = to_arrays(mdp, "float64")
+    for read in (
+        lambda **options: from_frame(frame, **ends, **options),
+        lambda **options: from_networkx(graph, **options),
+        lambda **options: from_arrays(floats.P, states=floats.states, actions=floats.actions, **ends, **options),
+    ):
+        with pytest.raises(InexactInput, match="the probability of 's' from 's' under 'a': 0.333.* write '1/3' or"):
+            read()
+        assert read(rationalize=True) == mdp
+    starts = mdp.to_networkx()
+    starts.nodes["s"]["initial"] = 1.0
+    with pytest.raises(InexactInput, match="the initial probability of 's': 1.0 is a float.* write '1'"):
+        from_networkx(starts)
+    assert from_networkx(starts, rationalize=True) == mdp

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
-from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, ParseError
+from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, ParseError, UndefinedValue
 from scsym.mdp import MDP, Policy, read
 from scsym.mdp.readers import read_policy
 from scsym.mdp.readers.arrays import from_arrays
@@ -113,6 +114,32 @@ MODELS = {
         InvalidModel,
         "the successor of 's' under 'a' must be a mapping to probabilities or one name, not a list",
     ),
+    "weights of the wrong shape": (
+        lambda: model(GOOD, weights=[]),
+        InvalidModel,
+        "weights must be a mapping {(state, action): weight} or {state: {action: weight}}, not list",
+    ),
+    "values of the wrong shape": (
+        lambda: one({"win": "p", "lose": "1 - p"}).subs("p=1"),
+        ParseError,
+        "values of symbols are a mapping {name: value}, not str",
+    ),
+    "value out of range": (
+        lambda: one({"win": "p", "lose": "1 - p"}).subs({"p": 2}),
+        InvalidModel,
+        "the probability of 'lose' from 's' under 'a' is -1, but it must not be negative",
+    ),
+    "value at a pole": (
+        lambda: one({"win": "1/p", "lose": "1 - 1/p"}).subs({"p": 0}),
+        UndefinedValue,
+        "the entry 1/p divides by zero at p = 0",
+    ),
+    "infinity as a text": (
+        lambda: one({"win": "nan", "lose": "1 - nan"}),
+        ParseError,
+        "the probability of 'win' from 's' under 'a': 'nan' has the name nan, "
+        "which is no number and no name for a symbol",
+    ),
     "symbol that is no name": (
         lambda: model(GOOD, symbols=["2p"]),
         ParseError,
@@ -208,7 +235,7 @@ TABLES = {
     "float": (
         '{"terminal": {"win": 0.1}}',
         InexactInput,
-        'the JSON number 0.1 is a float; write it as a text, "0.1" or a fraction "a/b"',
+        'the JSON number 0.1 is a float, which is not exact; write "1/10"',
     ),
     "NaN": ('{"terminal": {"win": NaN}}', InexactInput, "NaN is not an exact number"),
     "repeated key": ('{"name": "a", "name": "b"}', ParseError, "the key 'name' occurs twice in one mapping"),
@@ -261,7 +288,7 @@ YAML = {
     "float": (
         "initial: s\nterminal: {win: 0.5}\ntransitions: {s: {a: win}}",
         InexactInput,
-        'the YAML number 0.5 is a float; write it as a text, "0.5" or a fraction "a/b"',
+        'the YAML number 0.5 is a float, which is not exact; write "1/2"',
     ),
 }
 
@@ -389,3 +416,35 @@ def test_malformed_policy_files(tmp_path):
 
 def test_there_are_enough_of_them():
     assert len(MODELS) + len(POLICIES) >= 20
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1e-9", 'the JSON number 1e-9 is a float, which is not exact; write "1/1000000000"'),
+        ("2.50", 'the JSON number 2.50 is a float, which is not exact; write "5/2"'),
+        ("1e400", "the JSON number 1e400 is a float, which is not exact; write a fraction"),
+        ("NaN", "NaN is not an exact number"),
+    ],
+)
+def test_floats_in_a_table_are_refused_with_a_spelling_that_can_be_read(number, text):
+    table = '{"initial": "s", "terminal": {"win": %s}, "transitions": {"s": {"a": "win"}}}'
+    with pytest.raises(InexactInput) as refused:
+        from_table(table % number)
+    assert str(refused.value) == text
+    if "/" in text:
+        with pytest.raises((InvalidModel, InexactInput)) if number == "2.50" else nullcontext():
+            from_table(table % text.rsplit(" ", 1)[1])
+
+
+def test_a_name_that_is_missing():
+    with pytest.raises(ParseError, match=r"^the name of a state or an action is missing \(null\)$"):
+        from_table('{"initial": null, "terminal": {"win": 1}, "transitions": {"s": {"a": "win"}}}')
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path):
+    file = tmp_path / "model.json"
+    file.write_text(
+        '{"initial": "s", "terminal": {"win": 1}, "transitions": {"s": {"a": "win"}}}', encoding="utf-8-sig"
+    )
+    assert read(file).states == ("s",)

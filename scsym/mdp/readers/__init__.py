@@ -124,7 +124,7 @@ def file_text(path: str | os.PathLike[str]) -> str:
     if file.stat().st_size > MAX_BYTES:
         raise ParseError(f"{str(file)!r} is larger than {MAX_BYTES} bytes, the limit for a model")
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # with or without the mark that some editors write
     except UnicodeDecodeError:
         raise ParseError(f"{str(file)!r} is not a text in UTF-8") from None
 

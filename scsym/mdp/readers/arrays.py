@@ -33,8 +33,8 @@ def from_arrays(
     P : shape (A, S, S), ``P[a][s][s2]`` as in pymdptoolbox; with ``order="state"`` shape (S, A, S), ``P[s][a][s2]``.
         An action whose row is zero throughout is not available in that state.
     initial : a state, ``{state: p}``, or S probabilities.
-    terminal : ``{state: success probability}``, or S entries with None for a nonterminal state. The rows of a terminal
-        state must be zero or stay there, as pymdptoolbox's absorbing states do.
+    terminal : ``{state: success probability}``, or S entries with None or nan for a nonterminal state. The rows of a
+        terminal state must be zero or stay there, as pymdptoolbox's absorbing states do.
     weights : optional, shape (S, A), step weights w = exp r in [0, 1].
     states, actions : names; 0, 1, ... by default. `initial` and `terminal` use these names.
     rationalize : read each float as the fraction with denominator at most 10000 within rounding error.
@@ -128,7 +128,7 @@ def _terminal(terminal: Any, states: list[Any]) -> dict[Any, Any]:
     values = _nested(terminal, 1, "terminal")
     if len(values) != len(states):
         raise InvalidModel(f"terminal must have {len(states)} entries, None for a nonterminal state")
-    return {s: g for s, g in zip(states, values, strict=True) if g is not None}
+    return {s: g for s, g in zip(states, values, strict=True) if g is not None and g == g}  # nan is not itself
 
 
 def _initial(initial: Any, states: list[Any], value: Any) -> Any:

@@ -19,6 +19,7 @@ transitions that end in it agree on success, and is ``(number, "success")`` or `
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -57,10 +58,14 @@ def make(name: str, **kwargs: Any) -> Any:
     except ImportError:
         raise MissingDependency('gymnasium: models need Gymnasium: pip install "scsym[gymnasium]"') from None
     try:
-        return gymnasium.make(name, **kwargs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters of them comes as an error too
+            return gymnasium.make(name, **kwargs)
     except gymnasium.error.Error as problem:
         raise ParseError(f"Gymnasium cannot make {name!r}: {' '.join(str(problem).split())}") from None
-    except (TypeError, KeyError, ValueError) as problem:
+    except KeyError as problem:
+        raise ParseError(f"Gymnasium cannot make {name!r} with {kwargs}: it does not know {problem}") from None
+    except (TypeError, ValueError) as problem:
         raise ParseError(f"Gymnasium cannot make {name!r} with {kwargs}: {problem}") from None
 
 

@@ -28,6 +28,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from scsym.errors import InexactInput, InvalidPolicy, MissingDependency, ParseError
@@ -37,6 +38,7 @@ from scsym.mdp.policy import Policy
 
 MAX_DEPTH = 10
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?")
 FORMAT = "scsym-mdp-1"
 KEYS = (
     "format", "name", "symbols", "initial", "terminal", "transitions", "weights", "policy", "horizon", "final",
@@ -91,7 +93,8 @@ def policy_from_data(data: Mapping[str, Any], mdp: MDP) -> Policy:
     """The policy in an already parsed table, either ``{state: {action: p}}`` or a model table's key ``policy``."""
     if "transitions" in data and "policy" not in data:
         raise ParseError("the table describes a model but has no key 'policy'")
-    rows = _rows(data["policy"] if isinstance(data.get("policy"), dict) else data, "policy")
+    of_model = "transitions" in data or isinstance(data.get("policy"), dict)
+    rows = _rows(data["policy"] if of_model else data, "policy")
     states = _by_text(mdp.states)
     result: dict[Any, Any] = {}
     for name, row in rows.items():
@@ -129,6 +132,8 @@ def _name(key: Any) -> str:
         return key
     if isinstance(key, int) and not isinstance(key, bool):
         return str(key)
+    if key is None:
+        raise ParseError("the name of a state or an action is missing (null)")
     raise ParseError(f"names of states and actions must be texts or integers, not {_kind(key)} {key!r}; quote it")
 
 
@@ -178,7 +183,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_float(x: str, language: str = "JSON") -> Any:
-    raise InexactInput(f'the {language} number {x} is a float; write it as a text, "{x}" or a fraction "a/b"')
+    exact = f'"{Fraction(x)}"' if FLOAT.fullmatch(x) else "a fraction"
+    raise InexactInput(f"the {language} number {x} is a float, which is not exact; write {exact}")
 
 
 def _refuse_constant(literal: str) -> Any:
