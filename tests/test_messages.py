@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from scsym.claims import claim, run
 from scsym.cli import main
-from scsym.errors import NotProven
+from scsym.errors import InexactInput, NotProven, StatementError
 from scsym.mdp import MDP, Policy
-from scsym.prove import Declaration, Theory, eq, flip, ge, prove, search, sum_, sum_of_squares, times
+from scsym.prove import Declaration, Theory, eq, flip, ge, gt, prove, search, sum_, sum_of_squares, times
 from scsym.prove.diagnosis import diagnosis, shown
 from scsym.prove.models import Point
 from scsym.prove.refutation import check_counterexample
@@ -18,6 +18,13 @@ from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
 GAIN = eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)), T.V(s))
+VARIANCE = sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
+AVERAGES = [flip(T.V_value), T.pi0_sums]
+NEEDS = (
+    "it needs a remainder= whose sign shows (a product, a square), or a bound by using=[times(coefficient, hypothesis)]"
+)
+SURE = T.assuming("sure", eq(T.V(s), 1, fix=(s,)))
+TRIVIAL = prove(T, eq(T.V(s), T.V(s)))
 BOUNDED = T.assuming("bounded", ge(T.V(s), T.V_pi(s)))
 INFLUENCE = T.assuming("no_influence", eq(T.I(s), 0))
 
@@ -59,6 +66,8 @@ not proven: sum_{a} pi0(s, a) (Q(s, a) - V(s)) = 0   for all s
 not proven: 1 >= V(s)   for all s
   left over: 1 - V(s)
   with: no hypothesis
+  its sign does not show: -V(s) may be negative
+  {NEEDS}
 """,
         ),
         (
@@ -69,6 +78,82 @@ not proven: 1 >= V(s)   for all s
 not proven: J0 >= J
   left over: -sum_{s} V(s) + sum_{s} V_pi(s) + sum_{s} V(s) mu(s) - sum_{s} V_pi(s) mu(s)
   with: J0_def, J_def, bounded
+  its sign does not show: -sum_{s} V(s), -sum_{s} V_pi(s) mu(s) may be negative
+  {NEEDS}
+""",
+        ),
+        (
+            lambda: prove(BOUNDED, ge(1, T.V_pi(s) - T.V(s) + 1)),
+            """
+not proven: 1 >= (V_pi(s) - V(s)) + 1   for all s
+  left over: V(s) - V_pi(s)
+  with: no hypothesis
+  its sign does not show: -V_pi(s) may be negative
+  {NEEDS}
+  would close it: bounded
+""",
+        ),
+        (
+            lambda: prove(T, ge(T.V(s) ** 2 - 2 * T.V(s) + 1, 0), remainder=T.V(s) ** 2 - 2 * T.V(s) + 1),
+            """
+not proven: (V(s)^2 - 2 V(s)) + 1 >= 0   for all s
+  the kernel refuses the certificate: the remainder is not visibly nonnegative, or the goal is an equation
+  the remainder is (V(s)^2 - 2 V(s)) + 1, whose sign does not show
+""",
+        ),
+        (
+            lambda: prove(
+                BOUNDED, ge((T.I(s) - 1) * (T.V(s) - T.V_pi(s)), 0), using=[times(T.I(s) - 1, BOUNDED.bounded)]
+            ),
+            """
+not proven: (I(s) - 1) (V(s) - V_pi(s)) >= 0   for all s
+  the kernel refuses the certificate: an inequality needs a visibly nonnegative coefficient, and proves no equation
+  the coefficient of bounded is I(s) - 1, whose sign does not show
+""",
+        ),
+        (
+            lambda: prove(T, ge(sum_(a, T.pi0(s, a) * T.Q(s, a)), 0)),
+            """
+not proven: sum_{a} pi0(s, a) Q(s, a) >= 0   for all s
+  left over: sum_{a} Q(s, a) pi0(s, a)
+  with: no hypothesis
+  it is visibly nonnegative: give it as remainder=
+""",
+        ),
+        (
+            lambda: prove(T, gt(T.Q(s, a), 0)),
+            """
+not proven: Q(s, a) > 0   for all s, a
+  left over: Q(s, a)
+  with: no hypothesis
+  it is visibly nonnegative, which shows >= but not >
+""",
+        ),
+        (
+            lambda: prove(
+                SURE, eq(sum_(s, T.mu(s) * T.V(s)), sum_(s, T.mu(s))), using=[times(T.mu(s), SURE.sure, over=s)]
+            ),
+            """
+not proven: sum_{s} mu(s) V(s) = sum_{s} mu(s)
+  left over: sum_{s} V(s) mu(s) - sum_{t} V(s) mu(t)
+  with: sure
+  sure is about one fixed s, not for all, and the goal fixes none
+""",
+        ),
+        (
+            lambda: prove(T, eq(VARIANCE, sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2) + T.V(s) ** 2), by=AVERAGES),
+            """
+not proven: sum_{a} pi0(s, a) (Q(s, a) - V(s))^2 = sum_{a} pi0(s, a) Q(s, a)^2 + V(s)^2   for all s
+  left over: -2 V(s)^2
+  with: V_value, pi0_sums
+""",
+        ),
+        (
+            lambda: prove(T, eq(2 * VARIANCE, sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2) - T.V(s) ** 2), by=AVERAGES),
+            """
+not proven: 2 (sum_{a} pi0(s, a) (Q(s, a) - V(s))^2) = sum_{a} pi0(s, a) Q(s, a)^2 - V(s)^2   for all s
+  left over: -V(s)^2 + sum_{a} Q(s, a)^2 pi0(s, a)
+  with: V_value, pi0_sums
 """,
         ),
         (
@@ -84,10 +169,47 @@ no certificate found: J_plus = J0
             "V(s) - V(s)^2 >= 0   for all s",
         ),
     ],
-    ids=["conditioning", "advantage", "no hypothesis", "a weight forgotten", "search", "squares"],
+    ids=[
+        "conditioning",
+        "advantage",
+        "no hypothesis",
+        "a weight forgotten",
+        "a bound forgotten",
+        "a remainder without a sign",
+        "a coefficient without a sign",
+        "visible",
+        "not strict",
+        "one state for all",
+        "wrong sign",
+        "wrong factor",
+        "search",
+        "squares",
+    ],
 )  # fmt: skip
 def test_what_is_left_over(attempt, message):
-    assert lines(str(failure(attempt))) == lines(message)
+    assert lines(str(failure(attempt))) == lines(message.replace("{NEEDS}", NEEDS))
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda: T.V(a), "V(S) takes 1 index; a is of the sort A"),
+        (lambda: T.V("s0"), "V(S) takes 1 index; s0 is no index"),
+        (lambda: T.Q(s), "Q(S, A) takes 2 indices, not 1"),
+        (lambda: T.V_valeu, "theory 'mdp' has no symbol or hypothesis 'V_valeu'; did you mean V_value or V_plus?"),
+        (lambda: T.temperature, "theory 'mdp' has no symbol or hypothesis 'temperature'"),
+        (lambda: T.V(s) == 1, "== makes no statement; write eq(left, right)"),
+        (lambda: 0.5 * T.V(s), "0.5 is a float; write Fraction('0.5') or a quotient of integers"),
+        (
+            lambda: prove(T, eq(1, 1), by=["pi0_sums"]),
+            "'pi0_sums' is neither a hypothesis nor a lemma; the hypothesis of that name is theory.pi0_sums",
+        ),
+    ],
+)
+def test_slips_of_the_pen(attempt, message):
+    with pytest.raises((StatementError, InexactInput, AttributeError)) as caught:
+        attempt()
+    assert str(caught.value) == message
 
 
 HALF_OR_SURE = """
@@ -215,3 +337,59 @@ def test_a_meaning_that_fails_is_reported_not_raised():
     text = run(statement, seconds=5).failure
     assert text.splitlines()[-1] == "  the search for a counterexample failed: KeyError: 'my table'"
     assert "left over: mine(s)" in text
+
+
+@pytest.mark.parametrize(
+    ("declared", "shows", "message"),
+    [
+        ("proven", lambda p: None, "nothing was shown: no theorem, counterexample or exact value"),
+        ("proven", lambda p: p.exact("x", 1, 1), "exact values show it for their model alone; a theorem"),
+        ("proven for this shape", lambda p: p.theorem(TRIVIAL), "a theorem was recorded, which holds for every"),
+        ("refuted", lambda p: p.theorem(TRIVIAL), "no counterexample was recorded (p.refuted, p.counterexample)"),
+        ("refuted", lambda p: p.refuted(None), "the search found no counterexample, so nothing is refuted"),
+        ("proven", lambda p: p.counterexample(None, "x", 1, 2, relation="="), "a counterexample was recorded; declare"),
+        ("open", lambda p: p.exact("x", 1, 1), "it was shown; declare it proven for this shape"),
+        ("proven", lambda p: p.theorem(eq(1, 1)), "a theorem is a lemma of scsym.prove or a theorem of the kernel"),
+        (
+            "proven",
+            lambda p: p.theorem(prove(T, eq(1 / T.Q(s, a), 1))),
+            "the kernel refuses this step: a negative power",
+        ),
+        ("proven", lambda p: {}["x"], "KeyError: 'x'"),
+        ("open", lambda p: exit(0), "SystemExit: 0"),
+    ],
+)
+def test_a_verdict_that_differs_says_why(declared, shows, message):
+    outcome = run(claim("mine/x", expect=declared)(shows))
+    assert not outcome.as_declared
+    assert outcome.failure.startswith(message)
+
+
+def test_the_line_that_fails_is_named(tmp_path):
+    (tmp_path / "gain.py").write_text(BROKEN, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(tmp_path), "--refute", "0"])
+    assert f"\n  in {tmp_path / 'gain.py'}:9\n" in result.output
+
+
+CLAIM = "from scsym.claims import claim\n@claim('mine/x', expect='open')\ndef f(p): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("def f(:\n", "x.py:1: SyntaxError: invalid syntax"),
+        ("import nothere_at_all\n", "x.py:1: ModuleNotFoundError: No module named 'nothere_at_all'"),
+        ("\nx = y\n", "x.py:2: NameError: name 'y' is not defined"),
+        ("raise SystemExit(0)\n", "x.py:1: SystemExit: 0"),
+        (CLAIM.replace("open", "true"), "x.py:2: mine/x expects 'true'; a statement declares one of proven, "),
+        (CLAIM.replace("mine/", ""), "x.py:2: a statement is named 'paper/statement' "),
+        (CLAIM + CLAIM.replace("f(p)", "g(p)"), "two statements are named mine/x: in "),
+        (CLAIM + CLAIM.replace("mine/x", "mine/y"), "x.py:2: mine/x is lost: no name of its module holds it"),
+    ],
+)
+def test_a_file_that_cannot_be_collected_says_where(tmp_path, text, message):
+    (tmp_path / "x.py").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert result.output.removeprefix(f"Error: {tmp_path}/").removeprefix("Error: ").startswith(message), result.output

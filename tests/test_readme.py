@@ -3,9 +3,12 @@
 import contextlib
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from scsym.claims import collect, proofs_folder
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -32,6 +35,35 @@ def test_python_block_prints_the_text_block_below_it(code, expected):
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
     assert printed.getvalue().strip() == expected.strip()
+
+
+VERDICTS = ("proven", "proven for this shape", "refuted", "open")
+
+
+def coverage():
+    """The table of the papers' statements by declared verdict; `scsym check` fails where another one is found."""
+    counts = {}
+    for statement in collect(proofs_folder()):
+        counts.setdefault(statement.paper, Counter())[str(statement.expect)] += 1
+    rows = [f"| paper | statements | {' | '.join(VERDICTS)} |", "| --- |" + " ---: |" * 5]
+    for paper in ("russo2026", "karwowski2025"):
+        found = counts.pop(paper)
+        numbers = [found.total(), *(found[verdict] for verdict in VERDICTS)]
+        rows.append(f"| `{paper}` | {' | '.join(map(str, numbers))} |")
+    assert not counts, f"the table has no row for {', '.join(counts)}"
+    return "\n".join(rows)
+
+
+def test_the_coverage_table_is_true():
+    right = coverage()
+    assert right in README.read_text(encoding="utf-8"), f"the table of the README should be\n\n{right}\n"
+
+
+def test_the_folders_are_all_described():
+    text = README.read_text(encoding="utf-8")
+    for folder in (README.parent / "scsym").iterdir():
+        if (folder / "__init__.py").is_file() and folder.name not in ("cli", "scaffold"):
+            assert f"`scsym/{folder.name}`" in text, folder.name
 
 
 def test_first_screen_has_two_commands_and_an_example_with_output():

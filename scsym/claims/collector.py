@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from scsym.claims import statement as statements
 from scsym.claims.statement import Claim
-from scsym.errors import StatementError
+from scsym.errors import ScsymError, StatementError
 
 
 def proofs_folder() -> Path:
@@ -33,19 +34,26 @@ def collect(*paths: str | Path) -> list[Claim]:
     Hidden files and folders and those with a leading underscore are skipped, as are ``test_*.py`` and ``conftest.py``.
     A file may use its neighbours by relative import; two collected folders never see each other's modules.
 
-    Raises StatementError for a missing path, a file that cannot be imported, or two statements of one name.
+    Raises StatementError for a missing path, a file that cannot be imported, two statements of one name, or a statement
+    that no name of its module holds (two functions of one name: the second hides the first).
     """
     importlib.invalidate_caches()
+    before, files = len(statements.declared), set[str]()
     roots = list(dict.fromkeys(_root(path) for path in paths))
     found: dict[str, Claim] = {}
     for root in roots:
         if any(root.is_relative_to(other) for other in roots if other != root):
             continue  # collected with the folder that holds it
-        for statement in _below(root):
+        for statement in _below(root, files):
             twin = found.setdefault(statement.name, statement)
             if twin.proof is not statement.proof:
                 places = f"in {twin.file}:{twin.line} and in {statement.file}:{statement.line}"
                 raise StatementError(f"two statements are named {statement.name}: {places}")
+    held = {id(statement.proof) for statement in found.values()}
+    for statement in statements.declared[before:]:
+        if statement.file in files and id(statement.proof) not in held:
+            hint = "no name of its module holds it (does another function have the same one?)"
+            raise StatementError(f"{statement.file}:{statement.line}: {statement.name} is lost: {hint}")
     return list(found.values())
 
 
@@ -58,12 +66,13 @@ def _root(path: str | Path) -> Path:
     return root
 
 
-def _below(root: Path) -> Iterator[Claim]:
+def _below(root: Path, files: set[str]) -> Iterator[Claim]:
     base = _base(root)
     prefix = "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
     for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
         del sys.modules[name]  # a second collection reads the files again
     for file in [root] if root.is_file() else sorted(_files(root)):
+        files.add(str(file))
         for value in vars(_load(file, base, prefix)).values():
             if isinstance(value, Claim):
                 yield replace(value, origin=str(root))
@@ -117,13 +126,20 @@ def _execute(name: str, file: Path, folders: list[str] | None = None) -> ModuleT
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever the file raises is told with its place, never as a traceback
+    except (Exception, SystemExit) as error:  # whatever the file raises is told with its place, never as a traceback
         del sys.modules[name]
-        raise StatementError(f"{_line(error, file)}: {type(error).__name__}: {error}") from error
+        raise StatementError(f"{_line(error, file)}: {said(error)}") from error
     return module
 
 
-def _line(error: Exception, file: Path) -> str:
+def said(error: BaseException) -> str:
+    """An error's text; its type too, where it is not one of ours."""
+    if isinstance(error, ScsymError):
+        return str(error)
+    return f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+
+
+def _line(error: BaseException, file: Path) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
         return f"{error.filename or file}:{error.lineno}"
     return place(error, str(file))

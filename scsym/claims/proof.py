@@ -129,6 +129,8 @@ class Proof:
         """
         from scsym.prove.refutation import Counterexample
 
+        if found is None:
+            raise StatementError("the search found no counterexample, so nothing is refuted; it may be true")
         if not isinstance(found, Counterexample):
             raise StatementError(f"a counterexample of scsym.prove is needed, not {type(found).__name__}")
         found.recheck()

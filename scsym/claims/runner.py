@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from scsym.claims.collector import collect, place
+from scsym.claims.collector import collect, place, said
 from scsym.claims.proof import Proof
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
-from scsym.errors import NotProven, ScsymError, StatementError
+from scsym.errors import NotProven, StatementError
+from scsym.kernel import KernelError
 
 
 def run(statement: Claim, seconds: Any = 0) -> Outcome:
@@ -24,18 +25,19 @@ def run(statement: Claim, seconds: Any = 0) -> Outcome:
     where nothing was shown, or something failed, it is "open". A theorem whose hypotheses have no model is "vacuous".
     """
     proof = Proof(statement.name)
-    failure = ""
+    failure = where = ""
     start = time.perf_counter()
     try:
         statement.proof(proof)
-    except ScsymError as error:
-        failure = "\n  ".join([str(error), *_diagnosis(error, seconds)])
-    except Exception as error:  # a slip in one statement's code must not keep the others from being run
-        failure = f"{type(error).__name__} at {place(error, statement.file)}: {error}"
+    except (Exception, SystemExit) as error:  # a slip in one statement's code must not keep the others from being run
+        where = place(error, statement.file)
+        refused = "the kernel refuses this step: " if isinstance(error, KernelError) else ""
+        failure = "\n  ".join([f"{refused}{error if refused else said(error)}", *_diagnosis(error, seconds)])
     seconds = time.perf_counter() - start
     verdict = Verdict.OPEN if failure else _verdict(proof.steps)
     if verdict is Verdict.PROVEN and (failure := _says_nothing(proof.steps)):
         verdict = Verdict.VACUOUS
+    failure = failure or _difference(verdict, statement.expect)
     return Outcome(
         statement.name,
         statement.expect,
@@ -46,10 +48,28 @@ def run(statement: Claim, seconds: Any = 0) -> Outcome:
         failure,
         proof.hypotheses,
         proof.axioms,
+        where if where != statement.file else "",
     )
 
 
-def _diagnosis(error: ScsymError, seconds: Any) -> list[str]:
+def _difference(found: Verdict, declared: Verdict) -> str:
+    """What a statement without failure lacks for the verdict that it declares; empty where they agree."""
+    if found is declared:
+        return ""
+    if found is Verdict.OPEN:
+        return "nothing was shown: no theorem, counterexample or exact value (p.theorem, p.refuted, p.exact)"
+    if declared is Verdict.OPEN:
+        return f"it was shown; declare it {found}"
+    if found is Verdict.REFUTED:
+        return "a counterexample was recorded; declare it refuted, with what it refutes as printed="
+    if declared is Verdict.REFUTED:
+        return "no counterexample was recorded (p.refuted, p.counterexample)"
+    if found is Verdict.SHAPE:
+        return "exact values show it for their model alone; a theorem (p.theorem) shows it for every finite MDP"
+    return "a theorem was recorded, which holds for every finite MDP; declare it proven"
+
+
+def _diagnosis(error: BaseException, seconds: Any) -> list[str]:
     if not isinstance(error, NotProven) or not seconds:
         return []
     from scsym.prove.diagnosis import diagnosis

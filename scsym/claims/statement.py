@@ -29,6 +29,7 @@ class Verdict(Enum):
 
 
 _DECLARABLE = tuple(v.value for v in Verdict if v is not Verdict.VACUOUS)
+declared: list[Claim] = []  # all statements made in this process, so that a collection notices one that is lost
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)+")
 
 
@@ -80,7 +81,9 @@ def claim(
     def declare(proof: Callable[[Proof], None]) -> Claim:
         if not callable(proof):
             raise StatementError(f"{name} decorates {proof!r}, which is not a function of a proof recorder")
-        return Claim(name, Verdict(expect), title, printed, says, source, proof, *declared_at)
+        made = Claim(name, Verdict(expect), title, printed, says, source, proof, *declared_at)
+        declared.append(made)
+        return made
 
     return declare
 
@@ -103,7 +106,8 @@ class Step:
 class Outcome:
     """What running a statement showed. `failure` is empty, or one sentence on what is missing.
 
-    `rests_on` names other statements, `hypotheses` what the theorems assume, `axioms` the analytic facts in proofs.
+    `rests_on` names other statements, `hypotheses` what the theorems assume, `axioms` the analytic facts in proofs;
+    `place` is ``file:line`` of what failed.
     """
 
     name: str
@@ -115,6 +119,7 @@ class Outcome:
     failure: str = ""
     hypotheses: tuple[str, ...] = ()
     axioms: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def as_declared(self) -> bool:

@@ -113,36 +113,65 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     out = console()
     pairs = sorted(zip(statements, outcomes, strict=True), key=lambda pair: pair[0].paper)
     for paper, group in groupby(pairs, key=lambda pair: pair[0].paper):
-        out.print(f"[bold]{escape(paper)}[/]", _table(list(group)), "", sep="\n")
+        out.print(f"[bold]{escape(paper)}[/]", _table(list(group), out.width), "", sep="\n")
     for statement, outcome in pairs:
         if not outcome.as_declared:
             out.print(
-                f"[bold red]{escape(outcome.name)}[/]: declared {outcome.expect}, found {outcome.verdict}"
+                f"[bold red]{escape(outcome.name)}[/]: declared {outcome.expect}, found {_found(outcome)}"
                 + (f": {escape(outcome.failure)}" if outcome.failure else "")
-                + f"\n  [dim]in {escape(statement.file)}:{statement.line}[/]",
+                + f"\n  [dim]in {escape(outcome.place or f'{statement.file}:{statement.line}')}[/]",
                 soft_wrap=True,
             )
     good = all(outcome.as_declared for outcome in outcomes)
     out.print(f"[{'green' if good else 'bold red'}]{_summary(outcomes)}[/]", soft_wrap=True)
 
 
-def _table(pairs: Sequence[tuple[Claim, Outcome]]) -> Table:
+COLUMNS = ("statement", "in the paper", "what", "verdict", "ms", "rests on")
+CUT_TO = {"rests on": 28, "in the paper": 16, "what": 20}  # least widths worth having; the first goes first
+
+
+def _table(pairs: Sequence[tuple[Claim, Outcome]], width: int) -> Table:
+    """One line per statement: what is too long for the width is cut, and what would be cut to nothing left out."""
+    from rich.text import Text
+
+    rows = [_row(statement, outcome) for statement, outcome in pairs]
+    natural = [max(len(head), *(Text.from_markup(row[n]).cell_len for row in rows)) for n, head in enumerate(COLUMNS)]
+    sizes = _widths(dict(zip(COLUMNS, natural, strict=True)), width)
+    made = table(*sizes, right=["ms"])
+    for column, size in zip(made.columns, sizes.values(), strict=True):
+        column.width, column.no_wrap, column.overflow = size, True, "ellipsis"
+    for row in rows:
+        made.add_row(*(cell for name, cell in zip(COLUMNS, row, strict=True) if name in sizes))
+    return made
+
+
+def _row(statement: Claim, outcome: Outcome) -> list[str]:
     from rich.markup import escape
 
-    made = table("statement", "in the paper", "what", "verdict", "ms", "rests on", right=["ms"])
-    for statement, outcome in pairs:
-        shown = f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
-        if not outcome.as_declared:
-            shown = f"[bold red]{outcome.verdict}[/] (declared {outcome.expect})"
-        made.add_row(
-            escape(statement.name.split("/", 1)[1]),
-            escape(statement.source),
-            escape(statement.title),
-            shown,
-            f"{1000 * outcome.seconds:.1f}",
-            escape(support(outcome)),
-        )
-    return made
+    shown = f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
+    if not outcome.as_declared:
+        shown = f"[bold red]{_found(outcome)}[/] (declared {outcome.expect})"
+    texts = map(escape, (statement.name.split("/", 1)[1], statement.source, statement.title))
+    return [*texts, shown, f"{1000 * outcome.seconds:.1f}", escape(support(outcome))]
+
+
+def _found(outcome: Outcome) -> str:
+    return "an error" if outcome.verdict is outcome.expect else str(outcome.verdict)
+
+
+def _widths(natural: dict[str, int], width: int) -> dict[str, int]:
+    """How wide each column is shown; those that are cut share the room evenly. One that is left out is not named."""
+    sizes = {name: min(size, CUT_TO.get(name, size)) for name, size in natural.items()}
+
+    def free() -> int:
+        return width - sum(sizes.values()) - 3 * (len(sizes) - 1)  # rich puts three blanks between two columns
+
+    for name in CUT_TO:
+        if free() < 0:
+            del sizes[name]
+    while free() > 0 and (short := [name for name in CUT_TO if sizes.get(name, natural[name]) < natural[name]]):
+        sizes[min(short, key=sizes.__getitem__)] += 1
+    return sizes
 
 
 def support(outcome: Outcome, width: int = 60) -> str:
@@ -181,6 +210,7 @@ def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
         "steps": [{"kind": s.kind, "label": s.label, "text": s.text} for s in outcome.steps],
         "file": statement.file,
         "line": statement.line,
+        "failed_at": outcome.place,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-WIDE = 160
+WIDE = 400
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console for stdout or stderr; without a terminal it is plain, and wide enough for tables to stay whole.
+    """A console for stdout or stderr; into a file or a pipe it is plain, and wide enough for tables to stay whole.
 
-    NO_COLOR and COLUMNS are honoured (by rich).
+    NO_COLOR and COLUMNS are honoured.
     """
     from rich.console import Console
 
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    if not made.is_terminal and made.width < WIDE:
+    if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = WIDE
     return made
 

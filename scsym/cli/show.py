@@ -61,10 +61,11 @@ def _print(statement: Claim, outcome: Outcome) -> None:
         ("verdict", f"[{style}]{outcome.verdict}[/]{declared}, {1000 * outcome.seconds:.1f} ms"),
         ("rests on", escape(", ".join(outcome.rests_on))),
         ("failure", f"[bold red]{escape(outcome.failure)}[/]" if outcome.failure else ""),
+        ("fails at", escape(outcome.place)),
     ]
     for label, text in rows:
         if text:
-            out.print(f"[dim]{label + ':':<14}[/]{text}", soft_wrap=True)
+            out.print(f"[dim]{label + ':':<14}[/]{_below(text, 14)}", soft_wrap=True)
     lemmas = [step.value for step in outcome.steps if step.kind == "theorem"]
     for heading, lines in _assumed(lemmas):
         out.print(f"\n{heading}:")
@@ -74,12 +75,17 @@ def _print(statement: Claim, outcome: Outcome) -> None:
         out.print("\nshown:")
     names: dict[int, str] = {}
     for number, step in enumerate(outcome.steps, start=1):
-        out.print(f"  {number}. [dim]{step.kind}[/]  {escape(step.text)}", soft_wrap=True)
+        out.print(f"  {number}. [dim]{step.kind}[/]  {_below(escape(step.text), 7)}", soft_wrap=True)
         if step.kind == "theorem":
             for line in _followed(step.value, names):
                 out.print(f"       {escape(line)}", soft_wrap=True)
     if lemmas:
         out.print("\n[dim]<x> is left minus right of the hypothesis or step x[/]")
+
+
+def _below(text: str, indent: int) -> str:
+    """The further lines of a text below its first, which stands behind a label."""
+    return text.replace("\n", "\n" + " " * indent)
 
 
 def _assumed(lemmas: list[Lemma]) -> Iterator[tuple[str, list[str]]]:

@@ -17,6 +17,7 @@ from scsym.kernel import Item, Judgement, Theorem, normal_form
 from scsym.kernel.normal import Polynomial
 from scsym.kernel.terms import ZERO, Signature, add, merge, minus, mul, num
 
+from .hints import bounds, fixed_lines, refusal_lines, sign_lines
 from .language import Expr, Index, Natural, Statement, expr
 from .rewrite import contribution, make_rule, reduce, subtract
 from .theory import Declaration, Hypothesis, Theory
@@ -122,7 +123,8 @@ def theorem_of(theory: Theory, source: Hypothesis | Lemma) -> Theorem:
         return source.theorem
     if isinstance(source, Hypothesis):
         return kernel.assume(theory.signature, source.judgement)
-    raise StatementError(f"{source!r} is neither a hypothesis nor a lemma")
+    hint = f"; the hypothesis of that name is theory.{source}" if source in theory.hypotheses else ""
+    raise StatementError(f"{source!r} is neither a hypothesis nor a lemma{hint}")
 
 
 def source_name(source: Any) -> str:
@@ -192,20 +194,28 @@ def prove(
     except kernel.Refused as error:
         rules_used = ", ".join(source_name(s) for s in by)
         raise NotProven(f"not proven: {goal!r}\n  rewriting with {rules_used} grows without end ({error})") from error
+    names = [source_name(s) for s in (*by, *using)]
     if left_over:
-        raise _not_proven(theory, goal, left_over, [source_name(s) for s in (*by, *using)])
+        raise _not_proven(theory, attempt.sig, goal, left_over, names)
     used = [*weighted, *found]
     keep = sorted({i.premise for i in used})
     number = {p: n for n, p in enumerate(keep)}
     items = [i._replace(premise=number[i.premise]) for i in used]
     items = tidy(attempt.sig, [attempt.premises[p].conclusion for p in keep], judgement, items)
-    thm = kernel.combine(attempt.sig, [attempt.premises[p] for p in keep], judgement, items, rest_term)
-    names = tuple(dict.fromkeys(source_name(s) for s in (*by, *using)))
-    step = Step(judgement.relation, Expr(judgement.left), Expr(judgement.right), names, thm, note)
+    premises = [attempt.premises[p] for p in keep]
+    try:
+        thm = kernel.combine(attempt.sig, premises, judgement, items, rest_term)
+    except kernel.SideCondition as error:
+        cited = {attempt.premise(s.source if isinstance(s, Oriented | Weighted) else s): s for s in (*by, *using)}
+        labels = [source_name(cited[p]) for p in keep]
+        lines = refusal_lines(attempt.sig, [p.conclusion for p in premises], labels, items, rest_term)
+        text = "\n  ".join([f"not proven: {goal!r}", f"the kernel refuses the certificate: {error}", *lines])
+        raise unproven(text, theory, goal, names) from error
+    step = Step(judgement.relation, Expr(judgement.left), Expr(judgement.right), tuple(dict.fromkeys(names)), thm, note)
     return Lemma(theory, thm, (step,))
 
 
-def _not_proven(theory: Theory, goal: Statement, left_over: Polynomial, tried: list[str]) -> NotProven:
+def _not_proven(theory: Theory, sig: Signature, goal: Statement, left_over: Polynomial, tried: list[str]) -> NotProven:
     from scsym.render.text import judgement_text, polynomial_text
 
     text = (
@@ -213,7 +223,11 @@ def _not_proven(theory: Theory, goal: Statement, left_over: Polynomial, tried: l
         f"  left over: {polynomial_text(left_over, theory)}\n"
         f"  with: {', '.join(tried) or 'no hypothesis'}"
     )
+    for line in (*fixed_lines(theory, goal.judgement, tried), *sign_lines(sig, goal.judgement.relation, left_over)):
+        text += f"\n  {line}"
     closing = suggestions(theory, left_over, tried)
+    if not closing and goal.judgement.relation != "=":
+        closing = bounds(theory, sig, left_over, tried)
     if closing:
         text += f"\n  would close it: {', '.join(closing)}"
     error = unproven(text, theory, goal, tried)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scsym.errors import StatementError
-from scsym.kernel.terms import Judgement, Signature, Symbol, check_judgement, free_vars, merge, signature
+from scsym.kernel.terms import NATURAL, Judgement, Signature, Symbol, check_judgement, free_vars, merge, signature
 
 from .language import Expr, Index, Natural, Statement, natural
 
@@ -28,9 +28,23 @@ class Declaration:
 
     def __call__(self, *indices: Index | Natural | int) -> Expr:
         if len(indices) != len(self.arguments):
-            raise StatementError(f"{self.name} takes {len(self.arguments)} indices, not {len(indices)}")
+            raise StatementError(f"{self._shape}, not {len(indices)}")
+        for given, sort in zip(indices, self.arguments, strict=True):
+            if not isinstance(given, (Index, Natural, int)) or _sort(given) != sort:
+                kind = f"of the sort {_sort(given)}" if isinstance(given, (Index, Natural, int)) else "no index"
+                raise StatementError(f"{self._shape}; {getattr(given, 'name', given)!s} is {kind}")
         made = [("nat", (i, ())) if isinstance(i, int) else i.index for i in indices]
         return Expr(("sym", self.name, tuple(made)))
+
+    @property
+    def _shape(self) -> str:
+        """``V(S) takes 1 index``."""
+        n = len(self.arguments)
+        return f"{self.name}({', '.join(self.arguments)}) takes {n} {'index' if n == 1 else 'indices'}"
+
+
+def _sort(index: Index | Natural | int) -> str:
+    return index.sort if isinstance(index, Index) else NATURAL
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,16 @@ class Theory:
                 return self.declarations[name]
             if name in self.hypotheses:
                 return self.hypotheses[name]
-        raise AttributeError(f"theory {self.name!r} has no symbol or hypothesis {name!r}")
+        raise AttributeError(f"theory {self.name!r} has no symbol or hypothesis {name!r}{self._near(name)}")
+
+    def _near(self, name: str) -> str:
+        """The names that were perhaps meant, as the end of a sentence."""
+        if name.startswith("_"):
+            return ""  # asked for by libraries, many times
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [*self.declarations, *self.hypotheses], n=3)
+        return f"; did you mean {' or '.join(near)}?" if near else ""
 
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.__dict__)

@@ -63,8 +63,9 @@ def _term(t: Term) -> tuple[str, int]:
             bottom = [("pow", p[1], (-p[2][0], ())) for p in t[1] if p not in top]
             if top and top[0] == ("num", Fraction(1)) and len(top) > 1:
                 top = top[1:]
-            if top and top[0] == ("num", Fraction(-1)) and len(top) > 1:
-                inner, _ = _term(("mul", (*top[1:], *(("pow", b[1], (-b[2][0], ())) for b in bottom))))
+            if top and top[0][0] == "num" and top[0][1] < 0 and len(top) > 1:
+                size = () if top[0][1] == -1 else (("num", -top[0][1]),)
+                inner, _ = _term(("mul", (*size, *top[1:], *(("pow", b[1], (-b[2][0], ())) for b in bottom))))
                 return f"-{inner}", SUM
             text = " ".join(_wrap(*_term(p), PRODUCT if len(top) == 1 and not bottom else POWER) for p in top) or "1"
             if bottom:

@@ -91,7 +91,7 @@ def read_snapshot(text: str) -> dict[str, str]:
 
 
 def shown_change(found: str | None, stored: str | None) -> str:
-    """``1/4, stored 1/5; difference 1/20``."""
+    """How a number of a snapshot changed, in words: ``1/4, stored 1/5; difference 1/20``."""
     if found is None:
         return f"missing, stored {stored}"
     if stored is None:

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from scsym.analysis import Evaluation, evaluate
-from scsym.errors import InvalidModel
+from scsym.errors import InexactInput, InvalidModel
 from scsym.exact import exact
 from scsym.exact.floats import nearest, numpy, unit
 from scsym.mdp import MDP, Policy, to_table
@@ -75,10 +75,7 @@ def compare_arrays(mdp: MDP, got: Any, expected: Policy, tolerance: Any = None) 
     tolerance : exact; by default 4096 units of the array's float type. A value that is not finite, or an array of
         another shape, is beyond every tolerance.
     """
-    np = numpy()
-    array = np.asarray(got)
-    if array.dtype.kind != "f":
-        array = array.astype(float)
+    array = _as_floats(got)
     one = unit(array.dtype)
     bound = exact(tolerance) if tolerance is not None else 4096 * one
     actions = columns(mdp)
@@ -90,14 +87,30 @@ def compare_arrays(mdp: MDP, got: Any, expected: Policy, tolerance: Any = None) 
     found = []
     for s in mdp.states:
         for k, a in enumerate(actions):
-            value = float(array[mdp.index[s], k])
+            entry = array[mdp.index[s], k]
+            value = float(entry)
             right = expected.probability(s, a) if a in mdp.actions(s) else Fraction(0)
             if not isfinite(value):
                 return Comparison(False, (s, a), value, right, None, bound)
-            error = abs(Fraction(value) - right)
+            error = abs(Fraction(*entry.as_integer_ratio()) - right)
             last_place = one * Fraction(2) ** (_exponent(right) if right else _exponent(one))
             found.append(Comparison(error <= bound, (s, a), value, right, error, bound, error / last_place))
     return max(found, key=lambda c: c.error or 0)
+
+
+def _as_floats(got: Any) -> Any:
+    """Someone's array as a NumPy array of floats: anything with ``__array__`` or DLPack, on whatever device; lists.
+
+    Raises InexactInput for complex numbers, whose imaginary parts a cast would drop.
+    """
+    np = numpy()
+    for method in ("detach", "cpu"):  # PyTorch's, from the record of gradients and from the device
+        got = getattr(got, method, lambda same=got: same)()
+    own = hasattr(got, "__dlpack__") and not hasattr(got, "__array__")
+    array = np.from_dlpack(got) if own else np.asarray(got)
+    if array.dtype.kind == "c":
+        raise InexactInput("the array is complex; a policy has real entries")
+    return array if array.dtype.kind == "f" else array.astype(float)
 
 
 def _exponent(x: Fraction) -> int:
@@ -140,8 +153,8 @@ def check_policy_improvement(
 ) -> Failure | None:
     """Compare ``improve(P, win, pi)`` with an exact operator on random models; the smallest failure, or None.
 
-    improve : takes the arrays of `exact_arrays` and returns the new policy as a (states, actions) array; NumPy, JAX or
-        PyTorch, whatever ``numpy.asarray`` reads.
+    improve : takes the arrays of `exact_arrays` and returns the new policy as a (states, actions) array: NumPy's,
+        JAX's, PyTorch's, or any other with ``__array__`` or DLPack.
     expected : the exact operator, success conditioning by default.
     tolerance : exact; by default what rounding may do in each model, see `rounding_tolerance`.
     dtype, convert : the float type of the arrays, and what makes the library's own arrays of them (torch.from_numpy).

@@ -134,3 +134,15 @@ def test_what_is_refused():
         region("p", low=1, high=0)
     with pytest.raises(ParseError, match="bound"):
         region("p", low="q")
+
+
+def test_roots_of_many_polynomials_that_lie_close_together():
+    left = exact("-4*(6*p + 1)**2*(p**2 - 2)/(9*(p - 6)*(2*p - 5)**2*(6*p - 5)*(p**2 - 3))")
+    right = exact("p*(3/2 - 3*p**2)*(p**2 - 5)*(p**2 - 1/2)")
+    found = region(left, ">=", right, low=-3, high=3)
+    poles = {Fraction(5, 2), Fraction(5, 6)}
+    for x in (Fraction(k, 24) for k in range(-80, 81)):
+        holds = abs(x) <= 3 and x not in poles and left.subs({"p": x}) >= right.subs({"p": x})
+        assert (x in found) == holds, x
+    close = region("(p**2 - 2)**3*(p**2 - 2 - 1/10**40)", ">", 0, low=None, high=None)
+    assert len(close.intervals) == 3

@@ -6,6 +6,8 @@ line ``...`` for any lines, and runs of spaces count as one.
 """
 
 import contextlib
+import doctest
+import importlib.util
 import io
 import os
 import re
@@ -18,7 +20,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-CONFIGURATION = DOCS / "site" / "mkdocs.yml"
+SITE = DOCS / "site"
+CONFIGURATION = SITE / "mkdocs.yml"
 PAGES = sorted(DOCS.rglob("*.md"))
 FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 KINDS = {"python", "sh", "text", "json", "yaml", "toml", "latex"}
@@ -94,8 +97,13 @@ def installs(text):
 
 
 def shell(text, folder, place):
-    environment = {**os.environ, "COLUMNS": "120", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"):  # pytest writes longer summaries under the last two
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    for name in (
+        "PYTEST_ADDOPTS",
+        "COLUMNS",
+        "CI",
+        "BUILD_NUMBER",
+    ):  # pytest writes longer summaries under the last two
         environment.pop(name, None)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
@@ -141,7 +149,55 @@ def test_every_page_is_in_the_navigation():
             return [entry]
         return [f for inner in (entry.values() if isinstance(entry, dict) else entry) for f in files(inner)]
 
-    assert sorted(files(site["nav"])) == [str(p.relative_to(DOCS)) for p in PAGES]
+    pytest.importorskip("mkdocs", reason="needs the extra docs: pip install '.[docs]'")
+    made = [f"reference/{package}.md" for package in loaded("reference").PAGES]
+    assert sorted(files(site["nav"])) == sorted([str(p.relative_to(DOCS)) for p in PAGES] + made)
+
+
+def loaded(name):
+    """A module of the site's folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"site_{name}", SITE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_leaves_out_no_public_module():
+    pytest.importorskip("mkdocs", reason="needs the extra docs: pip install '.[docs]'")
+    reference = loaded("reference")
+    shown = {name for package in reference.PAGES for name in reference.modules(package)}
+    left_out = {f"scsym.{package}.{name}" for package, names in reference.INTERNAL.items() for name in names}
+    folder = reference.PACKAGE
+    for file in folder.rglob("*.py"):
+        name = ".".join(file.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__")
+        if file.read_text(encoding="utf-8").strip() and name.split(".")[1:2] not in (["cli"], ["scaffold"]):
+            assert name in shown | left_out | {"scsym", "scsym.__main__", "scsym.files"}, name
+    assert left_out <= {".".join(f.relative_to(folder.parent).with_suffix("").parts) for f in folder.rglob("*.py")}
+
+
+def test_docstrings_become_lists_and_code():
+    pytest.importorskip("griffe", reason="needs the extra docs: pip install '.[docs]'")
+    module = loaded("docstrings")
+    found = doctest.testmod(module)
+    assert found.attempted and not found.failed
+    text = "Does it.\n\nParameters\n----------\nx : a number\n\n>>> f(1)\n2\n\nThe end : not a list."
+    made = "Does it.\n\n- **`x`** : a number.\n\n```pycon\n>>> f(1)\n2\n```\n\nThe end : not a list."
+    assert module.markdown(text) == made
+
+
+def test_every_public_name_says_what_it_means():
+    griffe = pytest.importorskip("griffe", reason="needs the extra docs: pip install '.[docs]'")
+    pytest.importorskip("mkdocs", reason="needs the extra docs: pip install '.[docs]'")
+    package = griffe.load("scsym", search_paths=[ROOT])
+    reference = loaded("reference")
+    silent = []
+    for name in (name for page in reference.PAGES for name in reference.modules(page)):
+        module = package[name.removeprefix("scsym.")]
+        for member in module.members.values():
+            if not member.is_alias and (member.is_class or member.is_function) and not member.name.startswith("_"):
+                inner = [f for f in member.members.values() if f.is_function and f.name[0] != "_"]
+                silent += [x.path for x in (member, *inner) if x.docstring is None]
+    assert silent == []
 
 
 def test_the_first_command_installs_what_the_tutorial_needs():
@@ -158,3 +214,4 @@ def test_the_site_builds_without_a_warning(tmp_path):
     assert done.returncode == 0, done.stderr
     shown = (tmp_path / "site" / "reference" / "mdp" / "index.html").read_text(encoding="utf-8")
     assert "The finite episodic MDP" in shown
+    assert "<li><strong><code>terminal</code></strong> :" in shown and '<span class="gp">&gt;&gt;&gt; </span>' in shown

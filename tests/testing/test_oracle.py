@@ -227,3 +227,75 @@ def test_an_empty_tolerance_is_that_of_the_float_type():
     assert compare_arrays(mdp, [[0.75, 0.25]], plus).ulps == 0
     shape = compare_arrays(mdp, [[0.75]], plus)
     assert str(shape) == "the array has the shape (1, 1), not (1, 2)"
+
+
+class Duck:
+    """An array of another library: no NumPy array, read by ``__array__``."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values if dtype is None else self.values.astype(dtype)
+
+
+class Capsule:
+    """The same by DLPack alone."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    def __dlpack__(self, **options):
+        return self.values.__dlpack__(**options)
+
+    def __dlpack_device__(self):
+        return self.values.__dlpack_device__()
+
+
+class Recording(Capsule):
+    """An array that records gradients on a device: it is read only after ``detach`` and ``cpu``, as PyTorch's are."""
+
+    ready = 0
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return Capsule(self.values)
+
+    def __dlpack__(self, **options):
+        raise BufferError("not on the CPU, and gradients are recorded")
+
+
+@pytest.mark.parametrize("library", [Duck, Capsule, Recording])
+def test_arrays_of_any_library_are_read(library):
+    def improve(P, win, pi):
+        return library(conditioned(P.values, win.values, pi.values))
+
+    assert check_policy_improvement(improve, convert=library, zero_success=False, tries=30) is None
+    mdp = zoo.K()
+    wrong = compare_arrays(mdp, library([[0.5, 0.5]]), success_condition(mdp, mdp.uniform()))
+    assert not wrong.within and wrong.error == Fraction(1, 4)
+
+
+def test_complex_numbers_and_longer_floats():
+    plus = success_condition(zoo.K(), zoo.K().uniform())
+    with pytest.raises(InexactInput, match="complex"):
+        compare_arrays(zoo.K(), np.array([[0.75 + 1j, 0.25]]), plus)
+    long = np.array([[0.75, 0.25]], dtype=np.longdouble)
+    long[0, 0] += np.finfo(np.longdouble).eps
+    error = compare_arrays(zoo.K(), long, plus).error
+    assert error == Fraction(*np.longdouble(np.finfo(np.longdouble).eps).as_integer_ratio())
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_bound_holds_at_the_ends_of_the_range(dtype):
+    largest = Fraction(float(np.finfo(dtype).max))
+    tiny = Fraction(float(np.finfo(dtype).smallest_subnormal))
+    for x in (largest, largest - 1, tiny, tiny / 2, tiny / 3, tiny * Fraction(3, 2), Fraction(1, 10**400)):
+        for value in (x, -x):
+            near, error = nearest(value, dtype)
+            assert np.isfinite(near) and abs(Fraction(float(near)) - value) <= error <= max(tiny, x / 2**20)
+    for x in (largest + 1, 2 * largest, Fraction(10) ** 400):
+        with pytest.raises(InexactInput, match="beyond the largest"):
+            nearest(x, dtype)

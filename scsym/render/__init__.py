@@ -1,0 +1,1 @@
+"""Statements, models and values as plain text, LaTeX, an offline report, and drawings."""
