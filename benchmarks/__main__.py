@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import identity, kernel, logs, memory, scaling, solve, trees
+from . import identity, kernel, logs, memory, parametric, scaling, solve, trees
 
 
 def main() -> None:
@@ -13,14 +13,18 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", metavar="TABLE", help="default: all")
     parser.add_argument("--full", action="store_true", help="sizes up to 1600 and 45 s for sympy.cancel")
     parser.add_argument("--markdown", action="store_true", help="print Markdown")
+    parser.add_argument("--plot", metavar="FILE", help="write the memory table's plot there too (SVG)")
     options = parser.parse_args()
     known = {
-        "solve": lambda: solve.table([50, 100, 200, 400, *([1600] if options.full else [])], options.markdown),
+        "solve": lambda: solve.table(
+            [50, 100, 200, 400, *([800, 1600] if options.full else [])], options.markdown, options.full
+        ),
+        "parametric": lambda: parametric.table(options.full, options.markdown),
         "identity": lambda: identity.table(45.0 if options.full else 10.0, options.markdown),
         "logs": lambda: logs.table(options.markdown),
         "kernel": lambda: kernel.table(options.markdown),
         "scaling": lambda: scaling.table(options.markdown),
-        "memory": lambda: memory.table(options.markdown),
+        "memory": lambda: memory.table(options.markdown, options.plot),
         "trees": lambda: trees.table([2, 3, 4, 5, 6, *([7, 8] if options.full else [])], options.markdown),
     }
     unknown = sorted(set(options.tables) - set(known))

@@ -1,38 +1,55 @@
-"""Exact values of all states: scsym against flint's dense solve, Storm's exact engine and sympy.
+"""Exact values of all states: scsym against each of its methods alone, Storm's exact engine and sympy.
 
-scsym and flint take Fractions and give Fractions; Storm has its model built already and gives its own rationals.
+scsym, flint and the elimination take Fractions and give Fractions; Storm has its model built already and gives its own
+rationals. flint's dense solver is p-adic lifting (Dixon 1982) from some 20 rows on.
 """
 
 from __future__ import annotations
 
 import tempfile
 from fractions import Fraction
-from math import lcm
+from functools import partial
+from math import inf, lcm
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from scsym.exact import solve_fixed_point
+from scsym.exact import elimination, solve_fixed_point
 from scsym.exact.backend import fraction
 
 from .families import FAMILIES, Rows
-from .timing import medians, milliseconds, print_table, ratio
+from .timing import Work, medians, milliseconds, print_table, ratio
+
+# A method is left out of a row where it would take longer, by its time at half the size and growth by ten.
+SECONDS, SECONDS_FULL = 5.0, 25.0
 
 
-def flint_dense(rows: Rows, wins: list[Fraction]) -> list[Any]:
+def flint_dense(rows: Rows, wins: list[Fraction]) -> list[Fraction]:
     """flint's integer solver on the whole row-scaled system."""
-
     import flint
 
     n = len(rows)
     matrix, vector = flint.fmpz_mat(n, n), flint.fmpz_mat(n, 1)
-    for i, row in enumerate(rows):
-        scale = lcm(*(c.denominator for c in row.values()), wins[i].denominator)
-        matrix[i, i] = scale
-        for j, c in row.items():
-            matrix[i, j] -= c.numerator * (scale // c.denominator)
-        vector[i, 0] = wins[i].numerator * (scale // wins[i].denominator)
-    solution = matrix.solve(vector)
-    return [fraction(solution[i, 0]) for i in range(n)]
+    for i, (row, win) in enumerate(zip(rows, wins, strict=True)):
+        ratios = [c.as_integer_ratio() for c in row.values()]
+        top, bottom = win.as_integer_ratio()
+        scale = lcm(bottom, *[q for _, q in ratios])
+        diagonal = scale
+        for j, (p, q) in zip(row, ratios, strict=True):
+            if i == j:
+                diagonal -= p * (scale // q)
+            else:
+                matrix[i, j] = -p * (scale // q)
+        matrix[i, i] = diagonal
+        vector[i, 0] = top * (scale // bottom)
+    return list(map(fraction, matrix.solve(vector).entries()))
+
+
+def elimination_alone(rows: Rows, wins: list[Fraction]) -> list[Fraction]:
+    """scsym's sparse elimination to the end, without a dense core."""
+    with patch.multiple(elimination, TINY=0, DENSE=0, fill_limit=lambda n: inf):
+        (values,) = solve_fixed_point(rows, [wins])
+    return values
 
 
 def sympy_lu(rows: Rows, wins: list[Fraction]) -> list[Any]:
@@ -84,46 +101,57 @@ def check_same(rows: Rows, wins: list[Fraction]) -> None:
         raise SystemExit("the two solvers disagree")
 
 
-def table(sizes: list[int], markdown: bool) -> None:
-    """One line per family and size; ratios above one mean that scsym is faster."""
+def family_lines(family: str, sizes: list[int], seconds: float) -> list[list[str]]:
+    """One line per size; ratios above one mean that scsym is faster."""
     lines = []
-    for family, make in FAMILIES.items():
-        for n in sizes:
-            rows, wins = make(n)
-            if n <= 400:
-                check_same(rows, wins)
-            methods = {"scsym": lambda r=rows, w=wins: solve_fixed_point(r, [w])}
-            if n <= 1600 and not (n > 400 and family != "one random component"):
-                methods["flint"] = lambda r=rows, w=wins: flint_dense(r, w)
-            storm = storm_exact(rows, wins) if n <= 400 else None
-            if storm is not None:
-                methods["storm"] = storm
-            times = medians(methods, 25 if n <= 100 else 5 if n <= 400 else 1, budget=5.0)
-            lu = medians({"sympy": lambda r=rows, w=wins: sympy_lu(r, w)}, 1)["sympy"] if n == 100 else None
-            peers = [t for t in (times.get("flint"), times.get("storm")) if t]
-            best = min(peers) if peers else None
-            lines.append(
-                [
-                    f"{family}, {n}",
-                    milliseconds(times["scsym"]),
-                    milliseconds(times.get("flint")),
-                    milliseconds(times.get("storm")),
-                    milliseconds(lu),
-                    ratio(best, times["scsym"]),
-                    ratio(lu, times["scsym"]),
-                ]
-            )
-    if max(sizes) > 400:
+    last: dict[str, float] = {}
+    for n in sizes:
+        rows, wins = FAMILIES[family](n)
+        if n <= 400:
+            check_same(rows, wins)
+        methods: dict[str, Work] = {
+            "scsym": partial(solve_fixed_point, rows, [wins]),
+            "flint": partial(flint_dense, rows, wins),
+            "elimination": partial(elimination_alone, rows, wins),
+        }
+        storm = storm_exact(rows, wins) if 10 * last.get("storm", 0.0) < seconds else None
+        if storm is not None:
+            methods["storm"] = storm
+        methods = {name: work for name, work in methods.items() if 10 * last.get(name, 0.0) < seconds}
+        times = medians(methods, 25 if n <= 100 else 9 if n <= 400 else 3, budget=5.0)
+        last = {name: times[name] if name in times else inf for name in ("scsym", "flint", "elimination", "storm")}
+        lu = medians({"sympy": partial(sympy_lu, rows, wins)}, 1)["sympy"] if n == 100 else None
+        peers = [times[name] for name in ("flint", "storm") if name in times]
+        alone = [times[name] for name in ("flint", "elimination", "storm") if name in times]
+        lines.append(
+            [
+                f"{family}, {n}",
+                *(milliseconds(times.get(name)) for name in ("scsym", "flint", "elimination", "storm")),
+                milliseconds(lu),
+                ratio(min(peers, default=None), times["scsym"]),
+                ratio(min(alone, default=None), times["scsym"]),
+            ]
+        )
+    return lines
+
+
+def table(sizes: list[int], markdown: bool, full: bool = False) -> None:
+    """The families' lines, and one large layered model."""
+    lines = []
+    for family in FAMILIES:
+        lines += family_lines(family, sizes, SECONDS_FULL if full else SECONDS)
+    if full:
         rows, wins = FAMILIES["layered"](10_000)
-        seconds = medians({"scsym": lambda: solve_fixed_point(rows, [wins])}, 1)["scsym"]
-        lines.append(["layered, 10000", milliseconds(seconds), *["-"] * 5])
+        seconds = medians({"scsym": partial(solve_fixed_point, rows, [wins])}, 1)["scsym"]
+        lines.append(["layered, 10000", milliseconds(seconds), *["-"] * 6])
     heads = [
         "exact values of all states, n",
         "scsym ms",
         "flint dense ms",
+        "elimination ms",
         "Storm exact ms",
         "sympy ms",
         "best peer",
-        "sympy",
+        "best alone",
     ]
     print_table("Rational evaluation", heads, lines, markdown)

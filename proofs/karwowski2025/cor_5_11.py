@@ -13,8 +13,8 @@ from fractions import Fraction
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, f_incoherence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
-from scsym.mdp import MDP, Policy, zoo
-from scsym.operators import iterate, success_limit
+from scsym.mdp import Policy, zoo
+from scsym.operators import cooling_limit, iterate, success_limit
 
 PRINTED = "lim_{(delta, i) -> (0, oo)} kappa^delta(pi_i^G) = 0"
 LOG2, LOG3, LOG5 = logarithm(2), logarithm(3), logarithm(5)
@@ -36,11 +36,12 @@ def _formula(i, n):
 @claim(
     "karwowski2025/cor-5.11-paths",
     expect="proven for this shape",
-    title="three paths, three limits",
+    title="the limit depends on the path",
     source="Corollary 5.11",
     printed=PRINTED,
-    says=r"\kappa_{1/n}(\pi_i) = \log\frac{2^n + 1}{2^i + 1} + \frac{(i - n) 2^i}{2^i + 1} \log 2 for w = (1, 1/2): zero along n = i; within "
-    r"2^{2 - i} i \log 2 of \log 2 along n = 2^i; above (2^i - 1 - i) \log 2 - 1 along n = 4^i",
+    says=r"\kappa_{1/n}(\pi_i) = \log\frac{2^n + 1}{2^i + 1} + \frac{(i - n) 2^i}{2^i + 1} \log 2 for w = (1, 1/2): zero along n = i; "
+    r"along n = i^2, where \rho^i/\delta \to 0, at most 2^{-n} + (n - i) 2^{-i} \log 2; within 2^{2 - i} i \log 2 of \log 2 along "
+    r"n = 2^i; above (2^i - 1 - i) \log 2 - 1 along n = 4^i; above (n - i) \frac{\log 2}{2^i + 1} - \log 2 for a fixed i",
 )
 def paths(p):
     for i in range(1, 7):
@@ -51,6 +52,20 @@ def paths(p):
         width = LOG2 * Fraction(4 * i, 2**i)
         p.holds(f"kappa at i = {i}, n = 2^{i} from above", "<=", value, LOG2 + width)
         p.holds(f"kappa at i = {i}, n = 2^{i} from below", ">=", value, LOG2 - width)
+    for i in range(1, 7):
+        n = i**2
+        value = _kappa(i, n)
+        p.exact(f"kappa at i = {i}, n = i^2", value, _formula(i, n))
+        p.holds(
+            f"kappa at i = {i}, n = i^2 less its logarithms",
+            "<=",
+            value - LOG2 * Fraction(n - i, 2**i),
+            Fraction(1, 2**n),
+        )
+    for i, n in ((1, 2), (1, 8), (1, 64), (2, 64), (3, 200)):
+        value = _kappa(i, n)
+        p.exact(f"kappa at i = {i}, n = {n}", value, _formula(i, n))
+        p.holds(f"kappa at i = {i}, n = {n}", ">=", value, LOG2 * (Fraction(n - i, 2**i + 1) - 1))
     for i in range(1, 5):
         value = _kappa(i, 4**i)
         p.exact(f"kappa at i = {i}, n = 4^{i}", value, _formula(i, 4**i))
@@ -84,29 +99,46 @@ def printed(p):
     source="Corollary 5.11",
     printed=PRINTED,
     says=r"\lim_\delta \lim_i \kappa_\delta(\pi_i) = \sum_t E[KL(\pi_\infty \| U(A^*_t))], zero where optimal actions are unique along the path; "
-    r"a uniform prior with ties at two depths leaves \frac53 \log 2 - \log 3",
+    r"a uniform prior with ties at two depths leaves \frac53 \log 2 - \log 3. For w = (1, 1/2): \kappa_{1/n}(\pi_i) is within "
+    r"(1 + |n - i| \log 2) 2^{-i} of \log(1 + 2^{-n}), which is at most 2^{-n}",
 )
 def iterated(p):
     p.rests_on("karwowski2025/cor-4.15-limit", "karwowski2025/prop-5.5")
     for model in (zoo.AB(), zoo.mountain_race()):
         found = success_limit(model).policy
-        p.exact(f"the incoherence of the limit in {model.name}", f_incoherence(model, found, argmax_uniform), logarithm(1))
-    tie = _two_depths()
+        cooled = cooling_limit(model, found)
+        p.exact(f"the incoherence of the limit in {model.name}, cooled", cooled.value, logarithm(1))
+        p.exact(
+            f"the same by the maximisers in {model.name}", f_incoherence(model, found, argmax_uniform), logarithm(1)
+        )
+        for n in (1, 4, 9):
+            p.holds(
+                f"kappa of the limit in {model.name}, n = {n}",
+                "<=",
+                boltzmann_incoherence(model, found, n),
+                cooled.bound(n),
+            )
+    model = zoo.weighted_bandit(1, "1/2")
+    last = success_limit(model).policy
+    for n in (1, 2, 5):
+        cold = logarithm(1 + Fraction(1, 2**n))
+        p.exact(f"kappa of the limit policy, n = {n}", boltzmann_incoherence(model, last, n), cold)
+        p.holds(f"kappa of the limit policy, n = {n}", "<=", cold, Fraction(1, 2**n))
+        for i in (1, 3, 8):
+            gap = _kappa(i, n) - cold
+            width = LOG2 * Fraction(abs(n - i), 2**i)
+            p.holds(f"kappa at i = {i}, n = {n}, from above", "<=", gap - width, Fraction(1, 2**i))
+            p.holds(f"kappa at i = {i}, n = {n}, from below", ">=", gap + width, Fraction(-1, 2**i))
+    tie = zoo.ties()
     expected = LOG2 * Fraction(5, 3) - LOG3
     for i in (1, 2, 5):
         pi = iterate(tie, tie.uniform(), i)
         p.exact(f"ties at two depths, i = {i}", f_incoherence(tie, pi, argmax_uniform), expected)
-
-
-def _two_depths():
-    """o leads to x, where both actions are optimal, and to y, where one of two is."""
-    return MDP(
-        {"o": {"x": "x", "y": "y"}, "x": {"a": "end", "b": "end"}, "y": {"a": "end", "b": "end"}},
-        initial="o",
-        terminal={"end": 1},
-        weights={("y", "b"): 0},
-        name="ties at two depths",
-    )
+        p.exact(
+            f"ties at two depths, i = {i}, for every delta",
+            [boltzmann_incoherence(tie, pi, n) for n in (1, 3)],
+            [expected] * 2,
+        )
 
 
 @claim(
@@ -124,6 +156,8 @@ def decreases(p):
         LOG3 - LOG2 * Fraction(3, 2), logarithm(1), LOG2 * Fraction(4, 5) + LOG3 - LOG5, LOG2 * Fraction(16, 9) - LOG3,
     ])  # fmt: skip
     model = zoo.weighted_bandit(1, "1/2")
-    p.exact("kappa of the limit policy", boltzmann_incoherence(model, success_limit(model).policy, 1), LOG3 - LOG2)
+    p.exact(
+        "kappa of the limit policy, log(3/2)", boltzmann_incoherence(model, success_limit(model).policy, 1), LOG3 - LOG2
+    )
     p.counterexample(model, "kappa of pi_2 against kappa of pi_1", values[2], values[1], relation="<=")
     p.corrected("karwowski2025/cor-5.11-iterated")

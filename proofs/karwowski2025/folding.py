@@ -12,12 +12,13 @@ from functools import cache
 from scsym.claims import claim
 from scsym.mdp import Policy, zoo
 from scsym.operators import fold_F, fold_H, iterate, temperature
-from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, prove, sum_, times
+from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times
 from scsym.theories import retraining as known
 from scsym.theories.folding import cumulative, folding, tempering
 from scsym.theories.layered import a, deterministic, k, n, x, y
 
 F = folding
+m = natural("m")
 
 
 def same_inverse(theory, old, new, equal):
@@ -225,25 +226,44 @@ def shaping():
     return induct(C, shaped(k), k, base, step).called("cumulative folding is potential-based shaping")
 
 
-def doubled_is_retraining(i):
-    """``(H_{i + 1} - G^{2^i}) u = 0`` with u = u_{2^i}, for one number i."""
-    m = 2**i
-    power = prove(C, eq(C.E(i, x, a), C.w(x, a) ** m), by=[C.E_next, C.E_zero])
-    base = prove(C, eq(C.UE(i, 0, x), C.U(m, 0, x)), by=[C.UE_end, C.U_end, C.binary])
+POWER = C.assuming("power", eq(C.E(k, x, a), C.w(x, a) ** (m + 1), fix=(k, m)), "2^k = m + 1")
+
+
+def powers_of_two():
+    """``2^0 = 0 + 1``, and if 2^k = m + 1 then 2^(k + 1) = (2 m + 1) + 1: so every k has its m."""
+    yield prove(C, eq(C.E(0, x, a), C.w(x, a) ** (0 * m + 1)), by=[C.E_zero]).called("2^0 = 1")
+    doubled = eq(C.E(k + 1, x, a), C.w(x, a) ** (2 * m + 2), fix=(k, m))
+    yield prove(POWER, doubled, by=[C.E_next, POWER.power]).called("twice the exponent")
+
+
+@cache
+def doubled_is_retraining():
+    """``(H_{k + 1} - G^{2^k}) u = 0`` with u = u_{2^k}, for every k with 2^k = m + 1."""
+
+    def shorter(h):
+        return prove(C, eq(C.end(x) ** (m + 2), C.end(x), fix=(m,)), using=[times(C.end(x), h), times(1, C.binary)])
+
+    once = prove(C, eq(C.end(x) ** 1, C.end(x)))
+    binary = induct(C, eq(C.end(x) ** (m + 1), C.end(x), fix=(m,)), m, once, shorter)
+    base = prove(POWER, eq(C.UE(k, 0, x), C.U(m + 1, 0, x), fix=(k, m)), using=[
+        times(1, C.UE_end, x, k), times(-1, C.U_end, x, m + 1), times(-1, binary, m, x),
+    ])  # fmt: skip
 
     def later(h):
-        return prove(C, eq(C.UE(i, n + 1, x), C.U(m, n + 1, x), fix=(n,)), by=[C.UE_next, C.U_next, power, h])
+        return prove(
+            POWER, eq(C.UE(k, n + 1, x), C.U(m + 1, n + 1, x), fix=(k, m, n)), by=[C.UE_next, C.U_next, POWER.power, h]
+        )
 
-    same = induct(C, eq(C.UE(i, n, x), C.U(m, n, x), fix=(n,)), n, base, later)
-    product = generalise(doubled_at(shaping()))
+    same = induct(POWER, eq(C.UE(k, n, x), C.U(m + 1, n, x), fix=(k, m, n)), n, base, later)
+    u = C.U(m + 1, n + 1, x)
     mine = prove(
-        C, eq(C.H(i + 1, n, x, a) * C.U(m, n + 1, x), tilted(m)), by=[flip(same), product, power]
+        POWER, eq(C.H(k + 1, n, x, a) * u, tilted(m + 1), fix=(k, m)),
+        by=[flip(same), generalise(doubled_at(shaping())), POWER.power],
     )  # fmt: skip
     return prove(
-        C,
-        eq(C.H(i + 1, n, x, a) * C.U(m, n + 1, x), C.G(m, n, x, a) * C.U(m, n + 1, x)),
-        using=[times(1, mine), times(-1, tempered_product(), m, a, x, n)],
-    ).called(f"H_{i + 1} is G^{m}")
+        POWER, eq(C.H(k + 1, n, x, a) * u, C.G(m + 1, n, x, a) * u, fix=(k, m)),
+        using=[times(1, mine), times(-1, tempered_product(), m + 1, a, x, n)],
+    ).called("H_{k+1} is G^{2^k}")  # fmt: skip
 
 
 @claim(
@@ -291,14 +311,15 @@ def tempered(p):
     source="Theorem 5.9, Lemma A.8, Definition 5.8",
     printed="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
     says=r"\pi_{k+1}^H u = p w^{2^k} \sum \tau u with u the prior's success with w^{2^k}, that is \pi_{k+1}^H = "
-    r"\pi_{\alpha = 2^k}: one index later than printed; for k = 0..3 moreover (\pi_{k+1}^H - G^{2^k}) u = 0. The "
+    r"\pi_{\alpha = 2^k}: one index later than printed; and (\pi_{k+1}^H - G^{2^k}) u = 0, that is \pi_{k+1}^H = G^{2^k} at "
+    r"states that can succeed, for every k (with m for which 2^k = m + 1). The "
     r"folded weights are potential-based shaping, W_k = w^{2^k} g_k(s')/g_k(s) with g_k = \prod_{j<k} u_{2^j}",
 )
 def cumulated(p):
     p.theorem(shaping())
     p.theorem(generalise(doubled_at(shaping())))
-    for i in range(4):
-        p.theorem(doubled_is_retraining(i))
+    for theorem in (*powers_of_two(), doubled_is_retraining()):
+        p.theorem(theorem)
     model = zoo.mountain_race()
     for i in range(3):
         again = iterate(model, model.uniform(), 2**i)
@@ -345,23 +366,6 @@ def lemma_ten(p):
 
 
 @claim(
-    "karwowski2025/lem-A.8-printed",
-    expect="refuted",
-    title="cumulative folding k times is temperature alpha = 2^k",
-    source="Lemma A.8, appendix A.3",
-    printed="For any prior and deterministic dynamics: pi_alpha(k) = pi_k^H for alpha(k) = 2^k.",
-    says=r"one index off: for w = (1, 1/2) \pi_1^H = 2/3 and \pi_{\alpha = 2} = 4/5; the reward r_k is 2^k r up to shaping, but "
-    r"it gives the policy \pi_{k+1}^H",
-)
-def lemma_eight(p):
-    model = zoo.weighted_bandit(1, "1/2")
-    cumulated_, warm = fold_H(model, model.uniform(), 1)["s", "a1"], temperature(model, model.uniform(), 2)["s", "a1"]
-    p.exact("pi_1^H and pi_{alpha = 2}", [cumulated_, warm], ["2/3", "4/5"])
-    p.counterexample(model, "pi_1^H(a1) against pi_{alpha = 2}(a1)", cumulated_, warm, relation="=")
-    p.corrected("karwowski2025/cumulative-folding-doubles")
-
-
-@claim(
     "karwowski2025/thm-5.9",
     expect="proven",
     title="optimisation pressure, thrice: all indices",
@@ -375,6 +379,7 @@ def thrice(p):
     p.theorem(folding_is_retraining())
     p.theorem(temperature_is_retraining())
     p.theorem(generalise(doubled_at(shaping())))
+    p.theorem(doubled_is_retraining())
     p.rests_on(
         "karwowski2025/folding-is-retraining",
         "karwowski2025/temperature-is-retraining",
@@ -390,82 +395,3 @@ def thrice(p):
         ]  # fmt: skip
         for way in ways[1:]:
             p.exact(f"the ways of index {2**i}", dict(way.items()), dict(ways[0].items()))
-
-
-@claim(
-    "karwowski2025/thm-5.9-printed",
-    expect="refuted",
-    title="the indices of Theorem 5.9 as printed",
-    source="Theorem 5.9",
-    printed="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
-    says=r"\pi_{2^k}^G \ne \pi_k^H: for w = (1, 1/2) and k = 1, 4/5 against 2/3",
-)
-def printed_indices(p):
-    model = zoo.weighted_bandit(1, "1/2")
-    left, right = iterate(model, model.uniform(), 2)["s", "a1"], fold_H(model, model.uniform(), 1)["s", "a1"]
-    p.counterexample(model, "pi_2^G(a1) against pi_1^H(a1)", left, right, relation="=")
-    p.corrected("karwowski2025/thm-5.9")
-
-
-@claim(
-    "karwowski2025/thm-5.9-stochastic",
-    expect="refuted",
-    title="cumulative folding under chance",
-    source="Theorem 5.9, after Definition 5.8",
-    printed="equivalent to the other modes of retraining only under deterministic dynamics",
-    says=r"\pi_k^H = G^k still for k \le 2, but \pi_3^H, G^4 and \pi_{\alpha = 4} are three different policies: 2147/3767, "
-    r"12749/22469 and 217/379",
-)
-def under_chance(p):
-    model = zoo.folding_gap()
-    pi = model.uniform()
-    start = next(iter(model.initial))
-    first = model.actions(start)[0]
-    values = [fold_H(model, pi, 3)[start, first], iterate(model, pi, 4)[start, first], temperature(model, pi, 4)[start, first]]
-    p.exact("H_3, G^4, alpha = 4", values, ["2147/3767", "12749/22469", "217/379"])
-    for i in (1, 2):
-        p.exact(f"H_{i} = G^{i}", dict(fold_H(model, pi, i).items()), dict(iterate(model, pi, i).items()))
-    p.counterexample(model, "H_3 against G^4", values[0], values[1], relation="=")
-    p.corrected("karwowski2025/thm-5.9")
-
-
-@claim(
-    "karwowski2025/def-5.6",
-    expect="proven for this shape",
-    title="temperature: alpha = 0 is the prior, larger alpha is colder",
-    source="Definition 5.6",
-    printed="increasing the temperature",
-    says=r"\pi_{\alpha = 0} = p, also where w = 0 (w^0 = 1); increasing alpha lowers the temperature: \pi_\alpha(a_1) = 2^\alpha/(2^\alpha "
-    r"+ 1) for w = (1, 1/2)",
-)
-def inverse_temperature(p):
-    for model in (zoo.mountain_race(), zoo.dead_end(), zoo.example_3()):
-        p.exact(f"alpha = 0 in {model.name}", dict(temperature(model, model.uniform(), 0).items()), dict(model.uniform().items()))
-    model = zoo.weighted_bandit(1, "1/2")
-    for alpha in range(6):
-        got = temperature(model, model.uniform(), alpha)["s", "a1"]
-        p.exact(f"alpha = {alpha}", got, Fraction(2**alpha, 2**alpha + 1))
-
-
-@claim(
-    "karwowski2025/def-5.7-printed",
-    expect="refuted",
-    title="folding log pi as printed is retraining",
-    source="Definitions 5.7 and 5.8, Theorem 5.9",
-    printed="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
-    says="with a non-uniform prior, or as many actions here as there not: for w = (1, 1) and p = (3/4, 1/4) the printed pi_2^F is "
-    "(9/10, 1/10), though nothing distinguishes the actions",
-)
-def printed_folding(p):
-    model = zoo.weighted_bandit(1, 1)
-    skew = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
-    p.exact("G^k", [iterate(model, skew, i)["s", "a1"] for i in range(4)], ["3/4"] * 4)
-    rows = [fold_F(model, skew, i, printed=True)["s", "a1"] for i in (2, 3)]
-    p.exact("printed pi_2^F, pi_3^F", rows, ["9/10", "27/28"])
-    uneven = zoo.fork()
-    counts = {s: len(uneven.actions(s)) for s in uneven.states}
-    start = next(iter(uneven.initial))
-    shares = [dict(f[start]) for f in (fold_F(uneven, uneven.uniform(), 2, printed=True), iterate(uneven, uneven.uniform(), 2))]
-    p.note(f"with {sorted(set(counts.values()))} actions by state and a uniform prior: {shares[0]} against {shares[1]}")
-    p.counterexample(model, "printed pi_2^F(a1) against G^2(a1)", rows[0], Fraction(3, 4), relation="=")
-    p.corrected("karwowski2025/folding-is-retraining")

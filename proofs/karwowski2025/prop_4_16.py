@@ -6,6 +6,9 @@ prior, since Definition 4.11 forgets the prior: ``e^r / sum e^r``. Certificate:
 {p e^r > 0} have the value -oo.
 """
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from scsym.analysis import evaluate, kl, policy_divergence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
@@ -31,6 +34,8 @@ from scsym.prove import (
 from scsym.prove.theory import Hypothesis
 from scsym.theories.incoherence import action_values
 from scsym.theories.layered import prior
+from scsym.theories.trajectories import i as z
+from scsym.theories.trajectories import law_of, success_of
 
 x, a = Index("x", "X"), Index("a", "A")
 PRINTED = (
@@ -40,100 +45,144 @@ PRINTED = (
 )
 
 
-def _w(m, s, c):
-    return action_values(m, 1, s)[c]
+Q = Callable[..., Any]
 
 
-def _total(m, s):
-    return sum(prior(m, "p", s, c) * _w(m, s, c) for c in m.actions)
+def one_choice(name: str, sorts: dict[str, str], at: tuple[Index, ...], i: Index, p: Q, w: Q, pi: Q) -> Theory:
+    """A choice of i, one for each ``at``: prior p, weight w = e^r and any policy pi, given by their meanings."""
+    reads = (*(e.var[1] for e in at), i.var[1])
+    here = (*at, i)
+
+    def total(m: Any, *s: Any) -> Any:
+        return sum(p(m, *s, c) * w(m, *s, c) for c in m.domain(i.var[1]))
+
+    def gibbs(m: Any, *c: Any) -> Any:
+        return p(m, *c) * w(m, *c) / total(m, *c[:-1])
+
+    def target(m: Any, *c: Any) -> Any:
+        return gibbs(m, *c) / pi(m, *c) if pi(m, *c) != 0 else 1
+
+    def symbol(name: str, sign: str, reading: str, latex: str, meaning: Q) -> Declaration:
+        return Declaration(name, reads, sign, reading, latex, meaning)
+
+    T = Theory(name, sorts=sorts, reading="one choice").with_symbols(
+        symbol("p", "nonneg", "the prior", "p", p),
+        symbol("w", "nonneg", "the weight e^r", "e^r", w),
+        symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", pi),
+        symbol("rho", "positive", "pi / p where pi > 0, else one", r"\pi/p",
+               lambda m, *c: pi(m, *c) / p(m, *c) if pi(m, *c) != 0 else 1),
+        symbol("used", "positive", "w where pi > 0, else Z", "w",
+               lambda m, *c: w(m, *c) if pi(m, *c) != 0 else total(m, *c[:-1])),
+        symbol("t", "positive", "gibbs / pi where pi > 0, else one", r"\pi^*/\pi", target),
+        symbol("mid", "positive", "half of one plus t", "m", lambda m, *c: (1 + target(m, *c)) / 2),
+        symbol("off", "nonneg", "what gibbs gives where pi gives nothing", r"\pi^*_0",
+               lambda m, *c: gibbs(m, *c) if pi(m, *c) == 0 else 0),
+        Declaration("Z", reads[:-1], "positive", "the normaliser sum p w", "Z", total),
+    )  # fmt: skip
+    T = T.with_hypotheses(
+        Hypothesis("p_sums", eq(sum_(i, T.p(*here)), 1), "p is a probability"),
+        Hypothesis("pi_sums", eq(sum_(i, T.pi(*here)), 1), "pi is a probability"),
+        Hypothesis("Z_def", eq(T.Z(*at), sum_(i, T.p(*here) * T.w(*here))), "the normaliser", True),
+        Hypothesis(
+            "rho_def", eq(T.pi(*here) * T.rho(*here) * T.p(*here), T.pi(*here) ** 2), "rho is pi / p where pi > 0"
+        ),
+        Hypothesis("used_def", eq(T.pi(*here) * T.used(*here), T.pi(*here) * T.w(*here)), "used is w where pi > 0"),
+        Hypothesis("t_def", eq(T.t(*here) * T.rho(*here) * T.Z(*at), T.used(*here)), "t = w / (rho Z)"),
+        Hypothesis("mid_def", eq(2 * T.mid(*here), 1 + T.t(*here)), "the middle of one and t"),
+    )
+    T = T.define(
+        "gibbs", here, T.p(*here) * T.w(*here), times=T.Z(*at), sign="nonneg", reading="the Gibbs policy p e^r / Z",
+        latex=r"\pi^*",
+    )  # fmt: skip
+    T = T.with_hypotheses(
+        Hypothesis("split", eq(T.gibbs(*here), T.pi(*here) * T.t(*here) + T.off(*here)), "gibbs is t pi, and more"),
+        Hypothesis("off_support", eq(T.pi(*here) * T.off(*here), 0), "off lives where pi does not"),
+    )
+    gain = sum_(i, T.pi(*here) * (log(T.used(*here)) - log(T.rho(*here))))
+    T = T.define("gain", at, gain, reading="E_pi r - KL(pi || p)")
+    return T.define("KL", at, -sum_(i, T.pi(*here) * log(T.t(*here))), reading="KL(pi || gibbs)")
 
 
-def _density(m, s, c):
-    pi = prior(m, "pi", s, c)
-    return pi / prior(m, "p", s, c) if pi != 0 else 1
-
-
-def _target(m, s, c):
-    pi = prior(m, "pi", s, c)
-    return prior(m, "p", s, c) * _w(m, s, c) / _total(m, s) / pi if pi != 0 else 1
-
-
-def _symbol(name, sign, reading, latex, meaning):
-    return Declaration(name, ("X", "A"), sign, reading, latex, meaning)
-
-
-T = Theory("gibbs", sorts={"X": "the states", "A": "the actions"}, reading="one decision").with_symbols(
-    _symbol("p", "nonneg", "the prior", "p", lambda m, s, c: prior(m, "p", s, c)),
-    _symbol("w", "nonneg", "the weight e^r", "e^r", _w),
-    _symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", lambda m, s, c: prior(m, "pi", s, c)),
-    _symbol("rho", "positive", "pi / p where pi > 0, else one", r"\pi/p", _density),
-    _symbol(
-        "used", "positive", "w where pi > 0, else Z", "w",
-        lambda m, s, c: _w(m, s, c) if prior(m, "pi", s, c) else _total(m, s),
-    ),
-    _symbol("t", "positive", "gibbs / pi where pi > 0, else one", r"\pi^*/\pi", _target),
-    _symbol("mid", "positive", "half of one plus t", "m", lambda m, s, c: (1 + _target(m, s, c)) / 2),
-    _symbol(
-        "off", "nonneg", "what gibbs gives to actions that pi does not take", r"\pi^*_0",
-        lambda m, s, c: prior(m, "p", s, c) * _w(m, s, c) / _total(m, s) if prior(m, "pi", s, c) == 0 else 0,
-    ),
-    Declaration("Z", ("X",), "positive", "the normaliser sum p w", "Z", _total),
-)  # fmt: skip
-T = T.with_hypotheses(
-    Hypothesis("p_sums", eq(sum_(a, T.p(x, a)), 1), "p is a probability"),
-    Hypothesis("pi_sums", eq(sum_(a, T.pi(x, a)), 1), "pi is a probability"),
-    Hypothesis("Z_def", eq(T.Z(x), sum_(a, T.p(x, a) * T.w(x, a))), "the normaliser", True),
-    Hypothesis("rho_def", eq(T.pi(x, a) * T.rho(x, a) * T.p(x, a), T.pi(x, a) ** 2), "rho is pi / p where pi > 0"),
-    Hypothesis("used_def", eq(T.pi(x, a) * T.used(x, a), T.pi(x, a) * T.w(x, a)), "used is w where pi > 0"),
-    Hypothesis("t_def", eq(T.t(x, a) * T.rho(x, a) * T.Z(x), T.used(x, a)), "t = w / (rho Z)"),
-    Hypothesis("mid_def", eq(2 * T.mid(x, a), 1 + T.t(x, a)), "the middle of one and t"),
-)
-T = T.define(
-    "gibbs",
-    (x, a),
-    T.p(x, a) * T.w(x, a),
-    times=T.Z(x),
-    sign="nonneg",
-    reading="the Gibbs policy p e^r / Z",
-    latex=r"\pi^*",
-)
-T = T.with_hypotheses(
-    Hypothesis("split", eq(T.gibbs(x, a), T.pi(x, a) * T.t(x, a) + T.off(x, a)), "gibbs is t pi, and more"),
-    Hypothesis("off_support", eq(T.pi(x, a) * T.off(x, a), 0), "off lives where pi does not"),
-)
-T = T.define("gain", (x,), sum_(a, T.pi(x, a) * (log(T.used(x, a)) - log(T.rho(x, a)))), reading="E_pi r - KL(pi || p)")
-T = T.define("KL", (x,), -sum_(a, T.pi(x, a) * log(T.t(x, a))), reading="KL(pi || gibbs)")
-
-
-def spread():
+def spread(T: Theory, at: tuple[Index, ...], i: Index) -> tuple[Any, Any, Any]:
     """``KL(pi || gibbs) >= sum pi (m - 1)^2 / m + off``."""
-    m = T.mid(x, a)
-    total = prove(T, eq(sum_(a, T.gibbs(x, a)), 1), using=[
-        times(1 / T.Z(x), T.gibbs_def, over=a), times(-1 / T.Z(x), T.Z_def),
+    here = (*at, i)
+    m = T.mid(*here)
+    total = prove(T, eq(sum_(i, T.gibbs(*here)), 1), using=[
+        times(1 / T.Z(*at), T.gibbs_def, over=i), times(-1 / T.Z(*at), T.Z_def),
     ])  # fmt: skip
     mass = prove(
-        T, eq(sum_(a, T.off(x, a)), 1 - sum_(a, T.pi(x, a) * T.t(x, a))),
-        using=[times(1, total), times(-1, T.split, over=a)],
+        T, eq(sum_(i, T.off(*here)), 1 - sum_(i, T.pi(*here) * T.t(*here))),
+        using=[times(1, total), times(-1, T.split, over=i)],
     )  # fmt: skip
-    near = sum_(a, T.pi(x, a) * (m - 1) ** 2 / m)
-    off = sum_(a, T.off(x, a))
+    near = sum_(i, T.pi(*here) * (m - 1) ** 2 / m)
+    off = sum_(i, T.off(*here))
     bound = prove(
-        T, ge(T.KL(x), near + off), by=[T.KL_def, mass, isolate(T.mid_def, T.t), T.pi_sums],
+        T, ge(T.KL(*at), near + off), by=[T.KL_def, mass, isolate(T.mid_def, T.t), T.pi_sums],
         using=[
-            times(T.pi(x, a), tangent(T, T.t(x, a) / m), a, x, over=a), times(T.pi(x, a), tangent(T, m), a, x, over=a),
+            times(T.pi(*here), tangent(T, T.t(*here) / m), i, *at, over=i),
+            times(T.pi(*here), tangent(T, m), i, *at, over=i),
         ],
     )  # fmt: skip
     return bound, near, off
 
 
-def identity():
+def identity(T: Theory, at: tuple[Index, ...], i: Index) -> Any:
     """``E_pi r - KL(pi || p) = log Z - KL(pi || gibbs)``."""
-    product = log_of(prove(T, eq(T.t(x, a) * T.rho(x, a) * T.Z(x), T.used(x, a)), by=[T.t_def]))
+    here = (*at, i)
+    product = log_of(prove(T, eq(T.t(*here) * T.rho(*here) * T.Z(*at), T.used(*here)), by=[T.t_def]))
     return prove(
-        T, eq(T.gain(x), log(T.Z(x)) - T.KL(x)), by=[T.gain_def, T.KL_def],
-        using=[times(-T.pi(x, a), product, over=a),
-               times(log(T.Z(x)), T.pi_sums)],
+        T, eq(T.gain(*at), log(T.Z(*at)) - T.KL(*at)), by=[T.gain_def, T.KL_def],
+        using=[times(-T.pi(*here), product, over=i), times(log(T.Z(*at)), T.pi_sums)],
     )  # fmt: skip
+
+
+def maximum(T: Theory, at: tuple[Index, ...], i: Index) -> Iterator[Any]:
+    """The identity, the bound, and that it is attained at the Gibbs policy and nowhere else."""
+    here = (*at, i)
+    exact = identity(T, at, i)
+    yield exact
+    bound, near, off = spread(T, at, i)
+    yield bound
+    yield prove(T, ge(log(T.Z(*at)), T.gain(*at)), using=[times(-1, exact), times(1, bound)], remainder=near + off)
+    B = T.assuming("as_good", ge(T.gain(*at), log(T.Z(*at)), fix=at), "pi is a maximiser")
+    small = prove(
+        B, ge(0, near + off, fix=at), using=[times(1, B.as_good), times(-1, exact, *at), times(1, bound, *at)]
+    )  # fmt: skip
+    m = T.mid(*here)
+    no_off = vanishing_term(prove(B, ge(0, off, fix=at), using=[times(1, small)], remainder=near), i, T.off(*here))
+    no_near = vanishing_term(
+        prove(B, ge(0, near, fix=at), using=[times(1, small)], remainder=off), i, T.pi(*here) * (m - 1) ** 2 / m
+    )  # fmt: skip
+    root = T.pi(*here) * (m - 1)
+    same = square_zero(prove(B, eq(root**2, 0, fix=at), using=[times(T.pi(*here) * m, no_near)]), root)
+    yield prove(
+        B, eq(T.pi(*here), T.gibbs(*here), fix=at), by=[T.split, isolate(T.mid_def, T.t), no_off],
+        using=[times(-2, same)],
+    ).called("the only maximiser")  # fmt: skip
+    E = T.assuming("equal", eq(T.pi(*here), T.gibbs(*here), fix=at), "pi is the Gibbs policy")
+    share = T.pi(*here) * (T.t(*here) - 1)
+    product = prove(
+        E, eq(T.pi(*here) * share, 0, fix=at),
+        using=[times(-T.pi(*here), E.equal), times(-T.pi(*here), T.split), times(-1, T.off_support)],
+    )  # fmt: skip
+    flat = square_zero(prove(E, eq(share**2, 0, fix=at), using=[times(T.t(*here) - 1, product)]), share)
+    yield prove(
+        E, ge(T.gain(*at), log(T.Z(*at)), fix=at), by=[T.KL_def],
+        using=[
+            times(1, exact, *at), times(T.pi(*here), tangent(T, 1 / T.t(*here)), over=i),
+            times(1 / T.t(*here), flat, over=i),
+        ],
+    ).called("the Gibbs policy is a maximiser")  # fmt: skip
+
+
+ACTIONS = one_choice(
+    "gibbs", {"X": "the states", "A": "the actions"}, (x,), a,
+    lambda m, s, c: prior(m, "p", s, c), lambda m, s, c: action_values(m, 1, s)[c], lambda m, s, c: prior(m, "pi", s, c),
+)  # fmt: skip
+TRAJECTORIES = one_choice(
+    "gibbs, trajectories", {"Z": "the trajectories"}, (), z,
+    lambda m, path: law_of(m, "p", path), success_of, lambda m, path: law_of(m, "pi", path),
+)  # fmt: skip
 
 
 @claim(
@@ -147,44 +196,8 @@ def identity():
     r"\pi = \pi^*",
 )
 def gibbs(p):
-    exact = identity()
-    p.theorem(exact)
-    bound, near, off = spread()
-    p.theorem(bound)
-    p.theorem(prove(T, ge(log(T.Z(x)), T.gain(x)), using=[times(-1, exact), times(1, bound)], remainder=near + off))
-    B = T.assuming("as_good", ge(T.gain(x), log(T.Z(x)), fix=(x,)), "pi is a maximiser")
-    small = prove(
-        B, ge(0, near + off, fix=(x,)), using=[times(1, B.as_good), times(-1, exact, x), times(1, bound, x)]
-    )  # fmt: skip
-    m = T.mid(x, a)
-    no_off = vanishing_term(prove(B, ge(0, off, fix=(x,)), using=[times(1, small)], remainder=near), a, T.off(x, a))
-    no_near = vanishing_term(
-        prove(B, ge(0, near, fix=(x,)), using=[times(1, small)], remainder=off), a, T.pi(x, a) * (m - 1) ** 2 / m
-    )  # fmt: skip
-    root = T.pi(x, a) * (m - 1)
-    same = square_zero(prove(B, eq(root**2, 0, fix=(x,)), using=[times(T.pi(x, a) * m, no_near)]), root)
-    p.theorem(
-        prove(
-            B, eq(T.pi(x, a), T.gibbs(x, a), fix=(x,)), by=[T.split, isolate(T.mid_def, T.t), no_off],
-            using=[times(-2, same)],
-        ).called("the only maximiser")
-    )  # fmt: skip
-    E = T.assuming("equal", eq(T.pi(x, a), T.gibbs(x, a), fix=(x,)), "pi is the Gibbs policy")
-    share = T.pi(x, a) * (T.t(x, a) - 1)
-    product = prove(
-        E, eq(T.pi(x, a) * share, 0, fix=(x,)),
-        using=[times(-T.pi(x, a), E.equal), times(-T.pi(x, a), T.split), times(-1, T.off_support)],
-    )  # fmt: skip
-    flat = square_zero(prove(E, eq(share**2, 0, fix=(x,)), using=[times(T.t(x, a) - 1, product)]), share)
-    p.theorem(
-        prove(
-            E, ge(T.gain(x), log(T.Z(x)), fix=(x,)), by=[T.KL_def],
-            using=[
-                times(1, exact, x), times(T.pi(x, a), tangent(T, 1 / T.t(x, a)), over=a),
-                times(1 / T.t(x, a), flat, over=a),
-            ],
-        ).called("the Gibbs policy is a maximiser")
-    )  # fmt: skip
+    for theorem in maximum(ACTIONS, (x,), a):
+        p.theorem(theorem)
 
 
 @claim(
@@ -223,16 +236,23 @@ def regularised(model, pi):
 
 @claim(
     "karwowski2025/prop-4.16-more-decisions",
-    expect="proven for this shape",
-    title="with more decisions and deterministic transitions G(p) attains log v",
+    expect="proven",
+    title="with more decisions and deterministic transitions G(p) is the maximiser, with value log v",
     source="Proposition 4.16",
-    says="in the mountain race J - KL(. || p) is log(5/8) = log v^p at G(p); trajectories take the place of actions",
+    says=r"trajectories take the place of actions: E_\pi R - KL(p_\pi\|p) = \log v - KL(p_\pi\|p(\cdot|O)) \le \log v for every law "
+    r"p_\pi of trajectories, with equality iff p_\pi = p(\cdot|O), which for deterministic transitions from one initial state "
+    r"is the law of G(p), and KL(p_\pi\|p) the sum over decisions; in the mountain race log(5/8)",
 )
 def more_decisions(p):
+    for theorem in maximum(TRAJECTORIES, (), z):
+        p.theorem(theorem)
+    p.rests_on("karwowski2025/prop-4.3-deterministic", "karwowski2025/prop-4.7")
     race = zoo.mountain_race()
     got, bound = regularised(race, success_condition(race, race.uniform()))
     p.exact("J - KL at G(p)", got, bound)
     p.exact("log v", bound, logarithm("5/8"))
+    other, _ = regularised(race, success_condition(race, success_condition(race, race.uniform())))
+    p.holds("J - KL at G^2(p)", "<", other, bound)
 
 
 @claim(

@@ -13,8 +13,8 @@ from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, induct, isolate, prove, sum_, times
-from scsym.theories.layered import a, deterministic, expected, layered, n, stationary, values, x, y, z
-from scsym.theories.trajectories import DECISIONS, i, posterior, state_at
+from scsym.theories.layered import a, deterministic, expected, j, layered, n, stationary, values, x, y, z
+from scsym.theories.trajectories import DECISIONS, i, marginals, posterior, state_at
 
 PRINTED = "In case of deterministic dynamics, we have that p(xi | O_{1:T}) = p-hat(xi)."
 
@@ -133,6 +133,34 @@ def dynamics(p):
     p.theorem(
         prove(E, eq(sum_(y, E.tau_given(n, x, a, y)), 1), by=[isolate(E.tau_given_def, E.tau_given), flip(E.e_def)])
     )
+
+
+@claim(
+    "karwowski2025/prop-4.3-only-if",
+    expect="proven",
+    title="the two laws agree only where no step has a chance to matter",
+    source="Proposition 4.3",
+    printed=PRINTED,
+    says=r"if p(\xi|O) = \hat p(\xi) for every trajectory, then d_O(s, a) \tau(s'|s, a) (v(s') - \sum \tau v) = 0 at every time: v "
+    r"is constant where any decision that is taken given success can lead",
+)
+def only_if(p):
+    E = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
+    both = prove(E, eq(E.d(j, x, a) * E.tau_given(j, x, a, y), E.d_hat(j, x, a) * E.tau(x, a, y)), using=[
+        times(-1, E.marginal_given), times(1, E.marginal_hat), times(E.at(j, i, x, a, y), E.equal, over=i),
+    ])  # fmt: skip
+    same = prove(E, eq(E.d(j, x, a), E.d_hat(j, x, a)), using=[
+        times(1, both, over=y), times(-E.d(j, x, a), E.given_sums), times(E.d_hat(j, x, a), E.tau_total),
+    ])  # fmt: skip
+    p.theorem(same)
+    unchanged = prove(E, eq(E.d(j, x, a) * (E.tau_given(j, x, a, y) - E.tau(x, a, y)), 0), using=[
+        times(1, both), times(-E.tau(x, a, y), same),
+    ])  # fmt: skip
+    p.theorem(unchanged.called("the transitions do not change"))
+    p.theorem(prove(E, eq(E.d(j, x, a) * E.tau(x, a, y) * (E.after(j, y) - E.mean(j, x, a)), 0), using=[
+        times(E.mean(j, x, a), unchanged), times(-E.d(j, x, a), E.bayes),
+    ]).called("v is constant where it can lead"))  # fmt: skip
+    p.rests_on("karwowski2025/prop-4.3-deterministic")
 
 
 @claim(

@@ -10,7 +10,7 @@ With a random start this holds at each start, and the mean over starts inherits 
 from scsym.analysis import evaluate, kl
 from scsym.claims import claim
 from scsym.exact import log as logarithm
-from scsym.mdp import MDP, Policy, zoo
+from scsym.mdp import Policy, zoo
 from scsym.operators import iterate
 from scsym.prove import eq, ge, log, prove, sum_, tangent, times
 from scsym.theories.trajectories import h, i, k
@@ -23,7 +23,11 @@ backward = sum_(i, T.P(k + 1, i) * log(step))
 
 def sums(n):
     """The law after n steps sums to one."""
-    return prove(T, eq(sum_(i, T.P(n, i)), 1), using=[times(1 / T.Zk(n), T.P_def, i, n, over=i), times(-1 / T.Zk(n), T.Zk_def, n)])
+    return prove(
+        T,
+        eq(sum_(i, T.P(n, i)), 1),
+        using=[times(1 / T.Zk(n), T.P_def, i, n, over=i), times(-1 / T.Zk(n), T.Zk_def, n)],
+    )
 
 
 def consecutive():
@@ -99,7 +103,9 @@ def never_lower(p):
     p.theorem(identity)
     p.theorem(pairs())
     ahead = falls_never(T.P(k, i), step, [times(1, one, over=i), times(1, sums(k)), times(-1, sums(k + 1))])
-    back = falls_never(T.P(k + 1, i), 1 / step, [times(-1 / step, one, over=i), times(1, sums(k + 1)), times(-1, sums(k))])
+    back = falls_never(
+        T.P(k + 1, i), 1 / step, [times(-1 / step, one, over=i), times(1, sums(k + 1)), times(-1, sums(k))]
+    )
     p.theorem(prove(T, ge(T.J(k + 1), T.J(k)), using=[times(1, identity), times(1, ahead), times(1, back)]))
     p.rests_on("karwowski2025/prop-4.3-deterministic", "karwowski2025/temperature-is-retraining")
     model = zoo.weighted_bandit(1, "1/2", "1/8")
@@ -121,21 +127,11 @@ def never_lower(p):
     says="E sum_t e^{r_t} falls even for deterministic transitions: from 17/16 to 25/24",
 )
 def bernoulli(p):
-    model = _two_paths()
+    model = zoo.unequal_steps()
     before, after = (_successes(model, iterate(model, model.uniform(), n)) for n in (0, 1))
     p.exact("before and after one step", [before, after], ["17/16", "25/24"])
     p.counterexample(model, "the expected number of successes", after, before, relation=">=")
     p.corrected("karwowski2025/prop-5.4-return")
-
-
-def _two_paths():
-    return MDP(
-        {"s": {"a": "x", "b": "y"}, "x": {"go": "end"}, "y": {"go": "end"}},
-        initial="s",
-        terminal={"end": 1},
-        weights={("s", "a"): 1, ("s", "b"): "1/2", ("x", "go"): "1/8", ("y", "go"): "1/2"},
-        name="two paths",
-    )
 
 
 def _successes(model, pi):

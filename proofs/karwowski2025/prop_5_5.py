@@ -4,7 +4,9 @@ As printed ``KL(pi_i || pi^G) -> 0``: false, pi_i has full support and the limit
 infinite for every i. What holds is convergence in the other direction, ``KL(pi^G || pi_i) -> 0``, and in total
 variation, to a policy that is optimal for the *success probability*; for J with stochastic transitions it need not be
 (the model AB). Here are finite bounds with constants from which the limits follow: for deterministic transitions as
-theorems about the trajectories' laws, and for every layered model as a computed bound ``C rho^k`` (`success_limit`).
+theorems about the trajectories' laws, and for every layered model as a computed bound ``C rho^k`` (`success_limit`) of
+values and of rows, so that the iterates are a Cauchy sequence: the limit exists, as the paper says by compactness alone.
+Full support may be weakened: the limit is the best of what the prior supports, whatever that is.
 """
 
 from fractions import Fraction
@@ -15,7 +17,9 @@ from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import Policy, zoo
 from scsym.operators import iterate, success_limit
-from scsym.prove import Declaration, eq, ge, induct, prove, sum_, times
+from scsym.prove import eq, prove, sum_, times
+from scsym.theories import ranked
+from scsym.theories.ranked import ranked as L
 from scsym.theories.trajectories import h, i, k
 from scsym.theories.trajectories import masses as T
 
@@ -25,117 +29,15 @@ PRINTED = (
 )
 
 
-def _best(m):
-    return max(_success(m, z) for z in m.domain("Z") if _prior(m, z) != 0)
-
-
-def _prior(m, z):
-    return _declared("p")(m, z)
-
-
-def _success(m, z):
-    return _declared("r")(m, z)
-
-
-def _declared(name):
-    return T.declarations[name].meaning
-
-
-def _second(m):
-    others = [_success(m, z) for z in m.domain("Z") if _prior(m, z) != 0 and _success(m, z) != _best(m)]
-    return max(others, default=Fraction(1, 2) * _best(m)) / _best(m)
-
-
-L = T.with_symbols(
-    Declaration("top", (), "positive", "the largest success probability of a trajectory", "r^*", _best),
-    Declaration("rho", (), "positive", "the second largest over the largest", r"\rho", _second),
-    Declaration(
-        "worse", ("Z",), "nonneg", "one for a trajectory that is not the best, else zero", "1_{r < r^*}",
-        lambda m, z: Fraction(int(_success(m, z) != _best(m))),
-    ),
-)  # fmt: skip
-L = (
-    L.assuming("worse_is", eq(L.worse(i) ** 2, L.worse(i)), "an indicator")
-    .assuming("best_is", eq((1 - L.worse(i)) * T.p(i) * (T.r(i) - L.top()), 0), "the others are as good as the best")
-    .assuming("behind", ge(L.rho() * L.top() * T.p(i), L.worse(i) * T.p(i) * T.r(i)), "worse ones are behind by rho")
-)
-best_prior = sum_(i, (1 - L.worse(i)) ** 2 * T.p(i))
-late = sum_(i, T.P(k, i) * L.worse(i))
-
-
-def powers():
-    """``worse p r^k <= worse p (rho top)^k``, by induction."""
-    claim_ = ge(L.worse(i) * T.p(i) * (L.rho() * L.top()) ** k, L.worse(i) * T.p(i) * T.r(i) ** k, fix=(k,))
-    base = prove(L, ge(L.worse(i) * T.p(i), L.worse(i) * T.p(i)))
-
-    def step(before):
-        return prove(
-            L,
-            ge(L.worse(i) * T.p(i) * (L.rho() * L.top()) ** (k + 1), L.worse(i) * T.p(i) * T.r(i) ** (k + 1), fix=(k,)),
-            using=[
-                times(L.rho() * L.top(), before),
-                times(T.r(i) ** k * L.worse(i), L.behind),
-                times(T.p(i) * T.r(i) ** (k + 1), L.worse_is),
-            ],
-        )
-
-    return induct(L, claim_, k, base, step).called("worse trajectories fall behind")
-
-
-def best_powers():
-    """``(1 - worse) p r^k = (1 - worse) p top^k``, by induction."""
-    part = (1 - L.worse(i)) * T.p(i)
-    base = prove(L, eq(part, part))
-
-    def step(before):
-        return prove(
-            L,
-            eq(part * T.r(i) ** (k + 1), part * L.top() ** (k + 1), fix=(k,)),
-            using=[times(L.top(), before), times(T.r(i) ** k, L.best_is)],
-        )
-
-    return induct(L, eq(part * T.r(i) ** k, part * L.top() ** k, fix=(k,)), k, base, step)
-
-
-def tail_bound():
-    """``(sum of the best's prior) * P_k(worse) <= rho^k``: what is not the best dies out geometrically."""
-    total = prove(
-        L,
-        ge(T.Zk(k), L.top() ** k * best_prior),
-        by=[T.Zk_def],
-        using=[
-            times(1, best_powers(), over=i),
-            times(-(L.top() ** k) * T.p(i), L.worse_is, over=i),
-        ],
-        remainder=sum_(i, L.worse(i) * T.p(i) * T.r(i) ** k),
-    )
-    # P_k(worse) Z_k = sum worse p r^k <= (rho top)^k
-    mass = prove(
-        L,
-        ge((L.rho() * L.top()) ** k, late * T.Zk(k)),
-        using=[
-            times(-L.worse(i), T.P_def, over=i),
-            times(1, powers(), over=i),
-            times(-((L.rho() * L.top()) ** k), T.p_sums),
-            times(-((L.rho() * L.top()) ** k) * T.p(i), L.worse_is, over=i),
-        ],
-        remainder=(L.rho() * L.top()) ** k * sum_(i, (1 - L.worse(i)) ** 2 * T.p(i)),
-    )
-    return prove(
-        L,
-        ge(L.rho() ** k, best_prior * late),
-        using=[times(L.top() ** (-1 * k), mass), times(late * L.top() ** (-1 * k), total)],
-    ).called("geometric convergence")
-
-
 @claim(
     "karwowski2025/prop-5.5",
     expect="proven",
     title="retraining converges geometrically to the best trajectories that the prior supports",
     source="Proposition 5.5",
     printed=PRINTED,
-    says=r"for deterministic transitions: p(best) P_k(worse) \le \rho^k with \rho the second best r over the best; every two "
-    r"trajectories have P_k(i) p_h r_h^k = P_k(h) p_i r_i^k, so that the limit is the prior given the best",
+    says=r"for deterministic transitions, from one initial state: with \rho the second best r over the best and b the prior's "
+    r"probability of the best trajectories, b P_k(worse) \le \rho^k; the limit P_\infty is the prior given the best, P_k is "
+    r"P_\infty b r^{*k}/Z_k there, and b KL(P_\infty \| P_k) = b \log(Z_k/(b r^{*k})) \le \rho^k",
 )
 def limit(p):
     p.theorem(
@@ -145,8 +47,17 @@ def limit(p):
             using=[times(-T.P(k, i), T.P_def, h, k), times(T.P(k, h), T.P_def, i, k)],
         )
     )
-    p.theorem(powers())
-    p.theorem(tail_bound())
+    p.theorem(ranked.powers())
+    p.theorem(ranked.tail())
+    best = 1 - L.worse(i)
+    p.theorem(prove(L, eq(best * T.P(k, i), L.limit(i) * ranked.share()), using=[
+        times(best / T.Zk(k), T.P_def), times(1 / T.Zk(k), ranked.best_powers()),
+        times(-(L.top() ** k) / T.Zk(k), L.limit_def),
+    ]).called("the law at the best trajectories"))  # fmt: skip
+    p.theorem(prove(L, eq(sum_(i, L.limit(i)), 1), using=[
+        times(1 / L.best(), L.limit_def, over=i), times(-1 / L.best(), L.best_def),
+    ]))  # fmt: skip
+    p.theorem(ranked.divergence_bound())
     p.rests_on("karwowski2025/prop-5.4-success", "karwowski2025/prop-5.4-return")
 
 
@@ -156,8 +67,9 @@ def limit(p):
     title="geometric bounds for stochastic transitions",
     source="Proposition 5.5",
     printed=PRINTED,
-    says=r"S(\pi_k) tends to the best success probability, with S^* - S(\pi_k) \le C \rho^k for explicit C and \rho: in AB, "
-    r"Example 3 and a fork; KL(\pi^G\|\pi_i) = \log(1 + 2^{-i}) for w = (1, 1/2)",
+    says=r"S(\pi_k) tends to the best success probability, with S^* - S(\pi_k) \le C \rho^k for explicit C and \rho, and at "
+    r"every state the rows of \pi_k and of all later iterates are within C \rho^k in total variation: in AB, Example 3, a fork "
+    r"and the mountain race; KL(\pi^G\|\pi_i) = \log(1 + 2^{-i}) for w = (1, 1/2)",
 )
 def bounds(p):
     for model in (zoo.AB(), zoo.example_3(), zoo.fork(), zoo.mountain_race()):
@@ -166,6 +78,13 @@ def bounds(p):
             left = found.value - evaluate(model, iterate(model, model.uniform(), n)).J
             p.holds(f"S* - S(pi_{n}) of {model.name}", "<=", left, found.bound(n))
             p.holds(f"S* - S(pi_{n}) of {model.name} is nonnegative", ">=", left, 0)
+        now, later = (iterate(model, model.uniform(), n) for n in (2, 7))
+        for s in model.states:
+            moved = sum(abs(now[s, a] - later[s, a]) for a in model.actions(s)) / 2
+            p.holds(f"total variation of pi_2 and pi_7 at {s} of {model.name}", "<=", moved, found.rows[s](2))
+    race = zoo.mountain_race()
+    narrow = Policy(race, {"start": {"forest": 1}, "mountain": {"good": 1}, "forest": {"left": 1}})
+    p.exact("the limit of a prior that never enters the mountain", success_limit(race, narrow).value, "3/4")
     p.exact("the limit in AB", [success_limit(zoo.AB()).value, dict(success_limit(zoo.AB()).policy["o"])],
             ["9/16", {"A": 0, "B": 1}])  # fmt: skip
     model = zoo.weighted_bandit(1, "1/2")

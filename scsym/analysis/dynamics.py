@@ -136,10 +136,12 @@ def success_probability(
     rows, wins, lossy : as in `Chain`, with the step weights multiplied in.
     """
     reached = forwards(rows, start)
-    winning = [i for i in reached if wins[i] != 0]
-    good = backwards({i: rows[i] for i in reached}, winning)
-    unsafe = [i for i in reached if lossy[i] or i not in good]
-    part = good & backwards({i: rows[i] for i in reached}, unsafe) if unsafe else frozenset()
+    into: dict[int, list[int]] = {i: [] for i in reached}
+    for i in reached:
+        for j in rows[i]:
+            into[j].append(i)
+    good = forwards(into, [i for i in reached if wins[i]])
+    part = good & forwards(into, [i for i in reached if lossy[i] or i not in good])
     place = {i: k for k, i in enumerate(part)}
     table: list[dict[int, Exact]] = []
     ends: list[Exact] = []
@@ -168,11 +170,10 @@ def forwards(rows: Sequence[Collection[int]] | Mapping[int, Collection[int]], st
     return frozenset(seen)
 
 
-def backwards(rows: Sequence[Collection[int]] | Mapping[int, Collection[int]], goal: Iterable[int]) -> frozenset[int]:
+def backwards(rows: Sequence[Collection[int]], goal: Iterable[int]) -> frozenset[int]:
     """Everything from which ``goal`` can be reached along the rows."""
-    numbered = rows if isinstance(rows, Mapping) else dict(enumerate(rows))
-    into: dict[int, list[int]] = {i: [] for i in numbered}
-    for i, row in numbered.items():
+    into: list[list[int]] = [[] for _ in rows]
+    for i, row in enumerate(rows):
         for j in row:
             into[j].append(i)
     return forwards(into, goal)

@@ -16,6 +16,7 @@ def random_tree(actions: int, depth: int, seed: int, *, stochastic: bool = False
     The same seed gives the same tree on every machine.
     """
     draw = Random(seed)
+    steps, shares = ([Fraction(j, n) for j in range(n + 1)] for n in (grain, 8))
     rows: dict[tuple[int, ...], dict[int, dict[object, Fraction]]] = {}
     weights: dict[tuple[tuple[int, ...], int], Fraction] = {}
     layer: list[tuple[int, ...]] = [()]
@@ -24,12 +25,11 @@ def random_tree(actions: int, depth: int, seed: int, *, stochastic: bool = False
             children: list[object] = ["end"] * actions if level == depth else [(*s, a) for a in range(actions)]
             rows[s] = {}
             for a in range(actions):
-                weights[s, a] = Fraction(draw.randint(1, grain), grain)
-                own = Fraction(draw.randint(4, 7), 8) if stochastic and level < depth else Fraction(1)
-                law = {children[a]: own}
-                if own != 1:
-                    law[children[(a + 1) % actions]] = 1 - own
-                rows[s][a] = law
+                weights[s, a] = steps[draw.randint(1, grain)]
+                own = draw.randint(4, 7) if stochastic and level < depth else 8
+                rows[s][a] = {children[a]: shares[own]}
+                if own != 8:
+                    rows[s][a][children[(a + 1) % actions]] = shares[8 - own]
         layer = [(*s, a) for s in layer for a in range(actions)]
     kind = "stochastic tree" if stochastic else "tree"
     return MDP(rows, initial=(), terminal={"end": 1}, weights=weights, name=f"{kind} {actions}^{depth}, seed {seed}")

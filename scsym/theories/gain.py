@@ -1,8 +1,8 @@
 """What one step of retraining gains in success, summed along the way: Karwowski and Douglas (2025), Proposition 5.4.
 
-Beside the iterates of `scsym.theories.layered.retraining`: ``E(k, n, x)``, the spreads ``Var_pi(q)/v`` of pi = G^k at
-the decisions to come, where the next iterate leads; `with_visits` adds ``D(k, j, n, x, y)``, the weight with which it is
-in y with n decisions to come, j decisions after x.
+Beside the iterates of `scsym.theories.layered.retraining`: ``E(k, n, x)``, the spreads ``Var_pi(q)/v`` of pi = G^k
+where the next iterate leads; `with_visits` adds ``D(k, j, n, x, y)``, the weight with which it is in y with n decisions
+to come, j decisions after x.
 """
 
 from __future__ import annotations

@@ -17,44 +17,40 @@ from scsym.prove.prover import Lemma, prove, times
 from scsym.prove.tactics import induct, tangent
 from scsym.prove.theory import Declaration, Hypothesis, Theory
 
-from .trajectories import i, k, masses
+from .trajectories import i, k, law_of, masses, success_of
 
 M = masses
 
 
-def _read(name: str, m: Any, z: Any) -> Any:
-    meaning = M.declarations[name].meaning
-    return meaning(m, z) if meaning else None
-
-
 def _taken(m: Any) -> list[Any]:
-    return [z for z in m.domain("Z") if _read("p", m, z) != 0]
+    return [z for z in m.domain("Z") if law_of(m, "p", z) != 0]
 
 
-def _top(m: Any) -> Any:
-    return max(_read("r", m, z) for z in _taken(m))
+def top_of(m: Any) -> Any:
+    """The largest success probability of a trajectory that the prior takes."""
+    return max(success_of(m, z) for z in _taken(m))
 
 
 def _second(m: Any) -> Any:
-    others = [_read("r", m, z) for z in _taken(m) if _read("r", m, z) != _top(m)]
-    return max(others, default=_top(m) / 2) / _top(m)
+    others = [success_of(m, z) for z in _taken(m) if success_of(m, z) != top_of(m)]
+    return max(others, default=top_of(m) / 2) / top_of(m)
 
 
 def _worse(m: Any, z: Any) -> Fraction:
-    return Fraction(int(_read("r", m, z) != _top(m)))
+    return Fraction(int(success_of(m, z) != top_of(m)))
 
 
 def _best(m: Any) -> Any:
-    return sum((_read("p", m, z) for z in _taken(m) if not _worse(m, z)), Fraction(0))
+    return sum((law_of(m, "p", z) for z in _taken(m) if not _worse(m, z)), Fraction(0))
 
 
 def _limit(m: Any, z: Any) -> Any:
-    return (1 - _worse(m, z)) * _read("p", m, z) / _best(m)
+    return (1 - _worse(m, z)) * law_of(m, "p", z) / _best(m)
 
 
 def _ranked() -> Theory:
     T = M.with_symbols(
-        Declaration("top", (), "positive", "the largest success probability of a trajectory", "r^*", _top),
+        Declaration("top", (), "positive", "the largest success probability of a trajectory", "r^*", top_of),
         Declaration("rho", (), "positive", "the second largest over the largest", r"\rho", _second),
         Declaration("worse", ("Z",), "nonneg", "one for a trajectory below the best, else zero", "1_{r < r^*}", _worse),
         Declaration("best", (), "positive", "the prior's probability of the best trajectories", "b", _best),
@@ -154,4 +150,4 @@ def divergence_bound() -> Lemma:
     ).called("divergence from the limit")  # fmt: skip
 
 
-__all__ = ["best_powers", "divergence_bound", "powers", "ranked", "remainder", "share", "tail", "total"]
+__all__ = ["best_powers", "divergence_bound", "powers", "ranked", "remainder", "share", "tail", "top_of", "total"]

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from scsym.analysis import (
@@ -11,11 +11,12 @@ from scsym.analysis import (
     boltzmann_incoherence,
     chi_squared,
     evaluate,
+    kl,
     linearised_objective,
     policy_divergence,
 )
-from scsym.errors import ImproperPolicy, UndefinedValue
-from scsym.exact import SingularSystem
+from scsym.errors import ImproperPolicy, ParseError, UndecidedSign, UndefinedValue
+from scsym.exact import SingularSystem, exact, log, log_combination, weighted
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import (
     best_of_n,
@@ -245,3 +246,47 @@ def test_conditioning_of_an_improper_policy():
     assert dict(e.success_occupancy) == {"s": 2, "t": 0}
     assert dict(success_condition(model, pi)["t"]) == {"loop": 1}
     assert chi_squared(success_condition(model, pi)["s"], pi["s"]) == 0
+
+
+def trajectories(mdp, pi):
+    """The law of whole trajectories, by enumeration."""
+    law, pending = {}, [((s,), p) for s, p in mdp.initial.items()]
+    while pending:
+        path, mass = pending.pop()
+        if path[-1] in mdp.terminal:
+            law[path] = law.get(path, 0) + mass
+            continue
+        for a, p in pi[path[-1]].items():
+            pending += [((*path, a, t), mass * p * q) for t, q in mdp.P(path[-1], a).items() if p != 0]
+    return law
+
+
+@given(pairs(cyclic=False, weighted=True, max_states=3), st.integers(1, 2))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_incoherence_is_the_divergence_of_whole_trajectories(pair, n):
+    mdp, pi = pair
+    try:
+        kappa = boltzmann_incoherence(mdp, pi, n)
+    except UndefinedValue:
+        assume(False)
+    target = boltzmann(mdp, pi, n)
+    assert kappa == kl(trajectories(mdp, pi), trajectories(mdp, target))
+
+
+@given(st.lists(st.tuples(st.fractions(-3, 3, max_denominator=6), st.fractions(0, 3, max_denominator=6)), max_size=6))
+@settings(max_examples=80, deadline=None)
+def test_a_combination_of_logarithms_in_one_pass(pairs_of_numbers):
+    signs = {c > 0 for c, x in pairs_of_numbers if x == 0 and c != 0}
+    if len(signs) == 2:
+        with pytest.raises(UndefinedValue):
+            log_combination(pairs_of_numbers)
+    else:
+        one_by_one = sum((weighted(c, log(x)) for c, x in pairs_of_numbers), log(1))
+        assert log_combination(pairs_of_numbers) == one_by_one
+
+
+def test_a_combination_refuses_negative_numbers_and_symbols():
+    with pytest.raises(ParseError, match="nonnegative"):
+        log_combination([(1, Fraction(-1, 2))])
+    with pytest.raises(UndecidedSign, match="symbolic coefficient"):
+        log_combination([(exact("p"), Fraction(1, 2))])

@@ -1,0 +1,150 @@
+"""Karwowski and Douglas, after Definition 5.8: how long cumulative folding is retraining under chance.
+
+For deterministic transitions pi_{k+1}^H = G^{2^k} (karwowski2025/cumulative-folding-doubles). With any transitions the
+first two steps still agree, pi_1^H = G and pi_2^H = G^2, wherever success is possible; the third does not
+(karwowski2025/thm-5.9-stochastic).
+"""
+
+from functools import cache
+
+from scsym.claims import claim
+from scsym.mdp import zoo
+from scsym.operators import fold_H, iterate
+from scsym.prove import eq, flip, generalise, induct, prove, square_zero, sum_, times, vanishing_term
+from scsym.theories import retraining as known
+from scsym.theories.folding import cumulative
+from scsym.theories.layered import a, n, retraining, x, y
+
+T = retraining.join(cumulative)
+zero, alive = T.V_zero(0, n + 1, x), T.V_inv(0, n + 1, x)
+
+
+@cache
+def same_values_at_first():
+    """``v^H_0 = v``: nothing is folded yet."""
+    base = prove(T, eq(T.VH(0, 0, x), T.V(0, 0, x)), by=[T.VH_end, T.V_end])
+
+    def step(h):
+        goal = eq(T.VH(0, n + 1, x), T.V(0, n + 1, x), fix=(n,))
+        return prove(T, goal, by=[T.VH_next, T.W_zero, T.V_next, T.G_zero, T.Q_def, h])
+
+    return induct(T, eq(T.VH(0, n, x), T.V(0, n, x), fix=(n,)), n, base, step)
+
+
+@cache
+def first():
+    """``(H_1 - G) v = 0``."""
+    v, tilted = T.V(0, n + 1, x), T.p(n, x, a) * T.w(x, a) * sum_(y, T.tau(x, a, y) * T.V(0, n, y))
+    folded = prove(T, eq(T.H(1, n, x, a) * v, tilted), by=[flip(same_values_at_first()), T.H_bayes, T.W_zero])
+    again = prove(T, eq(T.G(1, n, x, a) * v, tilted), by=[known.bayes(), T.G_zero, T.Q_def])
+    goal = eq(T.H(1, n, x, a) * v, T.G(1, n, x, a) * v)
+    return prove(T, goal, using=[times(1, folded), times(-1, again)]).called("H_1 is G")
+
+
+@cache
+def folded_weight():
+    """``p W_1 = H_1 w``."""
+    return prove(T, eq(T.p(n, x, a) * T.W(1, n, x, a), T.H(1, n, x, a) * T.w(x, a)), by=[T.W_next, T.W_zero])
+
+
+@cache
+def dead_stays_dead():
+    """Where the prior cannot succeed, it cannot with the folded weights: ``[v = 0] v^H_1 = 0``."""
+    onwards = T.tau(x, a, y) * T.V(0, n, y)
+    row = prove(
+        T, eq(zero * T.p(n, x, a) * T.w(x, a) * sum_(y, onwards), 0),
+        by=[flip(T.Q_def), flip(T.G_zero), known.no_mass_where_dead()],
+    )  # fmt: skip
+    only = vanishing_term(row, y, zero * T.p(n, x, a) * T.w(x, a) * onwards)
+    flow = zero * T.H(1, n, x, a) * T.w(x, a) * onwards
+    squared = prove(T, eq(flow**2, 0), using=[
+        times(-flow * zero * onwards, folded_weight()), times(zero * T.H(1, n, x, a) * T.W(1, n, x, a) * onwards, only),
+    ])  # fmt: skip
+    nothing = square_zero(squared, flow)
+    base = prove(T, eq(T.V_zero(0, 0, x) * T.VH(1, 0, x), 0), using=[
+        times(T.V_zero(0, 0, x), T.VH_end, x, 1), times(-T.V_zero(0, 0, x), T.V_end, x, 0), times(1, T.V_vanishes, x, 0, 0),
+    ])  # fmt: skip
+
+    def step(h):
+        into = zero * T.H(1, n, x, a) * T.w(x, a) * T.tau(x, a, y)
+        later = T.VH(1, n, y)
+        return prove(T, eq(zero * T.VH(1, n + 1, x), 0, fix=(n,)), using=[
+            times(zero, T.VH_next, x, 1, n), times(zero * T.tau(x, a, y) * later, folded_weight(), over=(a, y)),
+            times(-into * later, T.V_inverse, y, 0, n, over=(a, y)),
+            times(later * T.V_inv(0, n, y), nothing, a, x, y, n, over=(a, y)), times(into, h, y, over=(a, y)),
+        ])  # fmt: skip
+
+    return induct(T, eq(T.V_zero(0, n, x) * T.VH(1, n, x), 0, fix=(n,)), n, base, step)
+
+
+def _action(values):
+    """w sum tau values."""
+    return T.w(x, a) * sum_(y, T.tau(x, a, y) * values(1, n, y))
+
+
+@cache
+def same_products():
+    """``v^H_1 = v^G`` and ``H_1 q^G = G q^G``, action by action, by induction on the decisions to come."""
+    base = prove(T, eq(T.VH(1, 0, x), T.V(1, 0, x)), by=[T.VH_end, T.V_end])
+
+    def products(h):
+        """From the equality of values with n to come, at a fixed n."""
+        whole = prove(T, eq(sum_(a, zero * T.H(1, n, x, a) * _action(T.V)), 0, fix=(n,)), by=[flip(h)], using=[
+            times(1, dead_stays_dead(), n + 1, x), times(-zero, T.VH_next, x, 1, n),
+            times(-zero * sum_(y, T.tau(x, a, y) * T.VH(1, n, y)), folded_weight(), over=a),
+        ])  # fmt: skip
+        dead = vanishing_term(whole, a, zero * T.H(1, n, x, a) * _action(T.V))
+        again = prove(T, eq(sum_(a, zero * T.G(1, n, x, a) * _action(T.V)), 0), by=[flip(T.Q_def)], using=[
+            times(1, known.dead_stays_dead(), n + 1, x, 0), times(-zero, T.V_next, x, 1, n),
+        ])  # fmt: skip
+        kept = vanishing_term(again, a, zero * T.G(1, n, x, a) * _action(T.V))
+        gap = (T.H(1, n, x, a) - T.G(1, n, x, a)) * _action(T.V)
+        return prove(
+            T, eq(T.H(1, n, x, a) * _action(T.V), T.G(1, n, x, a) * _action(T.V), fix=(n,)),
+            using=[
+                times(alive * _action(T.V), first()), times(-gap, T.V_inverse, x, 0, n + 1),
+                times(1, dead), times(-1, kept, a, x, n),
+            ],
+        )  # fmt: skip
+
+    def step(h):
+        return prove(
+            T, eq(T.VH(1, n + 1, x), T.V(1, n + 1, x), fix=(n,)), by=[h],
+            using=[
+                times(1, T.VH_next, x, 1, n), times(sum_(y, T.tau(x, a, y) * T.VH(1, n, y)), folded_weight(), over=a),
+                times(1, products(h), over=a), times(-1, T.V_next, x, 1, n),
+                times(-T.G(1, n, x, a), T.Q_def, a, x, 1, n, over=a),
+            ],
+        )  # fmt: skip
+
+    values = induct(T, eq(T.VH(1, n, x), T.V(1, n, x), fix=(n,)), n, base, step)
+    return values, products
+
+
+@claim(
+    "karwowski2025/thm-5.9-first-two",
+    expect="proven",
+    title="the first two steps of cumulative folding are retraining, under any transitions",
+    source="Theorem 5.9, Definition 5.8",
+    printed="equivalent to the other modes of retraining only under deterministic dynamics",
+    says=r"any transitions, any prior: (\pi_1^H - G(p)) v = 0 and (\pi_2^H - G^2(p)) v' = 0 with v, v' the success "
+    r"probabilities of p and G(p); the third steps differ",
+)
+def twice(p):
+    p.theorem(first())
+    values, products = same_products()
+    p.theorem(values)
+    v, rest = T.V(1, n + 1, x), sum_(y, T.tau(x, a, y) * T.VH(1, n, y))
+    p.theorem(
+        prove(
+            T, eq(T.H(2, n, x, a) * v, T.G(2, n, x, a) * v), by=[flip(values)],
+            using=[
+                times(1, T.H_bayes, a, x, 1, n), times(rest, folded_weight()), times(1, generalise(products(values))),
+                times(-T.G(1, n, x, a), T.Q_def, a, x, 1, n), times(-1, known.bayes(), a, x, 1, n),
+            ],
+        ).called("H_2 is G^2")
+    )  # fmt: skip
+    for model in (zoo.folding_gap(), zoo.example_3(), zoo.AB(), zoo.fork()):
+        for i in (1, 2):
+            folded, again = fold_H(model, model.uniform(), i), iterate(model, model.uniform(), i)
+            p.exact(f"H_{i} = G^{i} in {model.name}", dict(folded.items()), dict(again.items()))
