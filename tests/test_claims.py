@@ -258,3 +258,12 @@ def test_run_all_on_an_executor_agrees_with_one_after_the_other(statements):
     with ThreadPoolExecutor(2) as pool:
         pooled = {o.name: (o.verdict, o.steps) for o in run_all(statements, pool)}
     assert pooled == {o.name: (o.verdict, o.steps) for o in run_all(statements)}
+
+
+def test_a_number_with_thousands_of_digits_is_shown_as_a_decimal_and_compared_exactly():
+    p = Proof()
+    huge = Fraction(10**1000 + 1, 3)
+    p.holds("huge", ">", huge, Fraction(10**1000, 3))
+    assert p.steps[0].text == (
+        "huge: 3.33333333333e+999 (rounded; 1003 characters exactly) > 3.33333333333e+999 (rounded; 1003 characters exactly)"
+    )

@@ -21,6 +21,9 @@ _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+LONGEST = 400  # a number with more characters is shown to people as a decimal; what is compared stays exact
+
+
 class Proof:
     """Records what a statement shows. Each method raises NotProven if the thing does not hold, exactly."""
 
@@ -215,6 +218,9 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_text(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
-    from scsym.exact import fraction_text
+    from scsym.exact import decimal, fraction_text, is_symbolic
 
-    return fraction_text(value)
+    text = fraction_text(value)
+    if len(text) <= LONGEST or is_symbolic(value):
+        return text
+    return f"{decimal(value, 12)} (rounded; {len(text)} characters exactly)"
