@@ -264,6 +264,5 @@ def test_a_number_with_thousands_of_digits_is_shown_as_a_decimal_and_compared_ex
     p = Proof()
     huge = Fraction(10**1000 + 1, 3)
     p.holds("huge", ">", huge, Fraction(10**1000, 3))
-    assert p.steps[0].text == (
-        "huge: 3.33333333333e+999 (rounded; 1003 characters exactly) > 3.33333333333e+999 (rounded; 1003 characters exactly)"
-    )
+    shown = "3.33333333333e+999 (rounded; 1003 characters exactly)"
+    assert p.steps[0].text == f"huge: {shown} > {shown}"

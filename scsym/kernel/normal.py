@@ -27,7 +27,7 @@ Atom = tuple[Any, ...]
 Factor = tuple[Atom, Lin]
 Component = tuple[tuple[str, ...], tuple[Factor, ...]]
 Monomial = tuple[tuple[Factor, ...], tuple[Component, ...]]
-Polynomial = dict[Monomial, int | Fraction]
+Polynomial = dict[Monomial, Any]  # int or Fraction inside a run, Fraction in a result
 
 MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 400_000, 1_000, 24, 10_000
 UNIT: Monomial = ((), ())
