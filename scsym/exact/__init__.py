@@ -6,6 +6,7 @@ Public rational values are `fractions.Fraction`. `exact` is the door through whi
 from .decimal import decimal, fraction_text
 from .enclosure import Enclosure
 from .extended import Infinity, Undefined, oo, undefined
+from .factored import TooManyTerms
 from .identities import identical
 from .logs import LogNumber, coprime_base, log, log_combination, log_sum, weighted
 from .parse import exact, parse
@@ -18,6 +19,7 @@ __all__ = [
     "LogNumber",
     "RationalFunction",
     "SingularSystem",
+    "TooManyTerms",
     "Undefined",
     "coprime_base",
     "decimal",

@@ -15,7 +15,7 @@ from typing import Any
 
 from scsym.errors import ScsymError
 
-from .backend import FieldRing, Poly
+from .backend import FieldRing, Poly, poly_constant
 from .ratfun import RationalFunction, coprime_quotient
 
 # One product of polynomials of more work (in pairs of terms) or size (in terms) than these takes minutes.
@@ -60,10 +60,10 @@ class Field:
     def _convert(self, x: Any) -> Quotient:
         if not isinstance(x, RationalFunction):
             return self.ring.number(Fraction(x))
-        top, bottom = (self.ring.read(p, x._names) for p in (x._num, x._den))
-        if self.ring.is_constant(bottom):
-            return top / self.ring.lead(bottom)
-        factor, lead = self._factor(bottom)
+        top, bottom = self.ring.read(x._num, x._names), poly_constant(x._den)
+        if bottom is not None:
+            return top if bottom == 1 else top / self.ring.number(Fraction(bottom))
+        factor, lead = self._factor(self.ring.read(x._den, x._names))
         return top / lead, ((factor, 1),)
 
     def write(self, x: Quotient) -> Any:

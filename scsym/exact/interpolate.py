@@ -29,7 +29,7 @@ def interpolated(ring: FieldRing, rows: Sequence[Row]) -> Any:
     """
     if any(type(c) is tuple for row in rows for c in row.values()):
         return None
-    degrees = {name: sum(_degree(ring, row, name) for row in rows) for name in ring.names}
+    degrees = {name: sum(highest(ring, row, name) for row in rows) for name in ring.names}
     if not FEWEST_POINTS * len(rows) < prod(d + 1 for d in degrees.values()) <= MOST_POINTS:
         return None
     names = tuple(sorted((name for name in ring.names if degrees[name]), key=lambda name: degrees[name]))
@@ -40,8 +40,10 @@ def interpolated(ring: FieldRing, rows: Sequence[Row]) -> Any:
     return quotient(ring.names, p * d, q * c)
 
 
-def _degree(ring: FieldRing, row: Row, name: str) -> int:
-    return max((ring.degree(c, name) for c in row.values() if type(c) is not ring.kind), default=0)
+def highest(ring: FieldRing, row: Row, name: str) -> int:
+    """The highest degree in one name among the numerators of a row."""
+    tops = (c[0] if type(c) is tuple else c for c in row.values())
+    return max((ring.degree(p, name) for p in tops if type(p) is not ring.kind), default=0)
 
 
 def _solution(

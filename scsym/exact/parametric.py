@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from .elimination import SingularSystem
-from .factored import Field, Quotient
+from .factored import Field, Quotient, TooManyTerms
 from .graph import components
-from .interpolate import interpolated
+from .interpolate import MOST_POINTS, highest, interpolated
 from .ratfun import RationalFunction
 from .rational import solve_rational
 
@@ -36,7 +38,7 @@ Row = dict[int, Any]
 
 
 def solve_symbolic(table: Sequence[Mapping[int, Any]], rhs: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """All solutions for every right-hand side. Raises SingularSystem."""
+    """All solutions for every right-hand side. Raises SingularSystem, TooManyTerms."""
     field = Field(_names([*table, *(dict(enumerate(b)) for b in rhs)]))
     read = field.read
     found: list[list[Quotient]] = [[] for _ in table]
@@ -51,24 +53,29 @@ def solve_symbolic(table: Sequence[Mapping[int, Any]], rhs: Sequence[Sequence[An
                     row[place[j]] = read(c)
                 else:
                     c = read(c)
-                    values = [
-                        field.add(v, field.multiply(c, x)) if x else v for v, x in zip(values, found[j], strict=True)
-                    ]
+                    values = [_plus(field, v, c, x) for v, x in zip(values, found[j], strict=True)]
             row.update({len(part) + m: v for m, v in enumerate(values) if v})
             rows.append(row)
         order = eliminate(field, rows, range(len(part)))
         for k in reversed(order):
             values = [rows[k].pop(len(part) + m, field.zero) for m in range(len(rhs))]
             for j, c in rows[k].items():
-                values = [
-                    field.add(v, field.multiply(c, x)) if x else v for v, x in zip(values, found[part[j]], strict=True)
-                ]
+                values = [_plus(field, v, c, x) for v, x in zip(values, found[part[j]], strict=True)]
             found[part[k]] = values
-    return [[field.write(values[m]) for values in found] for m in range(len(rhs))]
+    written = {id(x): field.write(x) for x in {id(x): x for values in found for x in values}.values()}
+    return [[written[id(values[m])] for values in found] for m in range(len(rhs))]
+
+
+def _plus(field: Field, total: Quotient, c: Quotient, x: Quotient) -> Quotient:
+    """total + c x; the same object as x where it is x."""
+    if not x:
+        return total
+    term = x if type(c) is field.kind and c == field.unit else field.multiply(c, x)
+    return field.add(total, term) if total else term
 
 
 def solve_for(table: Sequence[Mapping[int, Any]], b: Sequence[Any], start: Mapping[int, Any]) -> Any:
-    """The sum of ``start[i] * x[i]`` over the solution of ``x = b + M x``. Raises SingularSystem.
+    """The sum of ``start[i] * x[i]`` over the solution of ``x = b + M x``. Raises SingularSystem, TooManyTerms.
 
     table : rows without zero entries. Only what can be reached from ``start`` is looked at.
     """
@@ -84,11 +91,17 @@ def solve_for(table: Sequence[Mapping[int, Any]], b: Sequence[Any], start: Mappi
             return field.write(_put_in(field, rows, b, order))
         return field.write(_eliminated(field, _read(field, rows, b)))
     symbolic = [i for i, row in enumerate(rows) if _is_symbolic(row, b[i])]
+    left = None
     if len(symbolic) <= FEW and OTHERS * len(symbolic) < len(rows):
-        left = _contracted(field, rows, b, {0, *symbolic})
-        value = interpolated(field.ring, left)
-        return field.write(_eliminated(field, left)) if value is None else value
-    return field.write(_eliminated(field, _read(field, rows, b)))
+        with suppress(SingularSystem):  # that of the others; the whole system may have a solution nevertheless
+            left = _contracted(field, rows, b, {0, *symbolic})
+    if left is None:
+        return field.write(_eliminated(field, _read(field, rows, b)))
+    value = interpolated(field.ring, left)
+    if value is None:
+        _refuse_long(field, left)
+        value = field.write(_eliminated(field, left))
+    return value
 
 
 def _names(rows: Iterable[Mapping[int, Any]]) -> tuple[str, ...]:
@@ -217,6 +230,18 @@ def _contracted(field: Field, rows: Sequence[Row], b: Sequence[Any], kept: Colle
                         count(t, field.multiply(c, field.ring.number(v)))
         found.append({j: c for j, c in row.items() if c})
     return found
+
+
+def _refuse_long(field: Field, rows: Sequence[Row]) -> None:
+    """Raise TooManyTerms where the determinant of the components may have more terms than can be found in minutes."""
+    parts = components([[j for j in row if j < len(rows)] for row in rows])
+    cyclic = [rows[i] for part in parts for i in part if len(part) > 1 or i in rows[i]]
+    terms = prod(1 + sum(highest(field.ring, row, name) for row in cyclic) for name in field.ring.names)
+    if terms > MOST_POINTS:
+        raise TooManyTerms(
+            f"the function of {', '.join(field.ring.names)} is too long to be written out: its denominator may have "
+            f"{terms} terms; put numbers for some of the symbols (subs)"
+        )
 
 
 def _eliminated(field: Field, rows: list[Row]) -> Quotient:
