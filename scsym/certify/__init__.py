@@ -1,5 +1,6 @@
-"""A second opinion on kernel theorems: their identities, decided again by a checker that Coq proves sound.
+"""A second opinion on kernel theorems: proven again in Coq, from the same data.
 
-`Sums.v` holds the checker and the proof; `coq` prints identities from the kernel's own terms; `run` compiles them and
-says which are accepted.
+Kernel.v says what a theorem means and holds a checker of the rules; Sums.v decides identities between finite sums;
+Sound.v and Certify.v prove that what the checker accepts is valid. `coq` prints proofs from the kernel's own terms;
+`coqc` compiles, `run` says which theorems Coq proves.
 """

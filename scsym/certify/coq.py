@@ -1,195 +1,334 @@
-"""The identities behind kernel theorems as Coq data, for the checker that Sums.v proves sound.
+"""Kernel theorems as Coq data: every step of their proofs, for the checker that Sound.v proves sound.
 
-A step by combination claims that left minus right is the sum of its items and remainder, for all finite index sets.
-`identities` prints both sides of each such claim as terms of Sums.v, from the kernel's own terms; nothing of the Python
-normal form is used. What the checker does not cover raises Untranslated with the reason.
+`Writer` prints terms, judgements, sequents and rules in the language of Kernel.v, from the kernel's own terms; nothing
+of the Python rules or of the normal form is used. `Step` is one application of a rule, `steps` those of a theorem.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import Any
 
-from scsym.kernel import Item, Judgement, Theorem
-from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, minus, rename
+from scsym.kernel import Item, Judgement, Signature, Symbol, Theorem
+from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, num, parameters
 from scsym.prove.store import proof_order
+from scsym.render.text import judgement_text
 
-
-class Untranslated(Exception):
-    """An identity outside what the Coq checker covers, with the reason."""
-
-
-@dataclass
-class _Names:
-    """Numbers for the free variables of one identity, and fresh numbers for bound ones."""
-
-    free: dict[Var, int] = field(default_factory=dict)
-    naturals: dict[str, int] = field(default_factory=dict)
-    bound: int = 100
-
-    def fresh(self) -> int:
-        self.bound += 1
-        return self.bound
-
-
-class _Printer:
-    """Terms of one identity as data for `check`."""
-
-    def __init__(self, names: _Names, sorts: Sequence[str], symbols: Sequence[str]) -> None:
-        self.names, self.sorts, self.symbols = names, list(sorts), list(symbols)
-
-    def term(self, t: Term, env: Mapping[Var, int]) -> str:
-        match t[0]:
-            case "num":
-                return self.number(t[1])
-            case "sym" | "card":
-                return f"(TFac {self.factor(t, env)})"
-            case "nat":
-                parts = [self.number(Fraction(t[1][0]))] if t[1][0] else []
-                for name, c in t[1][1]:
-                    one = f"(TFac {self.factor(('nat', (0, ((name, 1),))), env)})"
-                    parts.append(one if c == 1 else f"(TMul {self.number(Fraction(c))} {one})")
-                return self.joined(parts, "TAdd", "TZero")
-            case "delta":
-                raise Untranslated("a Kronecker delta")
-            case "log":
-                raise Untranslated("a logarithm")
-            case "add":
-                return self.joined([self.term(p, env) for p in t[1]], "TAdd", "TZero")
-            case "mul":
-                return self.joined([self.term(p, env) for p in t[1]], "TMul", "TOne")
-            case "pow":
-                return self.power(t[1], t[2], env)
-            case "sum":
-                n = self.names.fresh()
-                inner = self.term(t[2], {**env, t[1]: n})
-                return f"(TSum {n} {self.sorts.index(t[1][1])} {inner})"
-        raise Untranslated(f"a term {t[0]}")
-
-    def item(self, item: Item, premise: Judgement) -> str:
-        """``sum over (over) of coefficient * (left - right)[binding]``."""
-        env = {v: self.names.fresh() for v in item.over}
-        inside = {v: self.place(i, env) for v, i in item.binding if i[0] == "var"}
-        naturals = {v: i for v, i in item.binding if i[0] != "var"}
-        sides = [rename(side, naturals) for side in (premise.left, premise.right)]
-        text = f"(TMul {self.term(item.coefficient, env)} {self.term(minus(*sides), inside)})"
-        for v in reversed(item.over):
-            text = f"(TSum {env[v]} {self.sorts.index(v[1])} {text})"
-        return text
-
-    def number(self, x: Fraction) -> str:
-        n = abs(x.numerator)
-        text = {0: "TZero", 1: "TOne"}.get(n, f"(TNat {n})")
-        if x.denominator != 1:
-            text = f"(TMul {text} (TInv {x.denominator}))"
-        return f"(TOpp {text})" if x < 0 else text
-
-    def factor(self, t: Term, env: Mapping[Var, int], inverted: bool = False, power: str = "None") -> str:
-        flag = "true" if inverted else "false"
-        match t[0]:
-            case "sym":
-                us = [self.place(i, env) for i in t[2] if i[0] == "var"]
-                ns = [self.lin(i[1]) for i in t[2] if i[0] != "var"]
-                number = 3 + self.symbols.index(t[1])
-            case "card":
-                us, ns, number = [], [f"({self.sorts.index(t[1])}, [::])"], 1
-            case "nat":
-                us, ns, number = [], [self.lin(t[1])], 2
-            case _:
-                raise Untranslated(f"the power of a {t[0]}")
-        return f"({flag}, ({number}%N, [:: {'; '.join(map(str, us))}], [:: {'; '.join(ns)}]), {power})".replace(
-            "[:: ]", "[::]"
-        )
-
-    def place(self, i: Index, env: Mapping[Var, int]) -> int:
-        v = (i[1], i[2])
-        return env[v] if v in env else self.names.free.setdefault(v, len(self.names.free))
-
-    def natural(self, name: str) -> int:
-        return self.names.naturals.setdefault(name, len(self.names.naturals))
-
-    def lin(self, x: Lin) -> str:
-        return f"({x[0]}, [:: {'; '.join(f'({c}, {self.natural(n)})' for n, c in x[1])}])".replace("[:: ]", "[::]")
-
-    def power(self, base: Term, exponent: Lin, env: Mapping[Var, int]) -> str:
-        constant, rest = exponent
-        parts = []
-        if constant > 0:
-            # x ^+ n is by computation x * (x * ...); every copy gets bound names of its own
-            parts.append(self.joined([self.term(base, env) for _ in range(constant)], "TMul", "TOne"))
-        elif constant < 0:
-            parts += [self.inverse(base, env) for _ in range(-constant)]
-        for name, c in rest:
-            if base[0] != "sym":
-                raise Untranslated("a symbolic power of something that is not a symbol")
-            power = f"(Some {self.natural(name)})"
-            parts += [f"(TFac {self.factor(base, env, False, power)})"] * c
-        return self.joined(parts, "TMul", "TOne")
-
-    def inverse(self, base: Term, env: Mapping[Var, int]) -> str:
-        match base[0]:
-            case "mul":
-                return self.joined([self.inverse(p, env) for p in base[1]], "TMul", "TOne")
-            case "num":
-                return self.number(1 / base[1])
-            case "pow":
-                return self.power(base[1], (-base[2][0], tuple((n, -c) for n, c in base[2][1])), env)
-            case "sym" | "card":
-                return f"(TFac {self.factor(base, env, True)})"
-        raise Untranslated(f"the inverse of a {base[0]}")
-
-    @staticmethod
-    def joined(parts: list[str], head: str, empty: str) -> str:
-        if not parts:
-            return empty
-        text = parts[-1]
-        for part in reversed(parts[:-1]):
-            text = f"({head} {part} {text})"
-        return text
+RELATION = {"=": "Equal", ">=": "AtLeast", ">": "Greater"}
+SIGN = {"real": "Real", "nonzero": "Nonzero", "nonneg": "Nonneg", "positive": "Positive"}
 
 
 @dataclass(frozen=True)
-class Identity:
-    """``left = right`` as terms of Sums.v, with the numbers of the symbols that are nonzero."""
+class Sequent:
+    """Hypotheses and conclusion over a signature."""
 
-    left: str
-    right: str
-    nonzero: tuple[int, ...]
-
-    @property
-    def flags(self) -> str:
-        """The symbols that may be cancelled, as a Coq predicate."""
-        return f"(fun f => {' || '.join(f'(f == {n})' for n in self.nonzero) or 'false'})"
-
-    def lemma(self, name: str) -> str:
-        """The checker accepts, so by check_sound both sides are equal."""
-        return f"Lemma {name} : check {self.flags} {self.left} {self.right}.\nProof. by vm_compute. Qed."
-
-    def control(self, name: str) -> str:
-        """The checker refuses the identity with one added to a side."""
-        return f"Lemma {name} : ~~ check {self.flags} (TAdd TOne {self.left}) {self.right}.\nProof. by vm_compute. Qed."
+    signature: Signature
+    hypotheses: tuple[Judgement, ...]
+    conclusion: Judgement
 
 
-def identities(theorem: Theorem) -> Iterator[tuple[Theorem, Identity | str]]:
-    """Each step by combination in the theorem's proof: its identity, or the reason why it is not translated."""
-    for step in proof_order(theorem):
-        if step.rule == "combine":
-            try:
-                yield step, identity(step)
-            except Untranslated as reason:
-                yield step, str(reason)
+@dataclass(frozen=True)
+class Step:
+    """One application of a rule: what it claims, from which sequents, with what data."""
+
+    rule: str
+    premises: tuple[Sequent, ...]
+    claim: Sequent
+    data: tuple[Any, ...] = ()
 
 
-def identity(step: Theorem) -> Identity:
-    """The identity of a step by combination. Raises Untranslated."""
-    _, goal, items, remainder = step.data
-    table = dict(step.signature.symbols)
-    symbols = sorted(table)
-    sorts = sorted({s for entry in table.values() for s in entry.arguments if s != NATURAL} | {"A", "S"})
-    printer = _Printer(_Names(), sorts, symbols)
-    left = printer.term(minus(goal.left, goal.right), {})
-    parts = [printer.item(item, step.premises[item.premise].conclusion) for item in items]
-    right = printer.joined([*parts, printer.term(remainder, {})], "TAdd", "TZero")
-    nonzero = tuple(n for n, name in enumerate(symbols) if table[name].sign in ("positive", "nonzero"))
-    return Identity(left, right, nonzero)
+def sequent(theorem: Theorem) -> Sequent:
+    """What a theorem says; the hypotheses in an order that is the same in every run."""
+    return Sequent(theorem.signature, tuple(sorted(theorem.hypotheses, key=repr)), theorem.conclusion)
+
+
+def steps(theorem: Theorem) -> list[Step]:
+    """The steps of a theorem's proof, premises first."""
+    said = {id(t): sequent(t) for t in proof_order(theorem)}
+    return [Step(t.rule, tuple(said[id(p)] for p in t.premises), said[id(t)], t.data) for t in proof_order(theorem)]
+
+
+def comment(text: str) -> str:
+    """Text inside a comment; Coq reads quotation marks and parentheses with stars even there."""
+    return "(* " + text.replace('"', "'").replace("(*", "( *").replace("*)", "* )") + " *)"
+
+
+@dataclass(frozen=True)
+class _Met:
+    """A judgement that was met, the symbols and variables that it mentions, and its name for each declaration."""
+
+    judgement: Judgement
+    symbols: tuple[str, ...]
+    variables: tuple[Var, ...]
+    texts: dict[tuple[tuple[str, Symbol], ...], str]
+
+
+class Writer:
+    """Names for the sorts, variables and symbols of some steps, and text in the language of Kernel.v.
+
+    A symbol is known by its name and its declaration: the same name declared in two ways is two symbols. The symbols
+    used most get the smallest numbers, since Coq compares numbers in unary.
+    """
+
+    def __init__(self, said: Iterable[Sequent]) -> None:
+        symbols: Counter[tuple[str, Symbol]] = Counter()
+        variables: Counter[Var] = Counter()
+        self.met: dict[int, _Met] = {}
+        for one in said:
+            table = dict(one.signature.symbols)
+            symbols.update(dict.fromkeys(table.items(), 0))
+            for j in (*one.hypotheses, one.conclusion):
+                met = self.meet(j)
+                symbols.update((name, table[name]) for name in met.symbols)
+                variables.update(met.variables)
+        sorts = {sort for _, symbol in symbols for sort in symbol.arguments} | {sort for _, sort in variables}
+        self.taken: set[str] = set()
+        self.sorts = {sort: self.name("sort", sort) for sort in sorted(sorts - {NATURAL})}
+        self.symbols = {key: self.name("f", key[0]) for key, _ in _ranked(symbols)}
+        self.variables = {key: self.name("n" if key[1] == NATURAL else "v", key[0]) for key, _ in _ranked(variables)}
+        self.judgements: dict[str, str] = {}
+        self.sequents: dict[str, str] = {}
+
+    def name(self, prefix: str, name: str) -> str:
+        """A fresh Coq name that resembles ``name``."""
+        base = f"{prefix}_{re.sub(r'[^A-Za-z0-9]', '_', name)}"
+        fresh = next(n for n in chain([base], (f"{base}_{k}" for k in count(2))) if n not in self.taken)
+        self.taken.add(fresh)
+        return fresh
+
+    def variable(self, v: Var) -> str:
+        """The name of a variable, also of one that no sequent shows, such as a summation index of a certificate."""
+        if v not in self.variables:
+            self.variables[v] = self.name("n" if v[1] == NATURAL else "v", v[0])
+            if v[1] != NATURAL and v[1] not in self.sorts:
+                self.sorts[v[1]] = self.name("sort", v[1])
+        return self.variables[v]
+
+    def header(self) -> str:
+        """The names, the signature, the judgements and the sequents. Printed last, when all of these are known."""
+        finite = [v for v in self.variables if v[1] != NATURAL]
+        naturals = [v for v in self.variables if v[1] == NATURAL]
+        lines = [_definition(name, n) for n, name in enumerate(self.sorts.values())]
+        lines += [_definition(self.variables[v], n) + f" (* of sort {v[1]} *)" for n, v in enumerate(finite)]
+        lines += [_definition(self.variables[v], n) + " (* a natural number *)" for n, v in enumerate(naturals)]
+        lines += [_definition(name, n) for n, name in enumerate(self.symbols.values())]
+        signs = [SIGN[symbol.sign] for _, symbol in self.symbols]
+        places = []
+        for _, symbol in self.symbols:
+            own = [self.sorts[s] for s in symbol.arguments if s != NATURAL]
+            places.append(f"({_list(own)}, {len(symbol.arguments) - len(own)})")
+        lines += [
+            f"Definition signs : seq sign := {_list(signs)}.",
+            f"Definition places : seq (seq nat * nat) := {_list(places)}.",
+            f"Definition sorts : seq nat := {_list([self.sorts[sort] for _, sort in finite])}.",
+            "Definition sg : signature :=",
+            "  Signature (nth Real signs) (nth ([::], 0) places) (nth 0 sorts).",
+        ]
+        lines += [f"Definition {name} : judgement := {text}." for text, name in self.judgements.items()]
+        lines += [f"Definition {name} : sequent := {text}." for text, name in self.sequents.items()]
+        return "\n".join(lines)
+
+    def sequent(self, one: Sequent) -> str:
+        """The name of a sequent, which is defined when first met."""
+        table = dict(one.signature.symbols)
+        hypotheses = _list([self.judgement(h, table) for h in one.hypotheses])
+        text = f"({hypotheses}, {self.judgement(one.conclusion, table)})"
+        return self.sequents.setdefault(text, f"q{len(self.sequents)}")
+
+    def judgement(self, j: Judgement, table: Mapping[str, Symbol]) -> str:
+        """The name of a judgement, which is defined when first met."""
+        met = self.meet(j)
+        declared = tuple((name, table[name]) for name in met.symbols)
+        if declared not in met.texts:
+            met.texts[declared] = self._judgement(j, table)
+        return met.texts[declared]
+
+    def meet(self, j: Judgement) -> _Met:
+        """What a judgement mentions; looked up by identity, since large terms are slow to hash."""
+        if id(j) not in self.met:
+            parts = [*_parts(j.left), *_parts(j.right)]
+            names = sorted({p[1] for p in parts if p[0] == "sym"})
+            variables = {*j.forall, *(v for p in parts for v in _variables(p))}
+            self.met[id(j)] = _Met(j, tuple(names), tuple(sorted(variables)), {})
+        return self.met[id(j)]
+
+    def _judgement(self, j: Judgement, table: Mapping[str, Symbol]) -> str:
+        forall = _list([self.quantifier(v) for v in j.forall])
+        text = f"Judge {forall} {RELATION[j.relation]} {self.term(j.left, table)} {self.term(j.right, table)}"
+        return self.judgements.setdefault(text, f"j{len(self.judgements)}")
+
+    def quantifier(self, v: Var) -> str:
+        """A quantified variable."""
+        return f"{'Natural' if v[1] == NATURAL else 'Each'} {self.variable(v)}"
+
+    def term(self, t: Term, table: Mapping[str, Symbol]) -> str:
+        """A term, in parentheses."""
+        match t[0]:
+            case "num":
+                return f"(Num {_whole(t[1].numerator)} {t[1].denominator})"
+            case "nat":
+                return f"(Nat {self.difference(t[1])})"
+            case "card":
+                return f"(Card {self.sorts[t[1]]})"
+            case "sym":
+                finite = [self.variable((i[1], i[2])) for i in t[2] if i[0] == "var"]
+                naturals = [self.lin(i[1]) for i in t[2] if i[0] != "var"]
+                return f"(Sym {self.symbols[t[1], table[t[1]]]} {_list(finite)} {_list(naturals)})"
+            case "delta":
+                return f"(Delta {' '.join(self.variable((i[1], i[2])) for i in t[1:])})"
+            case "add" | "mul":
+                return _joined([self.term(p, table) for p in t[1]], t[0].title(), f"(Num {int(t[0] == 'mul')} 1)")
+            case "pow":
+                return f"(Pow {self.term(t[1], table)} {self.difference(t[2])})"
+            case "sum":
+                return f"(Sum {self.variable(t[1])} {self.term(t[2], table)})"
+            case "log":
+                return f"(Log {self.term(t[1], table)})"
+        raise ValueError(f"not a term of the kernel: {t!r:.80}")
+
+    def lin(self, x: Lin) -> str:
+        """A natural-linear expression, its variables in the order of their numbers."""
+        if not x[1]:
+            return {0: "lzero", 1: "lone"}.get(x[0], f"({x[0]}, [::])")
+        if x[0] == 0 and len(x[1]) == 1 and x[1][0][1] == 1:
+            return f"(lvar {self.variable((x[1][0][0], NATURAL))})"
+        for n, _ in x[1]:
+            self.variable((n, NATURAL))
+        order = [v[0] for v in self.variables if v[1] == NATURAL]
+        pairs = sorted(x[1], key=lambda pair: order.index(pair[0]))
+        return f"({x[0]}, {_list([f'({c}, {self.variable((n, NATURAL))})' for n, c in pairs])})"
+
+    def difference(self, x: Lin) -> str:
+        """A linear expression as the difference of two natural ones."""
+        plus = (max(x[0], 0), tuple((n, c) for n, c in x[1] if c > 0))
+        less = (max(-x[0], 0), tuple((n, -c) for n, c in x[1] if c < 0))
+        return f"{self.lin(plus)} {self.lin(less)}"
+
+    def rule(self, step: Step) -> str:
+        """A rule with its data, in parentheses."""
+        table = dict(step.claim.signature.symbols)
+        match step.rule, step.data:
+            case "assume" | "cut" | "multiply" | "antisymmetry" | "absurd" | "tangent", _:
+                return step.rule.title()
+            case "log_congruence", _:
+                return "LogCongruence"
+            case "combine", (_, _, items, remainder):
+                return f"(Combine {_list([self.item(i, table) for i in items])} {self.term(remainder, table)})"
+            case "cases", (left, right):
+                return f"(Cases {self.term(left, table)} {self.term(right, table)})"
+            case "induction", (claim, name):
+                return f"(Induction {self.judgement(claim, table)} {self.variable((name, NATURAL))})"
+            case "instantiate", (_, lines):
+                put = []
+                for name, parameters_, term in lines:
+                    symbol = self.symbols[name, dict(step.premises[0].signature.symbols)[name]]
+                    quantified = _list([self.quantifier(v) for v in parameters_])
+                    put.append(f"({symbol}, ({quantified}, {self.term(term, table)}))")
+                return f"(Instantiate {_list(put)})"
+            case "discharge", (definition,):
+                return f"(Discharge {self.judgement(definition, table)})"
+        raise ValueError(f"not a rule of the kernel: {step.rule!r:.40}")
+
+    def item(self, item: Item, table: Mapping[str, Symbol]) -> str:
+        """One line of a certificate."""
+        finite = [f"({self.variable(v)}, {self.variable((i[1], i[2]))})" for v, i in item.binding if i[0] == "var"]
+        naturals = [f"({self.variable(v)}, {self.lin(i[1])})" for v, i in item.binding if i[0] != "var"]
+        over = [self.variable(v) for v in item.over]
+        return (
+            f"Item {item.premise} {self.term(item.coefficient, table)} {_list(finite)} {_list(naturals)} {_list(over)}"
+        )
+
+    def accepts(self, step: Step) -> str:
+        """The checker's answer to a step."""
+        premises = _list([self.sequent(p) for p in step.premises])
+        return f"accepts sg {self.rule(step)} {premises} {self.sequent(step.claim)}"
+
+
+def false_variants(step: Step) -> Iterator[Step]:
+    """Steps like this one that are wrong: another conclusion, a hypothesis less, a parameter quantified."""
+    if step.rule == "absurd":  # proves everything, from a contradiction
+        (premise,) = step.premises
+        yield replace(step, premises=(replace(premise, conclusion=_one_more(premise.conclusion)),))
+    else:
+        yield replace(step, claim=replace(step.claim, conclusion=_one_more(step.claim.conclusion)))
+    if step.claim.hypotheses:
+        yield replace(step, claim=replace(step.claim, hypotheses=step.claim.hypotheses[1:]))
+    if step.rule == "combine":
+        fixed = sorted(set().union(*map(parameters, step.claim.hypotheses)) - set(step.claim.conclusion.forall))
+        for v in fixed[:1]:
+            conclusion = step.claim.conclusion._replace(forall=(*step.claim.conclusion.forall, v))
+            yield replace(step, claim=replace(step.claim, conclusion=conclusion))
+
+
+def _one_more(j: Judgement) -> Judgement:
+    return j._replace(left=add(num(1), j.left))
+
+
+def statement(one: Sequent) -> str:
+    """A sequent as a comment for people."""
+    lines = [judgement_text(h) for h in one.hypotheses]
+    if lines:
+        lines[0] = "if " + lines[0]
+    return comment("\n   ".join([*lines, ("then " if lines else "") + judgement_text(one.conclusion)]))
+
+
+def _parts(t: Term) -> Iterator[Term]:
+    yield t
+    match t[0]:
+        case "add" | "mul":
+            for p in t[1]:
+                yield from _parts(p)
+        case "pow" | "log":
+            yield from _parts(t[1])
+        case "sum":
+            yield from _parts(t[2])
+
+
+def _variables(t: Term) -> Iterator[Var]:
+    indices: tuple[Index, ...] = ()
+    match t[0]:
+        case "sum":
+            yield t[1]
+        case "sym":
+            indices = t[2]
+        case "delta":
+            indices = t[1:]
+        case "pow":
+            indices = (("nat", t[2]),)
+        case "nat":
+            indices = (t,)
+    for i in indices:
+        if i[0] == "var":
+            yield i[1], i[2]
+        else:
+            yield from ((name, NATURAL) for name, _ in i[1][1])
+
+
+def _ranked(counted: Counter[Any]) -> list[tuple[Any, int]]:
+    return sorted(counted.items(), key=lambda entry: (-entry[1], repr(entry[0])))
+
+
+def _definition(name: str, n: int) -> str:
+    return f"Definition {name} : nat := {n}."
+
+
+def _whole(n: int) -> str:
+    return str(n) if n >= 0 else f"({n})"
+
+
+def _list(entries: Sequence[str]) -> str:
+    return f"[:: {'; '.join(entries)}]" if entries else "[::]"
+
+
+def _joined(parts: Sequence[str], head: str, empty: str) -> str:
+    """A sum or product of many as one of two."""
+    if not parts:
+        return empty
+    text = parts[-1]
+    for part in reversed(parts[:-1]):
+        text = f"({head} {part} {text})"
+    return text

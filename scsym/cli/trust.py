@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ class Line:
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
-    """The report. Raises NotCertified if Coq rejects an identity."""
+    """The report. Raises NotCertified if Coq accepts a false variant of a step."""
     from scsym.prove.refutation import policy_tags
     from scsym.prove.witness import small_points, try_theorem
 
@@ -53,16 +52,16 @@ def _proof(theorem: Any) -> list[Any]:
 
 
 def _coq(theorems: Sequence[tuple[str, Any]]) -> list[str]:
-    from scsym.certify.run import INSTALL, certify
+    from scsym.certify.coqc import INSTALL
+    from scsym.certify.run import certify
+    from scsym.cli.certify import opinion
 
     if shutil.which("coqc") is None:
         return [f"not run, coqc is not installed: {INSTALL}"] * len(theorems)
-    shown = []
-    for result in certify([(name, lemma.theorem) for name, lemma in theorems]):
-        reasons = ", ".join(f"{n} with {why}" for why, n in Counter(result.uncovered).items())
-        cell = f"{result.accepted} identities" + (f"; not covered: {reasons}" if reasons else "")
-        shown.append(cell + (f"; the kernel's own rules: {', '.join(result.rules)}" if result.rules else ""))
-    return shown
+    return [
+        f"{opinion(result.refused)}, {result.steps} steps"
+        for result in certify([(name, lemma.theorem) for name, lemma in theorems])
+    ]
 
 
 def show(outcomes: Sequence[Outcome]) -> bool:

@@ -1,23 +1,23 @@
 """Identities between functions of symbols: evaluation modulo a prime refutes, exact polynomials decide.
 
 1. Both sides are evaluated at random points modulo a 61-bit prime. A difference there is a difference: refuted.
-2. Only then both are evaluated on polynomials. A fraction keeps its denominators as factors, none is expanded and no
-   greatest common divisor is taken; the numerator of the difference is zero or it is not. This alone is a proof.
+2. Only then both are evaluated on quotients of polynomials whose denominators stay factored; the numerator of the
+   difference is zero or it is not. This alone is a proof.
 """
 
 from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from scsym.errors import ParseError
 
-from .backend import Poly, poly_constant, poly_ring
+from .factored import Field, Quotient
 from .parse import exact
-from .ratfun import RationalFunction
+from .ratfun import RationalFunction, symbol
 
 PRIME = 2**61 - 1
 POINTS = 3
@@ -31,7 +31,7 @@ def identical(left: Callable[..., Any], right: Callable[..., Any]) -> bool:
         its arguments may be any exact number.
 
     Raises ParseError if the parameters differ or a side does something else with its arguments, ZeroDivisionError if a
-    side divides by zero everywhere.
+    side divides by zero everywhere, TooManyTerms where a polynomial is too long to be multiplied out.
     """
     names = _names(left)
     if names != _names(right):
@@ -84,13 +84,10 @@ def _names(side: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def _exactly(left: Callable[..., Any], right: Callable[..., Any], names: tuple[str, ...]) -> bool:
-    ring = poly_ring(tuple(sorted(names)))
-    put = []
-    for name in names:
-        exponents = tuple(int(n == name) for n in ring.names)
-        put.append(Cleared(ring.from_dict({exponents: 1}), {}, ring))
-    difference = _cleared(left(*put), ring) - _cleared(right(*put), ring)
-    return poly_constant(difference.top) == 0
+    field = Field(tuple(sorted(names)))
+    put = [Cleared(field.read(symbol(name)), field) for name in names]
+    x, y = (Cleared(_quotient(side(*put), field), field) for side in (left, right))
+    return field.write((x - y).value) == 0
 
 
 class Residue:
@@ -155,52 +152,51 @@ def _number(x: Any) -> Fraction:
 
 
 class Cleared:
-    """A polynomial times powers, also negative ones, of polynomials that are kept as factors."""
+    """A quotient with factored denominators (see `factored`); of a power it remembers the base."""
 
-    __slots__ = ("top", "factors", "ring")
+    __slots__ = ("value", "field", "root")
 
-    def __init__(self, top: Poly, factors: Mapping[Factor, int], ring: Any) -> None:
-        self.top, self.factors, self.ring = top, factors, ring
+    def __init__(self, value: Quotient, field: Field, root: tuple[Cleared, int] | None = None) -> None:
+        self.value, self.field, self.root = value, field, root
 
     def __add__(self, other: Any) -> Cleared:
-        y = _cleared(other, self.ring)
-        common = {f: min(self.factors.get(f, 0), y.factors.get(f, 0)) for f in {**self.factors, **y.factors}}
-        return Cleared(self._over(common) + y._over(common), _nonzero(common), self.ring)
-
-    def _over(self, common: Mapping[Factor, int]) -> Poly:
-        """The polynomial that is left after these powers are taken out."""
-        rest = self.top
-        for factor, n in common.items():
-            rest = rest * factor.poly ** (self.factors.get(factor, 0) - n)
-        return rest
+        return Cleared(self.field.add(self.value, _quotient(other, self.field)), self.field)
 
     def __mul__(self, other: Any) -> Cleared:
-        y = _cleared(other, self.ring)
-        together = {f: self.factors.get(f, 0) + y.factors.get(f, 0) for f in {**self.factors, **y.factors}}
-        return Cleared(self.top * y.top, _nonzero(together), self.ring)
+        return Cleared(self.field.multiply(self.value, _quotient(other, self.field)), self.field)
 
     def __neg__(self) -> Cleared:
-        return Cleared(-self.top, self.factors, self.ring)
+        return self * -1
 
     def __sub__(self, other: Any) -> Cleared:
-        return self + -_cleared(other, self.ring)
+        return self + Cleared(_quotient(other, self.field), self.field) * -1
 
     def __rsub__(self, other: Any) -> Cleared:
         return -self + other
 
     def __truediv__(self, other: Any) -> Cleared:
-        return self * _cleared(other, self.ring) ** -1
+        divisor = other if isinstance(other, Cleared) else Cleared(_quotient(other, self.field), self.field)
+        return self * divisor.inverse()
 
     def __rtruediv__(self, other: Any) -> Cleared:
-        return self**-1 * other
+        return self.inverse() * other
 
     def __pow__(self, exponent: int) -> Cleared:
-        if exponent < 0 and poly_constant(self.top) == 0:
+        base = self.inverse() if exponent < 0 else self
+        made = Cleared(self.field.unit, self.field)
+        for _ in range(abs(exponent)):
+            made = made * base
+        return Cleared(made.value, self.field, (base, abs(exponent)))
+
+    def inverse(self) -> Cleared:
+        """One over it, of a power by way of the base. Raises ZeroDivisionError for zero."""
+        if self.root is not None:
+            base, exponent = self.root
+            return base.inverse() ** exponent
+        found = self.field.escape((1 - self).value)
+        if found is None:
             raise ZeroDivisionError("a side of the identity divides by zero everywhere")
-        powers = {f: n * exponent for f, n in self.factors.items()}
-        own = Factor(self.top)
-        powers[own] = powers.get(own, 0) + exponent
-        return Cleared(self.ring.constant(1), _nonzero(powers), self.ring)
+        return Cleared(found, self.field)
 
     __radd__, __rmul__ = __add__, __mul__
     __hash__ = None  # type: ignore[assignment]
@@ -208,28 +204,5 @@ class Cleared:
     __bool__ = __lt__ = __le__ = __gt__ = __ge__ = Residue.__eq__  # type: ignore[assignment]
 
 
-def _nonzero(powers: Mapping[Factor, int]) -> dict[Factor, int]:
-    return {f: n for f, n in powers.items() if n}
-
-
-class Factor:
-    """A polynomial as a key: equal polynomials are one factor."""
-
-    __slots__ = ("poly", "key")
-
-    def __init__(self, poly: Poly) -> None:
-        self.poly, self.key = poly, (len(poly), str(poly) if len(poly) < 20 else "")
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Factor) and self.key == other.key and bool(self.poly == other.poly)
-
-
-def _cleared(x: Any, ring: Any) -> Cleared:
-    if isinstance(x, Cleared):
-        return x
-    value = _number(x)
-    below = {Factor(ring.constant(value.denominator)): -1} if value.denominator != 1 else {}
-    return Cleared(ring.constant(value.numerator), below, ring)
+def _quotient(x: Any, field: Field) -> Quotient:
+    return x.value if isinstance(x, Cleared) else field.read(_number(x))

@@ -1,15 +1,24 @@
-"""The second opinion in Coq; without Coq only the printing is tested."""
+"""Theorems proven again in Coq; without Coq only the printing is tested."""
 
 import dataclasses
+import re
 import shutil
+from fractions import Fraction
+from importlib.resources import files
 
 import pytest
+from click.testing import CliRunner
 
-from scsym.certify.coq import Identity, Untranslated, identities, identity
-from scsym.certify.run import NotCertified, certify
+from scsym.certify import coqc, run
+from scsym.certify.coq import Writer, comment, sequent, statement, steps
+from scsym.certify.coqc import NotCertified, over_reals
+from scsym.certify.run import Certified, certify, certify_proofs
+from scsym.cli.certify import certify as command
+from scsym.cli.trust import lines
 from scsym.errors import MissingDependency
+from scsym.kernel import Judgement, Symbol, assume, signature
+from scsym.kernel.terms import ONE, ZERO
 from scsym.prove import eq, flip, ge, isolate, log, prove, sum_, tangent, times
-from scsym.prove.store import proof_order
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
@@ -22,66 +31,123 @@ GAIN = prove(
     ),
     by=[isolate(T.conditioning, T.pi_plus), flip(T.V_value)],
 ).theorem
+SIG = signature({"x": Symbol(())})
+SMALL = assume(SIG, Judgement((), "=", ("sym", "x", ()), ONE))
+TWICE = prove(T, ge(2 * T.V(s) - 2, 2 * log(T.V(s))), using=[times(2, tangent(T, T.V(s)))]).theorem
 
 
-def test_every_step_by_combination_is_printed():
-    steps = [t for t in proof_order(GAIN) if t.rule == "combine"]
-    assert [step for step, _ in identities(GAIN)] == steps
-    for _, found in identities(GAIN):
-        assert isinstance(found, Identity)
-        assert "TSum" in found.left and found.nonzero
+def test_a_sequent_is_printed_from_the_kernels_terms():
+    x = ("sym", "x", (("var", "s", "S"), ("nat", (1, (("k", 2),)))))
+    negative = ("pow", ("sym", "y", ()), (-1, (("k", 1),)))
+    sig = signature({"x": Symbol(("S", "N")), "y": Symbol((), "positive")})
+    one = sequent(assume(sig, Judgement((("s", "S"), ("k", "N")), ">=", ("mul", (x, negative)), ("num", Fraction(-3)))))
+    writer = Writer([one])
+    assert writer.sequent(one) == "q0"
+    text = writer.header()
+    assert (
+        "Judge [:: Each v_s; Natural n_k] AtLeast "
+        "(Mul (Sym f_x [:: v_s] [:: (1, [:: (2, n_k)])]) (Pow (Sym f_y [::] [::]) (lvar n_k) lone)) (Num (-3) 1)."
+    ) in text
+    assert "Definition signs : seq sign := [:: Real; Positive]." in text
+    assert "Definition places : seq (seq nat * nat) := [:: ([:: sort_S], 1); ([::], 0)]." in text
 
 
-def test_what_is_not_covered_says_why():
-    x = T.V(s)
-    lemma = tangent(T, x)
-    step = prove(T, eq(2 * log(x), log(x) + log(x))).theorem
-    with pytest.raises(Untranslated, match="a logarithm"):
-        identity(step)
-    assert list(identities(lemma.theorem)) == []
+def test_one_name_declared_in_two_ways_is_two_symbols():
+    claim = Judgement((), "=", ("sym", "x", ()), ("sym", "x", ()))
+    two = [sequent(assume(signature({"x": Symbol((), sign)}), claim)) for sign in ("real", "positive")]
+    writer = Writer(two)
+    assert writer.sequent(two[0]) != writer.sequent(two[1])
 
 
-@COQ
-def test_coq_accepts_a_theorem():
-    (result,) = certify([("gain", GAIN)])
-    assert result.complete and result.accepted >= 1
+def test_the_statement_is_a_comment_that_cannot_end_early():
+    assert comment('a "b *) c') == "(* a 'b * ) c *)"
+    text = statement(steps(GAIN)[-1].claim)
+    assert text.count("*)") == 1 and "then (sum_{a} pi_plus" in text and "for all s" in text
 
 
-@COQ
-def test_rules_that_are_no_identities_are_named():
-    lemma = tangent(T, T.V(s))
-    step = prove(T, ge(2 * T.V(s) - 2, 2 * log(T.V(s))), using=[times(2, lemma)]).theorem
-    (result,) = certify([("twice the tangent", step)])
-    assert result.rules == ("tangent",) and result.uncovered == ("a logarithm",) and not result.complete
-
-
-@COQ
-def test_coq_refuses_a_changed_identity(monkeypatch):
-    from scsym.certify import run
-
-    def changed(theorem):
-        for step, found in identities(theorem):
-            yield step, dataclasses.replace(found, right=f"(TMul (TNat 2) {found.right})")
-
-    monkeypatch.setattr(run, "identities", changed)
-    with pytest.raises(NotCertified, match="identity_1"):
-        certify([("gain", GAIN)])
+def test_no_source_admits_anything():
+    for name in (*coqc.SOURCES, "Real"):
+        source = files("scsym.certify").joinpath(f"{name}.v").read_text(encoding="utf-8")
+        assert not coqc.FORBIDDEN.search(re.sub(r"\(\*.*?\*\)", "", source, flags=re.DOTALL)), name
 
 
 @COQ
-def test_coq_refuses_to_cancel_what_may_be_zero(monkeypatch):
-    from scsym.certify import run
+def test_coq_proves_theorems(tmp_path):
+    results = certify([("gain", GAIN), ("twice the tangent", TWICE)], keep=tmp_path)
+    assert [r.complete for r in results] == [True, True]
+    assert results[0].steps == len(steps(GAIN))
+    kept = (tmp_path / "Corpus.v").read_text()
+    assert f"(* gain  {results[0].hash} *)" in kept and "Theorem theorem_gain : valid sg" in kept
 
-    def careless(theorem):
-        for step, found in identities(theorem):
-            yield step, dataclasses.replace(found, nonzero=())
 
-    monkeypatch.setattr(run, "identities", careless)
-    with pytest.raises(NotCertified):
-        certify([("gain", GAIN)])
+@COQ
+def test_a_refused_step_is_named_also_where_another_proof_is_good():
+    own = steps(TWICE)
+    at = next(n for n, step in enumerate(own) if step.rule == "tangent")
+    wrong = dataclasses.replace(own[at].claim, conclusion=own[at].claim.conclusion._replace(left=ZERO))
+    broken = [dataclasses.replace(own[at], claim=wrong)]
+    last = dataclasses.replace(own[-1], premises=tuple(wrong if p == own[at].claim else p for p in own[-1].premises))
+    proofs = {"broken": ("0", [*own[:at], *broken, *own[at + 1 : -1], last]), "good": ("1", own)}
+    bad, good = certify_proofs(proofs, jobs=1)
+    assert good.complete and not bad.complete
+    assert bad.refused == (f"step {at} (tangent)", f"step {len(own) - 1} (combine)")
+
+
+@COQ
+def test_an_accepted_false_variant_is_an_error(monkeypatch):
+    monkeypatch.setattr(run, "false_variants", lambda step: [step])
+    with pytest.raises(NotCertified, match="control_0_s"):
+        certify([("small", SMALL)], jobs=1)
+
+
+@COQ
+def test_a_statement_by_convention_is_not_proven():
+    x = ("sym", "x", ())
+    claim = Judgement((), "=", ("pow", x, (-1, ())), ONE)
+    (result,) = certify([("inverse", assume(SIG, claim))], jobs=1)
+    assert result.refused == ("its statement leaves a value to a convention",)
+
+
+@COQ
+def test_an_axiom_is_an_error(monkeypatch):
+    monkeypatch.setattr(run, "comment", lambda text: "Axiom more : False.")
+    with pytest.raises(NotCertified, match="Corpus.v contains Axiom"):
+        certify([("small", SMALL)], jobs=1)
+    monkeypatch.undo()
+
+    def cheat(claim, accepted, premises):
+        return (
+            f"Variable any_{claim} : False.\nDefinition valid_{claim} : valid sg {claim} := match any_{claim} with end."
+        )
+
+    monkeypatch.setattr(run, "_proven", cheat)
+    with pytest.raises(NotCertified, match="rest on assumptions: Axioms:"):
+        certify([("small", SMALL)], jobs=1)
+
+
+@COQ
+def test_the_real_numbers_are_a_model(monkeypatch):
+    if over_reals() is None:
+        pytest.skip(f"{coqc.REAL_PACKAGE} is not installed")
+    monkeypatch.setattr(coqc, "REAL_AXIOMS", {"Classical_Prop.classic"})
+    with pytest.raises(NotCertified, match="other axioms"):
+        over_reals()
+
+
+@COQ
+def test_the_command(monkeypatch):
+    done = CliRunner().invoke(command, ["-k", "deterministic-converse"])
+    assert done.exit_code == 0, done.output
+    count = re.search(r"Coq proves (\d+) of (\d+) theorems completely", done.output)
+    assert count and count[1] == count[2] and int(count[1]) > 0
+    monkeypatch.setattr(run, "certify", lambda theorems, **_: [Certified("x#1", "0", 3, ("step 2 (cases)",))])
+    done = CliRunner().invoke(command, ["-k", "deterministic-converse"])
+    assert done.exit_code == 1 and "refuses step 2 (cases)" in done.output
 
 
 def test_without_coq_the_message_says_how_to_get_it(monkeypatch):
+    coqc.compiled.cache_clear()
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(MissingDependency, match="apt-get install coq"):
-        certify([("gain", GAIN)])
+        certify([("small", SMALL)], jobs=1)
+    assert lines([]) == []

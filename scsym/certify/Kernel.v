@@ -1,0 +1,505 @@
+(* The language of scsym's kernel, what a theorem means, and a checker of its rules.
+
+   To know what a certified theorem says, read the first two parts, Language and Meaning; they are short.  The third
+   part is a checker: [accepts sg rule premises q = true] implies that q is valid if its premises are (Theorem
+   [accepts_sound] in Certify.v), so a reader need not trust it.  Nothing is shared with the kernel written in Python:
+   identities between sums are decided by [check] of Sums.v. *)
+
+From Coq Require Import ZArith.
+From mathcomp Require Import all_ssreflect all_algebra.
+Require Import Sums.
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* ---- Language.  Symbols, sorts, index variables and natural-number variables are numbers; whoever writes a
+   statement gives them names by definitions.  A [lin] is a constant and multiples of natural-number variables. ---- *)
+
+Inductive sign := Real | Nonzero | Nonneg | Positive.
+
+(* The declared sign of each symbol, the sorts of its indices and the number of its natural-number arguments, and the
+   sort of each index variable. *)
+Record signature := Signature {
+  sign_of : nat -> sign; arguments_of : nat -> seq nat * nat; sort_of : nat -> nat }.
+
+Inductive kterm :=
+| Num of Z & positive                (* a fraction *)
+| Nat of lin & lin                   (* the difference of two natural numbers *)
+| Card of nat                        (* the number of elements of a sort *)
+| Sym of nat & seq nat & seq lin     (* a symbol with its index variables and its natural-number arguments *)
+| Delta of nat & nat                 (* 1 if the two index variables agree, else 0 *)
+| Add of kterm & kterm
+| Mul of kterm & kterm
+| Pow of kterm & lin & lin           (* the exponent is the difference of two natural numbers *)
+| Sum of nat & kterm                 (* the sum over all values of an index variable *)
+| Log of kterm.
+Delimit Scope Z_scope with whole.
+Arguments Num _%whole _%positive.
+
+Inductive relation := Equal | AtLeast | Greater.
+
+Definition variable := (nat + nat)%type.
+Definition Each : nat -> variable := inl.       (* an index variable *)
+Definition Natural : nat -> variable := inr.    (* a natural-number variable *)
+
+(* For all values of the variables: left relation right.  Other free variables are parameters. *)
+Inductive judgement := Judge of seq variable & relation & kterm & kterm.
+
+(* Hypotheses and conclusion *)
+Definition sequent := (seq judgement * judgement)%type.
+
+(* ---- Meaning.  A model: an ordered field R, a finite set T k for every sort k, a value F f us ns in R for every
+   symbol f and its arguments, and a function ln on R.  An assignment: e gives every index variable an element of its
+   sort, nv gives every natural-number variable a number.  Of Sums.v three definitions are used: [env], an assignment;
+   [upd], one that is changed at a variable; [lval], the value of a linear expression.
+
+   F is applied to lists of elements of any sorts.  Nothing is lost: functions of the declared arguments and signs extend
+   to such an F, say by 1, and terms that respect the sorts (see [defined]) do not notice. ---- *)
+Section Meaning.
+Variables (R : realFieldType) (T : nat -> finType).
+Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R).
+Variable sg : signature.
+
+Definition fraction (z : Z) (d : positive) : R :=
+  match z with Z0 => 0 | Zpos p => (Pos.to_nat p)%:R | Zneg p => - (Pos.to_nat p)%:R end / (Pos.to_nat d)%:R.
+
+Definition set (nv : nat -> nat) (v k : nat) : nat -> nat := fun w => if w == v then k else nv w.
+
+Definition integer (nv : nat -> nat) (p m : lin) : int := (lval nv p)%:Z - (lval nv m)%:Z.
+
+Fixpoint value (t : kterm) (e : env T) (nv : nat -> nat) : R :=
+  match t with
+  | Num z d => fraction z d
+  | Nat p m => (integer nv p m)%:~R
+  | Card k => #|T k|%:R
+  | Sym f us ns => F f [seq e n | n <- us] [seq lval nv l | l <- ns]
+  | Delta i j => (e i == e j)%:R
+  | Add t u => value t e nv + value u e nv
+  | Mul t u => value t e nv * value u e nv
+  | Pow t p m => value t e nv ^ integer nv p m
+  | Sum n t => \sum_(x : T (sort_of sg n)) value t (upd e n (Tagged T x)) nv
+  | Log t => ln (value t e nv)
+  end.
+
+Definition related (r : relation) (x y : R) : Prop :=
+  match r with Equal => x = y | AtLeast => y <= x | Greater => y < x end.
+
+Fixpoint holds_for (qs : seq variable) r t u e nv : Prop :=
+  match qs with
+  | [::] => related r (value t e nv) (value u e nv)
+  | inl n :: qs => forall x : T (sort_of sg n), holds_for qs r t u (upd e n (Tagged T x)) nv
+  | inr v :: qs => forall k : nat, holds_for qs r t u e (set nv v k)
+  end.
+Definition holds (j : judgement) e nv := let: Judge qs r t u := j in holds_for qs r t u e nv.
+
+Fixpoint all_hold (H : seq judgement) e nv : Prop :=
+  match H with [::] => True | h :: H => holds h e nv /\ all_hold H e nv end.
+
+Definition has_sign (s : sign) (x : R) : Prop :=
+  match s with Real => True | Nonzero => x != 0 | Nonneg => 0 <= x | Positive => 0 < x end.
+
+Definition typed (e : env T) := forall n, tag (e n) = sort_of sg n.
+End Meaning.
+
+(* In every model and for all values of the parameters: if the hypotheses hold, so does the conclusion.  Of ln it is
+   known only that it turns products of positive numbers into sums and lies below its tangent at 1. *)
+Definition valid (sg : signature) (q : sequent) : Prop :=
+  forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R),
+    (forall k, (0 < #|T k|)%N) ->
+    (forall f us ns, has_sign (sign_of sg f) (F f us ns)) ->
+    (forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y) ->
+    (forall x, 0 < x -> ln x <= x - 1) ->
+  forall (e : env T) (nv : nat -> nat), typed sg e ->
+    all_hold F ln sg q.1 e nv -> holds F ln sg q.2 e nv.
+
+(* ---- The checker. ---- *)
+
+(* Equality of terms and judgements *)
+Fixpoint keq (t u : kterm) : bool :=
+  match t, u with
+  | Num z d, Num z' d' => Z.eqb z z' && Pos.eqb d d'
+  | Nat p m, Nat p' m' => (p == p') && (m == m')
+  | Card k, Card k' => k == k'
+  | Sym f us ns, Sym f' us' ns' => [&& f == f', us == us' & ns == ns']
+  | Delta i j, Delta i' j' => (i == i') && (j == j')
+  | Add t u, Add t' u' | Mul t u, Mul t' u' => if keq t t' then keq u u' else false
+  | Pow t p m, Pow t' p' m' => if (p == p') && (m == m') then keq t t' else false
+  | Sum n t, Sum n' t' => if n == n' then keq t t' else false
+  | Log t, Log t' => keq t t'
+  | _, _ => false
+  end.
+Definition req (r r' : relation) : bool :=
+  match r, r' with Equal, Equal | AtLeast, AtLeast | Greater, Greater => true | _, _ => false end.
+Definition jeq (j j' : judgement) : bool :=
+  let: Judge qs r t u := j in let: Judge qs' r' t' u' := j' in
+  if (qs == qs') && req r r' then if keq t t' then keq u u' else false else false.
+Definition among (j : judgement) (H : seq judgement) := has (jeq j) H.
+Definition within (H K : seq judgement) := all (fun j => among j K) H.
+
+(* Free variables; a quantifier may not bind a parameter of a hypothesis. *)
+Definition lin_vars (l : lin) : seq variable := [seq Natural cv.2 | cv <- l.2].
+Fixpoint free (t : kterm) : seq variable :=
+  match t with
+  | Num _ _ | Card _ => [::]
+  | Nat p m => lin_vars p ++ lin_vars m
+  | Sym _ us ns => map Each us ++ flatten (map lin_vars ns)
+  | Delta i j => [:: Each i; Each j]
+  | Add t u | Mul t u => free t ++ free u
+  | Pow t p m => free t ++ lin_vars p ++ lin_vars m
+  | Sum n t => [seq q <- free t | q != Each n]
+  | Log t => free t
+  end.
+Definition parameters (j : judgement) : seq variable :=
+  let: Judge qs _ t u := j in [seq q <- free t ++ free u | q \notin qs].
+Definition fixed (qs : seq variable) (H : seq judgement) : bool :=
+  if qs is [::] then true else all (fun h => all (fun q => q \notin qs) (parameters h)) H.
+
+(* Visible signs *)
+Definition sign_add s s' :=
+  match s, s' with
+  | Positive, Positive | Positive, Nonneg | Nonneg, Positive => Positive
+  | Nonneg, Nonneg => Nonneg
+  | _, _ => Real
+  end.
+Definition sign_mul s s' :=
+  match s, s' with
+  | Positive, Positive => Positive
+  | Positive, Nonneg | Nonneg, Positive | Nonneg, Nonneg => Nonneg
+  | Positive, Nonzero | Nonzero, Positive | Nonzero, Nonzero => Nonzero
+  | _, _ => Real
+  end.
+Definition lzero : lin := (0%N, [::]).
+Definition even (l : lin) := ~~ odd l.1 && all (fun cv => ~~ odd cv.1) l.2.
+Definition sign_pow s (p m : lin) :=
+  match s with
+  | Positive => Positive
+  | Nonzero => if even p && even m then Positive else Nonzero
+  | Nonneg => if m == lzero then if p == lzero then Positive else Nonneg else Real
+  | Real => if m == lzero then if p == lzero then Positive else if even p then Nonneg else Real else Real
+  end.
+Fixpoint visible (sg : signature) (t : kterm) : sign :=
+  match t with
+  | Num z _ => match z with Zpos _ => Positive | Z0 => Nonneg | Zneg _ => Nonzero end
+  | Nat p m => if m == lzero then if p.1 is 0%N then Nonneg else Positive else Real
+  | Card _ => Positive
+  | Sym f _ _ => sign_of sg f
+  | Delta _ _ => Nonneg
+  | Add t u => sign_add (visible sg t) (visible sg u)
+  | Mul t u => sign_mul (visible sg t) (visible sg u)
+  | Pow t p m => sign_pow (visible sg t) p m
+  | Sum _ t => match visible sg t with Positive => Positive | Nonneg => Nonneg | _ => Real end
+  | Log _ => Real
+  end.
+Definition is_nonneg s := match s with Nonneg | Positive => true | _ => false end.
+Definition is_pos s := if s is Positive then true else false.
+Definition is_nz s := match s with Nonzero | Positive => true | _ => false end.
+
+(* Whether a term is well sorted and leaves no value to a convention: a negative power is of a nonzero term, a
+   logarithm of a positive one.  No rule needs this; it is checked of the theorems that people read. *)
+Fixpoint defined (sg : signature) (t : kterm) : bool :=
+  match t with
+  | Num _ _ | Nat _ _ | Card _ => true
+  | Sym f us ns => (map (sort_of sg) us == (arguments_of sg f).1) && (size ns == (arguments_of sg f).2)
+  | Delta i j => sort_of sg i == sort_of sg j
+  | Add t u | Mul t u => defined sg t && defined sg u
+  | Pow t p m => defined sg t && ((m == lzero) || is_nz (visible sg t))
+  | Sum _ t => defined sg t
+  | Log t => defined sg t && is_pos (visible sg t)
+  end.
+Definition defined_in (sg : signature) (q : sequent) : bool :=
+  all (fun j => let: Judge _ _ t u := j in defined sg t && defined sg u) (q.2 :: q.1).
+
+(* Linear expressions in a normal form: sorted by variables, no zero coefficient *)
+Fixpoint lput (c v : nat) (l : seq (nat * nat)) :=
+  match l with
+  | [::] => [:: (c, v)]
+  | (d, w) :: r => if v == w then (c + d, w)%N :: r else if (v < w)%N then (c, v) :: l else (d, w) :: lput c v r
+  end.
+Definition ladd (n : nat) (x l : lin) : lin :=  (* l + n x *)
+  (l.1 + n * x.1, foldr (fun cv r => if (n * cv.1)%N is 0%N then r else lput (n * cv.1) cv.2 r) l.2 x.2)%N.
+Definition lsubst (nu : nat -> lin) (l : lin) : lin := foldr (fun cv r => ladd cv.1 (nu cv.2) r) (l.1, [::]) l.2.
+Definition coefficient_of (l : lin) v := if [seq cv <- l.2 | cv.2 == v] is cv :: _ then cv.1 else 0%N.
+Definition lminus (p m : lin) : lin :=
+  (p.1 - m.1, [seq cv <- [seq (cv.1 - coefficient_of m cv.2, cv.2) | cv <- p.2] | 0 < cv.1])%N.
+Definition lcancel (p m : lin) : lin * lin :=  (* the same difference without what both have in common *)
+  if m == lzero then (p, m) else
+  let: (q, r) := (lminus p m, lminus m p) in if ladd 1 r p == ladd 1 q m then (q, r) else (p, m).
+Definition lone : lin := (1%N, [::]).
+Definition lvar (v : nat) : lin := (0%N, [:: (1%N, v)]).
+(* (a - b) (p - m) as a difference, where one of the factors is a constant *)
+Definition lmul (a b p m : lin) : option (lin * lin) :=
+  match a.2, b.2, p.2, m.2 with
+  | [::], [::], _, _ => Some (lcancel (ladd a.1 p (ladd b.1 m lzero)) (ladd a.1 m (ladd b.1 p lzero)))
+  | _, _, [::], [::] => Some (lcancel (ladd p.1 a (ladd m.1 b lzero)) (ladd p.1 b (ladd m.1 a lzero)))
+  | _, _, _, _ => None
+  end.
+
+(* Translation to the terms of Sums.v.  [tr t p m s nu c] is t ^ (p - m) with index variables renamed by s and natural
+   variables replaced by nu; bound variables get the odd names from 2 c + 1 on, and the next free c is returned. *)
+Section Translation.
+Variable sg : signature.
+
+Definition many (ts : seq term) : term := if ts is t :: r then foldl TMul t r else TOne.
+Definition apow (inverted : bool) (a : atom) (l : lin) : seq term :=
+  nseq l.1 (TFac (inverted, a, None)) ++ flatten [seq nseq cv.1 (TFac (inverted, a, Some cv.2)) | cv <- l.2].
+Definition tr_atom (removable : bool) (a : atom) (p m : lin) : option term :=
+  if [|| removable, p == lzero | m == lzero] then Some (many (apow false a p ++ apow true a m)) else None.
+Definition tr_abs (z : Z) : term :=
+  match z with Z0 => TZero | Zpos xH | Zneg xH => TOne | Zpos p | Zneg p => TNat (Pos.to_nat p) end.
+Definition tr_signed (z : Z) (t : term) : term := if z is Zneg _ then TOpp t else t.
+Definition tr_num (z : Z) (d : positive) : term :=
+  let t := tr_abs z in tr_signed z (if d is xH then t else TMul t (TInv (Pos.to_nat d))).
+Definition tr_inv (z : Z) (d : positive) : term :=
+  tr_signed z (TMul (tr_abs (Zpos d)) (TInv (Z.abs_nat z))).
+Definition tr_lin (l : lin) : term :=
+  foldl (fun t cv => TAdd t (TMul (TNat cv.1) (TFac (false, (2%N, [::], [:: lvar cv.2]), None)))) (TNat l.1) l.2.
+
+Fixpoint copies (n : nat) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
+  match n with
+  | 0 => Some (TOne, c)
+  | 1 => go c
+  | n.+1 => obind (fun x => omap (fun y => (TMul x.1 y.1, y.2)) (copies n go (maxn c x.2))) (go c)
+  end.
+Definition power (p m : lin) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
+  if (p.2 == [::]) && (m == lzero) then copies p.1 go c else None.
+Definition rename (s : nat -> nat) (n c : nat) : nat -> nat := fun m => if m == n then c.*2.+1 else s m.
+
+Fixpoint tr (t : kterm) (p m : lin) (s : nat -> nat) (nu : nat -> lin) (c : nat) : option (term * nat) :=
+  match t with
+  | Num z d => if (p.2 == [::]) && (m.2 == [::]) then
+                 if m.1 is 0%N then Some (many (nseq p.1 (tr_num z d)), c)
+                 else if z is Z0 then None else Some (many (nseq p.1 (tr_num z d) ++ nseq m.1 (tr_inv z d)), c)
+               else None
+  | Nat a b => let: (a', b') := lcancel (lsubst nu a) (lsubst nu b) in
+               power p m (fun c => Some (if b' == lzero then tr_lin a' else TAdd (tr_lin a') (TOpp (tr_lin b')), c)) c
+  | Card k => omap (fun x => (x, c)) (tr_atom true (1%N, [::], [:: (k, [::])]) p m)
+  | Sym f us ns =>
+      omap (fun x => (x, c)) (tr_atom (is_nz (sign_of sg f)) (f.+3, map s us, map (lsubst nu) ns) p m)
+  | Delta i j => power p m (fun c => Some (TFac (false, (0%N, [:: s i; s j], [::]), None), c)) c
+  | Add t u => power p m (fun c =>
+      obind (fun x => omap (fun y => (TAdd x.1 y.1, maxn x.2 y.2)) (tr u lone lzero s nu c)) (tr t lone lzero s nu c)) c
+  | Mul t u => obind (fun x => omap (fun y => (TMul x.1 y.1, y.2)) (tr u p m s nu (maxn c x.2))) (tr t p m s nu c)
+  | Pow t a b => let: (a', b') := lcancel (lsubst nu a) (lsubst nu b) in
+                 obind (fun pm => tr t pm.1 pm.2 s nu c) (lmul a' b' p m)
+  | Sum n t => power p m (fun c =>
+      omap (fun x => (TSum c.*2.+1 (sort_of sg n) x.1, x.2)) (tr t lone lzero (rename s n c) nu c.+1)) c
+  | Log t => power p m (fun c => omap (fun x => (TLog x.1, x.2)) (tr t lone lzero s nu c)) c
+  end.
+
+Definition minus (t u : kterm) : kterm := Add t (Mul (Num (-1) 1) u).
+Definition zero : kterm := Num 0 1.
+
+(* One line of a certificate: the sum over [over] of coefficient * (left - right)[binding] of a premise. *)
+Record item := Item {
+  premise : nat; coefficient : kterm; binding : seq (nat * nat); naturals : seq (nat * lin); over : seq nat }.
+
+Fixpoint assoc (A : Type) (l : seq (nat * A)) (n : nat) : option A :=
+  match l with [::] => None | (m, a) :: l => if n == m then Some a else assoc l n end.
+
+Fixpoint tr_over (vs : seq nat) (go : (nat -> nat) -> nat -> option (term * nat)) (s : nat -> nat) (c : nat) :=
+  match vs with
+  | [::] => go s c
+  | n :: vs => omap (fun x => (TSum c.*2.+1 (sort_of sg n) x.1, x.2)) (tr_over vs go (rename s n c) c.+1)
+  end.
+
+Definition tr_plain (t : kterm) : option term := omap fst (tr t lone lzero double lvar 0).
+Definition tr_item (i : item) (t u : kterm) : option term :=
+  omap fst (tr_over (over i) (fun s c =>
+    obind (fun x => omap (fun y => (TMul x.1 y.1, y.2))
+        (tr (minus t u) lone lzero
+          (fun n => if assoc (binding i) n is Some j then s j else n.*2)
+          (fun v => if assoc (naturals i) v is Some l then l else lvar v) (maxn c x.2)))
+      (tr (coefficient i) lone lzero s lvar c)) double 0).
+End Translation.
+
+(* ---- The rules.  [ps] are the premises in order; H is what the new theorem assumes. ---- *)
+Section Rules.
+Variable sg : signature.
+
+Definition no_premise : sequent := ([::], Judge [::] Equal zero zero).
+
+Definition binds (i : item) (qs : seq variable) : bool :=
+  [&& all (fun q => match q with
+      | inl n => if assoc (binding i) n is Some j then sort_of sg j == sort_of sg n else false
+      | inr v => if assoc (naturals i) v is Some _ then true else false end) qs,
+      all (fun b => Each b.1 \in qs) (binding i) & all (fun b => Natural b.1 \in qs) (naturals i)].
+
+Definition item_fits (r : relation) (ps : seq sequent) (i : item) : bool :=
+  if (premise i < size ps)%N then
+    let: Judge qs r' _ _ := (nth no_premise ps (premise i)).2 in
+    binds i qs && (req r' Equal || (~~ req r Equal && is_nonneg (visible sg (coefficient i))))
+  else false.
+
+Definition item_strict (ps : seq sequent) (i : item) : bool :=
+  let: Judge _ r _ _ := (nth no_premise ps (premise i)).2 in req r Greater && is_pos (visible sg (coefficient i)).
+
+Fixpoint tr_items (ps : seq sequent) (lines : seq item) (rest : term) : option term :=
+  match lines with
+  | [::] => Some rest
+  | i :: lines => let: Judge _ _ t u := (nth no_premise ps (premise i)).2 in
+               obind (fun x => omap (TAdd x) (tr_items ps lines rest)) (tr_item sg i t u)
+  end.
+
+Definition is_nonzero f := is_nz (sign_of sg f).
+Definition is_positive f := is_pos (sign_of sg f).
+Definition identity (t u : option term) : bool :=
+  if t is Some t then
+    if u is Some u then check is_nonzero is_positive (fun n => sort_of sg n./2) t u else false
+  else false.
+
+(* left - right is the sum of the items and the remainder *)
+Definition combines (ps : seq sequent) (lines : seq item) (remainder : kterm) (H : seq judgement) (goal : judgement) :=
+  let: Judge qs r t u := goal in
+  if [&& all (fun p : sequent => within p.1 H) ps, fixed qs H, all (item_fits r ps) lines,
+      (if r is Equal then keq remainder zero else is_nonneg (visible sg remainder)) &
+      (if r is Greater then is_pos (visible sg remainder) || has (item_strict ps) lines else true)]
+  then identity (tr_plain sg (minus t u)) (obind (tr_items ps lines) (tr_plain sg remainder)) else false.
+
+(* Natural variable k replaced by l *)
+Definition at_natural (k : nat) (l : lin) (x : lin) : lin := lsubst (fun v => if v == k then l else lvar v) x.
+Fixpoint subst_natural (k : nat) (l : lin) (t : kterm) : kterm :=
+  let both p m := lcancel (at_natural k l p) (at_natural k l m) in
+  match t with
+  | Num _ _ | Card _ | Delta _ _ => t
+  | Nat p m => let: (p, m) := both p m in Nat p m
+  | Sym f us ns => Sym f us (map (at_natural k l) ns)
+  | Add t u => Add (subst_natural k l t) (subst_natural k l u)
+  | Mul t u => Mul (subst_natural k l t) (subst_natural k l u)
+  | Pow t p m => let: (p, m) := both p m in Pow (subst_natural k l t) p m
+  | Sum n t => Sum n (subst_natural k l t)
+  | Log t => Log (subst_natural k l t)
+  end.
+
+(* Index variables renamed by s, natural variables replaced by nu; None where a sum would capture a variable. *)
+Fixpoint reindex (s : nat -> nat) (nu : nat -> lin) (t : kterm) : option kterm :=
+  match t with
+  | Num _ _ | Card _ => Some t
+  | Nat p m => let: (p, m) := lcancel (lsubst nu p) (lsubst nu m) in Some (Nat p m)
+  | Sym f us ns => Some (Sym f (map s us) (map (lsubst nu) ns))
+  | Delta i j => Some (Delta (s i) (s j))
+  | Add t u => obind (fun x => omap (Add x) (reindex s nu u)) (reindex s nu t)
+  | Mul t u => obind (fun x => omap (Mul x) (reindex s nu u)) (reindex s nu t)
+  | Pow t p m => let: (p, m) := lcancel (lsubst nu p) (lsubst nu m) in omap (fun x => Pow x p m) (reindex s nu t)
+  | Sum n t => if has (fun q => if q is inl m then (m != n) && (s m == n) else false) (free t) then None
+               else omap (Sum n) (reindex (fun m => if m == n then n else s m) nu t)
+  | Log t => omap Log (reindex s nu t)
+  end.
+
+(* Terms for symbols, all at once: f(parameters) := term. The other variables of the terms are [outer]. *)
+Definition substitution := seq (nat * (seq variable * kterm)).
+Definition indices_of (qs : seq variable) : seq nat := pmap (fun q => if q is inl n then Some n else None) qs.
+Definition naturals_of (qs : seq variable) : seq nat := pmap (fun q => if q is inr v then Some v else None) qs.
+Definition outer (st : substitution) : seq variable :=
+  flatten [seq [seq q <- free x.2.2 | q \notin x.2.1] | x <- st].
+Fixpoint put (st : substitution) (t : kterm) : option kterm :=
+  match t with
+  | Num _ _ | Card _ | Nat _ _ | Delta _ _ => Some t
+  | Sym f us ns =>
+      if assoc st f is Some (qs, u) then
+        let: (xs, ks) := (indices_of qs, naturals_of qs) in
+        if (map (sort_of sg) us == map (sort_of sg) xs) && (size ns == size ks)
+        then reindex (fun n => nth n us (index n xs)) (fun v => nth (lvar v) ns (index v ks)) u else None
+      else Some t
+  | Add t u => obind (fun x => omap (Add x) (put st u)) (put st t)
+  | Mul t u => obind (fun x => omap (Mul x) (put st u)) (put st t)
+  | Pow t p m => omap (fun x => Pow x p m) (put st t)
+  | Sum n t => if Each n \in outer st then None else omap (Sum n) (put st t)
+  | Log t => omap Log (put st t)
+  end.
+Definition put_in (st : substitution) (j : judgement) : option judgement :=
+  let: Judge qs r t u := j in
+  if has (fun q => q \in outer st) qs then None
+  else obind (fun x => omap (Judge qs r x) (put st u)) (put st t).
+
+(* t has the sign s, visibly or by a theorem: for all qs, t > 0 or t >= 0 *)
+Definition implies (v s : sign) : bool :=
+  match s, v with
+  | Real, _ | Nonzero, Nonzero | Nonzero, Positive | Nonneg, Nonneg | Nonneg, Positive | Positive, Positive => true
+  | _, _ => false
+  end.
+Definition signed (evidence : seq sequent) (s : sign) (qs : seq variable) (t : kterm) : bool :=
+  if implies (visible sg t) s then true
+  else has (fun p : sequent => if jeq p.2 (Judge qs Greater t zero) then true
+                               else if s is Nonneg then jeq p.2 (Judge qs AtLeast t zero) else false) evidence.
+
+Definition instantiates (st : substitution) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
+  if ps is (H1, A) :: evidence then
+    [&& all (fun x => signed evidence (sign_of sg x.1) x.2.1 x.2.2) st,
+        all (fun p : sequent => within p.1 H) evidence,
+        all (fun h => if put_in st h is Some h' then among h' H else false) H1 &
+        if put_in st A is Some A' then jeq A' goal else false]
+  else false.
+
+Fixpoint mentions (f : nat) (t : kterm) : bool :=
+  match t with
+  | Num _ _ | Card _ | Nat _ _ | Delta _ _ => false
+  | Sym g _ _ => f == g
+  | Add t u | Mul t u => mentions f t || mentions f u
+  | Pow t _ _ | Sum _ t | Log t => mentions f t
+  end.
+Definition mentioned_in (f : nat) (j : judgement) : bool := let: Judge _ _ t u := j in mentions f t || mentions f u.
+
+(* A definition, for all x: f(x) = u or f(x) d = u, that nothing else mentions *)
+Definition defines (f : nat) (qs : seq variable) (us : seq nat) (ns : seq lin) (d u : kterm) (D : judgement)
+    (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
+  if ps is (H1, A) :: evidence then
+    [&& within H1 (D :: H), jeq A goal, all (fun p : sequent => within p.1 H) evidence,
+        (us == indices_of qs) && (ns == map lvar (naturals_of qs)),
+        ~~ [|| mentions f d, mentions f u, mentioned_in f goal | has (mentioned_in f) H],
+        signed evidence Positive qs d &
+        signed evidence (if sign_of sg f is Nonzero then Positive else sign_of sg f) qs u]
+  else false.
+Definition discharges (D : judgement) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
+  match D with
+  | Judge qs Equal (Sym f us ns) u => defines f qs us ns (Num 1 1) u D ps H goal
+  | Judge qs Equal (Mul (Sym f us ns) d) u => defines f qs us ns d u D ps H goal
+  | _ => false
+  end.
+
+Inductive rule :=
+| Assume                              (* J |- J *)
+| Combine of seq item & kterm         (* items and remainder *)
+| Cut                                 (* H |- A and A, K |- B give H, K |- B *)
+| Multiply                            (* L >= R and L' >= R' give (L - R) (L' - R') >= 0 *)
+| Antisymmetry                        (* L >= R and R >= L give L = R *)
+| Absurd                              (* L > R with L - R zero gives anything *)
+| Cases of kterm & kterm              (* L > R, H |- C and R >= L, K |- C give H, K |- C *)
+| Induction of judgement & nat        (* H |- C[0] and C[k], K |- C[k + 1] give H, K |- for all k: C[k] *)
+| Instantiate of substitution         (* H |- C and the signs of the terms give H, C with terms for symbols *)
+| Discharge of judgement              (* a definition that nothing else mentions is dropped *)
+| Tangent                             (* |- t - 1 >= log t for a visibly positive t *)
+| LogCongruence.                      (* t = u gives log t = log u for visibly positive t and u *)
+
+Definition accepts (r : rule) (ps : seq sequent) (q : sequent) : bool :=
+  let: (H, goal) := q in let: Judge qs r0 t u := goal in
+  match r, ps with
+  | Assume, [::] => among goal H
+  | Combine lines remainder, _ => combines ps lines remainder H goal
+  | Cut, [:: (H1, A); (H2, B)] => [&& within H1 H, within H2 (A :: H) & jeq B goal]
+  | Multiply, [:: (H1, Judge q1 r1 a b); (H2, Judge q2 r2 c d)] =>
+      [&& within H1 H, within H2 H, fixed qs H &
+       jeq goal (Judge (q1 ++ [seq v <- q2 | v \notin q1])
+                 (if req r1 Greater && req r2 Greater then Greater else AtLeast)
+                 (Mul (minus a b) (minus c d)) zero)]
+  | Antisymmetry, [:: (H1, A); (H2, B)] =>
+      [&& within H1 H, within H2 H, req r0 Equal, jeq A (Judge qs AtLeast t u) & jeq B (Judge qs AtLeast u t)]
+  | Absurd, [:: (H1, Judge _ Greater a b)] =>
+      within H1 H && identity (tr_plain sg (minus a b)) (Some TZero)
+  | Cases a b, [:: (H1, A); (H2, B)] =>
+      [&& within H1 (Judge [::] Greater a b :: H), within H2 (Judge [::] AtLeast b a :: H), jeq A goal & jeq B goal]
+  | Induction (Judge cs cr ct cu as claim) k, [:: (H1, A); (H2, B)] =>
+      let at_ l := Judge cs cr (subst_natural k l ct) (subst_natural k l cu) in
+      [&& within H1 H, within H2 (claim :: H), Natural k \notin cs, fixed [:: Natural k] H,
+       jeq A (at_ lzero), jeq B (at_ (1%N, [:: (1%N, k)])) & jeq goal (Judge (Natural k :: cs) cr ct cu)]
+  | Instantiate st, _ => instantiates st ps H goal
+  | Discharge D, _ => discharges D ps H goal
+  | Tangent, [::] => [&& req r0 AtLeast, is_pos (visible sg (if u is Log x then x else zero)) &
+                      if u is Log x then keq t (minus x (Num 1 1)) else false]
+  | LogCongruence, [:: (H1, Judge q1 Equal a b)] =>
+      [&& within H1 H, is_pos (visible sg a), is_pos (visible sg b) &
+       jeq goal (Judge q1 Equal (Log a) (Log b))]
+  | _, _ => false
+  end.
+End Rules.

@@ -1,0 +1,848 @@
+(* Soundness of the rules that stay within one model ((* Rule by rule, in the order of Kernel.v *)
+Lemma rules_sound): if the premises hold there, so does what the
+   checker of Kernel.v accepts.  Certify.v adds the two rules that change the model. *)
+
+From Coq Require Import ZArith.
+From mathcomp Require Import all_ssreflect all_algebra ring.
+Require Import Sums Kernel.
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.Theory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* ---- Equality ---- *)
+
+(* The comparisons mean equality. *)
+Lemma keq_eq t u : keq t u -> t = u.
+Proof.
+elim: t u => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH]
+  [z' d'|p' m'|k'|f' us' ns'|i' j'|t' u'|t' u'|t' p' m'|n' t'|t'] //=.
+- by move=> /andP [/Z.eqb_eq -> /Pos.eqb_eq ->].
+- by move=> /andP [/eqP -> /eqP ->].
+- by move=> /eqP ->.
+- by move=> /and3P [/eqP -> /eqP -> /eqP ->].
+- by move=> /andP [/eqP -> /eqP ->].
+- by case: ifP => // /IHt -> /IHu ->.
+- by case: ifP => // /IHt -> /IHu ->.
+- by case: ifP => // /andP [/eqP -> /eqP ->] /IH ->.
+- by case: ifP => // /eqP -> /IH ->.
+- by move=> /IH ->.
+Qed.
+
+Lemma req_eq r r' : req r r' -> r = r'.
+Proof. by case: r; case: r'. Qed.
+
+Lemma jeq_eq j j' : jeq j j' -> j = j'.
+Proof.
+case: j => qs r t u; case: j' => qs' r' t' u' /=; case: ifP => // /andP [/eqP -> /req_eq ->].
+by case: ifP => // /keq_eq -> /keq_eq ->.
+Qed.
+
+Arguments jeq : simpl never.
+Arguments keq : simpl never.
+Arguments req : simpl never.
+Arguments fixed : simpl never.
+Arguments within : simpl never.
+Arguments identity : simpl never.
+
+(* ---- Linear expressions ---- *)
+Definition lsum (nv : nat -> nat) (l : seq (nat * nat)) := (\sum_(cv <- l) cv.1 * nv cv.2)%N.
+
+Lemma lvalE nv l : lval nv l = (l.1 + lsum nv l.2)%N.
+Proof.
+rewrite /lval /lsum; case: l => a l /=; elim: l a => [|[c v] l IH] a /=; first by rewrite big_nil addn0.
+rewrite big_cons IH addnA; congr (a + _ + _)%N.
+by case: c => [|[|c]] //=; rewrite mul1n.
+Qed.
+
+Lemma lval_ext nv nv' l : (forall v, Natural v \in lin_vars l -> nv v = nv' v) -> lval nv l = lval nv' l.
+Proof.
+move=> E; rewrite !lvalE; congr (_ + _)%N; apply: eq_big_seq => -[c v] /= H; congr (_ * _)%N.
+by apply: E; apply/mapP; exists (c, v).
+Qed.
+
+Section Linear.
+Variable nv : nat -> nat.
+Notation lv := (lval nv).
+
+Lemma lput_sum c v l : lsum nv (lput c v l) = (c * nv v + lsum nv l)%N.
+Proof.
+rewrite /lsum; elim: l => [|[d w] l IH] /=; first by rewrite big_cons.
+case: eqP => [->|_]; first by rewrite !big_cons /= mulnDl addnA.
+by case: ifP => _; rewrite !big_cons //= IH addnCA.
+Qed.
+
+Lemma ladd_val n x l : lv (ladd n x l) = (lv l + n * lv x)%N.
+Proof.
+rewrite !lvalE /ladd /= mulnDr addnACA; congr (_ + _)%N.
+case: x => a x /=; elim: x => [|[c v] x IH] /=; first by rewrite /lsum big_nil muln0 addn0.
+have -> : lsum nv ((c, v) :: x) = (c * nv v + lsum nv x)%N by rewrite /lsum big_cons.
+rewrite mulnDr mulnA; case E: (n * c)%N => [|m] /=; first by rewrite IH.
+by rewrite lput_sum IH addnCA.
+Qed.
+
+(* Substitution for natural variables *)
+Lemma lsubst_val nu l : lv (lsubst nu l) = lval (fun v => lv (nu v)) l.
+Proof.
+rewrite /lsubst; case: l => a l; rewrite [in RHS]lvalE /=.
+elim: l => [|[c v] l IH] /=; first by rewrite !lvalE /lsum /= !big_nil.
+by rewrite ladd_val IH /lsum big_cons /= -addnA; congr (_ + _)%N; rewrite addnC.
+Qed.
+
+Lemma lzero_val : lv lzero = 0%N. Proof. by []. Qed.
+Lemma lone_val : lv lone = 1%N. Proof. by []. Qed.
+Lemma lvar_val v : lv (lvar v) = nv v. Proof. by rewrite lvalE /lsum big_seq1 /= mul1n. Qed.
+
+Lemma integer0 p : integer nv p lzero = (lv p)%:Z. Proof. by rewrite /integer subr0. Qed.
+
+(* Cancelling what both sides have in common does not change the difference. *)
+Lemma lcancel_val p m : integer nv (lcancel p m).1 (lcancel p m).2 = integer nv p m.
+Proof.
+rewrite /lcancel; case: ifP => // _; case: ifP => // /eqP /(congr1 (lval nv)).
+rewrite !ladd_val !mul1n /integer /= => E.
+by apply/eqP; rewrite subr_eq addrAC eq_sym subr_eq -!PoszD E addnC.
+Qed.
+
+(* The exponent of a power of a power *)
+Lemma lmul_val a b p m x :
+  lmul a b p m = Some x -> integer nv x.1 x.2 = integer nv a b * integer nv p m.
+Proof.
+have cst (l : lin) : l.2 = [::] -> lv l = l.1 by rewrite lvalE /lsum => ->; rewrite big_nil addn0.
+have A c d q r : integer nv (lcancel (ladd c q (ladd d r lzero)) (ladd c r (ladd d q lzero))).1
+    (lcancel (ladd c q (ladd d r lzero)) (ladd c r (ladd d q lzero))).2 = (c%:Z - d%:Z) * integer nv q r.
+  rewrite lcancel_val /integer !ladd_val !lzero_val !add0n !PoszD !PoszM; ring.
+have H1 : a.2 = [::] -> b.2 = [::] -> (a.1%:Z - b.1%:Z) = integer nv a b.
+  by move=> /cst Ha /cst Hb; rewrite /integer Ha Hb.
+have H2 : p.2 = [::] -> m.2 = [::] -> (p.1%:Z - m.1%:Z) = integer nv p m.
+  by move=> /cst Ha /cst Hb; rewrite /integer Ha Hb.
+rewrite /lmul; case Ea: a.2 => [|? ?]; case Eb: b.2 => [|? ?]; case Ep: p.2 => [|? ?]; case Em: m.2 => [|? ?] //= [<-];
+  rewrite A; try by rewrite H1.
+all: by rewrite H2 // mulrC.
+Qed.
+End Linear.
+
+Section Model.
+Variables (R : realFieldType) (T : nat -> finType).
+Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R).
+Variable sg : signature.
+Hypothesis inhabited : forall k, (0 < #|T k|)%N.
+Hypothesis signs : forall f us ns, has_sign (sign_of sg f) (F f us ns).
+Hypothesis ln_mul : forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
+
+Notation value := (value F ln sg).
+Notation holds_for := (holds_for F ln sg).
+Notation holds := (holds F ln sg).
+Notation all_hold := (all_hold F ln sg).
+Notation typed := (typed sg).
+
+(* ---- A value depends on the free variables only ---- *)
+Lemma integer_ext nv nv' p m :
+  (forall v, Natural v \in lin_vars p ++ lin_vars m -> nv v = nv' v) -> integer nv p m = integer nv' p m.
+Proof.
+by move=> E; rewrite /integer; congr (_%:Z - _%:Z); apply: lval_ext => v H; apply: E; rewrite mem_cat H ?orbT.
+Qed.
+
+Lemma value_agree t e e' nv nv' :
+  (forall n, Each n \in free t -> e n = e' n) -> (forall v, Natural v \in free t -> nv v = nv' v) ->
+  value t e nv = value t e' nv'.
+Proof.
+elim: t e e' => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e e' /= He Hn //.
+- by congr (_ %:~R); apply: integer_ext.
+- congr (F f _ _).
+    by apply/eq_in_map => n H; apply: He; rewrite mem_cat map_f.
+  apply/eq_in_map => l H; apply: lval_ext => v Hv; apply: Hn; rewrite mem_cat; apply/orP; right.
+  by apply/flattenP; exists (lin_vars l) => //; apply: map_f.
+- by rewrite (He i) ?(He j) // !inE eqxx ?orbT.
+- by congr (_ + _); [apply: IHt|apply: IHu] => x H; [apply: He|apply: Hn|apply: He|apply: Hn]; rewrite mem_cat H ?orbT.
+- by congr (_ * _); [apply: IHt|apply: IHu] => x H; [apply: He|apply: Hn|apply: He|apply: Hn]; rewrite mem_cat H ?orbT.
+- congr (_ ^ _); first by apply: IH => x H; [apply: He|apply: Hn]; rewrite mem_cat H.
+  by apply: integer_ext => v H; apply: Hn; rewrite mem_cat H orbT.
+- apply: eq_bigr => x _; apply: IH => m H.
+    by rewrite /upd; case: eqP => // /eqP nm; apply: He; rewrite mem_filter H andbT; apply: contra nm => /eqP [->].
+  by apply: Hn; rewrite mem_filter H.
+- by congr (ln _); apply: IH.
+Qed.
+
+Lemma value_ext t e e' nv nv' : e =1 e' -> nv =1 nv' -> value t e nv = value t e' nv'.
+Proof. by move=> E N; apply: value_agree => x _; [apply: E|apply: N]. Qed.
+
+Lemma holds_for_agree qs r t u e e' nv nv' :
+  (forall n, Each n \in parameters (Judge qs r t u) -> e n = e' n) ->
+  (forall v, Natural v \in parameters (Judge qs r t u) -> nv v = nv' v) ->
+  holds_for qs r t u e nv -> holds_for qs r t u e' nv'.
+Proof.
+rewrite /parameters; elim: qs e e' nv nv' => [|[n|v] qs IH] e e' nv nv' /= He Hn.
+- have E1 : value t e nv = value t e' nv' by
+    apply: value_agree => x H; [apply: He|apply: Hn]; rewrite mem_filter /= mem_cat H.
+  have E2 : value u e nv = value u e' nv' by
+    apply: value_agree => x H; [apply: He|apply: Hn]; rewrite mem_filter /= mem_cat H orbT.
+  by rewrite E1 E2.
+- move=> H x; apply: IH (H x).
+    move=> m; rewrite mem_filter => /andP [nm Hm]; rewrite /upd; case: eqP => // /eqP ne.
+    by apply: He; rewrite mem_filter Hm andbT in_cons negb_or nm andbT; apply: contra ne => /eqP [->].
+  by move=> v; rewrite mem_filter => /andP [nm Hm]; apply: Hn; rewrite mem_filter Hm andbT in_cons negb_or nm.
+- move=> H k; apply: IH (H k).
+    by move=> n; rewrite mem_filter => /andP [nm Hm]; apply: He; rewrite mem_filter Hm andbT in_cons negb_or nm.
+  move=> w; rewrite mem_filter => /andP [nm Hm]; rewrite /set; case: eqP => // /eqP ne.
+  by apply: Hn; rewrite mem_filter Hm andbT in_cons negb_or nm andbT; apply: contra ne => /eqP [->].
+Qed.
+
+Lemma holds_agree j e e' nv nv' :
+  (forall n, Each n \in parameters j -> e n = e' n) -> (forall v, Natural v \in parameters j -> nv v = nv' v) ->
+  holds j e nv -> holds j e' nv'.
+Proof. by case: j => qs r t u; apply: holds_for_agree. Qed.
+
+(* Variables that are no parameters of hypotheses may change. *)
+Lemma all_hold_agree qs H e e' nv nv' : fixed qs H ->
+  (forall n, Each n \notin qs -> e n = e' n) -> (forall v, Natural v \notin qs -> nv v = nv' v) ->
+  all_hold H e nv -> all_hold H e' nv'.
+Proof.
+move=> f He Hn; have {f} : all (fun h => all (fun q => q \notin qs) (parameters h)) H.
+  by move: f; rewrite /fixed; case: (qs) => [_|//]; elim: (H) => //= h H' ->; rewrite andbT; elim: (parameters h).
+elim: H => [//|h H IH] /= /andP [/allP fh fH] [hh hH]; split; last exact: IH.
+by apply: holds_agree hh => x Hx; [apply: He|apply: Hn]; apply: fh.
+Qed.
+
+(* ---- Sets of hypotheses ---- *)
+Lemma among_holds j H e nv : among j H -> all_hold H e nv -> holds j e nv.
+Proof. by elim: H => [//|h H IH] /= /orP [/jeq_eq ->|/IH A] [] //. Qed.
+
+Lemma within_holds H K e nv : within H K -> all_hold K e nv -> all_hold H e nv.
+Proof.
+by move=> + hK; elim: H => [//|h H IH] /= /andP [a w]; split; [apply: among_holds a hK|apply: IH].
+Qed.
+
+(* ---- Quantifiers ---- *)
+Lemma typed_upd e n (x : T (sort_of sg n)) : typed e -> typed (upd e n (Tagged T x)).
+Proof. by move=> ty m; rewrite /upd; case: eqP => [->|_]. Qed.
+
+Lemma tagged_eta (u : {k : nat & T k}) : Tagged T (tagged u) = u.
+Proof. by case: u. Qed.
+
+Lemma typed_at e n : typed e -> exists x : T (sort_of sg n), Tagged T x = e n.
+Proof. by move=> /(_ n) <-; exists (tagged (e n)); rewrite tagged_eta. Qed.
+
+(* What holds for all values holds for those of any assignment that leaves the parameters alone. *)
+Lemma holds_at qs r t u e nv E N :
+  (forall n, Each n \in qs -> tag (E n) = sort_of sg n) ->
+  (forall n, Each n \notin qs -> E n = e n) -> (forall v, Natural v \notin qs -> N v = nv v) ->
+  holds_for qs r t u e nv -> related r (value t E N) (value u E N).
+Proof.
+elim: qs e nv => [|[n|v] qs IH] e nv /= ty He Hn.
+- have V w : value w E N = value w e nv by apply: value_ext => x; [apply: He|apply: Hn].
+  by rewrite !V.
+- have [x Ex] : exists x : T (sort_of sg n), Tagged T x = E n.
+    by rewrite -(ty n) ?mem_head //; exists (tagged (E n)); rewrite tagged_eta.
+  move=> /(_ x); apply: IH.
+  + by move=> m Hm; apply: ty; rewrite in_cons Hm orbT.
+  + move=> m Hm; rewrite /upd Ex; case: eqP => [->//|/eqP ne]; apply: He; rewrite in_cons negb_or Hm andbT.
+    by apply: contra ne => /eqP [->].
+  + by move=> v Hv; apply: Hn; rewrite in_cons negb_or Hv.
+- move=> /(_ (N v)); apply: IH.
+  + by move=> m Hm; apply: ty; rewrite in_cons Hm orbT.
+  + by move=> n Hv; apply: He; rewrite in_cons negb_or Hv.
+  + move=> m Hm; rewrite /set; case: eqP => [->//|/eqP ne]; apply: Hn; rewrite in_cons negb_or Hm andbT.
+    by apply: contra ne => /eqP [->].
+Qed.
+
+Lemma specialise qs r t u e nv : typed e -> holds_for qs r t u e nv -> related r (value t e nv) (value u e nv).
+Proof. by move=> ty; apply: holds_at. Qed.
+
+(* What follows from hypotheses without the variables follows for all values of these. *)
+Lemma generalise qs r t u H : fixed qs H ->
+  (forall e nv, typed e -> all_hold H e nv -> related r (value t e nv) (value u e nv)) ->
+  forall e nv, typed e -> all_hold H e nv -> holds_for qs r t u e nv.
+Proof.
+move=> f P; suff A : forall e nv, typed e -> (exists e0 nv0, [/\ all_hold H e0 nv0,
+    (forall n, Each n \notin qs -> e0 n = e n) & (forall v, Natural v \notin qs -> nv0 v = nv v)]) ->
+    forall ps, {subset ps <= qs} -> holds_for ps r t u e nv.
+  by move=> e nv ty h; apply: A => //; exists e; exists nv.
+move=> e nv ty [e0 [nv0 [h He Hn]]] ps; elim: ps e nv ty He Hn => [|[n|v] ps IH] e nv ty He Hn sub /=.
+- by apply: P => //; apply: all_hold_agree f He Hn h.
+- move=> x; apply: IH; first exact: typed_upd.
+  + move=> m Hm; rewrite /upd; case: eqP => [E|_]; last exact: He.
+    by move: Hm; rewrite E sub // mem_head.
+  + exact: Hn.
+  + by move=> q Hq; apply: sub; rewrite in_cons Hq orbT.
+- move=> k; apply: IH => //.
+  + move=> m Hm; rewrite /set; case: eqP => [E|_]; last exact: Hn.
+    by move: Hm; rewrite E sub // mem_head.
+  + by move=> q Hq; apply: sub; rewrite in_cons Hq orbT.
+Qed.
+
+(* ---- Visible signs ---- *)
+Lemma fraction_sign z d :
+  has_sign (match z with Zpos _ => Positive | Z0 => Nonneg | Zneg _ => Nonzero end) (fraction R z d).
+Proof.
+have P p : 0 < (Pos.to_nat p)%:R :> R by rewrite ltr0n; apply/ssrnat.ltP/Pos2Nat.is_pos.
+rewrite /fraction; case: z => [|p|p] /=; first by rewrite mul0r.
+  by rewrite divr_gt0.
+by rewrite mulf_neq0 ?oppr_eq0 ?invr_eq0 ?lt0r_neq0.
+Qed.
+
+Lemma sign_add_sound s s' (x y : R) : has_sign s x -> has_sign s' y -> has_sign (sign_add s s') (x + y).
+Proof.
+case: s; case: s' => //= X Y; [exact: addr_ge0|exact: ltr_spaddr|exact: ltr_spaddl|exact: addr_gt0].
+Qed.
+
+Lemma sign_mul_sound s s' (x y : R) : has_sign s x -> has_sign s' y -> has_sign (sign_mul s s') (x * y).
+Proof.
+have pos z : 0 < z -> z != 0 :> R by move=> /lt0r_neq0.
+case: s; case: s' => //= X Y; try by [exact: mulr_ge0|exact: mulr_gt0].
+all: try by apply: mulf_neq0 => //; apply: pos.
+all: by apply: mulr_ge0 => //; apply: ltW.
+Qed.
+
+Lemma even_val nv l : even l -> ~~ odd (lval nv l).
+Proof.
+move=> /andP [e /allP A]; rewrite lvalE oddD (negbTE e) /= /lsum.
+have : all (fun cv => ~~ odd cv.1) l.2 by apply/allP.
+elim: (l.2) => [|[c v] r IH] /=; first by rewrite big_nil.
+by move=> /andP [ec /IH]; rewrite big_cons oddD oddM /= (negbTE ec).
+Qed.
+
+Lemma even_power (x : R) n : ~~ odd n -> x ^+ n = (x ^+ n./2) ^+ 2.
+Proof. by move=> e; rewrite -exprM muln2 -{1}[n]odd_double_half (negbTE e). Qed.
+
+Lemma sign_pow_sound s p m (x : R) nv : has_sign s x -> has_sign (sign_pow s p m) (x ^ integer nv p m).
+Proof.
+have E : even p -> even m -> exists y : R, x != 0 -> x ^ integer nv p m = y ^+ 2 /\ y != 0.
+  move=> /(even_val nv) ep /(even_val nv) em; exists (x ^+ (lval nv p)./2 / x ^+ (lval nv m)./2) => nx.
+  rewrite /integer expfzDr // -invr_expz -!exprnP expr_div_n -!even_power //.
+  by split=> //; rewrite mulf_neq0 ?invr_eq0 ?expf_neq0.
+case: s => /=.
+- move=> _; case: eqP => // ->; rewrite integer0; case: eqP => [->|_] /=; first by rewrite lzero_val expr0z ltr01.
+  by case: ifP => // /(even_val nv) ep; rewrite /= -exprnP even_power // sqr_ge0.
+- move=> nx; case: ifP => [/andP [ep em]|_] /=; last exact: expfz_neq0.
+  by have [y /(_ nx) [-> ny]] := E ep em; rewrite exprn_even_gt0.
+- move=> nx; case: eqP => // ->; rewrite integer0; case: eqP => [->|_] /=; first by rewrite lzero_val expr0z ltr01.
+  by rewrite -exprnP exprn_ge0.
+- by move=> px; apply: exprz_gt0.
+Qed.
+
+(* Every value has the visible sign of its term. *)
+Lemma visible_sound t e nv : has_sign (visible sg t) (value t e nv).
+Proof.
+elim: t e => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e /=.
+- exact: fraction_sign.
+- case: eqP => // ->; rewrite integer0 -pmulrn; case E: p.1 => [|n] /=; first exact: ler0n.
+  by rewrite ltr0n lvalE E.
+- by rewrite ltr0n inhabited.
+- exact: signs.
+- exact: ler0n.
+- exact: sign_add_sound.
+- exact: sign_mul_sound.
+- exact: sign_pow_sound.
+- have := fun x => IH (upd e n (Tagged T x)); case: (visible sg t) => //= S.
+    by apply: sumr_ge0 => x _; apply: S.
+  have /card_gt0P [x0 _] := inhabited (sort_of sg n).
+  rewrite (bigD1 x0) //=; apply: ltr_spaddl; first exact: S.
+  by apply: sumr_ge0 => x _; apply/ltW/S.
+- by [].
+Qed.
+
+Lemma is_nonneg_sound t e nv : is_nonneg (visible sg t) -> 0 <= value t e nv.
+Proof. by have := visible_sound t e nv; case: (visible sg t) => //= /ltW. Qed.
+Lemma is_pos_sound t e nv : is_pos (visible sg t) -> 0 < value t e nv.
+Proof. by have := visible_sound t e nv; case: (visible sg t). Qed.
+Lemma is_nz_sound f us ns : is_nonzero sg f -> F f us ns != 0.
+Proof. by rewrite /is_nonzero; have := signs f us ns; case: (sign_of sg f) => //= /lt0r_neq0. Qed.
+Lemma is_positive_sound f us ns : is_positive sg f -> 0 < F f us ns.
+Proof. by rewrite /is_positive; have := signs f us ns; case: (sign_of sg f). Qed.
+
+(* ---- Translation to Sums.v ---- *)
+Arguments tr_atom : simpl never.
+Arguments tr_num : simpl never.
+Arguments tr_inv : simpl never.
+Arguments tr_lin : simpl never.
+Arguments many : simpl never.
+Section Translate.
+Variable N : nat -> nat.
+Notation td := (tden F N ln).
+Implicit Types e : env T.
+
+Lemma td_mul t u e : td (TMul t u) e = td t e * td u e. Proof. by []. Qed.
+Lemma td_inv n e : td (TInv n) e = n%:R^-1. Proof. by []. Qed.
+
+Lemma many_sound ts e : td (many ts) e = \prod_(t <- ts) td t e.
+Proof.
+case: ts => [|t ts] /=; first by rewrite big_nil.
+elim: ts t => [|u ts IH] t /=; first by rewrite big_seq1.
+by rewrite IH !big_cons /= mulrA.
+Qed.
+
+Lemma prod_cat ts us e :
+  \prod_(t <- ts ++ us) td t e = (\prod_(t <- ts) td t e) * \prod_(t <- us) td t e.
+Proof. by rewrite big_cat. Qed.
+
+Lemma prod_nseq n t e : \prod_(u <- nseq n t) td u e = td t e ^+ n.
+Proof. by elim: n => [|n IH] /=; rewrite ?big_nil // big_cons IH exprS. Qed.
+
+Lemma apow_sound i a l e :
+  \prod_(t <- apow i a l) td t e = (if i then (aden F N a e)^-1 else aden F N a e) ^+ lval N l.
+Proof.
+set g := (if i then _ else _).
+have E v : td (TFac (i, a, Some v)) e = g ^+ N v by rewrite /= /fden /g /=; case: (i); rewrite ?exprVn.
+rewrite /apow big_cat prod_nseq lvalE exprD; congr (_ * _).
+rewrite /lsum; elim: (l.2) => [|[c v] r IH] /=; first by rewrite !big_nil.
+by rewrite big_cat big_cons IH prod_nseq E exprD -exprM mulnC.
+Qed.
+
+Lemma tr_atom_sound (b : bool) a p m u e : tr_atom b a p m = Some u -> (b -> aden F N a e != 0) ->
+  td u e = aden F N a e ^ integer N p m.
+Proof.
+rewrite /tr_atom; case: ifP => // C [<-] nz; rewrite many_sound big_cat /= !apow_sound; set x := aden F N a e.
+case/or3P: C => [/nz nx|/eqP ->|/eqP ->].
+- by rewrite /integer expfzDr // exprVn -exprnP -invr_expz -exprnP.
+- by rewrite /integer lzero_val expr0 mul1r sub0r exprVn -invr_expz -exprnP.
+- by rewrite integer0 lzero_val expr0 mulr1.
+Qed.
+
+Lemma tr_abs_sound z e : td (tr_abs z) e = (Z.abs_nat z)%:R.
+Proof. by case: z => [|[p|p|]|[p|p|]]. Qed.
+
+Lemma tr_signed_sound z t e : td (tr_signed z t) e = if z is Zneg _ then - td t e else td t e.
+Proof. by case: z. Qed.
+
+Lemma tr_num_sound z d e : td (tr_num z d) e = fraction R z d.
+Proof.
+rewrite /tr_num tr_signed_sound.
+have E : td (if d is xH then tr_abs z else TMul (tr_abs z) (TInv (Pos.to_nat d))) e =
+    (Z.abs_nat z)%:R / (Pos.to_nat d)%:R.
+  by case: d => [d|d|]; rewrite ?td_mul ?td_inv tr_abs_sound // Pos2Nat.inj_1 divr1.
+rewrite {}E /fraction; case: z => [|z|z] //=; last by rewrite mulNr.
+Qed.
+
+Lemma fraction_neq0 z d : z <> Z0 -> fraction R z d != 0.
+Proof. by have := fraction_sign z d; case: z => [|z|z] //= /lt0r_neq0. Qed.
+
+Lemma tr_inv_sound z d e : z <> Z0 -> td (tr_inv z d) e = (fraction R z d)^-1.
+Proof.
+move=> nz; rewrite /tr_inv tr_signed_sound td_mul td_inv tr_abs_sound /fraction.
+by case: z nz => [//|z|z] _ /=; rewrite ?mulNr ?invrN invfM invrK mulrC.
+Qed.
+
+Lemma tr_lin_sound l e : td (tr_lin l) e = (lval N l)%:R.
+Proof.
+rewrite /tr_lin lvalE natrD; case: l => a l /=.
+have -> : a%:R = td (TNat a) e by [].
+elim: l (TNat a) => [|[c v] l IH] t /=; first by rewrite /lsum big_nil addr0.
+rewrite IH /= /fden /aden /= -[lval N (lvar v)]/(lval N (lvar v)) lvar_val /lsum big_cons /= natrD natrM addrA.
+by [].
+Qed.
+
+Lemma copies_sound (n : nat) (go : nat -> option (term * nat)) (x : R) (c : nat) (u : term) (c' : nat) e :
+  (forall (c1 : nat) (w : term) (c2 : nat), (c <= c1)%N -> go c1 = Some (w, c2) -> td w e = x) ->
+  copies n go c = Some (u, c') -> td u e = x ^+ n.
+Proof.
+elim: n c u c' => [|[|n] IH] c u c' G.
+  by case=> <- _; rewrite expr0.
+  by rewrite expr1 /=; apply: (G _ _ _ (leqnn c)).
+have -> : copies n.+2 go c =
+    obind (fun x : term * nat => omap (fun y : term * nat => (TMul x.1 y.1, y.2)) (copies n.+1 go (maxn c x.2)))
+      (go c) by [].
+case Ew: (go c) => [[w c1]|] //; rewrite [obind _ _]/(omap _ _).
+case C: (copies n.+1 go (maxn c c1)) => [[w' c2]|] //= [<- _].
+rewrite td_mul exprS (G _ _ _ (leqnn c) Ew) (IH _ _ _ _ C) // => c3 w3 c4 le; apply: G.
+by apply: leq_trans le; apply: leq_maxl.
+Qed.
+
+Lemma power_sound p m (go : nat -> option (term * nat)) (x : R) (c : nat) (u : term) (c' : nat) e :
+  (forall (c1 : nat) (w : term) (c2 : nat), (c <= c1)%N -> go c1 = Some (w, c2) -> td w e = x) ->
+  power p m go c = Some (u, c') -> td u e = x ^ integer N p m.
+Proof.
+move=> G; rewrite /power; case: ifP => // /andP [/eqP Ep /eqP ->] /(copies_sound G) ->.
+by rewrite integer0 -exprnP lvalE Ep /lsum big_nil addn0.
+Qed.
+
+(* No name from 2 c + 1 on is in use. *)
+Definition okay (s : nat -> nat) c := forall n d, (c <= d)%N -> s n <> d.*2.+1.
+
+Lemma okay_le s c c' : (c <= c')%N -> okay s c -> okay s c'.
+Proof. by move=> le ok n d H; apply: ok; apply: leq_trans H. Qed.
+
+Lemma okay_rename s n c : okay s c -> okay (rename s n c) c.+1.
+Proof.
+move=> ok m d H; rewrite /rename; case: eqP => _; last by apply: ok; apply: ltnW.
+by move=> [/double_inj E]; move: H; rewrite E ltnn.
+Qed.
+
+Lemma okay_double c : okay double c.
+Proof. by move=> n d _ /(congr1 odd); rewrite /= !odd_double. Qed.
+
+Lemma upd_rename s n c e k (x : T k) : okay s c ->
+  (fun m => upd e c.*2.+1 (Tagged T x) (rename s n c m)) =1 upd (fun m => e (s m)) n (Tagged T x).
+Proof.
+move=> ok m; rewrite /upd /rename; case: (m =P n) => [_|_]; first by rewrite eqxx.
+by case: eqP => // /ok; rewrite leqnn => /(_ isT).
+Qed.
+
+Lemma integer_one : integer N lone lzero = 1. Proof. by rewrite integer0. Qed.
+
+Lemma map_lsubst nu (ns : seq lin) : map (lval N) (map (lsubst nu) ns) = map (lval (fun v => lval N (nu v))) ns.
+Proof. by rewrite -map_comp; apply: eq_map => l; apply: lsubst_val. Qed.
+
+Lemma lcancel_subst nu a b a' b' : lcancel (lsubst nu a) (lsubst nu b) = (a', b') ->
+  integer N a' b' = integer (fun v => lval N (nu v)) a b.
+Proof. by move=> E; have := lcancel_val N (lsubst nu a) (lsubst nu b); rewrite E /integer !lsubst_val. Qed.
+
+(* The translation of t ^ (p - m) has its value; renamed index variables are read through the renaming. *)
+Lemma tr_sound t p m s nu c u c' e : okay s c -> tr sg t p m s nu c = Some (u, c') ->
+  td u e = value t (fun n => e (s n)) (fun v => lval N (nu v)) ^ integer N p m.
+Proof.
+elim: t p m s c u c' e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a b|n t IH|t IH] p m s c u c' e ok /=.
+- case: ifP => // /andP [/eqP Ep /eqP Em].
+  have Lp : lval N p = p.1 by rewrite lvalE Ep /lsum big_nil addn0.
+  have Lm : lval N m = m.1 by rewrite lvalE Em /lsum big_nil addn0.
+  rewrite /integer Lp Lm; case: m.1 => [|k].
+    by move=> [<- _]; rewrite many_sound prod_nseq tr_num_sound subr0.
+  move=> H; have {H} [nz <-] : z <> Z0 /\ many (nseq p.1 (tr_num z d) ++ nseq k.+1 (tr_inv z d)) = u.
+    by move: H; case Hz: z => [//|z'|z'] [<- _].
+  rewrite many_sound prod_cat !prod_nseq tr_num_sound tr_inv_sound //.
+  rewrite expfzDr ?fraction_neq0 // -invr_expz -!exprnP.
+  by rewrite exprVn.
+- case E: (lcancel _ _) => [a' b']; apply: power_sound => c1 w c2 _ [<- _].
+  have -> : (integer (fun v => lval N (nu v)) a b)%:~R = (lval N a')%:R - (lval N b')%:R :> R.
+    by rewrite -(lcancel_subst E) /integer mulrzBr -!pmulrn.
+  have [Eb|_] := eqVneq b' lzero; first by rewrite tr_lin_sound Eb lzero_val subr0.
+  have -> : td (TAdd (tr_lin a') (TOpp (tr_lin b'))) e = td (tr_lin a') e - td (tr_lin b') e by [].
+  by rewrite !tr_lin_sound.
+- move=> [<- _]; rewrite (@tr_atom_sound true (1%N, [::], [:: (k, [::])]) p m _ e erefl) //.
+  by move=> _; rewrite /aden /= pnatr_eq0 -lt0n inhabited.
+- set a := (f.+3, _, _); set b := is_nz _; case A: (tr_atom b a p m) => [w|] //= [<- _].
+  rewrite (tr_atom_sound A); first by rewrite /aden /= map_lsubst -map_comp.
+  by rewrite /aden /= => nf; apply: is_nz_sound.
+- by apply: power_sound => c1 w c2 _ [<- _].
+- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+  case E1: (tr sg t lone lzero s nu c1) => [[w1 d1]|] //=.
+  case E2: (tr sg v lone lzero s nu c1) => [[w2 d2]|] //= [<- _] /=.
+  by rewrite (IHt _ _ _ _ _ _ _ (okay_le le ok) E1) (IHv _ _ _ _ _ _ _ (okay_le le ok) E2) integer_one !expr1z.
+- case E1: (tr sg t p m s nu c) => [[w1 d1]|] //=.
+  case E2: (tr sg v p m s nu (maxn c d1)) => [[w2 d2]|] //= [<- _] /=.
+  by rewrite (IHt _ _ _ _ _ _ _ ok E1) (IHv _ _ _ _ _ _ _ (okay_le (leq_maxl _ _) ok) E2) expfzMl.
+- case E: (lcancel _ _) => [a' b']; case M: (lmul _ _ _ _) => [[p' m']|] //= /(IH _ _ _ _ _ _ _ ok) ->.
+  by rewrite (lmul_val N M) (lcancel_subst E) exprz_exp.
+- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+  case E1: (tr sg t lone lzero (rename s n c1) nu c1.+1) => [[w1 d1]|] //= [<- _] /=.
+  apply: eq_bigr => x _; have ok' := okay_le le ok.
+  rewrite (IH _ _ _ _ _ _ _ (okay_rename (n := n) ok') E1) integer_one expr1z.
+  by apply: value_ext => // q; apply: upd_rename.
+- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+  case E1: (tr sg t lone lzero s nu c1) => [[w1 d1]|] //= [<- _] /=.
+  by rewrite (IH _ _ _ _ _ _ _ (okay_le le ok) E1) integer_one expr1z.
+Qed.
+
+Arguments tr : simpl never.
+Arguments minus : simpl never.
+
+Lemma tr_plain_sound t u e : tr_plain sg t = Some u -> td u e = value t (fun n => e n.*2) N.
+Proof.
+rewrite /tr_plain; case H: (tr sg t lone lzero double lvar 0) => [[w c]|] //= [<-].
+rewrite (tr_sound _ (@okay_double _) H) integer_one expr1z; apply: value_ext => // v; exact: lvar_val.
+Qed.
+
+(* Sums over several variables *)
+Fixpoint sumo (vs : seq nat) (g : env T -> R) e : R :=
+  match vs with
+  | [::] => g e
+  | n :: vs => \sum_(x : T (sort_of sg n)) sumo vs g (upd e n (Tagged T x))
+  end.
+
+Definition extensional (g : env T -> R) := forall e e', e =1 e' -> g e = g e'.
+
+Lemma sumo_ext vs g : extensional g -> extensional (sumo vs g).
+Proof.
+move=> x; elim: vs => [|n vs IH] e e' E /=; first exact: x.
+by apply: eq_bigr => y _; apply: IH => m; rewrite /upd; case: eqP.
+Qed.
+
+Lemma tr_over_sound vs (go : (nat -> nat) -> nat -> option (term * nat)) (s : nat -> nat) (c : nat) u (c' : nat) e g :
+  extensional g -> okay s c ->
+  (forall (s' : nat -> nat) (c1 : nat) (w : term) (c2 : nat) e', okay s' c1 -> (forall m, e' m.*2 = e m.*2) ->
+    go s' c1 = Some (w, c2) -> td w e' = g (fun n => e' (s' n))) ->
+  tr_over sg vs go s c = Some (u, c') -> td u e = sumo vs g (fun n => e (s n)).
+Proof.
+move=> xg; elim: vs s c u c' e => [|n vs IH] s c u c' e ok G /=; first by apply: G.
+case E: (tr_over sg vs go (rename s n c) c.+1) => [[w c1]|] //= [<- _] /=; apply: eq_bigr => x _.
+rewrite (IH _ _ _ _ _ (okay_rename (n := n) ok) _ E).
+  by apply: sumo_ext => // m; apply: upd_rename.
+move=> s' c2 w' c3 e' ok' E'; apply: G => // m; rewrite E' /upd; case: eqP => // /(congr1 odd).
+by rewrite /= !odd_double.
+Qed.
+
+(* The meaning of an item: its premise is read with the binding, its other variables as outside *)
+Definition bound (i : item) (E e : env T) : env T := fun n => if assoc (binding i) n is Some j then E j else e n.
+Definition boundN (i : item) : nat -> nat := fun v => if assoc (naturals i) v is Some l then lval N l else N v.
+Definition item_value (i : item) (t u : kterm) (e : env T) : R :=
+  sumo (over i) (fun E => value (coefficient i) E N * value (minus t u) (bound i E e) (boundN i)) e.
+
+Lemma tr_item_sound i t u w e : tr_item sg i t u = Some w -> td w e = item_value i t u (fun n => e n.*2).
+Proof.
+rewrite /tr_item; set go := (fun s c => _).
+case H: (tr_over sg (over i) go double 0) => [[v c]|] //= [<-].
+apply: (tr_over_sound _ _ _ H) => {v c H}.
+- by move=> E E' X; congr (_ * _); apply: value_ext => // n; rewrite /bound; case: (assoc _ _).
+- exact: okay_double.
+- move=> s c v c' e' ok X; rewrite /go; case H1: (tr sg (coefficient i) lone lzero s lvar c) => [[x c1]|] //=.
+  pose s' n := if assoc (binding i) n is Some j then s j else n.*2.
+  pose nu v := if assoc (naturals i) v is Some l then l else lvar v.
+  pose cc := maxn c c1.
+  rewrite -/s' -/nu -/cc; case H2: (tr sg (minus t u) lone lzero s' nu cc) => [[y c2]|] //= [<- _] /=.
+  have ok' : okay s' cc.
+    move=> n d le; rewrite /s'; case: (assoc _ _) => [j|]; last by apply: okay_double le.
+    by apply: ok; apply: leq_trans le; apply: leq_maxl.
+  rewrite (tr_sound _ ok H1) (tr_sound _ ok' H2) integer_one !expr1z; congr (_ * _); apply: value_ext => //.
+  + by move=> n; rewrite /bound /s'; case: (assoc _ _).
+  + by move=> w1; rewrite /boundN /nu; case: (assoc _ _) => // ; apply: lvar_val.
+Qed.
+
+Lemma value_minus t u e nv : value (minus t u) e nv = value t e nv - value u e nv.
+Proof. by rewrite /= /fraction /= Pos2Nat.inj_1 divr1 mulN1r. Qed.
+Lemma value_zero e nv : value zero e nv = 0.
+Proof. by rewrite /= /fraction mul0r. Qed.
+
+Lemma assoc_mem (A : Type) (l : seq (nat * A)) n a : assoc l n = Some a -> n \in map fst l.
+Proof.
+elim: l => [//|[m b] l IH] /=; rewrite in_cons; case: eqP => [->|_] //.
+Qed.
+
+(* A premise holds under every binding of its quantified variables. *)
+Lemma item_related i qs r t u E e : typed E -> binds sg i qs -> holds_for qs r t u e N ->
+  related r (value t (bound i E e) (boundN i)) (value u (bound i E e) (boundN i)).
+Proof.
+move=> ty /and3P [/allP A /allP B /allP C]; apply: holds_at.
+- by move=> n /A /=; rewrite /bound; case: (assoc _ _) => // j /eqP <-.
+- move=> n nq; rewrite /bound; case H: (assoc _ _) => [j|//]; case/negP: nq.
+  by have /mapP [b Hb ->] := assoc_mem H; apply: B.
+- move=> v nq; rewrite /boundN; case H: (assoc _ _) => [j|//]; case/negP: nq.
+  by have /mapP [b Hb ->] := assoc_mem H; apply: C.
+Qed.
+
+Lemma sumo_ge0 vs (g : env T -> R) e : typed e -> (forall E, typed E -> 0 <= g E) -> 0 <= sumo vs g e.
+Proof.
+move=> + P; elim: vs e => [|n vs IH] e ty /=; first exact: P.
+by apply: sumr_ge0 => x _; apply/IH/typed_upd.
+Qed.
+Lemma sumo_gt0 vs (g : env T -> R) e : typed e -> (forall E, typed E -> 0 < g E) -> 0 < sumo vs g e.
+Proof.
+move=> + P; elim: vs e => [|n vs IH] e ty /=; first exact: P.
+have /card_gt0P [x0 _] := inhabited (sort_of sg n).
+rewrite (bigD1 x0) //=; apply: ltr_spaddl; first by apply/IH/typed_upd.
+by apply: sumr_ge0 => x _; apply: sumo_ge0 => [|E tE]; [apply: typed_upd|apply/ltW/P].
+Qed.
+Lemma sumo_eq0 vs (g : env T -> R) e : typed e -> (forall E, typed E -> g E = 0) -> sumo vs g e = 0.
+Proof.
+move=> + P; elim: vs e => [|n vs IH] e ty /=; first exact: P.
+by rewrite big1 // => x _; apply/IH/typed_upd.
+Qed.
+End Translate.
+
+Definition half_env (e : env T) : env T := fun n => e n./2.
+Lemma half_envK e : (fun n => half_env e n.*2) =1 e.
+Proof. by move=> n; rewrite /half_env doubleK. Qed.
+
+(* What Sums.v decides, for the environment in which free names are doubled *)
+Lemma identity_sound nv t u e : typed e -> identity sg t u -> exists t' u',
+  [/\ t = Some t', u = Some u' & tden F nv ln t' (half_env e) = tden F nv ln u' (half_env e)].
+Proof.
+rewrite /identity; case: t => // t; case: u => // u ty C; exists t, u; split=> //.
+exact: (check_sound nv inhabited (@is_nz_sound) (@is_positive_sound) ln_mul C (fun n => ty n./2)).
+Qed.
+
+(* ---- Combination ---- *)
+Notation nthp ps n := (nth no_premise ps n).
+
+(* A linear combination with sums and visible signs *)
+Lemma combine_sound ps lines remainder H qs r t u :
+  combines sg ps lines remainder H (Judge qs r t u) ->
+  (forall p e nv, (p < size ps)%N -> typed e -> all_hold (nthp ps p).1 e nv -> holds (nthp ps p).2 e nv) ->
+  forall e nv, typed e -> all_hold H e nv -> holds (Judge qs r t u) e nv.
+Proof.
+rewrite /combines; case: ifP => // /and5P [/(all_nthP no_premise) W f L Rm St] I V; apply: (generalise f) => e nv ty h.
+pose e2 := half_env e; have E2 := half_envK e.
+have P p : (p < size ps)%N -> holds (nthp ps p).2 e nv.
+  by move=> lt; apply: V => //; apply: within_holds h; apply: W.
+have [w [w' [Ew Ew' Id]]] := identity_sound nv ty I.
+move: Id; rewrite (tr_plain_sound nv e2 Ew) value_minus.
+have Vx x : value x (fun n => e2 n.*2) nv = value x e nv by apply: value_ext.
+rewrite !Vx => Id.
+pose v i := let: Judge _ _ a b := (nthp ps (premise i)).2 in item_value nv i a b e.
+have {Ew' w Ew} Sums : tden F nv ln w' e2 = \sum_(i <- lines) v i + value remainder e nv.
+  move: Ew'; case Er: (tr_plain sg remainder) => [rest|] //=.
+  have := tr_plain_sound nv e2 Er; rewrite Vx => <-.
+  elim: (lines) w' {Id} => [|i is' IH] w' /=; first by case=> <-; rewrite big_nil add0r.
+  case Ep: (nthp ps (premise i)).2 => [pq pr a b]; case Ei: (tr_item sg i a b) => [x|] //=.
+  case Ei': (tr_items sg ps is' rest) => [y|] //= [<-] /=; rewrite (IH _ Ei') big_cons -addrA; congr (_ + _).
+  rewrite (tr_item_sound nv e2 Ei) /v Ep /item_value.
+  pose g' E := value (coefficient i) E nv * value (minus a b) (bound i E e) (boundN nv i).
+  set g := (fun E => _).
+  have Eg : forall E, g E = g' E.
+    move=> E; rewrite /g /g'; congr (_ * _); apply: value_ext => // n; rewrite /bound.
+    by case: (assoc _ _) => //; rewrite /e2 half_envK.
+  have xg : extensional g'.
+    by move=> E E' X; rewrite /g'; congr (_ * _); apply: value_ext => // n; rewrite /bound; case: (assoc _ _).
+  have Eo vs E0 : sumo vs g E0 = sumo vs g' E0.
+    by elim: vs E0 => [|n vs IHo] E0 /=; [apply: Eg | apply: eq_bigr => z _; apply: IHo].
+  rewrite Eo -/g'; apply: sumo_ext => //; exact: E2.
+move: Id; rewrite {}Sums => Id.
+have fits i : item_fits sg r ps i -> [/\ r = Equal -> v i = 0, r <> Equal -> 0 <= v i &
+    r <> Equal -> item_strict sg ps i -> 0 < v i].
+  rewrite /item_fits /item_strict; case: ifP => // lt; case Ep: (nthp ps (premise i)).2 => [qs' r' a b] /andP [bi C].
+  have rel E : typed E -> related r' (value a (bound i E e) (boundN nv i)) (value b (bound i E e) (boundN nv i)).
+    by move=> tE; apply: item_related bi _ => //; have := P _ lt; rewrite Ep.
+  have ge : r' <> Equal -> is_nonneg (visible sg (coefficient i)) -> 0 <= v i.
+    rewrite /v Ep /item_value => nr nn; apply: sumo_ge0 => // E tE; rewrite value_minus mulr_ge0 ?is_nonneg_sound //.
+    by rewrite subr_ge0; move: (rel E tE); case: (r') nr => //= _ /ltW.
+  have eq0 : r' = Equal -> v i = 0.
+    move=> Er; rewrite /v Ep /item_value; apply: sumo_eq0 => // E tE; rewrite value_minus.
+    by move: (rel E tE); rewrite Er /= => ->; rewrite subrr mulr0.
+  split.
+  - by move=> Er; apply: eq0; move: C; rewrite Er /= orbF => /req_eq.
+  - move=> nr; move: C ge eq0; case: (r') => /=; first by move=> _ _ -> //.
+      by move=> /andP [_ nn] ge _; apply: ge.
+    by move=> /andP [_ nn] ge _; apply: ge.
+  - move=> nr /andP [/req_eq Er pp]; rewrite /v Ep /item_value.
+    apply: sumo_gt0 => // E tE; rewrite value_minus mulr_gt0 ?is_pos_sound // subr_gt0.
+    by move: (rel E tE); rewrite Er.
+have ge0 s : r <> Equal -> all (item_fits sg r ps) s -> 0 <= \sum_(i <- s) v i.
+  move=> nr; elim: s => [|i s IH] /=; first by rewrite big_nil.
+  by move=> /andP [/fits [_ /(_ nr) vi _] /IH vs]; rewrite big_cons addr_ge0.
+case: (r) Rm St fits ge0 L Id => /= [/keq_eq -> _ fits _ L|nr _ _ ge0 L|nr st fits ge0 L] Id.
+- apply/eqP; rewrite -subr_eq0 Id value_zero addr0; apply/eqP.
+  elim: (lines) L => [|i s IH] /=; first by rewrite big_nil.
+  by move=> /andP [/fits [/(_ erefl) vi _ _] /IH vs]; rewrite big_cons vi vs addr0.
+- by rewrite -subr_ge0 Id addr_ge0 ?is_nonneg_sound // ge0.
+- rewrite -subr_gt0 Id; case/orP: st => [pr|st].
+    by apply: ltr_spaddr; [apply: is_pos_sound|apply: ge0].
+  apply: ltr_spaddl; last exact: is_nonneg_sound.
+  have nr' : Greater <> Equal by [].
+  elim: (lines) L st => [//|i s IH] /= /andP [/fits [_ /(_ nr') vi /(_ nr') vp] L].
+  case/orP => [/vp pi|/(IH L) ps']; rewrite big_cons; first by apply: ltr_spaddl => //; apply: ge0.
+  exact: ltr_spaddr.
+Qed.
+
+(* ---- Induction: natural variable k replaced by l ---- *)
+Lemma at_natural_val nv k l x : lval nv (at_natural k l x) = lval (set nv k (lval nv l)) x.
+Proof.
+rewrite /at_natural lsubst_val; apply: lval_ext => v _; rewrite /set.
+by case: eqP => // _; rewrite lvar_val.
+Qed.
+
+(* Replacing a natural variable is reading the term where it has another value. *)
+Lemma subst_natural_sound k l t e nv : value (subst_natural k l t) e nv = value t e (set nv k (lval nv l)).
+Proof.
+have B p m p' m' : lcancel (at_natural k l p) (at_natural k l m) = (p', m') ->
+    integer nv p' m' = integer (set nv k (lval nv l)) p m.
+  by move=> E; have := lcancel_val nv (at_natural k l p) (at_natural k l m); rewrite E /integer /= !at_natural_val.
+elim: t e => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e //=.
+- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ E).
+- by congr (F f _ _); rewrite -map_comp; apply: eq_map => x; apply: at_natural_val.
+- by rewrite IHt IHu.
+- by rewrite IHt IHu.
+- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ E) IH.
+- by apply: eq_bigr => x _.
+- by rewrite IH.
+Qed.
+
+Lemma holds_subst k l qs r t u e nv : Natural k \notin qs -> all (fun q => q \notin qs) (lin_vars l) ->
+  holds_for qs r (subst_natural k l t) (subst_natural k l u) e nv <-> holds_for qs r t u e (set nv k (lval nv l)).
+Proof.
+elim: qs e nv => [|[n|v] qs IH] e nv /=; first by rewrite !subst_natural_sound.
+- rewrite in_cons => kq /allP lq; have kq' : Natural k \notin qs by apply: contra kq => ->; rewrite orbT.
+  have lq' : all (fun q => q \notin qs) (lin_vars l).
+    by apply/allP => q /lq; rewrite in_cons negb_or => /andP [].
+  by split=> H x; apply/IH.
+- rewrite in_cons negb_or => /andP [kv kq] /allP lq.
+  have lq' : all (fun q => q \notin qs) (lin_vars l).
+    by apply/allP => q /lq; rewrite in_cons negb_or => /andP [].
+  have S x w : set (set nv v x) k (lval (set nv v x) l) w = set (set nv k (lval nv l)) v x w.
+    have -> : lval (set nv v x) l = lval nv l.
+      apply: lval_ext => w' /lq; rewrite in_cons negb_or => /andP [wv _]; rewrite /set; case: eqP => // E.
+      by move: wv; rewrite E eqxx.
+    rewrite /set; case: (w =P k) => // ->; case: (k =P v) => // E.
+    by move: kv; rewrite E eqxx.
+  split=> H x.
+    have /IH := H x => /(_ kq lq').
+    by apply: holds_for_agree => // w _; apply: S.
+  apply/IH => //; have := H x.
+  by apply: holds_for_agree => // w _; rewrite S.
+Qed.
+
+(* ---- All rules, in one model ---- *)
+Hypothesis ln_tangent : forall x, 0 < x -> ln x <= x - 1.
+Definition true_here (q : sequent) := forall e nv, typed e -> all_hold q.1 e nv -> holds q.2 e nv.
+Fixpoint all_true (ps : seq sequent) : Prop := match ps with [::] => True | p :: ps => true_here p /\ all_true ps end.
+
+Lemma all_true_nth ps n : all_true ps -> (n < size ps)%N -> true_here (nthp ps n).
+Proof. by elim: ps n => [//|p ps IH] [|n] /= [hp hps] //; apply: IH. Qed.
+
+Lemma all_hold_set H k x e nv : fixed [:: Natural k] H -> all_hold H e nv -> all_hold H e (set nv k x).
+Proof.
+move=> f; apply: (all_hold_agree f) => // v; rewrite inE => nk; rewrite /set; case: eqP => // E.
+by move: nk; rewrite E eqxx.
+Qed.
+
+Lemma related_ge (r : relation) (x y : R) : related r x y -> 0 <= x - y.
+Proof. by rewrite subr_ge0; case: r => /= [->|//|/ltW]. Qed.
+
+Definition in_one_model (r : rule) := match r with Instantiate _ | Discharge _ => false | _ => true end.
+
+(* Rule by rule, in the order of Kernel.v *)
+Lemma rules_sound r ps q : in_one_model r -> accepts sg r ps q -> all_true ps -> true_here q.
+Proof.
+case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//||] _ /=.
+- by case: ps => // am _ e nv ty h; apply: among_holds am h.
+- move=> C P e nv ty h; apply: (combine_sound C) (h) => // p e' nv' lt ty' h'.
+  exact: (all_true_nth P lt).
+- case: ps => [|[H1 A] [|[H2 B] [|? ?]]] // /and3P [w1 w2 /jeq_eq ->] [PA [PB _]] e nv ty h.
+  apply: PB => //=; apply: within_holds w2 _; split=> //; apply: PA => //; exact: within_holds w1 h.
+- case: ps => [|[H1 [q1 r1 a b]] [|[H2 [q2 r2 c d]] [|? ?]]] //.
+  move=> /and4P [w1 w2 f /jeq_eq E] [PA [PB _]]; move: f; case: E => -> -> -> -> f e nv ty h.
+  apply: (generalise f) h => // {ty e nv} e nv ty h.
+  have := specialise ty (PA e nv ty (within_holds w1 h)); have := specialise ty (PB e nv ty (within_holds w2 h)).
+  have -> : value (Mul (minus a b) (minus c d)) e nv =
+    (value a e nv - value b e nv) * (value c e nv - value d e nv) by rewrite -!value_minus.
+  rewrite value_zero.
+  case: ifP => [/andP [/req_eq -> /req_eq ->] /= gB gA|_ /related_ge gB /related_ge gA] /=.
+    by rewrite mulr_gt0 ?subr_gt0.
+  exact: mulr_ge0.
+- case: ps => [|[H1 A] [|[H2 B] [|? ?]]] // /and5P [w1 w2 /req_eq -> /jeq_eq -> /jeq_eq ->] [PA [PB _]] e nv ty h.
+  have {}PA := PA e nv ty (within_holds w1 h); have {}PB := PB e nv ty (within_holds w2 h).
+  move: PA PB; rewrite /= => PA PB; elim: (qs) e nv {ty h} PA PB => [|[n|v] ps IH] e nv /=.
+    by move=> x y; apply: le_anti; rewrite x y.
+    by move=> PA PB x; apply: IH.
+  by move=> PA PB x; apply: IH.
+- case: ps => [|[H1 [q1 r1 a b]] [|? ?]] //; case: r1 => // /andP [w I] [P _] e nv ty h.
+  have := specialise ty (P e nv ty (within_holds w h)); rewrite /= -subr_gt0 -value_minus.
+  have [w1 [w2 [E1 E2 Id]]] := identity_sound nv ty I.
+  have V : value (minus a b) (fun n => half_env e n.*2) nv = value (minus a b) e nv.
+    by apply: value_ext => //; exact: half_envK.
+  by move: Id; case: E2 => <-; rewrite (tr_plain_sound nv (half_env e) E1) V => ->; rewrite ltxx.
+- case: ps => [|[H1 A] [|[H2 B] [|? ?]]] // /and4P [w1 w2 /jeq_eq EA /jeq_eq EB] [PA [PB _]] e nv ty h.
+  case: (ltP (value b e nv) (value a e nv)) => o.
+    by rewrite -EA; apply: PA => //; apply: within_holds w1 _.
+  by rewrite -EB; apply: PB => //; apply: within_holds w2 _.
+- case: claim => cs cr ct cu; case: ps => [|[H1 A] [|[H2 B] [|? ?]]] //.
+  case/and5P => w1 w2 kc f /and3P [/jeq_eq EA /jeq_eq EB /jeq_eq [-> -> -> ->]] [PA [PB _]] e nv ty h x /=.
+  elim: x => [|x IH].
+    have := PA e nv ty (within_holds w1 h); rewrite EA /= => /holds_subst; apply=> //.
+  have hx := all_hold_set x f h.
+  have := PB e (set nv k x) ty; rewrite EB /= => S.
+  have {S} S := S (within_holds w2 (conj IH hx)).
+  have : all (fun q => q \notin cs) (lin_vars (1%N, [:: (1%N, k)])) by rewrite /= kc.
+  move/(holds_subst _ _ _ _ _ kc); move: S => + E => /E.
+  apply: holds_for_agree => // v _; rewrite /set; case: eqP => // _.
+  by rewrite lvalE /lsum big_seq1 /= eqxx mul1n addnC addn1.
+- case: ps => // /and3P [/req_eq -> p]; case: u p => // x px /keq_eq -> _ e nv ty h.
+  apply: (@generalise _ _ _ _ [::]) => //; first by case: (qs).
+  move=> e' nv' ty' _; rewrite value_minus.
+  have -> : value (Num 1 1) e' nv' = 1 by rewrite /= /fraction /= Pos2Nat.inj_1 divr1.
+  by apply: ln_tangent; apply: is_pos_sound.
+- case: ps => [|[H1 [q1 r1 a b]] [|? ?]] //; case: r1 => // /and4P [w pa pb /jeq_eq [-> -> -> ->]] [P _] e nv ty h.
+  have {P h} P := P e nv ty (within_holds w h); move: P => /=.
+  elim: (q1) e nv {ty} => [|[n|v] ps IH] e nv /=; first by move=> ->.
+    by move=> P x; apply: IH.
+  by move=> P x; apply: IH.
+Qed.
+End Model.
