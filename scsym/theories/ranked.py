@@ -22,17 +22,18 @@ from .trajectories import i, k, law_of, masses, success_of
 M = masses
 
 
-def _taken(m: Any) -> list[Any]:
-    return [z for z in m.domain("Z") if law_of(m, "p", z) != 0]
+def _taken(m: Any) -> dict[Any, Any]:
+    """The trajectories that the prior takes, with their success probabilities."""
+    return m.remember("taken", lambda: {z: success_of(m, z) for z in m.domain("Z") if law_of(m, "p", z) != 0})
 
 
 def top_of(m: Any) -> Any:
     """The largest success probability of a trajectory that the prior takes."""
-    return max(success_of(m, z) for z in _taken(m))
+    return m.remember("top", lambda: max(_taken(m).values()))
 
 
 def _second(m: Any) -> Any:
-    others = [success_of(m, z) for z in _taken(m) if success_of(m, z) != top_of(m)]
+    others = [r for r in _taken(m).values() if r != top_of(m)]
     return max(others, default=top_of(m) / 2) / top_of(m)
 
 
@@ -41,7 +42,8 @@ def _worse(m: Any, z: Any) -> Fraction:
 
 
 def _best(m: Any) -> Any:
-    return sum((law_of(m, "p", z) for z in _taken(m) if not _worse(m, z)), Fraction(0))
+    best = (z for z, r in _taken(m).items() if r == top_of(m))
+    return m.remember("best", lambda: sum((law_of(m, "p", z) for z in best), Fraction(0)))
 
 
 def _limit(m: Any, z: Any) -> Any:
