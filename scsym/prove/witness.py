@@ -97,8 +97,12 @@ def _rows(mdp: MDP, tilt: int) -> dict[Any, dict[Any, Fraction]]:
 
 
 @cache
+@cache
 def small_points(tags: tuple[str, ...]) -> tuple[Point, ...]:
-    """The small models, each with a uniform and a tilted first policy, and the others equal to it or different."""
+    """The small models, each with a uniform and a tilted first policy, and the others equal to it or different.
+
+    The same objects each time, so that what was evaluated for one theorem serves the next.
+    """
     found = []
     for mdp in small_models():
         for tilt, other in ((0, 1), (1, 1), (1, 2), (2, 0)):

@@ -74,7 +74,7 @@ def test_axioms_hold_in_random_models(name):
     theory = THEORIES[name]
 
     @given(points(theory))
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     def check(point):
         failed, checked = axioms_that_fail(theory, point)
         assert failed == [] and (checked > 0 or not theory.hypotheses)
@@ -104,7 +104,7 @@ def test_theorems_hold_in_random_models():
         group = by_theory[tags]
 
         @given(points(group[0][1].theory))
-        @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
         def check(point):
             for name, lemma in group:  # noqa: B023 - called before the loop goes on
                 assert try_theorem(lemma, [point]).failed == (), name
