@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.analysis.dynamics import backwards
-from scsym.exact import solve_fixed_point
+from scsym.errors import InvalidModel
+from scsym.exact import exact, is_symbolic, solve_fixed_point
 from scsym.mdp import MDP, Policy
 
 from .success import natural
@@ -25,9 +26,16 @@ def conditioned_on(mdp: MDP, prior: Policy, weights: Mapping[tuple[Any, Any], An
     The weights may exceed one, so the model must be layered or the system must have a solution; a value that is
     not positive where success is possible means the expectation is infinite.
 
-    Raises SingularSystem or ValueError if the weighted expectation is infinite.
+    Raises SingularSystem or ValueError if the weighted expectation is infinite, InvalidModel for a weight that is
+    missing or negative, InexactInput for a float.
     """
     index = mdp.index
+    weights = {pair: exact(w) for pair, w in weights.items()}
+    for s, a in mdp.pairs:
+        if (s, a) not in weights:
+            raise InvalidModel(f"there is no weight for action {a!r} in state {s!r}; give one for every pair")
+        if not is_symbolic(weights[s, a]) and weights[s, a] < 0:
+            raise InvalidModel(f"the weight {weights[s, a]} of action {a!r} in state {s!r} is negative")
     rows: list[dict[int, Any]] = []
     wins = []
     for s in mdp.states:

@@ -8,11 +8,12 @@ import pytest
 from scsym.analysis import evaluate, linearised_objective, policy_divergence
 from scsym.errors import InexactInput, InvalidModel, UndefinedValue
 from scsym.exact import exact
-from scsym.mdp import MDP, Policy
+from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import (
     best_of_n,
     best_of_n_row,
     chi2_trust_region,
+    conditioned_on,
     forward_kl_step,
     iterate,
     proxy_condition,
@@ -142,3 +143,15 @@ def test_steps_and_temperatures_are_natural_numbers(alpha):
 def test_integers_of_numpy_are_integers():
     assert temperature(MODEL, UNIFORM, np.int64(2)) == temperature(MODEL, UNIFORM, 2)
     assert best_of_n(UNIFORM, np.int64(2), lambda s, a: 0) == UNIFORM and iterate(MODEL, UNIFORM, np.int8(0)) == UNIFORM
+
+
+def test_folded_weights_are_exact_complete_and_not_negative():
+    model = zoo.weighted_bandit(1, "1/2")
+    pi = model.uniform()
+    with pytest.raises(InexactInput, match="write '1/2'"):
+        conditioned_on(model, pi, {("s", "a1"): 1, ("s", "a2"): 0.5})
+    with pytest.raises(InvalidModel, match="no weight for action 'a2' in state 's'"):
+        conditioned_on(model, pi, {("s", "a1"): 1})
+    with pytest.raises(InvalidModel, match="weight -1 of action 'a2' in state 's' is negative"):
+        conditioned_on(model, pi, {("s", "a1"): 1, ("s", "a2"): -1})
+    assert conditioned_on(model, pi, {("s", "a1"): 3, ("s", "a2"): 1})["s", "a1"] == Fraction(3, 4)
