@@ -6,7 +6,8 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,8 @@ from types import ModuleType
 from scsym.claims import statement as statements
 from scsym.claims.statement import Claim
 from scsym.errors import ScsymError, StatementError
+
+_one_at_a_time = threading.RLock()
 
 
 def proofs_folder() -> Path:
@@ -37,6 +40,11 @@ def collect(*paths: str | Path) -> list[Claim]:
     Raises StatementError for a missing path, a file that cannot be imported, two statements of one name, or a statement
     that no name of its module holds (two functions of one name: the second hides the first).
     """
+    with _one_at_a_time:  # modules are put in sys.modules and taken out again
+        return _collect(paths)
+
+
+def _collect(paths: Sequence[str | Path]) -> list[Claim]:
     importlib.invalidate_caches()
     before, files = len(statements.declared), set[str]()
     roots = list(dict.fromkeys(_root(path) for path in paths))

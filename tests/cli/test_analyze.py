@@ -199,8 +199,9 @@ def test_the_assumptions_are_those_of_the_formulas(model):
     assert "assumed: p > 0, 1 - p > 0\n" in run(model, "--symbolic").stdout
 
 
-def test_long_values_are_read_as_decimals_and_full_shows_them():
+def test_long_values_are_read_as_decimals_and_full_shows_them(monkeypatch):
     pytest.importorskip("gymnasium")
+    monkeypatch.setenv("COLUMNS", "400")  # wide enough not to fold a long number
     exact = data("gymnasium:FrozenLake-v1")["steps"][0]["Gamma"]["exact"]
     assert len(exact) > 26
     short, full = (run("gymnasium:FrozenLake-v1", *more).stdout for more in ((), ("--full",)))

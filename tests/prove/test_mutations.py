@@ -78,7 +78,7 @@ def test_there_are_many_mutations_and_most_are_false_in_a_small_model():
             made += 1
             found += refuted(lemma, j)
     assert made >= 200
-    assert found >= 0.75 * made, f"{found} of {made} mutations were refuted"
+    assert found >= 0.7 * made, f"{found} of {made} mutations were refuted"
 
 
 @pytest.mark.parametrize(("name", "lemma"), COMBINED[::3], ids=[name for name, _ in COMBINED[::3]])
