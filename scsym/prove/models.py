@@ -212,21 +212,21 @@ class Interpretation:
             case "num":
                 return term[1]
             case "sym":
-                return self.value(term[1], tuple(self._index(i, env) for i in term[2]))
+                return self.value(term[1], tuple(index_value(i, env) for i in term[2]))
             case "add":
                 return added(self.evaluate(t, env) for t in term[1])
             case "mul":
                 return self._product(term[1], env)
             case "pow":
-                return self.evaluate(term[1], env) ** _lin(term[2], env)
+                return self.evaluate(term[1], env) ** lin_value(term[2], env)
             case "sum":
                 return added(self.evaluate(term[2], {**env, term[1]: e}) for e in self.point.domain(term[1][1]))
             case "delta":
-                return Fraction(self._index(term[1], env) == self._index(term[2], env))
+                return Fraction(index_value(term[1], env) == index_value(term[2], env))
             case "log":
                 return log(self.evaluate(term[1], env))
             case "nat":
-                return Fraction(_lin(term[1], env))
+                return Fraction(lin_value(term[1], env))
             case "card":
                 return Fraction(len(self.point.domain(term[1])))
         raise StatementError(f"not a term: {term!r:.80}")
@@ -243,10 +243,6 @@ class Interpretation:
         for value in values:
             result = value * result if not isinstance(value, Fraction) else result * value
         return result
-
-    @staticmethod
-    def _index(i: tuple[Any, ...], env: Mapping[Var, Any]) -> Any:
-        return env[i[1], i[2]] if i[0] == "var" else _lin(i[1], env)
 
     def assignments(self, variables: tuple[Var, ...]) -> Iterator[dict[Var, Any]]:
         """Every assignment of index variables; natural ones run over 0, 1, 2, 3."""
@@ -310,5 +306,11 @@ class Interpretation:
         return next(self.settings(hypotheses, names), None) is not None
 
 
-def _lin(x: Lin, env: Mapping[Var, Any]) -> int:
+def index_value(i: tuple[Any, ...], env: Mapping[Var, Any]) -> Any:
+    """The element or natural number that an index names under an assignment."""
+    return env[i[1], i[2]] if i[0] == "var" else lin_value(i[1], env)
+
+
+def lin_value(x: Lin, env: Mapping[Var, Any]) -> int:
+    """The value of a natural-linear expression under an assignment."""
     return x[0] + sum(c * env[n, NATURAL] for n, c in x[1])

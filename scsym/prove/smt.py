@@ -18,7 +18,7 @@ from scsym.errors import MissingDependency, StatementError
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, parameters
 
 from .language import Statement
-from .models import Interpretation
+from .models import Interpretation, index_value, lin_value
 from .theory import Theory
 
 Key = tuple[str, tuple[int, ...]]
@@ -193,7 +193,7 @@ class _Translation:
             case "num":
                 return self.z3.RealVal(str(t[1]))
             case "sym":
-                return self.symbol(t[1], tuple(self.index(i, env) for i in t[2]))
+                return self.symbol(t[1], tuple(index_value(i, env) for i in t[2]))
             case "add":
                 return sum((self.term(p, env) for p in t[1]), self.z3.RealVal(0))
             case "mul":
@@ -202,7 +202,7 @@ class _Translation:
                     made = made * self.term(part, env)
                 return made
             case "pow":
-                base, exponent = self.term(t[1], env), self.lin(t[2], env)
+                base, exponent = self.term(t[1], env), lin_value(t[2], env)
                 made = self.z3.RealVal(1)
                 for _ in range(abs(exponent)):
                     made = made * base
@@ -211,16 +211,9 @@ class _Translation:
                 inside = ({**env, t[1]: e} for e in self.shape.domain(t[1][1]))
                 return sum((self.term(t[2], e) for e in inside), self.z3.RealVal(0))
             case "delta":
-                return self.z3.RealVal(int(self.index(t[1], env) == self.index(t[2], env)))
+                return self.z3.RealVal(int(index_value(t[1], env) == index_value(t[2], env)))
             case "nat":
-                return self.z3.RealVal(self.lin(t[1], env))
+                return self.z3.RealVal(lin_value(t[1], env))
             case "card":
                 return self.z3.RealVal(len(self.shape.domain(t[1])))
         raise StatementError("the solver knows no logarithms; refute() evaluates them exactly")
-
-    def index(self, i: tuple[Any, ...], env: Mapping[Var, int]) -> int:
-        return env[i[1], i[2]] if i[0] == "var" else self.lin(i[1], env)
-
-    @staticmethod
-    def lin(x: Any, env: Mapping[Var, int]) -> int:
-        return int(x[0] + sum(c * env[n, NATURAL] for n, c in x[1]))
