@@ -10,10 +10,10 @@ from scsym.claims import claim, run
 from scsym.cli import main
 from scsym.errors import InexactInput, NotProven, StatementError
 from scsym.mdp import MDP, Policy
+from scsym.models import Point
+from scsym.models.refutation import check_counterexample
 from scsym.prove import Declaration, Theory, eq, flip, ge, gt, prove, search, sum_, sum_of_squares, times
 from scsym.prove.diagnosis import diagnosis, shown
-from scsym.prove.models import Point
-from scsym.prove.refutation import check_counterexample
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from scsym.analysis import argmax_uniform, evaluate, soft_rows
 from scsym.claims import claim
 from scsym.exact import log as logarithm
+from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
 from scsym.prove import (
     Declaration,
@@ -25,7 +26,6 @@ from scsym.prove import (
     times,
     vanishing_term,
 )
-from scsym.prove.theory import Hypothesis
 from scsym.theories.incoherence import action_values
 from scsym.theories.layered import a, b, expected, layered, n, value_laws, values, weight, x, y
 from scsym.theories.trajectories import i, law_of, success_of

@@ -15,6 +15,7 @@ from scsym.analysis import argmax_uniform, boltzmann_incoherence, evaluate, kl, 
 from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
+from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
 from scsym.prove import (
     Declaration,
@@ -32,7 +33,6 @@ from scsym.prove import (
     tangent,
     times,
 )
-from scsym.prove.theory import Hypothesis
 from scsym.theories.incoherence import visits
 from scsym.theories.layered import a, b, expected, final, j, n, weight, x, y, z
 from scsym.theories.softmax import N

@@ -15,10 +15,10 @@ from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.exact import exact
 from scsym.exact import log as logarithm
+from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.operators import iterate
 from scsym.prove import Declaration, Theory, eq, ge, log, prove, sum_, tangent, times
-from scsym.prove.theory import Hypothesis
 from scsym.theories import ranked
 from scsym.theories.ranked import ranked as L
 from scsym.theories.trajectories import i, k, law_of, success_of

@@ -10,10 +10,10 @@ from fractions import Fraction
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
+from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.operators import iterated_coherence
 from scsym.prove import Declaration, eq, induct, natural, prove, sum_, times
-from scsym.prove.theory import Hypothesis
 from scsym.theories.layered import a, b, expected, layered, n, stationary, value_laws, values, weight, x, y
 
 i, h = natural("i"), natural("h")

@@ -13,6 +13,7 @@ from scsym.analysis import evaluate, kl, policy_divergence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.exact import weighted
+from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
 from scsym.operators import boltzmann, success_condition
 from scsym.prove import (
@@ -31,7 +32,6 @@ from scsym.prove import (
     times,
     vanishing_term,
 )
-from scsym.prove.theory import Hypothesis
 from scsym.theories.incoherence import action_values
 from scsym.theories.layered import prior
 from scsym.theories.trajectories import i as z

@@ -12,6 +12,7 @@ from fractions import Fraction
 from scsym.analysis import argmax_uniform, evaluate, f_incoherence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
+from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
 from scsym.prove import (
     Declaration,
@@ -30,7 +31,6 @@ from scsym.prove import (
     times,
     vanishing_term,
 )
-from scsym.prove.theory import Hypothesis
 from scsym.theories.incoherence import action_values
 from scsym.theories.incoherence import coherence as T
 from scsym.theories.layered import a, b, j, n, x, y

@@ -20,6 +20,7 @@ from scsym.asymptotics import established, expand, kl_bernoulli
 from scsym.claims import claim
 from scsym.exact import decimal
 from scsym.exact import log as logarithm
+from scsym.language import delta
 from scsym.mdp import zoo
 from scsym.prove import (
     Declaration,
@@ -37,7 +38,6 @@ from scsym.prove import (
     tangent,
     times,
 )
-from scsym.prove.language import delta
 from scsym.prove.tactics import absurd, by_cases, fix_all, lemma_of, multiply
 from scsym.theories.rare import FIX, Lambda, Lambda_common, a, b, other, q, rare, s, small, sure, tilting, with_budget
 from scsym.theories.success import success as T

@@ -17,12 +17,12 @@ lies in [0, 1], the minimal one among them.
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate, policy_divergence, shift_factor
+from scsym.analysis import evaluate, policy_divergence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import Policy, zoo
-from scsym.operators import success_condition
+from scsym.operators import shift_factor, success_condition
 from scsym.theories import learned as first
 
 PRINTED = (

@@ -9,11 +9,11 @@ must be proper. As in `prop_5_1` Pinsker's inequality is stated as a bound for e
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate, policy_divergence, shift_factor
+from scsym.analysis import evaluate, policy_divergence
 from scsym.claims import claim
 from scsym.exact import undefined
 from scsym.mdp import Policy, zoo
-from scsym.operators import success_condition
+from scsym.operators import shift_factor, success_condition
 from scsym.prove import Declaration, eq, ge, isolate, log, prove, sum_, tangent, times
 from scsym.prove.tactics import lemma_of, multiply
 from scsym.theories import learned as first

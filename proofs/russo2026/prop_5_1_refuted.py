@@ -8,11 +8,11 @@ bound is false as well. And eps is the loss of a trajectory: with its mean per t
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate, policy_divergence, shift_factor
+from scsym.analysis import evaluate, policy_divergence
 from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
-from scsym.operators import success_condition
+from scsym.operators import shift_factor, success_condition
 from scsym.prove import Declaration, eq, ge, isolate, prove, sum_, times
 from scsym.theories import learned as first
 from scsym.theories.learned import i, s

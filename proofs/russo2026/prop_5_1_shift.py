@@ -13,10 +13,10 @@ The displays are missing in our source: kappa is reconstructed as in `prop_5_1`.
 
 from functools import cache
 
-from scsym.analysis import evaluate, shift_factor
+from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.mdp import MDP, zoo
-from scsym.operators import success_condition
+from scsym.operators import shift_factor, success_condition
 from scsym.prove import Declaration, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.prove.tactics import by_cases, fix_all, generalise, multiply
 from scsym.theories.mdp import with_failure

@@ -9,7 +9,6 @@ from .linearised import advantage_of, linearised_objective, remainder, remainder
 from .order import OrderViolation, order_violation
 from .regions import Region, region
 from .sensitivity import sensitivity, to_callable
-from .shift import shift_factor
 
 __all__ = [
     "EffectiveHorizon",
@@ -32,7 +31,6 @@ __all__ = [
     "remainder",
     "remainder_by_shift",
     "sensitivity",
-    "shift_factor",
     "soft_rows",
     "to_callable",
     "triple_identity",

@@ -264,12 +264,14 @@ class Evaluation:
 
     def to_latex(self) -> str:
         """The table of values, occupancies and influence as LaTeX mathematics."""
-        from scsym.render.models import evaluation_latex
+        from .notation import evaluation_latex
 
         return evaluation_latex(self)
 
     def _repr_latex_(self) -> str:
-        from scsym.render.models import MOST_ROWS, evaluation_latex
+        from scsym.mdp.notation import MOST_ROWS
+
+        from .notation import evaluation_latex
 
         return f"$\\displaystyle {evaluation_latex(self, MOST_ROWS)}$"
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from scsym.kernel import Item, Judgement, Signature, Symbol, Theorem
 from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, num, parameters
+from scsym.language import judgement_text
 from scsym.prove.store import proof_order
-from scsym.render.text import judgement_text
 
 RELATION = {"=": "Equal", ">=": "AtLeast", ">": "Greater"}
 SIGN = {"real": "Real", "nonzero": "Nonzero", "nonneg": "Nonneg", "positive": "Positive"}

@@ -130,7 +130,7 @@ class Proof:
 
         Raises StatementError for None, which is what a search that found nothing returns.
         """
-        from scsym.prove.refutation import Counterexample
+        from scsym.models.refutation import Counterexample
 
         if found is None:
             raise StatementError("the search found no counterexample, so nothing is refuted; it may be true")

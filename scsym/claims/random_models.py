@@ -38,8 +38,8 @@ def total(found: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _try_batch(job: tuple[str, str, int, int]) -> dict[str, Any]:
-    from scsym.prove.refutation import model_lines, random_points
-    from scsym.prove.witness import try_theorem
+    from scsym.models.refutation import model_lines, random_points
+    from scsym.models.witness import try_theorem
 
     path, name, seed, count = job
     found = {}

@@ -94,7 +94,7 @@ def _says_nothing(steps: Sequence[Step]) -> str:
 
     A theorem whose symbols have no meaning in a concrete model is left alone: nothing was tried.
     """
-    from scsym.prove.witness import uninterpreted, witness
+    from scsym.models.witness import uninterpreted, witness
 
     for step in steps:
         if step.kind == "theorem" and not uninterpreted(step.value) and witness(step.value) is None:

@@ -23,8 +23,8 @@ class Line:
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
     """The report. Raises NotCertified if Coq accepts a false variant of a step."""
-    from scsym.prove.refutation import policy_tags
-    from scsym.prove.witness import small_points, try_theorem
+    from scsym.models.refutation import policy_tags
+    from scsym.models.witness import small_points, try_theorem
 
     theorems = []
     for outcome in outcomes:

@@ -41,7 +41,7 @@ def verify(ctx: click.Context, files: tuple[Path, ...], as_json: bool, quiet: bo
 
 def _report(path: Path, known: dict[str, Any], brief: bool) -> dict[str, Any]:
     from scsym.kernel import KernelError, replay
-    from scsym.render.text import judgement_text
+    from scsym.language.text import judgement_text
 
     try:
         if path.stat().st_size > replay.MAX_BYTES:

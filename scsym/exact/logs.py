@@ -260,7 +260,7 @@ class LogNumber:
 
     def to_latex(self) -> str:
         """The combination of logarithms as LaTeX."""
-        from scsym.render.values import value_latex
+        from scsym.exact.notation import value_latex
 
         return value_latex(self)
 

@@ -218,7 +218,7 @@ class RationalFunction:
 
     def to_latex(self) -> str:
         """The function, factored, as LaTeX."""
-        from scsym.render.values import value_latex
+        from scsym.exact.notation import value_latex
 
         return value_latex(self)
 

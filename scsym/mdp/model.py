@@ -230,18 +230,18 @@ class MDP:
 
     def to_latex(self, policy: Policy | None = None) -> str:
         """The transition table (with a policy's probabilities, if given) as LaTeX mathematics."""
-        from scsym.render.models import mdp_latex
+        from scsym.mdp.notation import mdp_latex
 
         return mdp_latex(self, policy)
 
     def to_tikz(self) -> str:
         """The graph of the model as a TikZ picture."""
-        from scsym.render.models import mdp_tikz
+        from scsym.mdp.tikz import mdp_tikz
 
         return mdp_tikz(self)
 
     def _repr_latex_(self) -> str:
-        from scsym.render.models import MOST_ROWS, mdp_latex
+        from scsym.mdp.notation import MOST_ROWS, mdp_latex
 
         return f"$\\displaystyle {mdp_latex(self, most=MOST_ROWS)}$"
 

@@ -121,12 +121,12 @@ class Policy:
 
     def to_latex(self) -> str:
         """The table of the policy as LaTeX mathematics."""
-        from scsym.render.models import policy_latex
+        from scsym.mdp.notation import policy_latex
 
         return policy_latex(self)
 
     def _repr_latex_(self) -> str:
-        from scsym.render.models import MOST_ROWS, policy_latex
+        from scsym.mdp.notation import MOST_ROWS, policy_latex
 
         return f"$\\displaystyle {policy_latex(self, MOST_ROWS)}$"
 

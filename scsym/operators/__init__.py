@@ -6,6 +6,7 @@ from .folding import conditioned_on, fold_F, fold_H
 from .kl_steps import forward_kl_step, reverse_kl_step
 from .limit import CoolingLimit, Geometric, SuccessLimit, cooling_limit, success_limit
 from .proxy import proxy_condition
+from .shift import shift_factor
 from .success import condition, iterate, success_condition
 from .temperature import powered, temperature
 from .threshold import (
@@ -46,6 +47,7 @@ __all__ = [
     "proxy_condition",
     "rational_root",
     "reverse_kl_step",
+    "shift_factor",
     "success_condition",
     "success_limit",
     "symmetric_tail",

@@ -7,7 +7,27 @@
 
 from typing import Any
 
-from .language import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
+from scsym.language import (
+    Declaration,
+    Expr,
+    Hypothesis,
+    Index,
+    Natural,
+    Statement,
+    Theory,
+    card,
+    delta,
+    eq,
+    expr,
+    ge,
+    gt,
+    le,
+    log,
+    lt,
+    natural,
+    sum_,
+)
+
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
@@ -27,12 +47,11 @@ from .tactics import (
     tangent,
     vanishing_term,
 )
-from .theory import Declaration, Hypothesis, Theory
 
 
 def __getattr__(name: str) -> Any:
     if name in ("Counterexample", "refute"):  # they evaluate models; proving alone does not load that
-        from . import refutation as module
+        from scsym.models import refutation as module
 
         return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,12 +14,10 @@ from typing import Any
 from scsym.errors import NotProven, ScsymError
 from scsym.exact import fraction_text
 from scsym.kernel.terms import symbols_of
-
-from .language import Statement
-from .models import Interpretation, Point
-from .refutation import Counterexample, check_counterexample, model_lines, points, refutes, search_point
-from .theory import Theory
-from .witness import unread
+from scsym.language import Statement, Theory
+from scsym.models.interpretation import Interpretation, Point
+from scsym.models.refutation import Counterexample, check_counterexample, model_lines, points, refutes, search_point
+from scsym.models.witness import unread
 
 TRIES = 300
 

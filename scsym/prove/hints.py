@@ -9,8 +9,7 @@ from scsym.kernel import Item, Judgement, KernelError
 from scsym.kernel.normal import Polynomial
 from scsym.kernel.sign import visible_sign
 from scsym.kernel.terms import Signature, Term, parameters
-
-from .theory import Theory
+from scsym.language import Expr, Theory, ge, polynomial_term, term_text
 
 SHOWN = ("positive", "nonneg")
 REMEDY = "a remainder= whose sign shows (a product, a square), or a bound by using=[times(coefficient, hypothesis)]"
@@ -18,8 +17,6 @@ REMEDY = "a remainder= whose sign shows (a product, a square), or a bound by usi
 
 def sign_lines(sig: Signature, relation: str, left_over: Polynomial) -> list[str]:
     """Why what is left over does not show the order, and what to give; nothing for an equation."""
-    from scsym.render.text import polynomial_term, term_text
-
     if relation == "=":
         return []
     terms = [polynomial_term({m: c}) for m, c in left_over.items()]
@@ -45,9 +42,6 @@ def fixed_lines(theory: Theory, goal: Judgement, tried: Sequence[str]) -> list[s
 
 def bounds(theory: Theory, sig: Signature, left_over: Polynomial, tried: Sequence[str]) -> list[str]:
     """The names of the theory's inequalities, not tried yet, with which the sign of what is left over shows."""
-    from scsym.render.text import polynomial_term
-
-    from .language import Expr, ge
     from .search import search
 
     orders = [h for h in theory.hypotheses.values() if h.judgement.relation != "=" and h.name not in tried]
@@ -66,8 +60,6 @@ def refusal_lines(
     sig: Signature, premises: Sequence[Judgement], names: Sequence[str], items: Sequence[Item], remainder: Term
 ) -> list[str]:
     """The coefficients and the remainder of a certificate for an order whose signs do not show."""
-    from scsym.render.text import term_text
-
     lines = [
         f"the coefficient of {names[item.premise]} is {term_text(item.coefficient)}, whose sign does not show"
         for item in items

@@ -16,11 +16,26 @@ from scsym.errors import NotProven, StatementError
 from scsym.kernel import Item, Judgement, Theorem, normal_form
 from scsym.kernel.normal import Polynomial
 from scsym.kernel.terms import ZERO, Signature, add, merge, minus, mul, num
+from scsym.language import (
+    Declaration,
+    Expr,
+    Hypothesis,
+    Index,
+    Natural,
+    Statement,
+    Theory,
+    eq,
+    expr,
+    ge,
+    gt,
+    judgement_text,
+    polynomial_term,
+    polynomial_text,
+)
+from scsym.typeset import judgement_latex
 
 from .hints import bounds, fixed_lines, refusal_lines, sign_lines
-from .language import Expr, Index, Natural, Statement, expr
 from .rewrite import contribution, make_rule, reduce, subtract
-from .theory import Declaration, Hypothesis, Theory
 from .tidy import tidy
 
 
@@ -61,19 +76,9 @@ class Lemma:
         return replace(self, name=name)
 
     def __repr__(self) -> str:
-        from scsym.render.text import judgement_text
-
-        return f"|- {judgement_text(self.theorem.conclusion, self.theory)}"
-
-    def to_latex(self) -> str:
-        """The derivation as LaTeX mathematics, a justification beside each step."""
-        from scsym.render.latex import lemma_latex
-
-        return lemma_latex(self)
+        return f"|- {judgement_text(self.theorem.conclusion)}"
 
     def _repr_latex_(self) -> str:
-        from scsym.render.notation import judgement_latex
-
         return f"$\\displaystyle {judgement_latex(self.theorem.conclusion, self.theory)}$"
 
 
@@ -216,11 +221,9 @@ def prove(
 
 
 def _not_proven(theory: Theory, sig: Signature, goal: Statement, left_over: Polynomial, tried: list[str]) -> NotProven:
-    from scsym.render.text import judgement_text, polynomial_text
-
     text = (
-        f"not proven: {judgement_text(goal.judgement, theory)}\n"
-        f"  left over: {polynomial_text(left_over, theory)}\n"
+        f"not proven: {judgement_text(goal.judgement)}\n"
+        f"  left over: {polynomial_text(left_over)}\n"
         f"  with: {', '.join(tried) or 'no hypothesis'}"
     )
     for line in (*fixed_lines(theory, goal.judgement, tried), *sign_lines(sig, goal.judgement.relation, left_over)):
@@ -244,9 +247,6 @@ def unproven(text: str, theory: Theory, goal: Statement, tried: Sequence[str]) -
 
 def suggestions(theory: Theory, left_over: Polynomial, tried: Sequence[str] = ()) -> list[str]:
     """The names of the theory's equations, not tried yet, of which a combination is the rest."""
-    from scsym.render.text import polynomial_term
-
-    from .language import eq
     from .search import search
 
     try:
@@ -266,8 +266,6 @@ class Calc:
     steps: tuple[Step, ...] = field(default=())
 
     def _link(self, relation: str, to: Any, by: Sequence[Source], using: Sequence[Weighted], **more: Any) -> Calc:
-        from .language import eq, ge, gt
-
         here = self.steps[-1].right if self.steps else self.start
         make = {"=": eq, ">=": ge, ">": gt}[relation]
         lemma = prove(self.theory, make(here, to, fix=self.fix), by, using, **more)
@@ -293,8 +291,6 @@ class Calc:
         """The theorem ``start relation end``."""
         if not self.steps:
             raise StatementError("a chain has at least one link")
-        from .language import eq, ge, gt
-
         relations = {s.relation for s in self.steps}
         make = gt if ">" in relations else ge if ">=" in relations else eq
         goal = make(self.start, self.steps[-1].right, fix=self.fix)

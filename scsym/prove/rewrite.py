@@ -19,7 +19,6 @@ from scsym.kernel.terms import (
     Judgement,
     Lin,
     Signature,
-    Term,
     Var,
     lin_add,
     lin_is_natural,
@@ -29,10 +28,10 @@ from scsym.kernel.terms import (
     rename,
     total,
 )
+from scsym.language.polynomials import Factors, bound_indices, factor_term, flatten, index_term
 
 MAX_STEPS = 600
 
-Factors = list[Factor]
 
 
 @dataclass(frozen=True)
@@ -42,60 +41,6 @@ class Rule:
     premise: int
     judgement: Judgement
     pattern: tuple[Factor, ...]
-
-
-def flatten(mono: Monomial) -> Factors:
-    """The factors of a monomial with bound indices ``("b", n, sort)`` numbered apart."""
-    factors: Factors = list(mono[0])
-    count = 0
-    for sorts, inner in mono[1]:
-
-        def shifted(i: Index, by: int = count) -> Index:
-            return ("b", i[1] + by, i[2]) if i[0] == "b" else i
-
-        factors.extend((mapped(atom, shifted), exponent) for atom, exponent in inner)
-        count += len(sorts)
-    return factors
-
-
-def bound_indices(factors: Sequence[Factor]) -> list[Index]:
-    """The bound indices of flattened factors, in order of first appearance."""
-    return list(dict.fromkeys(i for atom, _ in factors for i in indices_of(atom) if i[0] == "b"))
-
-
-def index_term(index: Index) -> Index:
-    """A normal form's index as an index of the language; the bound index n is called ``_n``."""
-    match index[0]:
-        case "b":
-            return ("var", f"_{index[1]}", index[2])
-        case "v":
-            return ("var", index[1], index[2])
-    return ("nat", index[1])
-
-
-def factor_term(atom: tuple, exponent: Lin) -> Term:
-    """A factor as a term of the language."""
-    match atom[0]:
-        case "sym":
-            base: Term = ("sym", atom[1], tuple(index_term(i) for i in atom[2]))
-        case "log":
-            base = ("log", num(atom[1][1]) if atom[1][0] == "num" else factor_term(atom[1], (1, ())))
-        case "delta":
-            base = ("delta", index_term(atom[1]), index_term(atom[2]))
-        case "card":
-            base = ("card", atom[1])
-        case _:
-            base = ("nat", (0, ((atom[1], 1),)))
-    return base if exponent == (1, ()) else ("pow", base, exponent)
-
-
-def monomial_term(mono: Monomial, coefficient: Fraction | int = 1) -> Term:
-    """A monomial as a term of the language."""
-    factors = flatten(mono)
-    body = mul(num(coefficient), *(factor_term(a, e) for a, e in factors))
-    for i in reversed(bound_indices(factors)):
-        body = total((f"_{i[1]}", i[2]), body)
-    return body
 
 
 def make_rule(

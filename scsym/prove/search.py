@@ -19,11 +19,11 @@ from scsym.errors import NotProven, StatementError
 from scsym.kernel import Item, Judgement, Theorem, normal_form
 from scsym.kernel.normal import Monomial, Polynomial
 from scsym.kernel.terms import ZERO, Signature, Term, add, merge, minus, mul, num
+from scsym.language import Expr, Hypothesis, Index, Statement, Theory, expr, sum_
+from scsym.language.polynomials import bound_indices, factor_term, flatten, index_term
 
-from .language import Expr, Index, Statement, expr, sum_
 from .prover import Lemma, Step, source_name, theorem_of, unproven
-from .rewrite import Rule, bound_indices, contribution, divided, factor_term, flatten, index_term, matches
-from .theory import Hypothesis, Theory
+from .rewrite import Rule, contribution, divided, matches
 from .tidy import tidy
 
 MAX_CANDIDATES = 2_000

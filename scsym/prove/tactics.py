@@ -9,10 +9,9 @@ from scsym import kernel
 from scsym.errors import StatementError
 from scsym.kernel import Judgement
 from scsym.kernel.terms import Var, rename
+from scsym.language import Expr, Hypothesis, Index, Natural, Statement, Theory, delta, eq, expr, ge, gt, sum_
 
-from .language import Expr, Index, Natural, Statement, eq, expr, ge, gt
 from .prover import Lemma, prove, times
-from .theory import Hypothesis, Theory
 
 
 def lemma_of(theory: Theory, source: Hypothesis | Lemma) -> Lemma:
@@ -140,8 +139,6 @@ def vanishing_term(lemma: Lemma, index: Index, body: Any, signs: Sequence[Lemma]
 
     The sum may also be bounded: a lemma ``0 >= sum``. Indices that the lemma's hypotheses fix stay fixed.
     """
-    from .language import delta, sum_
-
     fixed: set[Var] = set().union(*(kernel.terms.parameters(h) for h in lemma.theorem.hypotheses))
 
     def free(statement: Statement) -> Statement:

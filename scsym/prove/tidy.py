@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scsym.kernel import Item, Judgement, Signature, normal_form
-from scsym.kernel.terms import NATURAL, Index, Term, Var, add, free_vars, num, rename, total
-
-from .rewrite import monomial_term
-
-LETTERS = {"S": "stuvxyz", "A": "abcde", NATURAL: "kmn"}
+from scsym.kernel.terms import Index, Term, Var, add, free_vars, num, rename, total
+from scsym.language import monomial_term
+from scsym.language.polynomials import index_of, letter, lettered
 
 
 def simplified(sig: Signature, term: Term) -> Term:
@@ -23,31 +21,6 @@ def simplified(sig: Signature, term: Term) -> Term:
     if not parts:
         return num(0)
     return parts[0] if len(parts) == 1 else ("add", tuple(parts))
-
-
-def lettered(term: Term, taken: frozenset[str] = frozenset()) -> Term:
-    """Rename the machine's bound indices ``_0, _1, ...`` to the letters of their sorts."""
-    match term[0]:
-        case "sum":
-            (name, sort), body = term[1], term[2]
-            if name.startswith("_"):
-                new = letter(sort, taken | {v[0] for v in free_vars(body)})
-                body = rename(body, {(name, sort): _index((new, sort))})
-                name = new
-            return ("sum", (name, sort), lettered(body, taken | {name}))
-        case "add" | "mul":
-            return (term[0], tuple(lettered(t, taken) for t in term[1]))
-        case "pow":
-            return ("pow", lettered(term[1], taken), term[2])
-        case "log":
-            return ("log", lettered(term[1], taken))
-    return term
-
-
-def letter(sort: str, taken: frozenset[str] | set[str], wish: str = "") -> str:
-    """A free name for an index of that sort; the wish if it is free."""
-    pool = [wish, *LETTERS.get(sort, sort.lower()[:1]), *(f"{sort.lower()[:1]}{n}" for n in range(1, 10_000))]
-    return next(n for n in pool if n and n not in taken)
 
 
 def tidy(sig: Signature, premises: Sequence[Judgement], goal: Judgement, items: Sequence[Item]) -> list[Item]:
@@ -87,7 +60,7 @@ def _named(item: Item, taken: set[str]) -> tuple[tuple, Term]:
         if index[0] == "var" and (bound := (index[1], index[2])) in item.over and bound not in env:
             name = letter(bound[1], used, variable[0])
             used.add(name)
-            env[bound] = _index((name, bound[1]))
+            env[bound] = index_of((name, bound[1]))
     inside = [v for v in item.over if v not in env]
     in_binding = {n for _, i in item.binding for n in index_names(i)}
     stay = [v for v in inside if v[0] in in_binding]
@@ -109,7 +82,3 @@ def free_names(term: Term) -> set[str]:
 def index_names(index: Index) -> set[str]:
     """The names in an index."""
     return {index[1]} if index[0] == "var" else {n for n, _ in index[1][1]}
-
-
-def _index(variable: Var) -> Index:
-    return ("nat", (0, ((variable[0], 1),))) if variable[1] == NATURAL else ("var", *variable)

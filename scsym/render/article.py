@@ -242,7 +242,7 @@ def _given(lemmas: Sequence[Lemma]) -> tuple[Given, ...]:
 
 def readable(theory: Theory, text: str) -> str:
     """A reading with the theory's names in it (``definition of J_plus``) as formulas between dollars."""
-    from .notation import Notation
+    from scsym.typeset import Notation
 
     if any(c in text for c in "$^\\=<>"):
         return text

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from scsym.kernel import AXIOMS, Item, Theorem
 from scsym.kernel.terms import NATURAL, Judgement, Term, symbols_of
-
-from .text import index_text, judgement_text, term_text
+from scsym.language.text import index_text, judgement_text, term_text
 
 if TYPE_CHECKING:
     from scsym.prove import Lemma, Theory
@@ -21,7 +20,7 @@ def hypothesis_name(theory: Theory, judgement: Judgement) -> str:
     for name, hypothesis in theory.hypotheses.items():
         if hypothesis.judgement == judgement:
             return name
-    return judgement_text(judgement, theory)
+    return judgement_text(judgement)
 
 
 def hypothesis_lines(*lemmas: Lemma) -> list[str]:
@@ -32,7 +31,7 @@ def hypothesis_lines(*lemmas: Lemma) -> list[str]:
         for j in lemma.theorem.hypotheses:
             h = named.get(j)
             reading = f"   ({h.reading})" if h and h.reading else ""
-            lines.append(f"{h.name if h else 'assumed'}: {judgement_text(j, lemma.theory)}{reading}")
+            lines.append(f"{h.name if h else 'assumed'}: {judgement_text(j)}{reading}")
     return sorted(set(lines))
 
 
@@ -108,7 +107,7 @@ def certificate_lines(lemma: Lemma, names: dict[int, str] | None = None) -> Iter
             continue
         number = 1 + sum(name.startswith("(") for name in names.values())
         names[id(theorem)] = f"({number})"
-        yield f"({number}) {judgement_text(theorem.conclusion, theory)}"
+        yield f"({number}) {judgement_text(theorem.conclusion)}"
         yield from (f"      {line}" for line in _reason(theory, theorem, names))
 
 
@@ -130,7 +129,7 @@ def _reason(theory: Theory, theorem: Theorem, names: dict[int, str]) -> Iterator
             put = "; ".join(f"{n}({', '.join(v[0] for v in params)}) := {term_text(t)}" for n, params, t in table)
             yield f"{premises[0]} with {put}" + (f", signs by {', '.join(premises[1:])}" if premises[1:] else "")
         case "discharge", (definition,):
-            yield f"{premises[0]} without the definition {judgement_text(definition, theory)}"
+            yield f"{premises[0]} without the definition {judgement_text(definition)}"
         case rule, _:
             reason = f" ({AXIOMS[rule]})" if rule in AXIOMS else ""
             yield f"{rule}{reason}" + (f" from {', '.join(premises)}" if premises else "")

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scsym.exact import is_symbolic
-
-from .notation import BREAK, TIMES, bracketed, finish
-from .values import label_latex, rational_marked, value_marked
+from scsym.exact.notation import label_latex, rational_marked, value_marked
+from scsym.typeset import BREAK, TIMES, bracketed, finish
 
 if TYPE_CHECKING:
     from scsym.analysis import Evaluation
@@ -163,7 +162,8 @@ def conditioning_aligned(mdp: MDP, policy: Policy | None = None) -> str:
 
 def model_snippet(mdp: MDP, policy: Policy | None = None) -> str:
     r"""A model, its transition table and the computation of pi_+, to be ``\input`` where ``scsym.sty`` is loaded."""
-    from .models import array, ends_latex, transition_rows
+    from scsym.mdp.notation import array, ends_latex, transition_rows
+
     from .prose import words_latex
 
     columns, header, rows = transition_rows(mdp, policy or mdp.uniform())

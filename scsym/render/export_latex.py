@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scsym.files import write_atomically
+from scsym.mdp.tikz import mdp_tikz
 
 from .article import article
 from .concrete import model_snippet
 from .latex import Macros, appendix, model_appendix, snippet, style
-from .models import mdp_tikz
 
 if TYPE_CHECKING:
     from scsym.claims import Claim, Outcome

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from scsym.exact.notation import value_marked
 from scsym.kernel.terms import Judgement
+from scsym.mdp.notation import ends_latex, transition_rows
+from scsym.typeset import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 
 from .article import Article, Chain, Combination, Counterexample, Given, Shown, Value
 from .certificate import certificate_lines
 from .latex import product_marked
 from .mathml import breakable, formula, mathml
-from .models import ends_latex, transition_rows
-from .notation import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 from .prose import segments
 from .svg import KINDS, SIGNS, mdp_svg
-from .values import value_marked
 
 if TYPE_CHECKING:
     from scsym.mdp import MDP, Policy

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from scsym.exact.notation import value_marked
 from scsym.kernel.terms import Judgement, Term
-
-from .article import Article, Chain, Combination, Counterexample, Shown
-from .models import array, ends_latex, transition_rows
-from .notation import (
+from scsym.mdp.notation import array, ends_latex, transition_rows
+from scsym.typeset import (
     BREAK,
     RELATIONS,
     TIMES,
@@ -29,8 +28,9 @@ from .notation import (
     quantifier_latex,
     term_marked,
 )  # fmt: skip
+
+from .article import Article, Chain, Combination, Counterexample, Shown
 from .prose import prose_latex, words_latex
-from .values import value_marked
 
 if TYPE_CHECKING:
     from scsym.prove import Lemma
@@ -391,7 +391,7 @@ def lemma_latex(lemma: Lemma) -> str:
             why = rf" && \text{{{_bare(link.why)}}}" if link.why else ""
             rows.append(rf"&\quad {RELATIONS[link.relation]} {finish(term_marked(link.term, notation))}{why}")
     if not rows:
-        from .notation import judgement_latex
+        from scsym.typeset import judgement_latex
 
         rows = ["& " + judgement_latex(made.judgement, lemma.theory)]
     body = " \\\\\n".join(rows)

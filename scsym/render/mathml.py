@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from .notation import BREAK, TIMES
+from scsym.typeset import BREAK, TIMES
 
 LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .notation import GREEK, text_latex
+from scsym.typeset import GREEK, text_latex
 
 OPERATORS = {
     "=": "=", "<": "<", ">": ">", "+": "+", "-": "-", "/": "/", "|": r"\mid", "||": r"\,\|\,", ":=": ":=", "==": "=",

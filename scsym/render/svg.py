@@ -10,8 +10,7 @@ from typing import Any
 
 from scsym.exact import decimal, fraction_text, is_symbolic
 from scsym.mdp import MDP
-
-from .layout import Edge, Node, scene
+from scsym.mdp.layout import Edge, Node, scene
 
 COLUMN, ROW, MARGIN = 92, 74, 46
 ARROW = (

@@ -28,4 +28,5 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"scsym.testing.{_HOMES[name]}"), name)
+    home = "scsym.mdp.strategies" if _HOMES[name] == "strategies" else f"scsym.testing.{_HOMES[name]}"
+    return getattr(importlib.import_module(home), name)

@@ -134,8 +134,8 @@ class Failure:
         return to_table(self.mdp, self.policy)
 
     def __str__(self) -> str:
-        from scsym.prove.models import Point
-        from scsym.prove.refutation import model_lines
+        from scsym.models import Point
+        from scsym.models.refutation import model_lines
 
         said = self.raised or str(self.comparison)
         return "\n".join([said, *model_lines(Point(self.mdp, {"pi": self.policy}))])
@@ -158,14 +158,14 @@ def check_policy_improvement(
     expected : the exact operator, success conditioning by default.
     tolerance : exact; by default what rounding may do in each model, see `rounding_tolerance`.
     dtype, convert : the float type of the arrays, and what makes the library's own arrays of them (torch.from_numpy).
-    options : of `scsym.testing.strategies.mdps` (cyclic, layered, deterministic, zero_success, ...). States from which
+    options : of `scsym.mdp.strategies.mdps` (cyclic, layered, deterministic, zero_success, ...). States from which
         success is impossible keep their policy; leave them out with ``zero_success=False``.
     """
     from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis import strategies as st
     from hypothesis.errors import NoSuchExample
 
-    from scsym.testing.strategies import mdps, policies
+    from scsym.mdp.strategies import mdps, policies
 
     own = convert if convert is not None else lambda array: array
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scsym.prove.language import Expr, eq, ge, log, sum_
+from scsym.language import Declaration, Expr, Hypothesis, Theory, eq, ge, log, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import square_zero, tangent, vanishing_term
-from scsym.prove.theory import Declaration, Hypothesis, Theory
 
 from .mdp import a, s
 

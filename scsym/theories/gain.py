@@ -10,8 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.prove.language import Expr, Index, delta, eq, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Theory
+from scsym.language import Declaration, Expr, Hypothesis, Index, Theory, delta, eq, sum_
 
 from .layered import (
     Rule,

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scsym.prove.language import eq, natural, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Theory
+from scsym.language import Declaration, Hypothesis, Theory, eq, natural, sum_
 
 from .mdp import a, s, t
 

@@ -13,8 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.exact import log as logarithm
-from scsym.prove.language import delta, eq, log, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Theory
+from scsym.language import Declaration, Hypothesis, Theory, delta, eq, log, sum_
 
 from .layered import a, b, expected, j, layered, n, prior, stationary, tau, values, weight, x, y, z
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.prove.language import delta, eq, natural, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Index, Theory
+from scsym.language import Declaration, Hypothesis, Index, Theory, delta, eq, natural, sum_
 
 x, y, z = Index("x", "X"), Index("y", "X"), Index("z", "X")
 a, b = Index("a", "A"), Index("b", "A")

@@ -15,10 +15,9 @@ from functools import cache
 from typing import Any
 
 from scsym.exact import undefined
-from scsym.prove.language import Expr, Natural, Statement, eq, ge, log, natural, sum_
+from scsym.language import Declaration, Expr, Hypothesis, Natural, Statement, Theory, eq, ge, log, natural, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import induct, lemma_of, log_of, multiply, tangent
-from scsym.prove.theory import Declaration, Hypothesis, Theory
 
 from .divergence import nonnegative, with_kl
 from .mdp import with_failure

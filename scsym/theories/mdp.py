@@ -8,8 +8,7 @@ finite and nonnegative exactly because the policy is proper. No acyclicity is as
 
 from __future__ import annotations
 
-from scsym.prove.language import delta, eq, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Index, Theory
+from scsym.language import Declaration, Hypothesis, Index, Theory, delta, eq, sum_
 
 s, t, u = Index("s", "S"), Index("t", "S"), Index("u", "S")
 a, b = Index("a", "A"), Index("b", "A")

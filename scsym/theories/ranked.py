@@ -12,10 +12,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from scsym.prove.language import Expr, eq, ge, log, sum_
+from scsym.language import Declaration, Expr, Hypothesis, Theory, eq, ge, log, sum_
 from scsym.prove.prover import Lemma, prove, times
 from scsym.prove.tactics import induct, tangent
-from scsym.prove.theory import Declaration, Hypothesis, Theory
 
 from .trajectories import i, k, law_of, masses, success_of
 

@@ -13,8 +13,7 @@ from math import isqrt
 from typing import Any
 
 from scsym.exact import undefined
-from scsym.prove.language import Expr, delta, eq, log
-from scsym.prove.theory import Declaration, Theory
+from scsym.language import Declaration, Expr, Theory, delta, eq, log
 
 from .divergence import with_kl
 from .success import a, b, s

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from scsym.prove.language import eq, ge, sum_
+from scsym.language import Theory, eq, ge, sum_
 from scsym.prove.prover import Lemma, flip, prove, times
 from scsym.prove.tactics import (
     absurd,
@@ -22,7 +22,6 @@ from scsym.prove.tactics import (
     multiply,
     vanishing_term,
 )
-from scsym.prove.theory import Theory
 
 from .layered import a, b, k, n, retraining, x, y
 
@@ -34,7 +33,7 @@ def nonnegative_product(theory: Theory, product: Lemma, factor: object, after: o
 
     All indices are fixed. If factor were larger than after, it would be positive, and the product negative.
     """
-    from scsym.prove.language import expr, gt
+    from scsym.language import expr, gt
 
     f, whole = expr(factor), expr(after)
     goal = fix_all(ge(whole, f))

@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.exact import log as logarithm
-from scsym.prove.language import Index, eq, ge, log, natural, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Theory
+from scsym.language import Declaration, Hypothesis, Index, Theory, eq, ge, log, natural, sum_
 
 from .incoherence import action_values
 from .layered import prior

@@ -8,8 +8,7 @@ density: ``pi = rho pi0``; chi-squared is then ``sum pi0 (rho - 1)**2``, which i
 
 from __future__ import annotations
 
-from scsym.prove.language import eq, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Theory
+from scsym.language import Declaration, Hypothesis, Theory, eq, sum_
 
 from .mdp import a, b, mdp, s, t, u, with_policy
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.prove.language import eq, log, natural, sum_
-from scsym.prove.theory import Declaration, Hypothesis, Index, Theory
+from scsym.language import Declaration, Hypothesis, Index, Theory, eq, log, natural, sum_
 
 from .layered import a, expected, final, inverse, j, k, layered, n, prior, stationary, tau, values, weight, x, y
 

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from scsym.analysis import advantage_of, chi_squared, evaluate, kl, policy_divergence, shift_factor
+from scsym.analysis import advantage_of, chi_squared, evaluate, kl, policy_divergence
 from scsym.errors import ImproperPolicy, InexactInput, InvalidModel, InvalidPolicy, UndefinedValue
 from scsym.exact import exact, log, oo
 from scsym.mdp import MDP, Policy
+from scsym.operators import shift_factor
 
 HALF = Fraction(1, 2)
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from scsym.analysis import EffectiveHorizon, effective_horizon, evaluate
 from scsym.errors import InvalidModel
 from scsym.mdp import MDP, Policy, zoo
-from scsym.testing.strategies import mdps
+from scsym.mdp.strategies import mdps
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -19,8 +19,8 @@ from scsym.analysis import (
 )
 from scsym.errors import ImproperPolicy, ScsymError, UndefinedValue
 from scsym.exact import oo, undefined
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import success_condition
-from scsym.testing.strategies import mdps, policies
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

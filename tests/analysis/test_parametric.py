@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scsym.analysis import dynamics, evaluate
 from scsym.mdp import MDP, Policy
 from scsym.mdp.readers.drn import from_drn
-from scsym.testing.strategies import mdps
+from scsym.mdp.strategies import mdps
 
 SETTINGS = settings(max_examples=60, deadline=None)
 

@@ -11,8 +11,8 @@ from scsym.analysis import evaluate, sensitivity, to_callable
 from scsym.errors import ParseError, UndefinedValue
 from scsym.exact import exact, is_symbolic, log, oo, undefined
 from scsym.mdp import MDP
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import success_condition
-from scsym.testing.strategies import mdps, policies
 
 LOOP = MDP(
     {"s": {"win": "won", "try": {"s": "p", "lost": "1 - p"}}}, initial="s", terminal={"won": 1, "lost": 0}, name="loop"

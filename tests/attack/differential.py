@@ -23,8 +23,8 @@ from scsym.analysis import evaluate, kl
 from scsym.exact import LogNumber, log, oo
 from scsym.kernel import KernelError, normal_form
 from scsym.kernel.terms import NATURAL, minus
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import success_condition
-from scsym.testing.strategies import mdps, policies
 
 from .targets import SIG, Choices, Finding, rewritten, term
 

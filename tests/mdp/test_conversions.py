@@ -23,7 +23,7 @@ from scsym.mdp import (
     to_gymnasium,
     zoo,
 )
-from scsym.testing.strategies import mdps, policies
+from scsym.mdp.strategies import mdps, policies
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scsym.errors import InvalidModel, ParseError, UndefinedValue
 from scsym.exact import exact, is_symbolic
 from scsym.mdp import MDP, horizon
-from scsym.testing.strategies import mdps
+from scsym.mdp.strategies import mdps
 
 F = Fraction
 SMALL = {"s": {"a": {"win": "1/3", "s": "2/3"}, "b": "lose"}, "t": {"a": "s"}}

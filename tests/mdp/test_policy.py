@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scsym.errors import InvalidPolicy
 from scsym.exact import exact, is_symbolic
 from scsym.mdp import MDP, Policy
-from scsym.testing.strategies import mdps, policies
+from scsym.mdp.strategies import mdps, policies
 
 F = Fraction
 MODEL = MDP({"s": {"a": "win", "b": "lose", "c": "t"}, "t": {"a": "win"}}, initial="s", terminal={"win": 1, "lose": 0})

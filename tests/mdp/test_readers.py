@@ -19,7 +19,7 @@ from scsym.mdp.readers.drn import from_drn
 from scsym.mdp.readers.gym import from_gymnasium
 from scsym.mdp.readers.rationalise import rational_near
 from scsym.mdp.readers.table import from_table
-from scsym.testing.strategies import mdps, policies
+from scsym.mdp.strategies import mdps, policies
 
 F = Fraction
 YAML = textwrap.dedent(

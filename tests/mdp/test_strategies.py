@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from scsym.mdp import MDP
-from scsym.testing.strategies import mdps, policies, proxies, simplex
+from scsym.mdp.strategies import mdps, policies, proxies, simplex
 
 QUICK = settings(max_examples=2000, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 

@@ -18,6 +18,7 @@ from scsym.analysis import (
 from scsym.errors import ImproperPolicy, ParseError, UndecidedSign, UndefinedValue
 from scsym.exact import SingularSystem, exact, log, log_combination, weighted
 from scsym.mdp import MDP, Policy, zoo
+from scsym.mdp.strategies import mdps, policies, proxies
 from scsym.operators import (
     best_of_n,
     best_of_n_row,
@@ -33,7 +34,6 @@ from scsym.operators import (
     success_condition,
     temperature,
 )
-from scsym.testing.strategies import mdps, policies, proxies
 
 SETTINGS = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -9,8 +9,8 @@ from scsym.analysis import boltzmann_incoherence, evaluate, kl
 from scsym.errors import InvalidModel, ScsymError, UndefinedValue
 from scsym.exact import log, oo
 from scsym.mdp import MDP, Policy, zoo
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import Geometric, boltzmann, cooling_limit, iterate, success_condition, success_limit
-from scsym.testing.strategies import mdps, policies
 
 LAYERED = mdps(cyclic=False, weighted=True, max_states=4)
 

@@ -15,6 +15,9 @@ from scsym.claims import collect, proofs_folder, run
 from scsym.errors import NotProven, UndefinedValue
 from scsym.kernel import KernelError, SideCondition, normal_form
 from scsym.kernel.terms import minus, symbols_of
+from scsym.models import Interpretation
+from scsym.models.refutation import policy_tags
+from scsym.models.witness import small_points
 from scsym.prove import (
     Declaration,
     Lemma,
@@ -34,11 +37,8 @@ from scsym.prove import (
     tangent,
     times,
 )
-from scsym.prove.models import Interpretation
-from scsym.prove.refutation import policy_tags
 from scsym.prove.store import proof_order
 from scsym.prove.tactics import lemma_of
-from scsym.prove.witness import small_points
 from scsym.theories.divergence import agree, gibbs, nonnegative, with_kl
 from scsym.theories.horizon import with_horizon
 from scsym.theories.mdp import with_failure

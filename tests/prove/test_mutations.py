@@ -8,10 +8,10 @@ from scsym import kernel
 from scsym.errors import ScsymError
 from scsym.kernel import KernelError, normal_form, replay
 from scsym.kernel.terms import minus, symbols_of
+from scsym.models import Interpretation
+from scsym.models.refutation import policy_tags
+from scsym.models.witness import small_points, symbols_used, uninterpreted
 from scsym.prove import dump
-from scsym.prove.models import Interpretation
-from scsym.prove.refutation import policy_tags
-from scsym.prove.witness import small_points, symbols_used, uninterpreted
 
 from .corpus import lemmas
 from .mutations import mutated

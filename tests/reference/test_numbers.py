@@ -170,7 +170,7 @@ def test_shift_factor(seed):
         want = (
             max((top[s] / d[s] for s in seen), default=None) if ref.INFINITE not in map(top.get, seen) else "improper"
         )
-        assert attempt(analysis.shift_factor, c.mdp, c.pi, learned) == want
+        assert attempt(operators.shift_factor, c.mdp, c.pi, learned) == want
 
 
 @pytest.mark.parametrize("seed", SEEDS)

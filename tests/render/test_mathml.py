@@ -5,8 +5,8 @@ import xml.etree.ElementTree as xml
 import pytest
 
 from scsym.render.mathml import breakable, formula, mathml
-from scsym.render.notation import BREAK, Notation, term_marked
 from scsym.render.prose import segments
+from scsym.typeset import BREAK, Notation, term_marked
 
 
 def plain(tex):

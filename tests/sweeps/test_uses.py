@@ -2,15 +2,13 @@
 
 import json
 
-import pytest
 from click.testing import CliRunner
 
 from scsym.claims import collect, proofs_folder, run_all
 from scsym.claims.random_models import sweep_models, total
 from scsym.cli import main
-from scsym.errors import ScsymError
+from scsym.models.refutation import random_points
 from scsym.prove import eq
-from scsym.prove.refutation import random_points, refute
 from scsym.theories.success import success as T
 
 TRIPLE = [s for s in collect(proofs_folder() / "russo2026" / "prop_4_4.py") if s.expect.value == "proven"]
@@ -77,7 +75,7 @@ def test_the_command(tmp_path):
 WRONG = """
 from scsym.claims import claim
 from scsym.prove import prove, eq
-from scsym.prove.theory import Declaration
+from scsym.language import Declaration
 from scsym.theories.success import success
 
 T = success.with_symbols(Declaration("two", (), meaning=lambda m: 3))
@@ -93,17 +91,3 @@ def test_a_theorem_without_models_says_so(tmp_path):
     (tmp_path / "wrong.py").write_text(WRONG)
     sums = total([d.value for d in sweep_models(collect(tmp_path), 10)])
     assert [x[:3] for x in sums.values()] == [[10, 0, []]]
-
-
-def test_counterexamples_searched_in_parallel_are_as_small():
-    one = refute(T, FALSE)
-    found = refute(T, FALSE, searches=3, executor=2)
-    assert one is not None and found is not None
-    found.recheck()
-    assert len(found.mdp.states) <= len(one.mdp.states)
-    assert refute(T, eq(T.L_plus(), T.J0() * T.Gamma()), tries=20, searches=2, executor=2) is None
-
-
-def test_a_search_that_fails_is_no_answer():
-    with pytest.raises(ScsymError, match="search [01] for a counterexample ended with KeyError: 'ghost'"):
-        refute(T, FALSE, ["ghost"], searches=2, executor=2)

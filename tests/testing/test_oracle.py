@@ -15,10 +15,10 @@ from scsym.exact import exact, log, oo, undefined
 from scsym.exact.floats import nearest, unit
 from scsym.mdp import zoo
 from scsym.mdp.readers.table import from_table
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import iterate, success_condition
 from scsym.testing import check_policy_improvement, compare_arrays, evaluation_arrays, exact_arrays
 from scsym.testing.oracle import rounding_tolerance
-from scsym.testing.strategies import mdps, policies
 
 
 def conditioned(P, win, pi):

@@ -11,10 +11,10 @@ from scsym.analysis import evaluate
 from scsym.errors import InexactInput
 from scsym.exact import exact, log, oo
 from scsym.mdp import MDP, zoo
+from scsym.mdp.strategies import mdps, policies
 from scsym.operators import success_condition
 from scsym.testing import assert_exact
 from scsym.testing.compare import entries, read_snapshot, snapshot_text
-from scsym.testing.strategies import mdps, policies
 
 pytest_plugins = ["pytester"]
 

@@ -7,8 +7,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scsym.mdp import MDP, Policy, zoo
+from scsym.mdp.strategies import mdps, policies, proxies, simplex
 from scsym.testing.statistics import CASES, cases, coverage
-from scsym.testing.strategies import mdps, policies, proxies, simplex
 
 pytest_plugins = ["pytester"]
 
@@ -96,7 +96,7 @@ def test_the_statistics_of_hypothesis_show_the_cases(pytester):
         """
         from hypothesis import event, given, settings
         from scsym.testing.statistics import cases
-        from scsym.testing.strategies import mdps
+        from scsym.mdp.strategies import mdps
 
         @given(mdps())
         @settings(database=None, derandomize=True)

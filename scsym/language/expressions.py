@@ -13,6 +13,9 @@ from typing import Any, NoReturn
 from scsym.errors import InexactInput, StatementError
 from scsym.kernel import terms
 from scsym.kernel.terms import Judgement, Term, Var
+from scsym.typeset import judgement_latex, term_latex
+
+from .text import judgement_text, term_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +133,10 @@ class Expr:
         raise StatementError("an expression is neither true nor false; make a statement with eq, ge, le, gt or lt")
 
     def __repr__(self) -> str:
-        from scsym.render.text import term_text
-
         return term_text(self.term)
 
     def to_latex(self) -> str:
         """The expression as LaTeX."""
-        from scsym.render.notation import term_latex
-
         return term_latex(self.term)
 
     def _repr_latex_(self) -> str:
@@ -167,13 +166,9 @@ class Statement:
         raise StatementError("a statement is not true or false by itself; prove it or refute it")
 
     def __repr__(self) -> str:
-        from scsym.render.text import judgement_text
-
         return judgement_text(self.judgement)
 
     def _repr_latex_(self) -> str:
-        from scsym.render.notation import judgement_latex
-
         return f"$\\displaystyle {judgement_latex(self.judgement)}$"
 
 

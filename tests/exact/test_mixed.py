@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from scsym.exact import LogNumber, log
-from scsym.prove.mixed import Mixed, added, sign
+from scsym.exact.mixed import Mixed, added, sign
 
 
 def test_the_simplest_type_is_kept():

@@ -16,10 +16,9 @@ from typing import Any
 
 from scsym.errors import MissingDependency, StatementError
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, parameters
+from scsym.language import Statement, Theory, judgement_text
 
-from .language import Statement
-from .models import Interpretation, index_value, lin_value
-from .theory import Theory
+from .interpretation import Interpretation, index_value, lin_value
 
 Key = tuple[str, tuple[int, ...]]
 
@@ -41,12 +40,10 @@ class Separation:
     right: Fraction
 
     def __repr__(self) -> str:
-        from scsym.render.text import judgement_text
-
         where = ", ".join(f"{n} = {v}" for n, v in self.at.items())
         lines = [
             f"not implied by {', '.join(self.hypotheses) or 'the signs alone'}: "
-            f"{judgement_text(self.statement.judgement, self.theory)}",
+            f"{judgement_text(self.statement.judgement)}",
             f"  {'at ' + where + ': ' if where else ''}{self.left} against {self.right}",
         ]
         for (name, arguments), value in sorted(self.values.items()):

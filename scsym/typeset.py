@@ -8,14 +8,11 @@ never ``\left(``, which would forbid it). Without ``breaks`` the marks vanish, f
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, Var
-
-if TYPE_CHECKING:
-    from scsym.prove.theory import Declaration, Theory
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 BREAK, TIMES = "\x1e", "\x1f"
@@ -76,13 +73,20 @@ def text_latex(text: str) -> str:
     return "".join(special.get(c, c) for c in text)
 
 
+class Theory(Protocol):
+    """What is asked of a theory (`scsym.language.Theory`): its declarations, each with ``latex`` and ``arguments``."""
+
+    @property
+    def declarations(self) -> Mapping[str, Any]: ...
+
+
 class Notation:
     """How symbols are written: a theory's notation where it has one, else the name read as mathematics."""
 
     def __init__(self, theory: Theory | None = None) -> None:
         self.theory = theory
 
-    def declaration(self, name: str) -> Declaration | None:
+    def declaration(self, name: str) -> Any:
         """The theory's declaration of a symbol."""
         return self.theory.declarations.get(name) if self.theory is not None else None
 

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from scsym.errors import NotProven
+from scsym.models.refutation import check_counterexample, refute
+from scsym.models.witness import small_points
 from scsym.prove import eq, ge, sum_
-from scsym.prove.refutation import check_counterexample, refute
-from scsym.prove.witness import small_points
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scsym.mdp import MDP
+from .model import MDP
 
 
 @dataclass(frozen=True)

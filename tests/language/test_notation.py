@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from scsym.prove import eq, ge, log, natural, sum_
-from scsym.render.notation import finish, heading, judgement_latex, name_latex, term_latex, term_marked
 from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
+from scsym.typeset import finish, heading, judgement_latex, name_latex, term_latex, term_marked
 
 V, Q, pi0 = T.V, T.Q, T.pi0
 
@@ -71,7 +71,7 @@ def test_a_notation_that_is_a_sum_gets_brackets(latex, head):
 
 
 def test_breaks_are_marked_at_every_depth_and_vanish_in_notebooks():
-    from scsym.render.notation import Notation
+    from scsym.typeset import Notation
 
     marked = term_marked(((V(s) + Q(s, a)) * (V(s) - Q(s, b))).term, Notation(T))
     assert finish(marked, breaks=True).count(r"\scbreak") == 2

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from scsym.exact import exact, log, oo, undefined
-from scsym.render.notation import glyphs
-from scsym.render.values import label_latex, short_value, value_latex
+from scsym.exact.notation import label_latex, short_value, value_latex
+from scsym.typeset import glyphs
 
 VALUES = [
     (Fraction(-2, 3), r"-\frac{2}{3}"),

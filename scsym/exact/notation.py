@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined, decimal
 from scsym.kernel.terms import Term
+from scsym.typeset import BREAK, TIMES, Notation, finish, glyphs, name_latex, number_latex, term_marked, text_latex
 
-from .notation import BREAK, TIMES, Notation, finish, glyphs, name_latex, number_latex, term_marked, text_latex
+from .decimal import decimal
+from .extended import Infinity, Undefined
+from .logs import LogNumber
+from .ratfun import RationalFunction
 
 LONG_INTEGER = 24
 """An integer with more digits may break over lines, in groups of three."""

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from scsym.errors import StatementError
+from scsym.models.smt import separate
 from scsym.prove import eq, ge, log, prove, sum_
-from scsym.prove.smt import separate
 from scsym.theories.success import a, s, success
 
 pytest.importorskip("z3", reason="needs the extra smt: pip install '.[smt]'")

@@ -12,7 +12,7 @@ from typing import Any
 from scsym.errors import StatementError
 from scsym.kernel.terms import NATURAL, Judgement, Signature, Symbol, check_judgement, free_vars, merge, signature
 
-from .language import Expr, Index, Natural, Statement, natural
+from .expressions import Expr, Index, Natural, Statement, eq, expr, natural
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,6 @@ class Theory:
         The defining equation is the hypothesis ``name + "_def"``. A theorem that uses it lists it; the kernel's rule
         `discharge` drops it where nothing else mentions the symbol.
         """
-        from .language import eq, expr
-
         right = expr(value)
         extra = free_vars(right.term) - {i.var for i in indices}
         if extra:

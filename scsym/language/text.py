@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from scsym.kernel.normal import Polynomial
-from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, mul, num
-
-if TYPE_CHECKING:
-    from scsym.prove.theory import Theory
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 
@@ -104,7 +99,7 @@ def term_text(term: Term) -> str:
     return _term(term)[0]
 
 
-def judgement_text(j: Judgement, theory: Theory | None = None) -> str:
+def judgement_text(j: Judgement) -> str:
     """A judgement as text, quantifiers last."""
     text = f"{term_text(j.left)} {j.relation} {term_text(j.right)}"
     if j.forall:
@@ -113,22 +108,3 @@ def judgement_text(j: Judgement, theory: Theory | None = None) -> str:
         if naturals:
             text += f" ({', '.join(naturals)} natural)"
     return text
-
-
-def polynomial_term(poly: Polynomial) -> Term:
-    """A normal form as a term, with readable names for bound indices."""
-    from scsym.prove.rewrite import monomial_term
-    from scsym.prove.tidy import lettered
-
-    parts = []
-    for m, c in sorted(poly.items(), key=lambda kv: (len(str(kv[0])), kv[0])):
-        term = monomial_term(m)
-        if c != 1:  # a coefficient stands before its sum, so that its sign is seen
-            term = mul(num(c), term) if term[0] == "sum" else monomial_term(m, c)
-        parts.append(lettered(term))
-    return parts[0] if len(parts) == 1 else ("add", tuple(parts))
-
-
-def polynomial_text(poly: Polynomial, theory: Theory | None = None) -> str:
-    """A normal form as text, for what a certificate leaves over."""
-    return term_text(polynomial_term(poly)) if poly else "0"

@@ -17,12 +17,11 @@ from typing import Any
 from scsym.analysis import Evaluation, chi_squared, evaluate, linearised_objective
 from scsym.errors import ScsymError, StatementError
 from scsym.exact import log, undefined
+from scsym.exact.mixed import added
 from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var, parameters
+from scsym.language import Theory
 from scsym.mdp import MDP, Policy
 from scsym.operators import condition
-
-from .mixed import added
-from .theory import Theory
 
 ZERO = Fraction(0)
 NATURALS = range(4)

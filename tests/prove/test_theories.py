@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 import scsym.theories
 from scsym.errors import ScsymError
 from scsym.kernel.terms import parameters, symbols_of
+from scsym.models import Interpretation
+from scsym.models.refutation import points, policy_tags
+from scsym.models.witness import small_points, try_theorem, uninterpreted
 from scsym.prove import Theory
-from scsym.prove.models import Interpretation
-from scsym.prove.refutation import points, policy_tags
-from scsym.prove.witness import small_points, try_theorem, uninterpreted
 
 from .corpus import lemmas
 

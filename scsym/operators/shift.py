@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from scsym.analysis import evaluate
 from scsym.errors import ImproperPolicy, UndefinedValue
 from scsym.exact import oo
 from scsym.mdp import MDP, Policy
 
-from .evaluation import evaluate
+from .success import success_condition
 
 
 def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
@@ -20,8 +21,6 @@ def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
     Raises UndefinedValue where pi0 never succeeds, or only in terminal states that it starts in; ImproperPolicy where
     the numerator is infinite at a state with d_+ > 0.
     """
-    from scsym.operators import success_condition
-
     before = evaluate(mdp, pi0)
     if before.J == 0:
         raise UndefinedValue("kappa is 0/0: the policy never succeeds (J = 0)")

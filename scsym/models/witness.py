@@ -10,16 +10,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from scsym.errors import ScsymError, StatementError
+from scsym.kernel import Theorem
 from scsym.kernel.terms import symbols_of
+from scsym.language import Theory
 from scsym.mdp import MDP, Policy, zoo
 
-from .models import Interpretation, Point
-from .prover import Lemma
+from .interpretation import Interpretation, Point
 from .refutation import points, policy_tags, search_point
-from .theory import Theory
+
+
+class Proven(Protocol):
+    """A theorem in its theory, such as a lemma of `scsym.prove`."""
+
+    @property
+    def theory(self) -> Theory: ...
+
+    @property
+    def theorem(self) -> Theorem: ...
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,13 @@ class Tried:
     reason: str = ""
 
 
-def symbols_used(lemma: Lemma) -> set[str]:
+def symbols_used(lemma: Proven) -> set[str]:
     """The symbols of the theorem's hypotheses and conclusion."""
     judgements = (lemma.theorem.conclusion, *lemma.theorem.hypotheses)
     return set().union(*(symbols_of(side) for j in judgements for side in (j.left, j.right)))
 
 
-def uninterpreted(lemma: Lemma) -> str:
+def uninterpreted(lemma: Proven) -> str:
     """Why the theorem cannot be read off a concrete model; empty if it can."""
     return unread(lemma.theory, symbols_used(lemma))
 
@@ -113,7 +123,7 @@ def small_points(tags: tuple[str, ...]) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def holds_in(lemma: Lemma, point: Point) -> bool | None:
+def holds_in(lemma: Proven, point: Point) -> bool | None:
     """Whether the conclusion holds in a model of the hypotheses; None if the point is no such model."""
     here = Interpretation(lemma.theory, point)
     answer = None
@@ -127,7 +137,7 @@ def holds_in(lemma: Lemma, point: Point) -> bool | None:
     return answer
 
 
-def witness(lemma: Lemma, tries: int = 200) -> Point | None:
+def witness(lemma: Proven, tries: int = 200) -> Point | None:
     """A model of the theorem's hypotheses, or None if none was found. Raises StatementError if it has no reading."""
     reason = uninterpreted(lemma)
     if reason:
@@ -139,11 +149,11 @@ def witness(lemma: Lemma, tries: int = 200) -> Point | None:
     return search_point(points(lemma.theory), lambda point: _is_model(lemma, point), tries)
 
 
-def _is_model(lemma: Lemma, point: Point) -> bool:
+def _is_model(lemma: Proven, point: Point) -> bool:
     return Interpretation(lemma.theory, point).is_model(lemma.theorem.hypotheses, symbols_used(lemma))
 
 
-def try_theorem(lemma: Lemma, candidates: Iterable[Point]) -> Tried:
+def try_theorem(lemma: Proven, candidates: Iterable[Point]) -> Tried:
     """The theorem in each candidate model."""
     reason = uninterpreted(lemma)
     if reason:

@@ -15,11 +15,11 @@ from typing import Any
 
 from scsym.errors import NotProven, ScsymError
 from scsym.kernel.terms import Judgement, symbols_of
+from scsym.language import Statement, Theory, judgement_text
 from scsym.mdp import MDP, Policy
+from scsym.mdp.strategies import mdps, policies
 
-from .language import Statement
-from .models import Interpretation, Point
-from .theory import Theory
+from .interpretation import Interpretation, Point
 
 DERIVED = ("pi_plus",)
 
@@ -51,9 +51,7 @@ class Counterexample:
         check_counterexample(self.theory, self.statement, self.hypotheses, self.point)
 
     def __repr__(self) -> str:
-        from scsym.render.text import judgement_text
-
-        lines = [f"refuted: {judgement_text(self.statement.judgement, self.theory)}"]
+        lines = [f"refuted: {judgement_text(self.statement.judgement)}"]
         where = ", ".join(f"{n} = {v}" for n, v in self.at.items())
         lines.append(f"  {'at ' + where + ': ' if where else ''}{self.left} against {self.right}")
         lines += [f"  {line}" for line in model_lines(self.point)]
@@ -119,8 +117,6 @@ def policy_tags(theory: Theory) -> tuple[str, ...]:
 def points(theory: Theory, states: int = 3) -> Any:
     """The hypothesis strategy of concrete models: small random MDPs with the theory's free policies."""
     from hypothesis import strategies as st
-
-    from scsym.testing.strategies import mdps, policies
 
     tags = policy_tags(theory)
 
@@ -224,36 +220,11 @@ def refute(
     *,
     tries: int = 400,
     states: int = 3,
-    searches: int = 1,
-    executor: Any = None,
 ) -> Counterexample | None:
     """Search small exact models for one that refutes the statement; shrink it. None if none was found.
 
     hypotheses : names of hypotheses of the theory that must hold in the model (definitions hold by construction).
-    searches : independent ones, of ``tries`` models each; the smallest counterexample of all is returned.
-    executor : where they run, as in `scsym.sweeps.sweep`.
     """
-    from scsym.sweeps import sweep
-
-    search = partial(_search, theory, statement, tuple(hypotheses), tries, states)
-    if executor is None and searches == 1:
-        point = search(0)
-        return None if point is None else check_counterexample(theory, statement, hypotheses, point)
-    ends = {done.key: done for done in sweep(search, range(searches), executor=executor)}
-    for done in ends.values():
-        if done.error:
-            raise ScsymError(f"search {done.key} for a counterexample ended with {done.error}")
-    found = [ends[str(n)].value for n in range(searches) if ends[str(n)].value is not None]
-    if not found:
-        return None
-    return check_counterexample(theory, statement, hypotheses, min(found, key=_size))
-
-
-def _search(
-    theory: Theory, statement: Statement, hypotheses: tuple[str, ...], tries: int, states: int, seed: int
-) -> Point | None:
-    return search_point(points(theory, states), partial(refutes, theory, statement, hypotheses), tries, seed=seed)
-
-
-def _size(point: Point) -> tuple[int, int]:
-    return len(point.states), sum(map(len, model_lines(point)))
+    wanted = partial(refutes, theory, statement, tuple(hypotheses))
+    point = search_point(points(theory, states), wanted, tries)
+    return None if point is None else check_counterexample(theory, statement, hypotheses, point)

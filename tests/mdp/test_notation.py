@@ -7,9 +7,10 @@ import pytest
 from scsym.analysis import evaluate
 from scsym.exact import exact
 from scsym.mdp import MDP, zoo
+from scsym.mdp.layout import scene
+from scsym.mdp.notation import array
+from scsym.mdp.tikz import mdp_tikz
 from scsym.render.concrete import conditioning_aligned, conditioning_latex
-from scsym.render.layout import scene
-from scsym.render.models import array, mdp_tikz
 from scsym.render.svg import mdp_svg
 
 CYCLE = MDP(

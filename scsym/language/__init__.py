@@ -1,0 +1,32 @@
+"""Statements as people write them: expressions, declared symbols, hypotheses, theories, and their text."""
+
+from .expressions import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
+from .polynomials import monomial_term, polynomial_term, polynomial_text
+from .text import judgement_text, term_text
+from .theory import Declaration, Hypothesis, Theory
+
+__all__ = [
+    "Declaration",
+    "Expr",
+    "Hypothesis",
+    "Index",
+    "Natural",
+    "Statement",
+    "Theory",
+    "card",
+    "delta",
+    "eq",
+    "expr",
+    "ge",
+    "gt",
+    "judgement_text",
+    "le",
+    "log",
+    "lt",
+    "monomial_term",
+    "natural",
+    "polynomial_term",
+    "polynomial_text",
+    "sum_",
+    "term_text",
+]
