@@ -2,6 +2,7 @@
 
 from .divergences import chi_squared, kl, policy_divergence
 from .effective_horizon import EffectiveHorizon, effective_horizon
+from .enclosed import EnclosedEvaluation, Enclosures, improvements, iterates
 from .evaluation import Evaluation, evaluate
 from .identity import triple_identity
 from .incoherence import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence, soft_rows
@@ -12,6 +13,8 @@ from .sensitivity import sensitivity, to_callable
 
 __all__ = [
     "EffectiveHorizon",
+    "EnclosedEvaluation",
+    "Enclosures",
     "Evaluation",
     "OrderViolation",
     "Region",
@@ -23,6 +26,8 @@ __all__ = [
     "effective_horizon",
     "evaluate",
     "f_incoherence",
+    "improvements",
+    "iterates",
     "kl",
     "linearised_objective",
     "order_violation",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 from scsym.errors import ImproperPolicy, InvalidModel, InvalidPolicy, UndefinedValue
 from scsym.exact import is_symbolic, log, log_combination, oo, solve_fixed_point, undefined
@@ -19,6 +19,7 @@ from scsym.mdp import MDP, Policy
 from scsym.mdp.validate import named_values
 
 from .dynamics import ONE, ZERO, Chain, backwards, forwards, recurrent, success_probability
+from .enclosed import EnclosedEvaluation, enclosed
 
 Exact = Any
 State = Any
@@ -276,10 +277,19 @@ class Evaluation:
         return f"$\\displaystyle {evaluation_latex(self, MOST_ROWS)}$"
 
 
-def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:
+@overload
+def evaluate(mdp: MDP, policy: Policy | None = None, *, digits: None = None) -> Evaluation: ...
+@overload
+def evaluate(mdp: MDP, policy: Policy | None = None, *, digits: int) -> EnclosedEvaluation: ...
+def evaluate(
+    mdp: MDP, policy: Policy | None = None, *, digits: int | None = None
+) -> Evaluation | EnclosedEvaluation:
     """The exact evaluation of a policy (uniform by default); quantities are computed when asked for.
 
-    Raises InvalidPolicy if the policy has other states or actions than this model.
+    digits : with a number, every quantity is a certified enclosure to so many digits instead (`EnclosedEvaluation`).
+
+    Raises InvalidPolicy if the policy has other states or actions than this model, ParseError where enclosures are
+    asked for and there are symbols.
     """
     if not isinstance(mdp, MDP):
         raise InvalidModel(f"evaluate takes a model and one of its policies: an MDP, not a {type(mdp).__name__}")
@@ -290,7 +300,7 @@ def evaluate(mdp: MDP, policy: Policy | None = None) -> Evaluation:
         chosen.mdp.states != mdp.states or any(mdp.actions(s) != chosen.mdp.actions(s) for s in mdp.states)
     ):
         raise InvalidPolicy("the policy belongs to another model, with other states or actions")
-    return Evaluation(mdp, chosen)
+    return Evaluation(mdp, chosen) if digits is None else enclosed(mdp, chosen, digits=digits)
 
 
 def _finite(visits: Mapping[State, Exact]) -> Mapping[State, Exact]:
