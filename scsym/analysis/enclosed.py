@@ -62,7 +62,9 @@ class Enclosures(Mapping[Any, Any]):
 class Trace:
     """The iterates pi, G(pi), ..., G^steps(pi) of one policy; the last pass, and the most precise, is kept."""
 
-    def __init__(self, mdp: MDP, policy: Policy, steps: int, digits: int, advance: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, mdp: MDP, policy: Policy, steps: int, digits: int, advance: Callable[[int], None] | None
+    ) -> None:
         self.shape = Shape(mdp, policy)
         self.mdp, self.start, self.advance = mdp, policy, advance
         self.bits = needed(digits) + STEP_BITS * steps + 32

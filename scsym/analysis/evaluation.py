@@ -281,9 +281,7 @@ class Evaluation:
 def evaluate(mdp: MDP, policy: Policy | None = None, *, digits: None = None) -> Evaluation: ...
 @overload
 def evaluate(mdp: MDP, policy: Policy | None = None, *, digits: int) -> EnclosedEvaluation: ...
-def evaluate(
-    mdp: MDP, policy: Policy | None = None, *, digits: int | None = None
-) -> Evaluation | EnclosedEvaluation:
+def evaluate(mdp: MDP, policy: Policy | None = None, *, digits: int | None = None) -> Evaluation | EnclosedEvaluation:
     """The exact evaluation of a policy (uniform by default); quantities are computed when asked for.
 
     digits : with a number, every quantity is a certified enclosure to so many digits instead (`EnclosedEvaluation`).

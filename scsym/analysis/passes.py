@@ -1,8 +1,8 @@
 """All quantities of a policy and its successors under success conditioning, in balls of one precision.
 
 What is zero, one or infinite by the graph of the model is told apart first and exactly (`Support`); the rest comes from
-`scsym.exact.censoring`, where nothing is subtracted. Entries of a table are balls, or exact values where they are known:
-None for zero, Fractions, ``oo`` and ``undefined``.
+`scsym.exact.censoring`, where nothing is subtracted. Entries of a table are balls, or exact values where they are
+known: None for zero, Fractions, ``oo`` and ``undefined``.
 """
 
 from __future__ import annotations
@@ -542,19 +542,21 @@ class Level:
     def incoherence(self, n: int) -> Table:
         """sum of d(s) KL(pi || q^n / sum q^n), under the key None."""
         parts: list[Ball] = []
+        endless = False
         for i, (s, d) in enumerate(self.occupancy.items()):
             if d is None:
                 continue
             q = [None if x is None else x**n for x in self._action_values[i]]
             if all(x is None for x in q):
-                raise UndefinedValue(f"the incoherence is undefined: no action of the reachable state {s!r} can succeed")
+                raise UndefinedValue(f"the incoherence is undefined: no action of the state {s!r} can succeed")
             total = self._sum(x for x in q if x is not None)
             for m in self.support.live[i]:
                 p = self.rows[i][m]
                 if q[m] is None:
-                    return {None: oo}
+                    endless = True
+                    continue
                 parts.append(d * p * self.balls.log(p * total * self.balls.inverse(q[m])))
-        return {None: self._sum(parts)}
+        return {None: oo if endless else self._sum(parts)}
 
     @cached_property
     def expected_return(self) -> Table:

@@ -9,14 +9,14 @@ from typing import Any
 
 def decimal(x: Any, digits: int = 6) -> str:
     """``x`` with this many significant digits, correctly rounded (ties to even); symbols and oo as they are."""
-    from .logs import LogNumber
+    from .logs import LogNumber, Mixed
     from .ratfun import RationalFunction
 
     if isinstance(x, int):
         x = Fraction(x)
     if isinstance(x, Fraction):
         return _round(x, digits)
-    if isinstance(x, LogNumber):
+    if isinstance(x, (LogNumber, Mixed)):
         return x.evalf(digits)
     if isinstance(x, RationalFunction):
         return str(x)

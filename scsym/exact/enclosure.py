@@ -13,8 +13,8 @@ from scsym.errors import UndecidedSign
 class Enclosure:
     """``low <= number <= high``; both ends are exact.
 
-    Arithmetic with exact numbers and other enclosures gives enclosures. ``<``, ``<=``, ``>`` and ``>=`` answer where the
-    two intervals lie apart, or both ends decide, and raise UndecidedSign elsewhere; `sign` and `order` say None there.
+    Arithmetic with exact numbers and other enclosures gives enclosures. ``<``, ``<=``, ``>`` and ``>=`` answer where
+    the two intervals decide, and raise UndecidedSign elsewhere; `sign` and `order` say None there.
     ``==`` compares the ends, not the numbers.
     """
 
@@ -41,7 +41,7 @@ class Enclosure:
         return self.order(Fraction(0))
 
     def order(self, other: Any) -> int | None:
-        """-1 where the number is surely less than the other, 1 more, 0 equal; None where the intervals do not decide."""
+        """-1 where the number is surely less than the other, 1 more, 0 equal; None where that is undecided."""
         low, high = _ends(other)
         if self.high < low:
             return -1

@@ -90,12 +90,12 @@ class Infinity:
 
 def _is_exact(x: Any) -> bool:
     """Whether x is one of our values; 0/0 raises UndefinedValue."""
-    from .logs import LogNumber
+    from .logs import LogNumber, Mixed
     from .ratfun import RationalFunction
 
     if isinstance(x, Undefined):
         raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
-    return isinstance(x, (int, Fraction, Infinity, LogNumber, RationalFunction)) and not isinstance(x, bool)
+    return isinstance(x, (int, Fraction, Infinity, LogNumber, Mixed, RationalFunction)) and not isinstance(x, bool)
 
 
 def _infinity(sign: int) -> Infinity:

@@ -9,7 +9,8 @@ their parts; the coprime base is made when equality with zero is in question, af
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from scsym.errors import InexactInput, ParseError, UndecidedSign, UndefinedValue
 
 from .backend import element, flint, fraction
+from .decimal import round_enclosure
 from .extended import Infinity, Undefined, oo
 from .ratfun import RationalFunction
 
@@ -56,7 +58,8 @@ def _multiplicities(n: int, base: Iterable[int]) -> Iterable[tuple[int, int]]:
 class LogNumber:
     """``sum c_i log n_i``, exactly. Made by `log` and arithmetic; ordered; zero is falsy.
 
-    ``float(x)`` is refused: `evalf` gives correct decimals, `enclosure` rational bounds.
+    `evalf` gives correct decimals, `enclosure` rational bounds, ``float(x)`` the nearest double. A rational number
+    added to it makes a `Mixed`.
     """
 
     __slots__ = ("_parts", "_terms")
@@ -96,6 +99,10 @@ class LogNumber:
             return self
         if isinstance(other, (Infinity, Undefined)):
             return other + self
+        if isinstance(other, Mixed):
+            return NotImplemented
+        if isinstance(other, (int, Fraction)) and not isinstance(other, bool):
+            return mixed(Fraction(other), self)
         if not isinstance(other, LogNumber):
             raise _mixed("+", self, other)
         small, large = sorted((self._parts, other._parts), key=len)
@@ -116,6 +123,8 @@ class LogNumber:
         return -self if self.sign() < 0 else self
 
     def __sub__(self, other: Any) -> Any:
+        if isinstance(other, bool):
+            raise _mixed("-", self, other)
         return self + (-other)
 
     def __rsub__(self, other: Any) -> Any:
@@ -200,12 +209,10 @@ class LogNumber:
 
     def evalf(self, digits: int = 15) -> str:
         """The value in decimals, correctly rounded to this many significant digits."""
-        from .decimal import round_enclosure
-
         return round_enclosure(self.enclosure, digits) if self else "0"
 
     def __float__(self) -> float:
-        raise TypeError("a LogNumber is exact; x.evalf(15) gives its decimals as a text")
+        return _nearest(self.enclosure) if self else 0.0
 
     def _order(self, other: Any) -> int | None:
         if isinstance(other, (int, Fraction)) and not isinstance(other, bool) and other != 0:
@@ -268,10 +275,119 @@ class LogNumber:
         return f"$\\displaystyle {self.to_latex()}$"
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """``rational + logs``, both parts not zero: what ``log(2) - 1/2`` is.
+
+    Equality is decided part by part: a nonzero rational combination of logarithms of rationals is the logarithm of an
+    algebraic number, hence transcendental (Lindemann) and no rational number. The order follows by enclosures.
+    """
+
+    rational: Fraction
+    logs: LogNumber
+
+    def __mul__(self, factor: Any) -> Any:
+        if isinstance(factor, (Infinity, Undefined)):
+            return factor * self.sign()
+        if not isinstance(factor, (int, Fraction)) or isinstance(factor, bool):
+            return NotImplemented
+        return mixed(self.rational * factor, self.logs * factor)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: Any) -> Any:
+        if not isinstance(divisor, (int, Fraction)) or isinstance(divisor, bool):
+            return NotImplemented
+        return self * (1 / Fraction(divisor))
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, (Infinity, Undefined)):
+            return other + self.rational
+        if isinstance(other, Mixed):
+            return mixed(self.rational + other.rational, self.logs + other.logs)
+        if isinstance(other, LogNumber):
+            return mixed(self.rational, self.logs + other)
+        if not isinstance(other, (int, Fraction)) or isinstance(other, bool):
+            return NotImplemented
+        return mixed(self.rational + other, self.logs)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Any:
+        return self * -1
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -1 * other
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __abs__(self) -> Any:
+        return self if self.sign() > 0 else -self
+
+    def sign(self) -> int:
+        """-1 or 1: the number is never zero."""
+        return self.logs._against(-self.rational)
+
+    def enclosure(self, bits: int = 64) -> tuple[Fraction, Fraction]:
+        """Rational bounds ``low <= x <= high``, from logarithms of this many bits."""
+        low, high = self.logs.enclosure(bits)
+        return self.rational + low, self.rational + high
+
+    def evalf(self, digits: int = 15) -> str:
+        """The value in decimals, correctly rounded to this many significant digits."""
+        return round_enclosure(self.enclosure, digits)
+
+    def __float__(self) -> float:
+        return _nearest(self.enclosure)
+
+    def __lt__(self, other: Any) -> Any:
+        return _below(self - other, strict=True)
+
+    def __le__(self, other: Any) -> Any:
+        return _below(self - other, strict=False)
+
+    def __gt__(self, other: Any) -> Any:
+        return _below(other - self, strict=True)
+
+    def __ge__(self, other: Any) -> Any:
+        return _below(other - self, strict=False)
+
+    def __repr__(self) -> str:
+        sign, size = ("-", -self.rational) if self.rational < 0 else ("+", self.rational)
+        return f"{self.logs!r} {sign} {size}"
+
+
+def mixed(rational: Fraction, logs: LogNumber) -> Any:
+    """The sum in its simplest type."""
+    return rational if not logs.terms else Mixed(rational, logs) if rational else logs
+
+
+def _below(x: Any, strict: bool) -> bool:
+    if isinstance(x, (Mixed, LogNumber)):
+        x = x.sign()
+    return bool(x < 0 or (x == 0 and not strict))
+
+
+def _nearest(enclosure: Callable[[int], tuple[Fraction, Fraction]]) -> float:
+    """The double next to a number given by ever finer rational bounds."""
+    bits = 96
+    while True:
+        low, high = map(float, enclosure(bits))
+        if low == high:
+            return low
+        bits *= 2
+
+
 def _mixed(operation: str, x: LogNumber, other: Any) -> Exception:
     """The error for an operand that would lead out of the combinations of logarithms."""
     if isinstance(other, (int, Fraction, RationalFunction, LogNumber)) and not isinstance(other, bool):
-        why = "a logarithm takes rational factors and other logarithms only; give symbols values first"
+        why = (
+            "a logarithm takes rational factors, rationals and other logarithms only; give symbols values first"
+        )
         return TypeError(f"{x} {operation} {other} is not one of our numbers: {why}")
     return InexactInput(f"{other!r:.80} of type {type(other).__name__} is not exact, so it cannot meet {x}")
 

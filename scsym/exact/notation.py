@@ -12,7 +12,7 @@ from scsym.typeset import BREAK, TIMES, Notation, finish, glyphs, name_latex, nu
 
 from .decimal import decimal
 from .extended import Infinity, Undefined
-from .logs import LogNumber
+from .logs import LogNumber, Mixed
 from .ratfun import RationalFunction
 
 LONG_INTEGER = 24
@@ -117,6 +117,9 @@ def value_marked(x: Any) -> str:
         return function_marked(x)
     if isinstance(x, LogNumber):
         return logarithm_marked(x)
+    if isinstance(x, Mixed):
+        sign, size = ("-", -x.rational) if x.rational < 0 else ("+", x.rational)
+        return f"{logarithm_marked(x.logs)}{BREAK} {sign} {rational_marked(size)}"
     if isinstance(x, Infinity):
         return r"\infty" if x.sign > 0 else r"-\infty"
     if isinstance(x, Undefined):

@@ -16,6 +16,7 @@ from typing import Any
 
 from scsym.errors import InexactInput, ParseError, StatementError
 from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined, exact, log, oo, undefined
+from scsym.exact.logs import Mixed
 
 
 def encode(value: Any) -> Any:
@@ -34,6 +35,8 @@ def encode(value: Any) -> Any:
             return {"special": str(value)}
         case LogNumber():
             return {"logs": [[base, str(c)] for base, c in value.terms]}
+        case Mixed():
+            return {"plus": str(value.rational), **encode(value.logs)}
         case list() | tuple():
             return [encode(x) for x in value]
         case Mapping():
@@ -50,6 +53,8 @@ def decode(data: Any) -> Any:
             return exact(text)
         case {"special": str(text)}:
             return {"oo": oo, "-oo": -oo, "undefined": undefined}[text]
+        case {"plus": str(text), "logs": terms}:
+            return decode({"logs": terms}) + exact(text)
         case {"logs": terms}:
             return sum((log(base) * Fraction(c) for base, c in terms), log(1))
         case {"map": inner}:

@@ -16,12 +16,11 @@ from scsym.analysis import (
     improvements,
     iterates,
     kl,
-    shift_factor,
 )
 from scsym.errors import ImproperPolicy, InvalidPolicy, ParseError, StatementError, UndecidedSign, UndefinedValue
 from scsym.exact import Enclosure, LogNumber, balls, oo, undefined
 from scsym.mdp import MDP, Policy, zoo
-from scsym.operators import condition
+from scsym.operators import condition, shift_factor
 
 TABLES = (
     "V",
@@ -50,7 +49,7 @@ def law(rng, targets, tiny=False):
 
 def random_model(rng, kind):
     """A model of this kind with one of its policies."""
-    n = {"chain": rng.randint(15, 40), "dense": rng.randint(30, 40)}.get(kind, rng.randint(1, 7))
+    n = {"chain": rng.randint(15, 40), "dense": rng.randint(9, 12)}.get(kind, rng.randint(1, 7))
     ends = {"win": Fraction(1), "lose": Fraction(0), "half": Fraction(rng.randint(1, 9), 10)}
     states = [f"s{i}" for i in range(n)]
     table, weights = {}, {}
@@ -61,7 +60,7 @@ def random_model(rng, kind):
                 targets = [states[min(i + 1, n - 1)] if i < n - 1 else "win", states[max(0, i - 1)]]
                 targets += [rng.choice(["lose", "half"])] * rng.randint(0, 1)
             elif kind == "dense":
-                targets = [rng.choice(states) for _ in range(8)] + [rng.choice(list(ends))]
+                targets = [rng.choice(states) for _ in range(5)] + [rng.choice(list(ends))]
             else:
                 targets = [rng.choice([*states, *ends]) for _ in range(rng.randint(1, 4))]
             table[s][a] = law(rng, targets, tiny=kind == "degenerate" and rng.random() < 0.7)
@@ -150,7 +149,7 @@ def compare_many(models, seed=0, kinds=("cyclic", "weighted", "degenerate", "cha
 
 
 def test_ten_thousand_exact_values_are_contained():
-    count, missed = compare_many(60)
+    count, missed = compare_many(45)
     assert not missed, missed[:3]
     assert count > 10_000
 
