@@ -24,10 +24,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from scsym.errors import InexactInput, InvalidModel, MissingDependency, ParseError
+from scsym.errors import InvalidModel, MissingDependency, ParseError
+from scsym.exact.meaning import reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.rationalise import rational_near
 
+READING = reading(True)
 Criterion = Callable[[Any, Any, Any, Any], bool]
 ENVIRONMENT = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?")  # no "module:name", which would import a module
 COMPARISON = re.compile(r"reward\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+|/\d+)?)")
@@ -180,10 +181,8 @@ def _criterion(given: str | Criterion) -> Criterion:
 
 
 def _fraction(x: Any, place: str) -> Fraction:
-    try:
-        return rational_near(float(x))
-    except InexactInput as problem:
-        raise InexactInput(f"{place}: {problem}") from None
+    value: Fraction = READING.number(float(x), lambda: place)
+    return value
 
 
 def _plain(x: Any) -> Any:
