@@ -34,7 +34,7 @@ from scsym.theories.mdp import a, mdp, s, t, u, with_failure, with_policy
 k, K = natural("k"), natural("K")
 
 Z = with_failure(
-    with_policy(mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0")
+    with_policy(mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", role="behaviour")
 )
 Z = Z.with_symbols(
     Declaration(

@@ -49,7 +49,9 @@ def triple(p):
     )
 
 
-W = with_policy(mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0")
+W = with_policy(
+    mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", role="behaviour"
+)
 W = W.with_symbols(
     Declaration(
         "pi_plus",

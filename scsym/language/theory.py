@@ -14,10 +14,22 @@ from scsym.kernel.terms import NATURAL, Judgement, Signature, Symbol, check_judg
 
 from .expressions import Expr, Index, Natural, Statement, eq, expr, natural
 
+ROLES = {
+    "": "a quantity",
+    "behaviour": "a policy with full support, from which others are made",
+    "policy": "a policy that a model chooses freely",
+    "conditioned": "the behaviour policy conditioned on success",
+    "law": "a probability over its last argument",
+}
+"""What a symbol may be, and so how a search for models draws it."""
+
 
 @dataclass(frozen=True)
 class Declaration:
-    """A symbol: argument sorts, sign, what it is in words, its LaTeX, and its value in a concrete model."""
+    """A symbol: argument sorts, sign, what it is in words, its LaTeX, its value in a concrete model, and its role.
+
+    Raises StatementError for a role that is none of `ROLES`.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -25,6 +37,12 @@ class Declaration:
     reading: str = ""
     latex: str = ""
     meaning: Callable[..., Any] | None = field(default=None, compare=False)
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            known = ", ".join(filter(None, ROLES))
+            raise StatementError(f"the role of {self.name} is one of {known}, not {self.role!r}")
 
     def __call__(self, *indices: Index | Natural | int) -> Expr:
         if len(indices) != len(self.arguments):

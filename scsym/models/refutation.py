@@ -21,8 +21,6 @@ from scsym.mdp.strategies import mdps, policies
 
 from .interpretation import Interpretation, Point
 
-DERIVED = ("pi_plus",)
-
 
 @dataclass(frozen=True)
 class Counterexample:
@@ -110,8 +108,10 @@ def refutes(theory: Theory, statement: Statement, hypotheses: Sequence[str], poi
 
 
 def policy_tags(theory: Theory) -> tuple[str, ...]:
-    """The theory's policies that a model chooses freely."""
-    return tuple(n for n in theory.declarations if f"{n}_sums" in theory.hypotheses and n not in DERIVED)
+    """The theory's policies that a model chooses freely, by their roles."""
+    free = {n for n, d in theory.declarations.items() if d.role in ("behaviour", "policy")}
+    summed = {n for n, d in theory.declarations.items() if f"{n}_sums" in theory.hypotheses and d.role != "conditioned"}
+    return tuple(n for n in theory.declarations if n in free | summed)
 
 
 def points(theory: Theory, states: int = 3) -> Any:
@@ -123,7 +123,8 @@ def points(theory: Theory, states: int = 3) -> Any:
     @st.composite
     def draw_point(draw: st.DrawFn) -> Point:
         mdp = draw(mdps(max_states=states, zero_success=False, denominator=4))
-        chosen = {tag: draw(policies(mdp, full_support=tag == "pi0", denominator=4)) for tag in tags}
+        full = {tag: theory.declarations[tag].role == "behaviour" for tag in tags}
+        chosen = {tag: draw(policies(mdp, full_support=full[tag], denominator=4)) for tag in tags}
         return Point(mdp, chosen)
 
     return draw_point()

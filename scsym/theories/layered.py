@@ -132,7 +132,7 @@ def with_policy(
 ) -> Theory:
     """The theory with a time-indexed policy and its v and q; ``sign`` is the sign of v."""
     theory = theory.with_symbols(
-        Declaration(tag, ("N", "X", "A"), "nonneg", reading, latex, lambda m, t, i, c: prior(m, tag, i, c)),
+        Declaration(tag, ("N", "X", "A"), "nonneg", reading, latex, lambda m, t, i, c: prior(m, tag, i, c), "policy"),
         Declaration(
             v, ("N", "X"), sign, f"the success probability of {reading}", f"v^{{{latex}}}",
             lambda m, t, i: values(m, tag, stationary(m, tag), t)[i],

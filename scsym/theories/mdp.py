@@ -33,16 +33,17 @@ def with_policy(
     occupancy: str = "",
     success: str = "",
     positive: bool = False,
+    role: str = "policy",
 ) -> Theory:
     """The theory with a proper policy called ``tag`` and its value, Q (if named), occupancy, J and Green's function.
 
-    ``positive`` declares the value (and J) positive: the paper's standing assumption that success is possible from
-    every state.
+    ``role`` as in `scsym.language.theory.ROLES`. ``positive`` declares the value (and J) positive: the paper's standing
+    assumption that success is possible from every state.
     """
     V, d, J, N = value or f"V_{tag}", occupancy or f"d_{tag}", success or f"J_{tag}", f"N_{tag}"
     sign = "positive" if positive else "nonneg"
     theory = theory.with_symbols(
-        Declaration(tag, ("S", "A"), "nonneg", reading, latex, lambda m, s, a: m.policy(tag, s, a)),
+        Declaration(tag, ("S", "A"), "nonneg", reading, latex, lambda m, s, a: m.policy(tag, s, a), role),
         Declaration(
             V, ("S",), sign, f"the success probability of {reading}", f"V_{{{latex}}}", lambda m, s: m.value(tag, s)
         ),

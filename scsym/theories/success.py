@@ -15,10 +15,25 @@ from .mdp import a, b, mdp, s, t, u, with_policy
 
 def _policies() -> Theory:
     theory = with_policy(
-        mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True
+        mdp,
+        "pi0",
+        "the behaviour policy",
+        r"\pi_0",
+        value="V",
+        q="Q",
+        occupancy="d0",
+        success="J0",
+        positive=True,
+        role="behaviour",
     )
     theory = with_policy(
-        theory, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus"
+        theory,
+        "pi_plus",
+        "the success-conditioned policy",
+        r"\pi_+",
+        value="V_plus",
+        success="J_plus",
+        role="conditioned",
     )
     return with_policy(theory, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
 
