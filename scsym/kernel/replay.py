@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from . import axioms
 from . import theorem as theorem_rules
 from .errors import IllFormed, KernelError, Refused
-from .terms import Judgement, Signature, Symbol, signature
+from .terms import Judgement, Signature, Symbol, check_judgement, signature
 from .theorem import Item, Theorem
 
 FORMAT = "scsym-proof/1"
@@ -151,6 +151,9 @@ def verify(text: str | bytes, known: dict[str, Theorem] | None = None) -> Report
     except (ValueError, RecursionError) as error:
         raise IllFormed(f"not a JSON document ({type(error).__name__})") from error
     theorem = replay(document, known=known)
+    variables = dict[str, str]()
+    for judgement in (theorem.conclusion, *theorem.hypotheses):  # one variable, one sort in the whole sequent
+        check_judgement(theorem.signature, judgement, variables)
     for key, value in claims(theorem).items():
         if document.get(key) != value:
             raise IllFormed(f"the {key} claimed by the document is not what its steps prove")

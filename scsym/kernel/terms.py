@@ -22,8 +22,10 @@ tuple of arguments, with the declared sign, and a natural number for every natur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .errors import IllFormed
@@ -37,6 +39,7 @@ NATURAL = "N"
 SIGNS = ("real", "nonzero", "nonneg", "positive")
 RELATIONS = ("=", ">=", ">")
 MAX_DEPTH, MAX_NODES, MAX_BITS, MAX_EXPONENT = 150, 200_000, 10_000, 10**6
+RESERVED = frozenset("N add all card delta fixed for in log mul nat sum".split())
 
 
 class Symbol(NamedTuple):
@@ -65,8 +68,9 @@ def signature(symbols: Mapping[str, Symbol]) -> Signature:
     """A checked signature."""
     for name, symbol in symbols.items():
         known = isinstance(symbol, Symbol) and symbol.sign in SIGNS and isinstance(symbol.arguments, tuple)
-        if not (known and _names(name, *symbol.arguments)):
+        if not (known and _sorts(*symbol.arguments)):
             raise IllFormed(f"bad declaration of {name!r:.40}: {symbol!r:.80}")
+        check_name(name)
     return Signature(tuple(sorted(symbols.items())))
 
 
@@ -135,36 +139,66 @@ def lin_is_natural(x: Lin) -> bool:
 # Well-formedness. Nothing here trusts that its argument is a tuple of the right shape.
 
 
+@lru_cache(maxsize=4096)
+def _is_name(value: str) -> bool:
+    return bool(re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,99}", value)) and value not in RESERVED
+
+
 def _names(*values: Any) -> bool:
-    return all(isinstance(v, str) and 0 < len(v) <= 100 for v in values)
+    return all(type(v) is str and _is_name(v) for v in values)
 
 
-def _check_lin(x: Any) -> None:
+def _sorts(*values: Any) -> bool:
+    return all(v == NATURAL or _names(v) for v in values)
+
+
+def check_name(name: Any) -> None:
+    """Raise IllFormed unless ``name`` can name a symbol, a sort or a variable."""
+    if not _names(name):
+        raise IllFormed(
+            f"{name!r:.40} is no name: names begin with an ASCII letter, go on with letters, digits and underscores, "
+            f"have at most 100 characters and are none of {', '.join(sorted(RESERVED))}"
+        )
+
+
+def note(variables: dict[str, str], name: str, sort: str) -> None:
+    """Record that a variable of this name has this sort; raises IllFormed if it had another one before."""
+    if variables.setdefault(name, sort) != sort:
+        raise IllFormed(f"the variable {name} has two sorts, {variables[name]} and {sort}; rename one of them")
+
+
+def _check_lin(x: Any, variables: dict[str, str]) -> None:
     match x:
         case (int(constant), tuple(pairs)):
             names = [p[0] for p in pairs if isinstance(p, tuple) and len(p) == 2 and _names(p[0]) and type(p[1]) is int]
             sizes = [abs(constant), *(abs(p[1]) for p in pairs[: len(names)])]
             if len(names) == len(pairs) and names == sorted(set(names)) and max(sizes) <= MAX_EXPONENT:
                 if type(constant) is int and all(p[1] for p in pairs):
+                    for name in names:
+                        note(variables, name, NATURAL)
                     return
     raise IllFormed(f"bad exponent or natural index: {x!r:.80}")
 
 
-def check_index(index: Any, sort: str | None = None) -> None:
+def check_index(index: Any, sort: str | None = None, variables: dict[str, str] | None = None) -> None:
     """Raise IllFormed unless ``index`` is an index of the sort (of any finite sort without one)."""
+    variables = {} if variables is None else variables
     match index:
         case ("nat", x) if sort == NATURAL:
-            _check_lin(x)
+            _check_lin(x, variables)
             if lin_is_natural(x):
                 return
-        case ("var", name, own) if _names(name, own) and own != NATURAL and sort in (own, None):
-            return
+        case ("var", name, own) if _names(name, own) and sort in (own, None):
+            return note(variables, name, own)
     raise IllFormed(f"not an index of sort {sort or 'any'}: {index!r:.80}")
 
 
-def check(sig: Signature, term: Any) -> None:
-    """Raise IllFormed unless ``term`` is a term over ``sig`` within the bounds on depth and size."""
-    table, nodes = dict(sig.symbols), 0
+def check(sig: Signature, term: Any, variables: dict[str, str] | None = None) -> None:
+    """Raise IllFormed unless ``term`` is a term over ``sig`` within the bounds on depth and size.
+
+    One variable name has one sort, also together with ``variables`` (which are added to), and names no symbol.
+    """
+    table, nodes, variables = dict(sig.symbols), 0, {} if variables is None else variables
     stack: list[tuple[Any, int]] = [(term, 0)]
     while stack:
         t, depth = stack.pop()
@@ -176,37 +210,43 @@ def check(sig: Signature, term: Any) -> None:
                 pass
             case ("sym", str(name), tuple(indices)) if name in table and len(indices) == len(table[name].arguments):
                 for index, sort in zip(indices, table[name].arguments, strict=True):
-                    check_index(index, sort)
+                    check_index(index, sort, variables)
             case ("add" | "mul", tuple(parts)):
                 stack.extend((p, depth + 1) for p in parts)
             case ("pow", base, exponent):
-                _check_lin(exponent)
+                _check_lin(exponent, variables)
                 stack.append((base, depth + 1))
-            case ("sum", (name, sort), body) if _names(name, sort) and sort != NATURAL:
+            case ("sum", (name, sort), body) if _names(name, sort):
+                note(variables, name, sort)
                 stack.append((body, depth + 1))
             case ("delta", ("var", _, sort) as i, j):
-                check_index(i)
-                check_index(j, sort)
+                check_index(i, None, variables)
+                check_index(j, sort, variables)
             case ("log", body):
                 stack.append((body, depth + 1))
             case ("nat", value):
-                _check_lin(value)
-            case ("card", sort) if _names(sort) and sort != NATURAL:
+                _check_lin(value, variables)
+            case ("card", sort) if _names(sort):
                 pass
             case _:
                 raise IllFormed(f"not a term over this signature: {t!r:.80}")
+    if clash := table.keys() & variables.keys():
+        raise IllFormed(f"{min(clash)} names a symbol and a variable; rename one of them")
 
 
-def check_judgement(sig: Signature, j: Any) -> None:
-    """Raise IllFormed unless ``j`` is a judgement over ``sig``."""
+def check_judgement(sig: Signature, j: Any, variables: dict[str, str] | None = None) -> None:
+    """Raise IllFormed unless ``j`` is a judgement over ``sig``, with names as in `check`."""
     if not (isinstance(j, Judgement) and j.relation in RELATIONS and isinstance(j.forall, tuple)):
         raise IllFormed(f"not a judgement: {j!r:.80}")
-    if not all(isinstance(v, tuple) and len(v) == 2 and _names(*v) for v in j.forall):
+    if not all(isinstance(v, tuple) and len(v) == 2 and _names(v[0]) and _sorts(v[1]) for v in j.forall):
         raise IllFormed(f"bad quantified variables {j.forall!r:.80}")
     if len(set(j.forall)) != len(j.forall):
         raise IllFormed("a variable is quantified twice")
-    check(sig, j.left)
-    check(sig, j.right)
+    variables = {} if variables is None else variables
+    for name, sort in j.forall:
+        note(variables, name, sort)
+    check(sig, j.left, variables)
+    check(sig, j.right, variables)
 
 
 # Traversal. Depth is bounded by `check`, so recursion is safe.

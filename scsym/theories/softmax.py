@@ -19,7 +19,7 @@ from .layered import prior
 
 x = Index("x", "X")
 a, b = Index("a", "A"), Index("b", "A")
-N = natural("N")
+N = natural("n")
 
 LEFT = 2
 """In a concrete model the rows are the states with two more decisions to come."""

@@ -217,8 +217,8 @@ class TestOtherRules:
             kernel.instantiate(everywhere, {"c": ((), V)}, SIG)
         inner = assume(SIG, eq(total(VS, sym("W", s)), ONE))
         with pytest.raises(IllFormed, match="capture"):
-            params = (("x", "S"),)
-            put = total(VS, mul(sym("W", s), sym("W", ("var", "x", "S"))))
+            params = (("z", "S"),)
+            put = total(VS, mul(sym("W", s), sym("W", ("var", "z", "S"))))
             kernel.instantiate(inner, {"W": (params, put)}, SIG)
 
     def test_discharge(self):
