@@ -15,6 +15,7 @@ from typing import Any, overload
 
 from scsym.errors import ImproperPolicy, InvalidModel, InvalidPolicy, UndefinedValue
 from scsym.exact import is_symbolic, log, log_combination, oo, solve_fixed_point, undefined
+from scsym.exact.backend import pairwise
 from scsym.mdp import MDP, Policy
 from scsym.mdp.validate import named_values
 
@@ -112,7 +113,9 @@ class Evaluation:
         if chain.is_symbolic and "V" not in vars(self):  # one function alone takes less than all of them
             start = {mdp.index[s]: p for s, p in mdp.initial.items() if s in mdp.index and p != 0}
             return success_probability(chain.weighted_moves, chain.wins, chain.lossy, start) + over
-        return sum((p * self.V[s] for s, p in mdp.initial.items() if s in mdp.index), over)
+        lift, lower = chain.engine
+        parts = [lift(p) * lift(self.V[s]) for s, p in mdp.initial.items() if s in mdp.index]
+        return lower(pairwise([lift(over), *parts], lift(ZERO)))
 
     @cached_property
     def soft_V(self) -> Mapping[State, Any]:
@@ -211,18 +214,24 @@ class Evaluation:
     @cached_property
     def influence(self) -> Mapping[State, Exact]:
         """Action-influence I(s) = Var_pi(Q) / V^2 (Russo, Definition 3.2); ``undefined`` where V(s) = 0."""
-        V, Q, (lift, lower) = self.V, self.Q, self.chain.engine
+        V, (lift, lower) = self.V, self.chain.engine
         found = {}
         for s in self.mdp.states:
             if V[s] == 0:
                 found[s] = undefined
-                continue
-            v = lift(V[s])
-            variance = sum(
-                (lift(p) * (lift(Q[s, a]) - v) ** 2 for a, p in self.policy[s].items() if p != 0), lift(ZERO)
-            )
-            found[s] = lower(variance / v**2)
+            else:
+                variance = self._variance(s)
+                found[s] = lower(variance / lift(V[s]) ** 2) if variance else ZERO
         return _frozen(found)
+
+    def _variance(self, s: State) -> Any:
+        """Var_pi(Q(s, .)), the engine's number; zero at once where one action is taken."""
+        lift, _ = self.chain.engine
+        row = [(p, self.Q[s, a]) for a, p in self.policy[s].items() if p != 0]
+        if len(row) == 1:
+            return lift(ZERO)
+        v = lift(self.V[s])
+        return pairwise((lift(p) * (lift(q) - v) ** 2 for p, q in row), lift(ZERO))
 
     @cached_property
     def Gamma(self) -> Exact:
@@ -230,10 +239,34 @@ class Evaluation:
         if self.J == 0:
             raise UndefinedValue("the success-conditioned occupancy is 0/0: the policy never succeeds (J = 0)")
         lift, lower = self.chain.engine
-        parts = (lift(d) * lift(self.influence[s]) for s, d in self.success_occupancy.items() if d != 0)
-        return lower(sum(parts, lift(ZERO)))
+        V, visits = self.V, self.weighted_visits  # d_+ I = (d V / J) (Var / V^2): divided by V once, by J at the end
+        parts = []
+        for s in self.mdp.states:
+            if V[s] != 0 and visits[s] != 0 and (variance := self._variance(s)):
+                parts.append(lift(visits[s]) * variance / lift(V[s]))
+        return lower(pairwise(parts, lift(ZERO)) / lift(self.J)) if parts else ZERO
+
+    # The next policy
+
+    @cached_property
+    def conditioned(self) -> Policy:
+        """pi_+ = pi Q / V, the success-conditioned policy; where V(s) = 0 the row is kept."""
+        mdp, pi, V, (lift, lower) = self.mdp, self.policy, self.V, self.chain.engine
+        rows: dict[State, Any] = {}
+        for s in mdp.states:
+            rows[s] = pi[s]
+            if V[s] != 0 and len(pi.support(s)) > 1:
+                v = lift(V[s])
+                rows[s] = {a: lower(lift(p) * lift(self.Q[s, a]) / v) if p != 0 else p for a, p in pi[s].items()}
+        return Policy(mdp, rows)
 
     # Return
+
+    @cached_property
+    def expected_steps(self) -> Exact:
+        """The expected number of decisions, the sum of d. Raises ImproperPolicy where it is infinite."""
+        lift, lower = self.chain.engine
+        return lower(pairwise(map(lift, self.occupancy.values()), lift(ZERO)))
 
     @cached_property
     def expected_return(self) -> Any:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -120,6 +120,17 @@ def engine(symbolic: bool) -> tuple[Any, Any]:
 
 def _same(x: Any) -> Any:
     return x
+
+
+def pairwise(parts: Iterable[Any], zero: Any) -> Any:
+    """The sum, taken in pairs: long numbers meet numbers of their own length, with other denominators."""
+    level = list(parts)
+    if not level:
+        return zero
+    while len(level) > 1:
+        odd = level[-1:] if len(level) % 2 else []
+        level = [x + y for x, y in zip(level[::2], level[1::2], strict=False)] + odd
+    return level[0]
 
 
 def fraction(x: Any) -> Fraction:

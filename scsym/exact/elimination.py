@@ -12,8 +12,9 @@ A part of few states is all core. Without flint only states with pivot zero are;
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import gcd, isqrt, lcm
+from typing import Any
 
 from scsym.errors import ScsymError
 
@@ -21,6 +22,7 @@ from .backend import flint
 
 # Measured on `benchmarks.families` and chains of components; half or twice as much costs up to a third of the time.
 TINY = 15  # states that flint eliminates without fractions, whatever the right-hand side
+LONG = 400  # bits of an entry from which a sparse elimination runs in flint's integers
 DENSE, SHORT = 56, 64  # states, and bits on the right, for which it is faster to lift than to eliminate first
 
 
@@ -30,6 +32,7 @@ def fill_limit(n: int) -> int:
 
 
 IntRow = dict[int, int]
+Integers = Callable[..., Any]  # gcd or lcm of Python's or flint's integers
 
 
 class SingularSystem(ScsymError, ArithmeticError):
@@ -43,16 +46,55 @@ def solve_integers(rows: Sequence[IntRow], right: Sequence[list[int]]) -> tuple[
     right : right-hand sides, one value per column m.
     """
     n = len(rows)
+    common: tuple[Integers, Integers] = gcd, lcm
+    if flint is not None and _is_long(rows, right):
+        whole, common = flint.fmpz, (_gcd, _lcm)
+        rows = [{j: whole(c) for j, c in row.items()} for row in rows]
+        right = [[whole(v) for v in b] for b in right]
     if flint is not None and (n <= TINY or n <= DENSE and all(v.bit_length() <= SHORT for b in right for v in b)):
         tops, bottom = _solve_dense(rows, right, range(n))
     else:
-        tops, bottom = _solve_sparse([dict(row) for row in rows], list(right))
+        tops, bottom = _solve_sparse([dict(row) for row in rows], list(right), *common)
     _check(rows, right, tops, bottom)
+    if type(bottom) is not int:
+        tops, bottom = [[int(v) for v in values] for values in tops], int(bottom)
     return tops, bottom
 
 
-def _solve_sparse(rows: list[IntRow], right: list[list[int]]) -> tuple[list[list[int]], int]:
-    order = _eliminate(rows, right, float("inf") if flint is None else fill_limit(len(rows)))
+def _is_long(rows: Sequence[IntRow], right: Sequence[list[int]]) -> bool:
+    """Whether some entry of the system has more than `LONG` bits."""
+    limit = 1 << LONG
+    return any(max(row.values()) >= limit or min(row.values()) <= -limit for row in rows) or any(
+        max(b) >= limit or min(b) <= -limit for b in right
+    )
+
+
+def _bits(x: Any) -> int:
+    return int(x.bit_length())
+
+
+def _gcd(*values: Any) -> Any:
+    """`math.gcd` of flint's integers, short ones first."""
+    first, *rest = sorted(values, key=_bits)
+    found = first
+    for v in rest:
+        found = found.gcd(v)
+        if found == 1:
+            break
+    return abs(found)
+
+
+def _lcm(*values: Any) -> Any:
+    """`math.lcm` of flint's integers."""
+    found = flint.fmpz(1)
+    for v in values:
+        found = found.lcm(v)
+    return found
+
+
+def _solve_sparse(rows: list[Any], right: list[list[Any]], gcd: Integers, lcm: Integers) -> tuple[list[list[Any]], Any]:
+    """Elimination with Python's integers or flint's, and the functions that go with them."""
+    order = _eliminate(rows, right, float("inf") if flint is None else fill_limit(len(rows)), gcd)
     gone = set(order)
     core = [k for k in range(len(rows)) if k not in gone]
     tops: list[list[int]] = [[] for _ in rows]
@@ -61,10 +103,10 @@ def _solve_sparse(rows: list[IntRow], right: list[list[int]]) -> tuple[list[list
         found, bottom = _solve_dense([rows[k] for k in core], [right[k] for k in core], core)
         for k, values in zip(core, found, strict=True):
             tops[k] = values
-    return _substitute(rows, right, order, tops, bottom)
+    return _substitute(rows, right, order, tops, bottom, gcd, lcm)
 
 
-def _eliminate(rows: list[IntRow], right: list[list[int]], fill: float) -> list[int]:
+def _eliminate(rows: list[IntRow], right: list[list[int]], fill: float, gcd: Integers) -> list[int]:
     """Eliminate in place while a state touches at most ``fill`` entries; the states eliminated, in order.
 
     Row k then holds its pivot and the states eliminated after it.
@@ -146,7 +188,7 @@ def _solve_dense(
             tops, bottom = matrix.solve(flint.fmpz_mat(n, columns, [v for b in right for v in b])).numer_denom()
         except ZeroDivisionError:
             raise _singular() from None
-        values = list(map(int, tops.entries()))
+        values = tops.entries()
     else:
         from sympy import ZZ
         from sympy.polys.matrices import DomainMatrix
@@ -160,8 +202,7 @@ def _solve_dense(
             tops, bottom = DomainMatrix(full, (n, n), ZZ).solve_den(DomainMatrix(list(right), (n, columns), ZZ))
         except DMNonInvertibleMatrixError:
             raise _singular() from None
-        values = [int(v) for line in tops.to_list() for v in line]
-    bottom = int(bottom)
+        values, bottom = [int(v) for line in tops.to_list() for v in line], int(bottom)
     if bottom < 0:
         values, bottom = [-v for v in values], -bottom
     return [values[i : i + columns] for i in range(0, n * columns, columns)], bottom
@@ -172,7 +213,13 @@ def _singular() -> SingularSystem:
 
 
 def _substitute(
-    rows: list[IntRow], right: list[list[int]], order: list[int], tops: list[list[int]], bottom: int
+    rows: list[IntRow],
+    right: list[list[int]],
+    order: list[int],
+    tops: list[list[int]],
+    bottom: int,
+    gcd: Integers,
+    lcm: Integers,
 ) -> tuple[list[list[int]], int]:
     """The eliminated states from those after them: ``x[k] = tops[k] / (bottom * extra[k])``."""
     extra = [1] * len(rows)

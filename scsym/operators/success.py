@@ -22,15 +22,7 @@ def success_condition(mdp: MDP, pi: Policy | None = None) -> Policy:
 
 def condition(evaluation: Evaluation) -> Policy:
     """The success-conditioned policy of a policy already evaluated."""
-    mdp, pi, Q, V = evaluation.mdp, evaluation.policy, evaluation.Q, evaluation.V
-    lift, lower = evaluation.chain.engine
-    rows = {}
-    for s in mdp.states:
-        rows[s] = pi[s]
-        if V[s] != 0:
-            v = lift(V[s])
-            rows[s] = {a: lower(lift(p) * lift(Q[s, a]) / v) if p != 0 else p for a, p in pi[s].items()}
-    return Policy(mdp, rows)
+    return evaluation.conditioned
 
 
 def iterate(mdp: MDP, pi: Policy, k: int) -> Policy:

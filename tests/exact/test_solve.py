@@ -307,3 +307,21 @@ def test_components_are_those_of_networkx_in_order(system):
     assert {frozenset(part) for part in parts} == {frozenset(c) for c in networkx.strongly_connected_components(graph)}
     place = {i: k for k, part in enumerate(parts) for i in part}
     assert all(place[j] <= place[i] for i, row in enumerate(rows) for j in row)
+
+
+@given(systems(largest=12), st.integers(300, 700), st.booleans())
+@SETTINGS
+def test_long_numbers_by_any_entry_of_the_system(system, bits, on_the_right):
+    """Entries of more than 400 bits, in the matrix or on the right, go through flint's integers to the same values."""
+    rows, b = system
+    long = Fraction((1 << bits) + 1, (1 << bits) + 3)
+    if on_the_right:
+        b = [x * long for x in b]
+    else:
+        rows = [{j: c * long for j, c in row.items()} for row in rows]
+    found = solve_fixed_point(rows, [b])
+    assert found == [dense(rows, b)] and all(type(x.numerator) is type(x.denominator) is int for x in found[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(elimination, "TINY", 0)
+        patch.setattr(elimination, "DENSE", 0)
+        assert solve_fixed_point(rows, [b]) == found
