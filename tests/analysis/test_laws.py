@@ -15,12 +15,11 @@ from scsym.analysis import (
     policy_divergence,
     remainder,
     remainder_by_shift,
-    shift_factor,
 )
 from scsym.errors import ImproperPolicy, ScsymError, UndefinedValue
 from scsym.exact import oo, undefined
 from scsym.mdp.strategies import mdps, policies
-from scsym.operators import success_condition
+from scsym.operators import shift_factor, success_condition
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
