@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scsym.cli.output import long_numbers, print_json, progress
+from scsym.cli.output import long_numbers, print_json, progress, stoppable
 from scsym.errors import ParseError
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 POLICY = "A FILE, uniform or symbolic (default: the model's own, else uniform)."
 STEPS = "Steps of success conditioning."
+DIGITS = "Certified enclosures to N digits instead of exact values."
 MOST_PARAMETERS = 24
 
 
@@ -23,15 +24,28 @@ MOST_PARAMETERS = 24
 @click.option("--steps", metavar="K", type=click.IntRange(0), default=1, show_default=True, help=STEPS)
 @click.option("--set", "values", metavar="NAME=VALUE", multiple=True, help='A value for a symbol ("p=1/3").')
 @click.option("--symbolic", is_flag=True, help="Name the parameters; without any, the policy's entries become some.")
+@click.option("--digits", metavar="N", type=click.IntRange(1, 10_000), help=DIGITS)
+@click.option("--exact", "always_exact", is_flag=True, help="Exact values only; refuse where they grow too long.")
 @click.option("--full", is_flag=True, help="All states, and long exact values in full.")
 @click.option("--json", "as_json", is_flag=True, help="Print exact values as JSON strings.")
 def analyze(
-    model: str, source: str | None, steps: int, values: tuple[str, ...], symbolic: bool, full: bool, as_json: bool
+    model: str,
+    source: str | None,
+    steps: int,
+    values: tuple[str, ...],
+    symbolic: bool,
+    digits: int | None,
+    always_exact: bool,
+    full: bool,
+    as_json: bool,
 ) -> None:
     """Analyze MODEL: a file (.json, .yaml, .drn), gymnasium:ENV?option=value, or zoo:NAME.
 
     Prints success probability and return before and after K steps of success conditioning, and a table per state.
+    Values are exact where that is affordable; with --digits, and where exact ones would grow too long, they are
+    certified enclosures, and the output says so.
     """
+    from scsym.analysis.summary import summarise
     from scsym.cli import report
     from scsym.mdp.readers import prior, read, read_policy
 
@@ -48,13 +62,23 @@ def analyze(
         policy, shown = read_policy(source, mdp), source
     if given:
         policy = policy.subs(given)
-    with progress("evaluating", steps + 1) as advance:
-        found = report.compute(policy, steps, advance)
+    with progress("evaluating", steps + 1) as advance, stoppable(), long_numbers():
+        found = summarise(
+            policy,
+            steps,
+            digits=digits,
+            in_full=full or as_json,
+            always_exact=always_exact,
+            advance=advance,
+        )
+        if as_json:
+            content = report.document(model, shown, found, readings, digits)
     with long_numbers():
         if as_json:
-            print_json(report.document(model, shown, found, readings))
+            print_json(content)
         else:
-            report.show(model, shown, found, readings, name_parameters=symbolic or bool(readings), full=full)
+            named = symbolic or bool(readings)
+            report.show(model, shown, found, readings, name_parameters=named, full=full, digits=digits)
 
 
 def _assignments(values: tuple[str, ...]) -> dict[str, str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -31,19 +34,71 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
+EVERY = 10.0  # seconds between two lines of progress where stderr is no terminal
+
+
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on stderr while the block runs, only on a terminal; yields a function that advances it by one step."""
+    """Progress on stderr while the block runs; yields a function that advances it by one step.
+
+    A terminal gets a bar with the time that is left; elsewhere a line appears every ten seconds.
+    """
     target = console(stderr=True)
     if not target.is_terminal:
-        yield lambda text: None
+        yield _Lines(label, total)
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=target, transient=True) as bar:
+    times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, *times, console=target, transient=True) as bar:
+        target.show_cursor(True)  # a process that Ctrl-C ends at once cannot show it again
         task = bar.add_task(label, total=total)
         yield lambda text: bar.update(task, advance=1, description=f"{label} {text}")
+
+
+class _Lines:
+    """Progress as lines: how many of how many, for how long, and how long it may still take."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self.label, self.total, self.done = label, total, 0
+        self.start = self.last = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        self.done += 1
+        now = time.monotonic()
+        if now - self.last < EVERY or self.done >= self.total:
+            return
+        self.last = now
+        passed = now - self.start
+        left = passed / self.done * (self.total - self.done)
+        click.echo(f"{self.label}: {self.done} of {self.total} after {passed:.0f} s, about {left:.0f} s left", err=True)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl-C ends the process at once while the block runs.
+
+    Python itself would wait for the end of the call that it is in, and one solve or product of long numbers may take
+    minutes. A process that was started to ignore Ctrl-C goes on ignoring it.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from .enclosure import Enclosure
+
 
 def decimal(x: Any, digits: int = 6) -> str:
-    """``x`` with this many significant digits, correctly rounded (ties to even); symbols and oo as they are."""
+    """``x`` with this many significant digits, correctly rounded (ties to even); symbols and oo as they are.
+
+    Of an enclosure, the digits (at most so many) that both ends round to.
+    """
     from .logs import LogNumber, Mixed
     from .ratfun import RationalFunction
 
@@ -16,6 +21,8 @@ def decimal(x: Any, digits: int = 6) -> str:
         x = Fraction(x)
     if isinstance(x, Fraction):
         return _round(x, digits)
+    if isinstance(x, Enclosure):
+        return _round_between(x, digits)
     if isinstance(x, (LogNumber, Mixed)):
         return x.evalf(digits)
     if isinstance(x, RationalFunction):
@@ -69,6 +76,24 @@ def _round(x: Fraction, digits: int) -> str:
         return sign + whole + ("." + part if part else "")
     head, tail = text[0], text[1:].rstrip("0")
     return f"{sign}{head}{'.' + tail if tail else ''}e{exponent:+03d}"
+
+
+def _round_between(x: Enclosure, digits: int) -> str:
+    """As many of the digits as both ends agree on; around zero a bound."""
+    if x.is_exact:
+        return _round(x.low, digits)
+    if x.low <= 0 <= x.high:
+        bound, exponent = max(-x.low, x.high), 0
+        while Fraction(10) ** exponent >= bound:
+            exponent -= 1
+        while Fraction(10) ** exponent < bound:
+            exponent += 1
+        return f"0 ± 1e{exponent:+03d}"
+    for n in range(digits, 0, -1):
+        low, high = _round(x.low, n), _round(x.high, n)
+        if low == high:
+            return low
+    return f"[{_round(x.low, 2)}, {_round(x.high, 2)}]"
 
 
 def round_enclosure(enclosure: Callable[[int], tuple[Fraction, Fraction]], digits: int) -> str:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from fractions import Fraction
 
 import pytest
@@ -208,17 +210,101 @@ def test_long_values_are_read_as_decimals_and_full_shows_them(monkeypatch):
     assert exact not in short and exact.split("/")[0][:30] in full
 
 
-def test_numbers_that_would_grow_too_long_are_refused_before_they_are_made(monkeypatch):
-    pytest.importorskip("gymnasium")
-    from scsym.cli import report
+def test_numbers_that_would_grow_too_long_become_enclosures_and_exact_refuses(monkeypatch):
+    from scsym.analysis import summary
 
-    monkeypatch.setattr(report, "ENOUGH_BITS", 10)
-    monkeypatch.setattr(report, "MOST_BITS", 400)
-    result = run("gymnasium:FrozenLake-v1", "--steps", 9)
-    assert result.exit_code == 2 and result.stdout == ""
-    assert result.stderr.startswith("Error: exact values grow too long: of ") and result.stderr.count("\n") == 1
-    assert result.stderr.endswith("after 2; give --steps 1\n")
-    assert run("gymnasium:FrozenLake-v1", "--steps", 1).exit_code == 0
+    monkeypatch.setattr(summary, "MOST_BITS", 2000)
+    found = data("zoo:gamblers_ruin", "--steps", 0)["steps"][0]
+    assert found["arithmetic"] == "exact"
+    found = data("zoo:mountain_race", "--steps", 12)
+    assert found["enclosures"] is None
+    monkeypatch.setattr(summary, "MOST_BITS", 12)
+    found = data("zoo:mountain_race", "--steps", 12)
+    kinds = [step["arithmetic"] for step in found["steps"]]
+    assert kinds[0] == "exact" and kinds[-1] == "enclosures" and kinds == sorted(kinds, reverse=True)
+    assert found["enclosures"].startswith("of ") and " they would have about " in found["enclosures"]
+    exact = kinds.index("enclosures")
+    text = run("zoo:mountain_race", "--steps", 12, "--full").stdout
+    assert f"exact up to step {exact - 1}, from there on certified enclosures" in text
+    refused = run("zoo:mountain_race", "--steps", 12, "--exact")
+    assert refused.exit_code == 2 and refused.stdout == ""
+    assert refused.stderr.startswith("Error: exact values grow too long: of ") and refused.stderr.count("\n") == 1
+    assert refused.stderr.endswith(f"after {exact}; give --steps {exact - 1}\n")
+
+
+def test_enclosures_have_exact_ends_around_the_exact_values():
+    exact, found = data("zoo:two_lengths", "--steps", 2), data("zoo:two_lengths", "--steps", 2, "--digits", 25)
+    assert exact["enclosures"] is None and found["enclosures"] == "to 25 digits, as asked for"
+    count = 0
+
+    def compare(x, y):
+        nonlocal count
+        if isinstance(x, dict) and "exact" in x:
+            if "low" in y:
+                assert Fraction(y["low"]) <= Fraction(x["exact"]) <= Fraction(y["high"])
+                count += 1
+            else:
+                assert x["exact"] == y["exact"]
+        elif isinstance(x, dict):
+            for key in x:
+                if key not in ("enclosures", "arithmetic"):
+                    compare(x[key], y[key])
+        elif isinstance(x, list):
+            for a, b in zip(x, y, strict=True):
+                compare(a, b)
+
+    compare(exact, found)
+    assert count > 30
+
+
+def test_a_hundred_steps_on_a_cyclic_model():
+    pytest.importorskip("gymnasium")
+    found = data("gymnasium:FrozenLake-v1?map_name=8x8", "--steps", 100, "--digits", 30)
+    J = found["steps"][100]["J"]
+    assert J["decimal"] == "0.84195125902047276179399441025"
+    assert Fraction(J["high"]) - Fraction(J["low"]) < Fraction(1, 10**30)
+    below = [Fraction(step["J"]["high"]) for step in found["steps"][:-1]]
+    assert all(high < Fraction(step["J"]["low"]) for high, step in zip(below, found["steps"][1:], strict=True))
+
+
+def test_decimals_of_a_large_model_come_from_enclosures():
+    from scsym.analysis.summary import summarise
+    from scsym.mdp import zoo
+
+    large, small = zoo.gamblers_ruin(300, Fraction(2, 5)), zoo.gamblers_ruin(30, Fraction(2, 5))
+    assert summarise(large.uniform(), 0).exact == 0 and summarise(large.uniform(), 0, in_full=True).exact == 1
+    assert summarise(small.uniform(), 0).exact == 1
+    assert summarise(large.uniform(), 0, in_full=True).quantity(0, "J") in summarise(large.uniform(), 0).quantity(
+        0, "J"
+    )
+
+
+INTERRUPT = """
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the parent ignores
+import flint
+from scsym.analysis import summary
+
+def summarise(*_, **__):
+    print("begun", flush=True)
+    n = flint.fmpz(3) ** 40_000_000
+    while True:
+        n * n  # each product takes a second or more, in which Python sees no signal
+
+summary.summarise = summarise
+from scsym.cli import main
+main(["analyze", "zoo:K"])
+"""
+
+
+def test_ctrl_c_ends_a_long_call_within_a_second():
+    with subprocess.Popen([sys.executable, "-c", INTERRUPT], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.3)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == -signal.SIGINT
+        assert time.monotonic() - start < 1
 
 
 def test_a_policy_in_a_model_that_is_no_mapping(tmp_path):

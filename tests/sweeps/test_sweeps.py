@@ -235,8 +235,9 @@ def test_a_grid_of_exact_parameters(tmp_path):
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from scsym.sweeps import sweep
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the parent ignores
 def slow(n):
     time.sleep(0.3 if n < 4 else 60)
     return n
