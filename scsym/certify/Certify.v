@@ -3,7 +3,7 @@
    Sound.v proves it for the rules that stay within one model.  Here are the two that change the model: substitution of
    terms for symbols, and dropping a definition. *)
 
-From Coq Require Import ZArith.
+From Coq Require Import NArith ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 Require Import Sums Kernel Sound.
 Set Implicit Arguments.

@@ -5,7 +5,7 @@
    [accepts_sound] in Certify.v), so a reader need not trust it.  Nothing is shared with the kernel written in Python:
    identities between sums are decided by [check] of Sums.v. *)
 
-From Coq Require Import ZArith.
+From Coq Require Import NArith ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 Require Import Sums.
 Set Implicit Arguments.
@@ -170,8 +170,8 @@ Definition sign_mul s s' :=
   | Positive, Nonzero | Nonzero, Positive | Nonzero, Nonzero => Nonzero
   | _, _ => Real
   end.
-Definition lzero : lin := (0%N, [::]).
-Definition even (l : lin) := ~~ odd l.1 && all (fun cv => ~~ odd cv.1) l.2.
+Definition lzero : lin := (0%num, [::]).
+Definition even (l : lin) := N.even l.1 && all (fun cv => N.even cv.1) l.2.
 Definition sign_pow s (p m : lin) :=
   match s with
   | Positive => Positive
@@ -182,7 +182,7 @@ Definition sign_pow s (p m : lin) :=
 Fixpoint visible (sg : signature) (t : kterm) : sign :=
   match t with
   | Num z _ => match z with Zpos _ => Positive | Z0 => Nonneg | Zneg _ => Nonzero end
-  | Nat p m => if m == lzero then if p.1 is 0%N then Nonneg else Positive else Real
+  | Nat p m => if m == lzero then if p.1 is N0 then Nonneg else Positive else Real
   | Card _ => Positive
   | Sym f _ _ => sign_of sg f
   | Delta _ _ => Nonneg
@@ -212,22 +212,25 @@ Definition defined_in (sg : signature) (q : sequent) : bool :=
   all (fun j => let: Judge _ _ t u := j in defined sg t && defined sg u) (q.2 :: q.1).
 
 (* Linear expressions in a normal form: sorted by variables, no zero coefficient *)
-Fixpoint lput (c v : nat) (l : seq (nat * nat)) :=
+Fixpoint lput (c : N) (v : nat) (l : seq (N * nat)) :=
   match l with
   | [::] => [:: (c, v)]
-  | (d, w) :: r => if v == w then (c + d, w)%N :: r else if (v < w)%N then (c, v) :: l else (d, w) :: lput c v r
+  | (d, w) :: r =>
+      if v == w then (N.add c d, w) :: r else if (v < w)%N then (c, v) :: l else (d, w) :: lput c v r
   end.
-Definition ladd (n : nat) (x l : lin) : lin :=  (* l + n x *)
-  (l.1 + n * x.1, foldr (fun cv r => if (n * cv.1)%N is 0%N then r else lput (n * cv.1) cv.2 r) l.2 x.2)%N.
+Definition ladd (n : N) (x l : lin) : lin :=  (* l + n x *)
+  (N.add l.1 (N.mul n x.1),
+   foldr (fun cv r => let c := N.mul n cv.1 in if c is N0 then r else lput c cv.2 r) l.2 x.2).
 Definition lsubst (nu : nat -> lin) (l : lin) : lin := foldr (fun cv r => ladd cv.1 (nu cv.2) r) (l.1, [::]) l.2.
-Definition coefficient_of (l : lin) v := if [seq cv <- l.2 | cv.2 == v] is cv :: _ then cv.1 else 0%N.
+Definition coefficient_of (l : lin) v : N := if [seq cv <- l.2 | cv.2 == v] is cv :: _ then cv.1 else 0%num.
 Definition lminus (p m : lin) : lin :=
-  (p.1 - m.1, [seq cv <- [seq (cv.1 - coefficient_of m cv.2, cv.2) | cv <- p.2] | 0 < cv.1])%N.
+  (N.sub p.1 m.1,
+   [seq cv <- [seq (N.sub cv.1 (coefficient_of m cv.2), cv.2) | cv <- p.2] | ~~ N.eqb 0 cv.1]).
 Definition lcancel (p m : lin) : lin * lin :=  (* the same difference without what both have in common *)
   if m == lzero then (p, m) else
   let: (q, r) := (lminus p m, lminus m p) in if ladd 1 r p == ladd 1 q m then (q, r) else (p, m).
-Definition lone : lin := (1%N, [::]).
-Definition lvar (v : nat) : lin := (0%N, [:: (1%N, v)]).
+Definition lone : lin := (1%num, [::]).
+Definition lvar (v : nat) : lin := (0%num, [:: (1%num, v)]).
 (* (a - b) (p - m) as a difference, where one of the factors is a constant *)
 Definition lmul (a b p m : lin) : option (lin * lin) :=
   match a.2, b.2, p.2, m.2 with
@@ -243,18 +246,19 @@ Variable sg : signature.
 
 Definition many (ts : seq term) : term := if ts is t :: r then foldl TMul t r else TOne.
 Definition apow (inverted : bool) (a : atom) (l : lin) : seq term :=
-  nseq l.1 (TFac (inverted, a, None)) ++ flatten [seq nseq cv.1 (TFac (inverted, a, Some cv.2)) | cv <- l.2].
+  let powers := [seq TFac (inverted, a, Some cv.2) cv.1 | cv <- l.2] in
+  if l.1 is N0 then powers else TFac (inverted, a, None) l.1 :: powers.
 Definition tr_atom (removable : bool) (a : atom) (p m : lin) : option term :=
   if [|| removable, p == lzero | m == lzero] then Some (many (apow false a p ++ apow true a m)) else None.
 Definition tr_abs (z : Z) : term :=
-  match z with Z0 => TZero | Zpos xH | Zneg xH => TOne | Zpos p | Zneg p => TNat (Pos.to_nat p) end.
+  match z with Z0 => TZero | Zpos xH | Zneg xH => TOne | Zpos p | Zneg p => TNat (Npos p) end.
 Definition tr_signed (z : Z) (t : term) : term := if z is Zneg _ then TOpp t else t.
 Definition tr_num (z : Z) (d : positive) : term :=
-  let t := tr_abs z in tr_signed z (if d is xH then t else TMul t (TInv (Pos.to_nat d))).
+  let t := tr_abs z in tr_signed z (if d is xH then t else TMul t (TInv d)).
 Definition tr_inv (z : Z) (d : positive) : term :=
-  tr_signed z (TMul (tr_abs (Zpos d)) (TInv (Z.abs_nat z))).
+  tr_signed z (TMul (tr_abs (Zpos d)) (TInv (Z.to_pos (Z.abs z)))).
 Definition tr_lin (l : lin) : term :=
-  foldl (fun t cv => TAdd t (TMul (TNat cv.1) (TFac (false, (2%N, [::], [:: lvar cv.2]), None)))) (TNat l.1) l.2.
+  foldl (fun t cv => TAdd t (TMul (TNat cv.1) (TFac (false, (2%N, [::], [:: lvar cv.2]), None) 1%num))) (TNat l.1) l.2.
 
 Fixpoint copies (n : nat) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
   match n with
@@ -262,22 +266,25 @@ Fixpoint copies (n : nat) (go : nat -> option (term * nat)) (c : nat) : option (
   | 1 => go c
   | n.+1 => obind (fun x => omap (fun y => (TMul x.1 y.1, y.2)) (copies n go (maxn c x.2))) (go c)
   end.
+(* What is no product of symbols is raised to powers up to 64 only. *)
+Definition small (p : lin) := (p.2 == [::]) && N.leb p.1 64.
 Definition power (p m : lin) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
-  if (p.2 == [::]) && (m == lzero) then copies p.1 go c else None.
+  if small p && (m == lzero) then copies (N.to_nat p.1) go c else None.
 Definition rename (s : nat -> nat) (n c : nat) : nat -> nat := fun m => if m == n then c.*2.+1 else s m.
 
 Fixpoint tr (t : kterm) (p m : lin) (s : nat -> nat) (nu : nat -> lin) (c : nat) : option (term * nat) :=
   match t with
-  | Num z d => if (p.2 == [::]) && (m.2 == [::]) then
-                 if m.1 is 0%N then Some (many (nseq p.1 (tr_num z d)), c)
-                 else if z is Z0 then None else Some (many (nseq p.1 (tr_num z d) ++ nseq m.1 (tr_inv z d)), c)
+  | Num z d => if small p && small m then
+                 if m.1 is N0 then Some (many (nseq (N.to_nat p.1) (tr_num z d)), c)
+                 else if z is Z0 then None
+                 else Some (many (nseq (N.to_nat p.1) (tr_num z d) ++ nseq (N.to_nat m.1) (tr_inv z d)), c)
                else None
   | Nat a b => let: (a', b') := lcancel (lsubst nu a) (lsubst nu b) in
                power p m (fun c => Some (if b' == lzero then tr_lin a' else TAdd (tr_lin a') (TOpp (tr_lin b')), c)) c
-  | Card k => omap (fun x => (x, c)) (tr_atom true (1%N, [::], [:: (k, [::])]) p m)
+  | Card k => omap (fun x => (x, c)) (tr_atom true (1%N, [::], [:: (N.of_nat k, [::])]) p m)
   | Sym f us ns =>
       omap (fun x => (x, c)) (tr_atom (is_nz (sign_of sg f)) (f.+3, map s us, map (lsubst nu) ns) p m)
-  | Delta i j => power p m (fun c => Some (TFac (false, (0%N, [:: s i; s j], [::]), None), c)) c
+  | Delta i j => power p m (fun c => Some (TFac (false, (0%N, [:: s i; s j], [::]), None) 1%num, c)) c
   | Add t u => power p m (fun c =>
       obind (fun x => omap (fun y => (TAdd x.1 y.1, maxn x.2 y.2)) (tr u lone lzero s nu c)) (tr t lone lzero s nu c)) c
   | Mul t u => obind (fun x => omap (fun y => (TMul x.1 y.1, y.2)) (tr u p m s nu (maxn c x.2))) (tr t p m s nu c)
@@ -492,7 +499,7 @@ Definition accepts (r : rule) (ps : seq sequent) (q : sequent) : bool :=
   | Induction (Judge cs cr ct cu as claim) k, [:: (H1, A); (H2, B)] =>
       let at_ l := Judge cs cr (subst_natural k l ct) (subst_natural k l cu) in
       [&& within H1 H, within H2 (claim :: H), Natural k \notin cs, fixed [:: Natural k] H,
-       jeq A (at_ lzero), jeq B (at_ (1%N, [:: (1%N, k)])) & jeq goal (Judge (Natural k :: cs) cr ct cu)]
+       jeq A (at_ lzero), jeq B (at_ (1%num, [:: (1%num, k)])) & jeq goal (Judge (Natural k :: cs) cr ct cu)]
   | Instantiate st, _ => instantiates st ps H goal
   | Discharge D, _ => discharges D ps H goal
   | Tangent, [::] => [&& req r0 AtLeast, is_pos (visible sg (if u is Log x then x else zero)) &

@@ -2,7 +2,7 @@
 Lemma rules_sound): if the premises hold there, so does what the
    checker of Kernel.v accepts.  Certify.v adds the two rules that change the model. *)
 
-From Coq Require Import ZArith.
+From Coq Require Import NArith ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ring.
 Require Import Sums Kernel.
 Set Implicit Arguments.
@@ -47,13 +47,12 @@ Arguments within : simpl never.
 Arguments identity : simpl never.
 
 (* ---- Linear expressions ---- *)
-Definition lsum (nv : nat -> nat) (l : seq (nat * nat)) := (\sum_(cv <- l) cv.1 * nv cv.2)%N.
+Definition lsum (nv : nat -> nat) (l : seq (N * nat)) := (\sum_(cv <- l) N.to_nat cv.1 * nv cv.2)%N.
 
-Lemma lvalE nv l : lval nv l = (l.1 + lsum nv l.2)%N.
+Lemma lvalE nv l : lval nv l = (N.to_nat l.1 + lsum nv l.2)%N.
 Proof.
-rewrite /lval /lsum; case: l => a l /=; elim: l a => [|[c v] l IH] a /=; first by rewrite big_nil addn0.
-rewrite big_cons IH addnA; congr (a + _ + _)%N.
-by case: c => [|[|c]] //=; rewrite mul1n.
+rewrite /lval /lsum; case: l => a l /=; elim: l (N.to_nat a) => [|[c v] l IH] x /=; first by rewrite big_nil addn0.
+by rewrite big_cons IH addnA.
 Qed.
 
 Lemma lval_ext nv nv' l : (forall v, Natural v \in lin_vars l -> nv v = nv' v) -> lval nv l = lval nv' l.
@@ -66,19 +65,19 @@ Section Linear.
 Variable nv : nat -> nat.
 Notation lv := (lval nv).
 
-Lemma lput_sum c v l : lsum nv (lput c v l) = (c * nv v + lsum nv l)%N.
+Lemma lput_sum c v l : lsum nv (lput c v l) = (N.to_nat c * nv v + lsum nv l)%N.
 Proof.
 rewrite /lsum; elim: l => [|[d w] l IH] /=; first by rewrite big_cons.
-case: eqP => [->|_]; first by rewrite !big_cons /= mulnDl addnA.
+case: eqP => [->|_]; first by rewrite !big_cons /= N2Nat.inj_add plusE mulnDl addnA.
 by case: ifP => _; rewrite !big_cons //= IH addnCA.
 Qed.
 
-Lemma ladd_val n x l : lv (ladd n x l) = (lv l + n * lv x)%N.
+Lemma ladd_val n x l : lv (ladd n x l) = (lv l + N.to_nat n * lv x)%N.
 Proof.
-rewrite !lvalE /ladd /= mulnDr addnACA; congr (_ + _)%N.
+rewrite !lvalE /ladd /= N2Nat.inj_add N2Nat.inj_mul plusE multE mulnDr addnACA; congr (_ + _)%N.
 case: x => a x /=; elim: x => [|[c v] x IH] /=; first by rewrite /lsum big_nil muln0 addn0.
-have -> : lsum nv ((c, v) :: x) = (c * nv v + lsum nv x)%N by rewrite /lsum big_cons.
-rewrite mulnDr mulnA; case E: (n * c)%N => [|m] /=; first by rewrite IH.
+have -> : lsum nv ((c, v) :: x) = (N.to_nat c * nv v + lsum nv x)%N by rewrite /lsum big_cons.
+rewrite mulnDr mulnA -multE -N2Nat.inj_mul; case E: (N.mul n c) => [|m] /=; first by rewrite IH.
 by rewrite lput_sum IH addnCA.
 Qed.
 
@@ -92,7 +91,7 @@ Qed.
 
 Lemma lzero_val : lv lzero = 0%N. Proof. by []. Qed.
 Lemma lone_val : lv lone = 1%N. Proof. by []. Qed.
-Lemma lvar_val v : lv (lvar v) = nv v. Proof. by rewrite lvalE /lsum big_seq1 /= mul1n. Qed.
+Lemma lvar_val v : lv (lvar v) = nv v. Proof. by rewrite lvalE /lsum big_seq1 /= Pos2Nat.inj_1 mul1n. Qed.
 
 Lemma integer0 p : integer nv p lzero = (lv p)%:Z. Proof. by rewrite /integer subr0. Qed.
 
@@ -108,13 +107,13 @@ Qed.
 Lemma lmul_val a b p m x :
   lmul a b p m = Some x -> integer nv x.1 x.2 = integer nv a b * integer nv p m.
 Proof.
-have cst (l : lin) : l.2 = [::] -> lv l = l.1 by rewrite lvalE /lsum => ->; rewrite big_nil addn0.
+have cst (l : lin) : l.2 = [::] -> lv l = N.to_nat l.1 by rewrite lvalE /lsum => ->; rewrite big_nil addn0.
 have A c d q r : integer nv (lcancel (ladd c q (ladd d r lzero)) (ladd c r (ladd d q lzero))).1
-    (lcancel (ladd c q (ladd d r lzero)) (ladd c r (ladd d q lzero))).2 = (c%:Z - d%:Z) * integer nv q r.
+    (lcancel (ladd c q (ladd d r lzero)) (ladd c r (ladd d q lzero))).2 = ((N.to_nat c)%:Z - (N.to_nat d)%:Z) * integer nv q r.
   rewrite lcancel_val /integer !ladd_val !lzero_val !add0n !PoszD !PoszM; ring.
-have H1 : a.2 = [::] -> b.2 = [::] -> (a.1%:Z - b.1%:Z) = integer nv a b.
+have H1 : a.2 = [::] -> b.2 = [::] -> ((N.to_nat a.1)%:Z - (N.to_nat b.1)%:Z) = integer nv a b.
   by move=> /cst Ha /cst Hb; rewrite /integer Ha Hb.
-have H2 : p.2 = [::] -> m.2 = [::] -> (p.1%:Z - m.1%:Z) = integer nv p m.
+have H2 : p.2 = [::] -> m.2 = [::] -> ((N.to_nat p.1)%:Z - (N.to_nat m.1)%:Z) = integer nv p m.
   by move=> /cst Ha /cst Hb; rewrite /integer Ha Hb.
 rewrite /lmul; case Ea: a.2 => [|? ?]; case Eb: b.2 => [|? ?]; case Ep: p.2 => [|? ?]; case Em: m.2 => [|? ?] //= [<-];
   rewrite A; try by rewrite H1.
@@ -294,12 +293,14 @@ all: try by apply: mulf_neq0 => //; apply: pos.
 all: by apply: mulr_ge0 => //; apply: ltW.
 Qed.
 
+Lemma even_number n : N.even n -> odd (N.to_nat n) = false.
+Proof. by case/N.even_spec => m ->; rewrite N2Nat.inj_mul multE oddM. Qed.
+
 Lemma even_val nv l : even l -> ~~ odd (lval nv l).
 Proof.
-move=> /andP [e /allP A]; rewrite lvalE oddD (negbTE e) /= /lsum.
-have : all (fun cv => ~~ odd cv.1) l.2 by apply/allP.
-elim: (l.2) => [|[c v] r IH] /=; first by rewrite big_nil.
-by move=> /andP [ec /IH]; rewrite big_cons oddD oddM /= (negbTE ec).
+case: l => c l; rewrite /even /= => /andP [/even_number e A]; rewrite lvalE oddD e /= /lsum.
+elim: l A => [|[d v] r IH] /=; first by rewrite big_nil.
+by move=> /andP [/even_number ed /IH]; rewrite big_cons oddD oddM /= ed.
 Qed.
 
 Lemma even_power (x : R) n : ~~ odd n -> x ^+ n = (x ^+ n./2) ^+ 2.
@@ -327,7 +328,7 @@ Proof.
 elim: t e => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e /=.
 - exact: fraction_sign.
 - case: eqP => // ->; rewrite integer0 -pmulrn; case E: p.1 => [|n] /=; first exact: ler0n.
-  by rewrite ltr0n lvalE E.
+  by rewrite ltr0n lvalE E addn_gt0 /=; apply/orP; left; apply/ssrnat.ltP/Pos2Nat.is_pos.
 - by rewrite ltr0n inhabited.
 - exact: signs.
 - exact: ler0n.
@@ -363,7 +364,7 @@ Notation td := (tden F N ln).
 Implicit Types e : env T.
 
 Lemma td_mul t u e : td (TMul t u) e = td t e * td u e. Proof. by []. Qed.
-Lemma td_inv n e : td (TInv n) e = n%:R^-1. Proof. by []. Qed.
+Lemma td_inv d e : td (TInv d) e = (Pos.to_nat d)%:R^-1. Proof. by []. Qed.
 
 Lemma many_sound ts e : td (many ts) e = \prod_(t <- ts) td t e.
 Proof.
@@ -383,10 +384,13 @@ Lemma apow_sound i a l e :
   \prod_(t <- apow i a l) td t e = (if i then (aden F N a e)^-1 else aden F N a e) ^+ lval N l.
 Proof.
 set g := (if i then _ else _).
-have E v : td (TFac (i, a, Some v)) e = g ^+ N v by rewrite /= /fden /g /=; case: (i); rewrite ?exprVn.
-rewrite /apow big_cat prod_nseq lvalE exprD; congr (_ * _).
-rewrite /lsum; elim: (l.2) => [|[c v] r IH] /=; first by rewrite !big_nil.
-by rewrite big_cat big_cons IH prod_nseq E exprD -exprM mulnC.
+have E v c : td (TFac (i, a, Some v) c) e = g ^+ (N.to_nat c * N v).
+  by rewrite /= /fden /g /= mulnC; case: (i); rewrite exprM ?exprVn.
+have P : \prod_(t <- [seq TFac (i, a, Some cv.2) cv.1 | cv <- l.2]) td t e = g ^+ lsum N l.2.
+  rewrite /lsum; elim: (l.2) => [|[c v] r IH] /=; first by rewrite !big_nil.
+  by rewrite !big_cons IH E exprD.
+rewrite /apow lvalE exprD; case: (l.1) => [|c]; first by rewrite expr0 mul1r.
+by rewrite big_cons P; congr (_ * _); rewrite /= /fden /g /=; case: (i).
 Qed.
 
 Lemma tr_atom_sound (b : bool) a p m u e : tr_atom b a p m = Some u -> (b -> aden F N a e != 0) ->
@@ -408,7 +412,7 @@ Proof. by case: z. Qed.
 Lemma tr_num_sound z d e : td (tr_num z d) e = fraction R z d.
 Proof.
 rewrite /tr_num tr_signed_sound.
-have E : td (if d is xH then tr_abs z else TMul (tr_abs z) (TInv (Pos.to_nat d))) e =
+have E : td (if d is xH then tr_abs z else TMul (tr_abs z) (TInv d)) e =
     (Z.abs_nat z)%:R / (Pos.to_nat d)%:R.
   by case: d => [d|d|]; rewrite ?td_mul ?td_inv tr_abs_sound // Pos2Nat.inj_1 divr1.
 rewrite {}E /fraction; case: z => [|z|z] //=; last by rewrite mulNr.
@@ -426,10 +430,10 @@ Qed.
 Lemma tr_lin_sound l e : td (tr_lin l) e = (lval N l)%:R.
 Proof.
 rewrite /tr_lin lvalE natrD; case: l => a l /=.
-have -> : a%:R = td (TNat a) e by [].
+have -> : (N.to_nat a)%:R = td (TNat a) e by [].
 elim: l (TNat a) => [|[c v] l IH] t /=; first by rewrite /lsum big_nil addr0.
-rewrite IH /= /fden /aden /= -[lval N (lvar v)]/(lval N (lvar v)) lvar_val /lsum big_cons /= natrD natrM addrA.
-by [].
+rewrite IH /= /fden /aden /= -[lval N (0%num, _)]/(lval N (lvar v)) lvar_val /lsum big_cons /= natrD natrM addrA.
+by rewrite Pos2Nat.inj_1 expr1.
 Qed.
 
 Lemma copies_sound (n : nat) (go : nat -> option (term * nat)) (x : R) (c : nat) (u : term) (c' : nat) e :
@@ -452,7 +456,7 @@ Lemma power_sound p m (go : nat -> option (term * nat)) (x : R) (c : nat) (u : t
   (forall (c1 : nat) (w : term) (c2 : nat), (c <= c1)%N -> go c1 = Some (w, c2) -> td w e = x) ->
   power p m go c = Some (u, c') -> td u e = x ^ integer N p m.
 Proof.
-move=> G; rewrite /power; case: ifP => // /andP [/eqP Ep /eqP ->] /(copies_sound G) ->.
+move=> G; rewrite /power; case: ifP => // /andP [/andP [/eqP Ep _] /eqP ->] /(copies_sound G) ->.
 by rewrite integer0 -exprnP lvalE Ep /lsum big_nil addn0.
 Qed.
 
@@ -492,12 +496,12 @@ Lemma tr_sound t p m s nu c u c' e : okay s c -> tr sg t p m s nu c = Some (u, c
   td u e = value t (fun n => e (s n)) (fun v => lval N (nu v)) ^ integer N p m.
 Proof.
 elim: t p m s c u c' e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a b|n t IH|t IH] p m s c u c' e ok /=.
-- case: ifP => // /andP [/eqP Ep /eqP Em].
-  have Lp : lval N p = p.1 by rewrite lvalE Ep /lsum big_nil addn0.
-  have Lm : lval N m = m.1 by rewrite lvalE Em /lsum big_nil addn0.
+- case: ifP => // /andP [/andP [/eqP Ep _] /andP [/eqP Em _]].
+  have Lp : lval N p = N.to_nat p.1 by rewrite lvalE Ep /lsum big_nil addn0.
+  have Lm : lval N m = N.to_nat m.1 by rewrite lvalE Em /lsum big_nil addn0.
   rewrite /integer Lp Lm; case: m.1 => [|k].
     by move=> [<- _]; rewrite many_sound prod_nseq tr_num_sound subr0.
-  move=> H; have {H} [nz <-] : z <> Z0 /\ many (nseq p.1 (tr_num z d) ++ nseq k.+1 (tr_inv z d)) = u.
+  move=> H; have {H} [nz <-] : z <> Z0 /\ many (nseq (N.to_nat p.1) (tr_num z d) ++ nseq (Pos.to_nat k) (tr_inv z d)) = u.
     by move: H; case Hz: z => [//|z'|z'] [<- _].
   rewrite many_sound prod_cat !prod_nseq tr_num_sound tr_inv_sound //.
   rewrite expfzDr ?fraction_neq0 // -invr_expz -!exprnP.
@@ -508,8 +512,9 @@ elim: t p m s c u c' e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a 
   have [Eb|_] := eqVneq b' lzero; first by rewrite tr_lin_sound Eb lzero_val subr0.
   have -> : td (TAdd (tr_lin a') (TOpp (tr_lin b'))) e = td (tr_lin a') e - td (tr_lin b') e by [].
   by rewrite !tr_lin_sound.
-- move=> [<- _]; rewrite (@tr_atom_sound true (1%N, [::], [:: (k, [::])]) p m _ e erefl) //.
-  by move=> _; rewrite /aden /= pnatr_eq0 -lt0n inhabited.
+- move=> [<- _]; rewrite (@tr_atom_sound true (1%N, [::], [:: (N.of_nat k, [::])]) p m _ e erefl) //=.
+    by rewrite /aden /= /lval /= Nnat.Nat2N.id.
+  by move=> _; rewrite /aden /= /lval /= pnatr_eq0 -lt0n inhabited.
 - set a := (f.+3, _, _); set b := is_nz _; case A: (tr_atom b a p m) => [w|] //= [<- _].
   rewrite (tr_atom_sound A); first by rewrite /aden /= map_lsubst -map_comp.
   by rewrite /aden /= => nf; apply: is_nz_sound.
@@ -593,8 +598,9 @@ apply: (tr_over_sound _ _ _ H) => {v c H}.
     move=> n d le; rewrite /s'; case: (assoc _ _) => [j|]; last by apply: okay_double le.
     by apply: ok; apply: leq_trans le; apply: leq_maxl.
   rewrite (tr_sound _ ok H1) (tr_sound _ ok' H2) integer_one !expr1z; congr (_ * _); apply: value_ext => //.
-  + by move=> n; rewrite /bound /s'; case: (assoc _ _).
-  + by move=> w1; rewrite /boundN /nu; case: (assoc _ _) => // ; apply: lvar_val.
+  + by move=> v0; apply: lvar_val.
+  + by move=> n; rewrite /bound /s'; case: (assoc (binding i) n).
+  + by move=> w1; rewrite /boundN /nu; case: (assoc (naturals i) w1) => // ; apply: lvar_val.
 Qed.
 
 Lemma value_minus t u e nv : value (minus t u) e nv = value t e nv - value u e nv.
@@ -830,10 +836,10 @@ case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//||]
   have hx := all_hold_set x f h.
   have := PB e (set nv k x) ty; rewrite EB /= => S.
   have {S} S := S (within_holds w2 (conj IH hx)).
-  have : all (fun q => q \notin cs) (lin_vars (1%N, [:: (1%N, k)])) by rewrite /= kc.
+  have : all (fun q => q \notin cs) (lin_vars (1%num, [:: (1%num, k)])) by rewrite /= kc.
   move/(holds_subst _ _ _ _ _ kc); move: S => + E => /E.
   apply: holds_for_agree => // v _; rewrite /set; case: eqP => // _.
-  by rewrite lvalE /lsum big_seq1 /= eqxx mul1n addnC addn1.
+  by rewrite lvalE /lsum big_seq1 /= eqxx Pos2Nat.inj_1 mul1n addnC addn1.
 - case: ps => // /and3P [/req_eq -> p]; case: u p => // x px /keq_eq -> _ e nv ty h.
   apply: (@generalise _ _ _ _ [::]) => //; first by case: (qs).
   move=> e' nv' ty' _; rewrite value_minus.

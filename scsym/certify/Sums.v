@@ -7,7 +7,7 @@
    and no normal form with the Python kernel: it expands, replaces indices by deltas, cancels, and matches monomials up
    to renaming of their bound indices. *)
 
-From Coq Require Import NArith PArith.
+From Coq Require Import Arith NArith PArith.
 From mathcomp Require Import all_ssreflect all_algebra ring.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -20,17 +20,17 @@ Proof. by move=> x y; apply: (iffP idP) => [/Pos.eqb_eq|->]; rewrite ?Pos.eqb_re
 Canonical positive_eqType := EqType positive (EqMixin positive_eqP).
 
 (* An index is a name; a natural-number expression is a constant and multiples of natural variables. *)
-Definition lin := (nat * seq (nat * nat))%type.
+Definition lin := (N * seq (N * nat))%type.
 Definition atom := (nat * seq nat * seq lin)%type.
 Definition factor := (bool * atom * option nat)%type. (* inverted?, atom, power of a natural variable *)
-Definition entry := (bool * factor)%type.             (* the logarithm of the factor, or the factor *)
+Definition entry := (bool * factor * N)%type.         (* a power of the logarithm of the factor, or of the factor *)
 Definition coef := (N * N * positive)%type.           (* (a, b, d) is (a - b) / d *)
 Definition binder := (nat * nat)%type.                (* name, sort *)
 Definition mono := (coef * seq binder * seq entry)%type.
 
 Inductive term :=
-| TZero | TOne | TNat of nat | TInv of nat
-| TFac of factor
+| TZero | TOne | TNat of N | TInv of positive
+| TFac of factor & N
 | TOpp of term | TAdd of term & term | TMul of term & term
 | TSum of nat & nat & term
 | TLog of term.
@@ -43,22 +43,23 @@ Definition cadd (x y : coef) : coef :=
    Pos.mul x.2 y.2).
 Definition copp (x : coef) : coef := (x.1.2, x.1.1, x.2).
 Definition czero (x : coef) := N.eqb x.1.1 x.1.2.
-Definition cnat (n : nat) : coef := (N.of_nat n, 0%num, 1%positive).
-Definition cinv (n : nat) : coef := (1%num, 0%num, Pos.of_nat n).
+Definition cnat (n : N) : coef := (n, 0%num, 1%positive).
+Definition cinv (d : positive) : coef := (1%num, 0%num, d).
 
-Definition number (f : entry) : nat := f.2.1.2.1.1.
-Definition args (f : entry) : seq nat := f.2.1.2.1.2.
+Definition number (f : entry) : nat := f.1.2.1.2.1.1.
+Definition args (f : entry) : seq nat := f.1.2.1.2.1.2.
 Definition names (B : seq binder) := [seq b.1 | b <- B].
 Definition vars (fs : seq entry) := flatten [seq args f | f <- fs].
 Definition ren (r : nat -> nat) (f : entry) : entry :=
-  (f.1, (f.2.1.1, (f.2.1.2.1.1, map r f.2.1.2.1.2, f.2.1.2.2), f.2.2)).
+  (f.1.1, (f.1.2.1.1, (f.1.2.1.2.1.1, map r f.1.2.1.2.1.2, f.1.2.1.2.2), f.1.2.2), f.2).
 
-(* Equal up to the indices; nested conditionals, for vm_compute evaluates every argument of a conjunction. *)
-Definition alike (f g : entry) : bool :=
+(* Equal up to the indices and the power; nested conditionals, for vm_compute evaluates every argument of a conjunction. *)
+Definition related (f g : entry) : bool :=
   if number f == number g then
-    if f.2.1.1 == g.2.1.1 then if f.1 == g.1 then if f.2.2 == g.2.2 then f.2.1.2.2 == g.2.1.2.2
+    if f.1.2.1.1 == g.1.2.1.1 then if f.1.1 == g.1.1 then if f.1.2.2 == g.1.2.2 then f.1.2.1.2.2 == g.1.2.1.2.2
     else false else false else false
   else false.
+Definition alike (f g : entry) : bool := if N.eqb f.2 g.2 then related f g else false.
 Fixpoint take_out (f : entry) (gs : seq entry) : option (seq entry) :=
   if gs is g :: gs then
     if (if alike f g then args f == args g else false) then Some gs else omap (cons g) (take_out f gs)
@@ -67,9 +68,9 @@ Fixpoint take_out (f : entry) (gs : seq entry) : option (seq entry) :=
 (* ---- Simplification of one monomial ---- *)
 
 (* A delta allows to write y for x elsewhere. Names bound further inside are replaced, and of free ones the greater. *)
-Definition delta (x y : nat) : entry := (false, (false, (0%N, [:: x; y], [::]), None)).
+Definition delta (x y : nat) : entry := (false, (false, (0%N, [:: x; y], [::]), None), 1%num).
 Definition delta_of (f : entry) : option (nat * nat) :=
-  match f with (false, (false, (0, [:: x; y], [::]), None)) => Some (x, y) | _ => None end.
+  match f with (false, (false, (0, [:: x; y], [::]), None), Npos xH) => Some (x, y) | _ => None end.
 Definition put (x y : nat) : nat -> nat := fun n => if n == x then y else n.
 Definition depth (X : seq nat) (x : nat) : nat := if x \in X then (index x X).+1 else 0%N.
 Definition inside (X : seq nat) (x y : nat) : bool :=
@@ -90,7 +91,7 @@ Fixpoint unify (n : nat) (X : seq nat) (done fs : seq entry) : seq entry :=
 (* From the inside out: a sum over x of delta(x, j) is 1 if j is not bound inside and has the sort of x; a sum over x of
    what does not mention x is a multiple by a cardinality. [s] gives the sorts outside. *)
 Definition bind (s : nat -> nat) (b : binder) : nat -> nat := fun n => if n == b.1 then b.2 else s n.
-Definition card_of (k : nat) : entry := (false, (false, (1%N, [::], [:: (k, [::])]), None)).
+Definition card_of (k : nat) : entry := (false, (false, (1%N, [::], [:: (N.of_nat k, [::])]), None), 1%num).
 Definition other (x : nat) (f : entry) : option nat :=
   if delta_of f is Some (i, j) then if i == x then Some j else if j == x then Some i else None else None.
 
@@ -112,16 +113,25 @@ Fixpoint close (s : nat -> nat) (B : seq binder) (fs : seq entry) : seq binder *
 Section Check.
 Variable nz pos : nat -> bool.
 
-Definition flip (f : entry) : entry := (f.1, (~~ f.2.1.1, f.2.1.2, f.2.2)).
+Definition flip (f : entry) : entry := (f.1.1, (~~ f.1.2.1.1, f.1.2.1.2, f.1.2.2), f.2).
 Definition is_symbol (p : nat -> bool) (f : entry) := (2 < number f)%N && p (number f - 3)%N.
-Definition removable (f : entry) := if f.1 then false else if number f == 1%N then true else is_symbol nz f.
+Definition removable (f : entry) := if f.1.1 then false else if number f == 1%N then true else is_symbol nz f.
 
-Fixpoint cancel (fs done : seq entry) : seq entry :=
-  match fs with
-  | [::] => done
-  | f :: r => if (if removable f then take_out (flip f) done else None) is Some done'
-              then cancel r done' else cancel r (f :: done)
+(* Multiply by a factor: powers of the same factor are added, those of an inverse are taken away. *)
+Definition fused (f g : entry) : bool := if related f g then args f == args g else false.
+Fixpoint absorb (f : entry) (gs : seq entry) : seq entry :=
+  match gs with
+  | [::] => [:: f]
+  | g :: r =>
+    if fused f g then (f.1, N.add f.2 g.2) :: r
+    else if (if fused (flip f) g then removable f else false) then
+      match N.compare f.2 g.2 with
+      | Eq => r | Lt => (g.1, N.sub g.2 f.2) :: r | Gt => (f.1, N.sub f.2 g.2) :: r
+      end
+    else g :: absorb f r
   end.
+Fixpoint cancel (fs done : seq entry) : seq entry :=
+  if fs is f :: r then cancel r (absorb f done) else done.
 
 Definition simp (s : nat -> nat) (m : mono) : mono :=
   let: (B, fs) := close s m.1.2 (cancel (unify (size m.2) (names m.1.2) [::] m.2) [::]) in (m.1.1, B, cancel fs [::]).
@@ -196,10 +206,11 @@ Definition same (m m' : mono) : bool :=
 (* A number that does not depend on the bound names; only monomials with the same number are compared. *)
 Definition code (X : seq nat) (f : entry) : N :=
   let step h n := N.add (N.mul 37 h) (N.of_nat n) in
-  let h := step (if f.1 then 1 else if f.2.1.1 then 2 else 3)%num (number f) in
-  let h := foldl (fun h u => step h (if u \in X then 0%N else u.+1)) h (args f) in
-  let h := foldl (fun h (l : lin) => foldl (fun h c => step (step h c.1) c.2) (step h l.1) l.2) h f.2.1.2.2 in
-  if f.2.2 is Some v then step h v.+1 else h.
+  let binary h n := N.add (N.mul 37 h) n in
+  let h := step (if f.1.1 then 1 else if f.1.2.1.1 then 2 else 3)%num (number f) in
+  let h := binary (foldl (fun h u => step h (if u \in X then 0%N else u.+1)) h (args f)) f.2 in
+  let h := foldl (fun h (l : lin) => foldl (fun h c => step (binary h c.1) c.2) (binary h l.1) l.2) h f.1.2.1.2.2 in
+  if f.1.2.2 is Some v then step h v.+1 else h.
 Definition key (m : mono) : N :=
   let X := names m.1.2 in
   let codes := [seq (code X f, args f) | f <- m.2] in
@@ -230,20 +241,18 @@ Fixpoint divisors (fuel : nat) (p n : N) : seq N :=
     if N.ltb n (N.mul p p) then [:: n] else
     if N.eqb (N.modulo n p) 0 then p :: divisors fuel p (N.div n p) else divisors fuel (N.succ p) n
   else [:: n].
-Definition prime_factors (n : positive) : option (seq nat) :=
+Definition prime_factors (n : positive) : option (seq N) :=
   let ps := [seq p <- divisors 1000 2 (Npos n) | N.ltb 1 p] in
-  if all (fun p => N.ltb p 1000000) ps then
-    if N.eqb (foldr N.mul 1%num ps) (Npos n) then Some (map N.to_nat ps) else None
-  else None.
+  if N.eqb (foldr N.mul 1%num ps) (Npos n) then Some ps else None.
 
 (* ln of a product as a sum: the atoms of positive symbols and cardinalities, and the prime factors of a coefficient. *)
 Definition natural (l : lin) : factor := (false, (2%N, [::], [:: l]), None).
-Definition log_number (c : coef) (n : nat) : mono := (c, [::], [:: (true, natural (n, [::]))]).
+Definition log_number (c : coef) (n : N) : mono := (c, [::], [:: (true, natural (n, [::]), 1%num)]).
 Definition log_factor (f : entry) : mono :=
-  let l := (true, (false, f.2.1.2, None)) in
-  (if f.2.1.1 then copp (cnat 1) else cnat 1, [::],
-   if f.2.2 is Some v then [:: l; (false, natural (0, [:: (1, v)])%N)] else [:: l]).
-Definition has_log (f : entry) := if f.1 then false else if number f == 1%N then true else is_symbol pos f.
+  let l : entry := (true, (false, f.1.2.1.2, None), 1%num) in
+  (if f.1.2.1.1 then copp (cnat f.2) else cnat f.2, [::],
+   if f.1.2.2 is Some v then [:: l; (false, natural (0%num, [:: (1%num, v)]), 1%num)] else [:: l]).
+Definition has_log (f : entry) := if f.1.1 then false else if number f == 1%N then true else is_symbol pos f.
 Definition log (m : mono) : option (seq mono) :=
   if m.1.2 is [::] then
     if all has_log m.2 then
@@ -266,8 +275,8 @@ Fixpoint nf (s : nat -> nat) (t : term) : option (seq mono) :=
   | TZero => Some [::]
   | TOne => Some [:: (cnat 1, [::], [::])]
   | TNat n => Some [:: (cnat n, [::], [::])]
-  | TInv n => if n is 0 then None else Some [:: (cinv n, [::], [::])]
-  | TFac f => Some [:: (cnat 1, [::], [:: (false, f)])]
+  | TInv d => Some [:: (cinv d, [::], [::])]
+  | TFac f k => Some [:: (cnat 1, [::], [:: (false, f, k)])]
   | TOpp t => omap (map (fun m : mono => (copp m.1.1, m.1.2, m.2))) (nf s t)
   | TAdd t u => obind (fun ms => omap (cat ms) (nf s u)) (nf s t)
   | TMul t u => obind (fun ms => obind (muls ms) (nf s u)) (nf s t)
@@ -295,8 +304,7 @@ Hypothesis ln_mul : forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
 
 Definition env := nat -> U.
 Definition upd (e : env) (n : nat) (x : U) : env := fun m => if m == n then x else e m.
-Definition lval (l : lin) : nat :=
-  foldl (fun s cv => s + (if cv.1 is 1 then nv cv.2 else cv.1 * nv cv.2))%N l.1 l.2.
+Definition lval (l : lin) : nat := foldl (fun s cv => s + N.to_nat cv.1 * nv cv.2)%N (N.to_nat l.1) l.2.
 Definition G (f : nat) (us : seq U) (ns : seq nat) : R :=
   match f with
   | 0 => match us with [:: x; y] => (x == y)%:R | _ => 0 end
@@ -312,8 +320,8 @@ Definition fden (f : factor) (e : env) : R :=
 
 Fixpoint tden (t : term) (e : env) : R :=
   match t with
-  | TZero => 0 | TOne => 1 | TNat n => n%:R | TInv n => n%:R^-1
-  | TFac f => fden f e
+  | TZero => 0 | TOne => 1 | TNat n => (N.to_nat n)%:R | TInv d => (Pos.to_nat d)%:R^-1
+  | TFac f k => fden f e ^+ N.to_nat k
   | TOpp t => - tden t e
   | TAdd t u => tden t e + tden u e
   | TMul t u => tden t e * tden u e
@@ -322,7 +330,8 @@ Fixpoint tden (t : term) (e : env) : R :=
   end.
 
 (* Values of monomials *)
-Definition eden (f : entry) (e : env) : R := if f.1 then ln (fden f.2 e) else fden f.2 e.
+Definition bden (f : bool * factor) (e : env) : R := if f.1 then ln (fden f.2 e) else fden f.2 e.
+Definition eden (f : entry) (e : env) : R := bden f.1 e ^+ N.to_nat f.2.
 Definition cden (c : coef) : R := ((N.to_nat c.1.1)%:R - (N.to_nat c.1.2)%:R) / (Pos.to_nat c.2)%:R.
 Definition prodf (fs : seq entry) (e : env) : R := \prod_(f <- fs) eden f e.
 Fixpoint sumb (B : seq binder) (g : env -> R) (e : env) : R :=
@@ -363,13 +372,11 @@ Qed.
 Lemma cden_opp x : cden (copp x) = - cden x.
 Proof. by case: x => [[a b] d]; rewrite /cden /= -mulNr opprB. Qed.
 
-Lemma cden_nat n : cden (cnat n) = n%:R.
-Proof. by rewrite /cden /= Nnat.Nat2N.id subr0 Pos2Nat.inj_1 divr1. Qed.
+Lemma cden_nat n : cden (cnat n) = (N.to_nat n)%:R.
+Proof. by rewrite /cden /= subr0 Pos2Nat.inj_1 divr1. Qed.
 
-Lemma cden_inv n : cden (cinv n.+1) = n.+1%:R^-1.
-Proof.
-by rewrite /cden -[(cinv _).2]/(Pos.of_nat n.+1) Nat2Pos.id //= Pos2Nat.inj_1 subr0 mul1r.
-Qed.
+Lemma cden_inv d : cden (cinv d) = (Pos.to_nat d)%:R^-1.
+Proof. by rewrite /cden /= Pos2Nat.inj_1 subr0 mul1r. Qed.
 
 Lemma cden_zero x : czero x -> cden x = 0.
 Proof. by case: x => [[a b] d] /N.eqb_spec /= ->; rewrite /cden /= subrr mul0r. Qed.
@@ -380,7 +387,7 @@ Definition local (X : seq nat) (g : env -> R) := forall e e', agree X e e' -> g 
 
 Lemma local_eden f : local (args f) (eden f).
 Proof.
-move=> e e' E; rewrite /eden /fden /aden; suff -> : map e f.2.1.2.1.2 = map e' f.2.1.2.1.2 by [].
+move=> e e' E; rewrite /eden /bden /fden /aden; suff -> : map e f.1.2.1.2.1.2 = map e' f.1.2.1.2.1.2 by [].
 by apply/eq_in_map => n /E.
 Qed.
 
@@ -429,17 +436,22 @@ Proof. by move=> H; rewrite (prodf_perm _ (perm_to_rem H)) prodf_cons. Qed.
 
 Lemma prodf_ren r fs e : prodf (map (ren r) fs) e = prodf fs (fun n => e (r n)).
 Proof.
-rewrite /prodf big_map; apply: eq_bigr => -[l [[i [[f us] ns]] p]] _.
-by rewrite /eden /fden /aden /= -map_comp.
+rewrite /prodf big_map; apply: eq_bigr => -[[l [[i [[f us] ns]] p]] k] _.
+by rewrite /eden /bden /fden /aden /= -map_comp.
+Qed.
+
+Lemma fused_base f g : fused f g -> f.1 = g.1.
+Proof.
+rewrite /fused /related; case: eqP => // E1; case: eqP => // E2; case: eqP => // E3; case: eqP => // E4.
+case: eqP => // E5 /eqP E6; move: E1 E2 E3 E4 E5 E6; rewrite /number /args.
+by case: f g => [[l [[i [[n us] ns]] p]] k] [[l' [[i' [[n' us'] ns']] p']] k'] /= -> -> -> -> -> ->.
 Qed.
 
 Lemma take_out_perm f gs gs' : take_out f gs = Some gs' -> perm_eq gs (f :: gs').
 Proof.
 elim: gs gs' => [|g gs IH] gs' //=; case: ifP => [|_].
-  rewrite /alike; case: eqP => // E1; case: eqP => // E2; case: eqP => // E3; case: eqP => // E4.
-  case: eqP => // E5 /eqP E6 [<-]; suff -> : f = g by [].
-  move: E1 E2 E3 E4 E5 E6 {IH}; rewrite /number /args.
-  by case: f g => [l [[i [[n us] ns]] p]] [l' [[i' [[n' us'] ns']] p']] /= -> -> -> -> -> ->.
+  rewrite /alike; case: N.eqb_spec => [E|_] // /fused_base B [<-]; suff -> : f = g by [].
+  by case: f g E B {IH} => [f k] [g l] /= -> ->.
 case: (take_out f gs) IH => [hs|] //= IH [<-]; have := IH _ erefl.
 by rewrite -(perm_cons g) => /perm_trans; apply; apply/permPl/(perm_catCA [:: g] [:: f]).
 Qed.
@@ -447,11 +459,11 @@ Qed.
 (* Deltas *)
 Lemma delta_ofP f x y : delta_of f = Some (x, y) -> f = delta x y.
 Proof.
-by case: f => [[] [[[] [[[|n] [|u [|v [|? ?]]]] [|? ?]]] [?|]]] //= [-> ->].
+by case: f => [[[] [[[] [[[|n] [|u [|v [|? ?]]]] [|? ?]]] [?|]]] [|[?|?|]]] //= [-> ->].
 Qed.
 
 Lemma eden_delta x y e : eden (delta x y) e = (e x == e y)%:R.
-Proof. by []. Qed.
+Proof. exact: expr1. Qed.
 
 Lemma put_sound x y fs e : (e x == e y)%:R * prodf fs e = (e x == e y)%:R * prodf (map (ren (put x y)) fs) e.
 Proof.
@@ -502,7 +514,8 @@ have {}IH (x : T b.2) := IH _ _ (has_sorts_upd x E); move: IH; case: (close _ B 
 rewrite -(eq_bigr _ (fun x _ => IH x)).
 case: ifP => [_|/negbT nb] /=; last first.
   rewrite (eq_bigr _ (fun x _ => sumb_away _ _ _ nb)) sumr_const cardT -cardE -mulr_natl -sumb_const.
-  by apply: sumb_ext => e1; rewrite prodf_cons.
+  apply: sumb_ext => e1; rewrite prodf_cons /card_of /eden /= Pos2Nat.inj_1 expr1.
+  by rewrite /bden /fden /aden /= /lval /= Nnat.Nat2N.id.
 case O: [seq _ <- _ | _] => [|f r] //; have M := first_mem O.
 case J: (other _ _) => [j|] //; case: ifP => // /and5P [/eqP Sj nj nf nb nj'].
 rewrite -[LHS]mul1r -(sum_delta (k := b.2) (u := e j)); last by rewrite E.
@@ -526,26 +539,43 @@ Qed.
 Lemma card_pos (ns : seq nat) : 0 < match ns with [:: k] => #|T k|%:R | _ => 1 end :> R.
 Proof. by case: ns => [|k [|? ?]]; rewrite ?ltr01 // ltr0n inhabited. Qed.
 
-Lemma aden_neq0 f e : removable nz f -> aden f.2.1.2 e != 0.
+Lemma aden_neq0 f e : removable nz f -> aden f.1.2.1.2 e != 0.
 Proof.
-rewrite /removable /aden; case: (f.1) => //; case: eqP => [E|_ /symbol_at [g E H]]; rewrite [f.2.1.2.1.1]E /=.
+rewrite /removable /aden; case: (f.1.1) => //; case: eqP => [E|_ /symbol_at [g E H]]; rewrite [f.1.2.1.2.1.1]E /=.
   by move=> _; apply: lt0r_neq0; apply: card_pos.
 exact: nonzero.
 Qed.
 
-Lemma eden_flip f e : removable nz f -> eden f e * eden (flip f) e = 1.
+Lemma bden_flip f e : removable nz f -> bden f.1 e * bden (flip f).1 e = 1.
 Proof.
-move=> H; have n0 := aden_neq0 e H; move: H n0; case: f => [l [[i a] p]]; rewrite /removable /eden /fden /=.
+move=> H; have n0 := aden_neq0 e H; move: H n0; case: f => [[l [[i a] p]] k]; rewrite /removable /bden /fden /=.
 case: l => // _ n0; have np : forall v, aden a e ^+ v != 0 by move=> v; rewrite expf_neq0.
 by case: i; case: p => [v|] /=; rewrite ?mulVf ?mulfV.
+Qed.
+
+Lemma absorb_sound f gs e : prodf (absorb nz f gs) e = eden f e * prodf gs e.
+Proof.
+elim: gs => [|g r IH] /=; first by rewrite /prodf big_seq1 big_nil mulr1.
+case: ifP => [/fused_base E|_].
+  by rewrite !prodf_cons mulrA; congr (_ * _); rewrite /eden -E /= N2Nat.inj_add plusE exprD.
+case E: (fused _ g); last by rewrite !prodf_cons IH mulrCA.
+case: ifP => [H|_]; last by rewrite !prodf_cons IH mulrCA.
+have {E} Eg := fused_base E; have I := bden_flip e H; rewrite -Eg in I *.
+have X n : bden f.1 e ^+ n * bden (flip f).1 e ^+ n = 1 by rewrite -exprMn I expr1n.
+rewrite prodf_cons mulrA /eden -Eg; case C: (N.compare f.2 g.2).
+- by move/N.compare_eq: C => ->; rewrite X mul1r.
+- have le : (N.to_nat f.2 <= N.to_nat g.2)%N by move: C; rewrite N2Nat.inj_compare => /Nat.compare_lt_iff /ltP /ltnW.
+  rewrite prodf_cons /eden /= N2Nat.inj_sub minusE -[in RHS](subnKC le) exprD.
+  by rewrite mulrA X mul1r.
+- have le : (N.to_nat g.2 <= N.to_nat f.2)%N by move: C; rewrite N2Nat.inj_compare => /Nat.compare_gt_iff /ltP /ltnW.
+  rewrite prodf_cons /eden /= N2Nat.inj_sub minusE -[in RHS](subnK le) exprD.
+  by rewrite -[_ * _ * bden _ _ ^+ _]mulrA X mulr1.
 Qed.
 
 Lemma cancel_sound fs done e : prodf (cancel nz fs done) e = prodf fs e * prodf done e.
 Proof.
 elim: fs done => [|f r IH] done /=; first by rewrite /prodf big_nil mul1r.
-case E: (if _ then _ else _) => [done'|]; last by rewrite IH !prodf_cons mulrCA mulrA.
-move: E; case: ifP => // H /take_out_perm P; rewrite IH (prodf_perm _ P) !prodf_cons.
-by rewrite mulrACA eden_flip // mul1r.
+by rewrite IH absorb_sound prodf_cons mulrCA mulrA.
 Qed.
 
 Lemma simp_sound s m e : has_sorts s e -> mden (simp nz s m) e = mden m e.
@@ -681,40 +711,41 @@ move=> p; elim: n => [|n IH]; first by rewrite expr0 ln1 mul0r.
 by rewrite exprS ln_mul ?exprn_gt0 // IH [n.+1%:R]mulrS mulrDl mul1r.
 Qed.
 
-Lemma prime_factors_sound n ps : prime_factors n = Some ps -> ln (Pos.to_nat n)%:R = \sum_(p <- ps) ln p%:R.
+Lemma prime_factors_sound n ps :
+  prime_factors n = Some ps -> ln (Pos.to_nat n)%:R = \sum_(p <- ps) ln (N.to_nat p)%:R.
 Proof.
 rewrite /prime_factors -[Pos.to_nat n]/(N.to_nat (Npos n)); set ds := [seq _ <- _ | _].
-case: ifP => // _; case: N.eqb_spec => // E [<-] {ps}.
+case: N.eqb_spec => // E [<-] {ps}.
 have D p : p \in ds -> 0 < (N.to_nat p)%:R :> R.
   rewrite mem_filter => /andP [/N.ltb_spec0 H _]; rewrite ltr0n; apply/ltP.
   by case: p H => // p _; apply: Pos2Nat.is_pos.
-rewrite big_map -(ln_prod D).2 -E; congr ln; elim: ds {E D} => [|p ds IH] /=; first by rewrite big_nil.
+rewrite -(ln_prod D).2 -E; congr ln; elim: ds {E D} => [|p ds IH] /=; first by rewrite big_nil.
 by rewrite big_cons -IH N2Nat.inj_mul multE natrM.
 Qed.
 
-Lemma log_numbers c ps e : msden (map (log_number c) ps) e = cden c * \sum_(p <- ps) ln p%:R.
+Lemma log_numbers c ps e : msden (map (log_number c) ps) e = cden c * \sum_(p <- ps) ln (N.to_nat p)%:R.
 Proof.
 rewrite /msden big_map mulr_sumr; apply: eq_bigr => p _.
-by rewrite /mden /= /prodf big_seq1.
+by rewrite /mden /= /prodf big_seq1 /eden /= Pos2Nat.inj_1 expr1.
 Qed.
 
-Lemma has_log_pos f e : has_log pos f -> 0 < aden f.2.1.2 e.
+Lemma has_log_pos f e : has_log pos f -> 0 < aden f.1.2.1.2 e.
 Proof.
-rewrite /has_log /aden; case: (f.1) => //; case: eqP => [E|_ /symbol_at [g E H]]; rewrite [f.2.1.2.1.1]E /=.
+rewrite /has_log /aden; case: (f.1.1) => //; case: eqP => [E|_ /symbol_at [g E H]]; rewrite [f.1.2.1.2.1.1]E /=.
   by move=> _; apply: card_pos.
 exact: positive.
 Qed.
 
 Lemma log_factor_sound f e : has_log pos f -> 0 < eden f e /\ ln (eden f e) = mden (log_factor f) e.
 Proof.
-move=> H; have := has_log_pos e H; move: H; case: f => [[] [[i a] p]] //= _; rewrite /eden /fden /mden /=.
+move=> H; have := has_log_pos e H; move: H; case: f => [[[] [[i a] p]] k] //= _; rewrite /eden /bden /fden /mden /=.
 move=> P; have Q n : 0 < aden a e ^+ n by apply: exprn_gt0.
-have L v : lval (0, [:: (1, v)])%N = nv v by [].
-have S (b : bool) : cden (if b then copp (cnat 1) else cnat 1) = if b then -1 else 1.
-  by case: b; rewrite ?cden_opp cden_nat.
-rewrite S; case: p => [v|] /=; rewrite /prodf !big_cons big_nil /eden /fden /= /aden /= ?L.
-  by case: i; rewrite ?invr_gt0 ?Q ?ln_inv ?ln_exp //; split=> //; ring.
-by case: i; rewrite ?invr_gt0 ?P ?ln_inv //; split=> //; ring.
+have L v : lval (0%num, [:: (1%num, v)]) = nv v by rewrite /lval /= Pos2Nat.inj_1 mul1n.
+have S (b : bool) : cden (if b then copp (cnat k) else cnat k) = (if b then -1 else 1) * (N.to_nat k)%:R.
+  by case: b; rewrite ?cden_opp cden_nat ?mulN1r ?mul1r.
+rewrite S; case: p => [v|] /=; rewrite /prodf !big_cons big_nil /eden /bden /fden /= /aden /= ?L Pos2Nat.inj_1 !expr1.
+  case: i; rewrite ?exprn_gt0 ?invr_gt0 ?Q //; split=> //; rewrite ln_exp ?invr_gt0 ?Q // ?ln_inv ?ln_exp //; ring.
+case: i; rewrite ?exprn_gt0 ?invr_gt0 ?P //; split=> //; rewrite ln_exp ?invr_gt0 ?P // ?ln_inv //; ring.
 Qed.
 
 Lemma log_sound m ms e : log pos m = Some ms -> msden ms e = ln (mden m e).
@@ -769,8 +800,8 @@ elim: t s ms => /=.
 - by move=> s ms [<-] e _; rewrite /msden big_nil.
 - by move=> s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
 - by move=> n s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
-- by case=> // n s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
-- by move=> f s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat mul1r /prodf big_seq1.
+- by move=> d s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
+- by move=> f k s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat -[(N.to_nat 1)%:R]/(1 : R) mul1r /prodf big_seq1.
 - move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] e /(IH _ _ E) <-; rewrite /msden big_map -sumrN.
   by apply: eq_bigr => m _; rewrite /mden /= cden_opp mulNr.
 - move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] // [<-] e H.

@@ -54,7 +54,8 @@ def steps(theorem: Theorem) -> list[Step]:
 
 def comment(text: str) -> str:
     """Text inside a comment; Coq reads quotation marks and parentheses with stars even there."""
-    return "(* " + text.replace('"', "'").replace("(*", "( *").replace("*)", "* )") + " *)"
+    plain = "".join(c if c == "\n" or (c.isascii() and c.isprintable()) else "?" for c in text)
+    return "(* " + plain.replace('"', "'").replace("(*", "( *").replace("*)", "* )") + " *)"
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,8 @@ class Writer:
         finite = [v for v in self.variables if v[1] != NATURAL]
         naturals = [v for v in self.variables if v[1] == NATURAL]
         lines = [_definition(name, n) for n, name in enumerate(self.sorts.values())]
-        lines += [_definition(self.variables[v], n) + f" (* of sort {v[1]} *)" for n, v in enumerate(finite)]
-        lines += [_definition(self.variables[v], n) + " (* a natural number *)" for n, v in enumerate(naturals)]
+        lines += [_definition(self.variables[v], n) + " " + comment(f"of sort {v[1]}") for n, v in enumerate(finite)]
+        lines += [_definition(self.variables[v], n) + " " + comment("a natural number") for n, v in enumerate(naturals)]
         lines += [_definition(name, n) for n, name in enumerate(self.symbols.values())]
         signs = [SIGN[symbol.sign] for _, symbol in self.symbols]
         places = []
@@ -193,14 +194,14 @@ class Writer:
     def lin(self, x: Lin) -> str:
         """A natural-linear expression, its variables in the order of their numbers."""
         if not x[1]:
-            return {0: "lzero", 1: "lone"}.get(x[0], f"({x[0]}, [::])")
+            return {0: "lzero", 1: "lone"}.get(x[0], f"({x[0]}%num, [::])")
         if x[0] == 0 and len(x[1]) == 1 and x[1][0][1] == 1:
             return f"(lvar {self.variable((x[1][0][0], NATURAL))})"
         for n, _ in x[1]:
             self.variable((n, NATURAL))
         order = [v[0] for v in self.variables if v[1] == NATURAL]
         pairs = sorted(x[1], key=lambda pair: order.index(pair[0]))
-        return f"({x[0]}, {_list([f'({c}, {self.variable((n, NATURAL))})' for n, c in pairs])})"
+        return f"({x[0]}%num, {_list([f'({c}%num, {self.variable((n, NATURAL))})' for n, c in pairs])})"
 
     def difference(self, x: Lin) -> str:
         """A linear expression as the difference of two natural ones."""

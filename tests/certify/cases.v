@@ -1,5 +1,6 @@
 (* What `check` of Sums.v accepts, and what it must refuse. *)
 
+From Coq Require Import NArith.
 From mathcomp Require Import all_ssreflect.
 Require Import Sums.
 
@@ -7,12 +8,14 @@ Require Import Sums.
 Definition sort n := if n == 6 then 1 else 0.
 Definition decide := check (fun f => (f == 1) || (f == 2)) (fun f => f == 1) sort.
 
-Definition at_ k (us : seq nat) := TFac (false, (k, us, [::]), None).
-Definition inv k (us : seq nat) := TFac (true, (k, us, [::]), None).
-Definition pow k (us : seq nat) := TFac (false, (k, us, [::]), Some 0). (* to the power n *)
+Definition at_ k (us : seq nat) := TFac (false, (k, us, [::]), None) 1.
+Definition inv k (us : seq nat) := TFac (true, (k, us, [::]), None) 1.
+Definition pow k (us : seq nat) := TFac (false, (k, us, [::]), Some 0) 1. (* to the power n *)
+Definition to k (us : seq nat) (m : N) := TFac (false, (k, us, [::]), None) m.
+Definition under k (us : seq nat) (m : N) := TFac (true, (k, us, [::]), None) m.
 Definition f := at_ 3. Definition g := at_ 4. Definition h := at_ 5.
-Definition n := TFac (false, (2, [::], [:: (0, [:: (1, 0)])]), None).
-Definition card k := TFac (false, (1, [::], [:: (k, [::])]), None).
+Definition n := TFac (false, (2, [::], [:: (0%num, [:: (1%num, 0)])]), None) 1.
+Definition card (k : N) := TFac (false, (1, [::], [:: (k, [::])]), None) 1.
 Definition d i j := at_ 0 [:: i; j].
 Infix "+" := TAdd. Infix "*" := TMul.
 Notation "'log' t" := (TLog t) (at level 10).
@@ -46,6 +49,21 @@ Lemma no_capture : ~~ (sum 1 : 0, (d 1 0 * (sum 0 : 0, (f [:: 1; 0]))) equals su
 Proof. decided. Qed.
 Lemma cancelled : sum 1 : 0, (d 1 0 * (h [:: 1] * inv 5 [:: 0])) equals TOne. Proof. decided. Qed.
 Lemma not_cancelled : ~~ (sum 1 : 0, (d 1 0 * (f [:: 1] * inv 3 [:: 0])) equals TOne). Proof. decided. Qed.
+
+(* Powers: numbers are binary, so that large ones cost nothing *)
+Lemma large_powers : to 3 [:: 0] 1000000 * to 3 [:: 0] 234567 equals to 3 [:: 0] 1234567. Proof. decided. Qed.
+Lemma large_powers_wrong : ~~ (to 3 [:: 0] 1000000 * to 3 [:: 0] 234567 equals to 3 [:: 0] 1234568).
+Proof. decided. Qed.
+Lemma large_powers_elsewhere : ~~ (to 3 [:: 0] 1000000 equals to 3 [:: 2] 1000000). Proof. decided. Qed.
+Lemma cancelled_powers : to 5 [:: 0] 1000003 * under 5 [:: 0] 1000000 equals to 5 [:: 0] 3. Proof. decided. Qed.
+Lemma cancelled_to_less : to 5 [:: 0] 1000000 * under 5 [:: 0] 1000003 equals under 5 [:: 0] 3. Proof. decided. Qed.
+Lemma cancelled_to_one : to 5 [:: 0] 1000000 * under 5 [:: 0] 1000000 equals TOne. Proof. decided. Qed.
+Lemma cancelled_to_one_wrong : ~~ (to 3 [:: 0] 1000000 * under 3 [:: 0] 1000000 equals TOne). Proof. decided. Qed.
+Lemma large_numbers : TNat 1000003 * TInv 1000003 equals TOne. Proof. decided. Qed.
+Lemma large_numbers_wrong : ~~ (TNat 1000004 * TInv 1000003 equals TOne). Proof. decided. Qed.
+Lemma log_of_a_power : log (to 4 [:: 0] 1000003) equals TNat 1000003 * log (g [:: 0]). Proof. decided. Qed.
+Lemma log_of_a_power_wrong : ~~ (log (to 4 [:: 0] 1000003) equals TNat 1000002 * log (g [:: 0])). Proof. decided. Qed.
+Lemma power_of_a_log : ~~ (log (g [:: 0]) * log (g [:: 0]) equals log (to 4 [:: 0] 2)). Proof. decided. Qed.
 
 (* Deltas of free names *)
 Lemma same_names : d 0 0 equals TOne. Proof. decided. Qed.

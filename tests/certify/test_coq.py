@@ -46,7 +46,8 @@ def test_a_sequent_is_printed_from_the_kernels_terms():
     text = writer.header()
     assert (
         "Judge [:: Each v_s; Natural n_k] AtLeast "
-        "(Mul (Sym f_x [:: v_s] [:: (1, [:: (2, n_k)])]) (Pow (Sym f_y [::] [::]) (lvar n_k) lone)) (Num (-3) 1)."
+        "(Mul (Sym f_x [:: v_s] [:: (1%num, [:: (2%num, n_k)])]) "
+        "(Pow (Sym f_y [::] [::]) (lvar n_k) lone)) (Num (-3) 1)."
     ) in text
     assert "Definition signs : seq sign := [:: Real; Positive]." in text
     assert "Definition places : seq (seq nat * nat) := [:: ([:: sort_S], 1); ([::], 0)]." in text
