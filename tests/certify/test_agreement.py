@@ -9,8 +9,8 @@ from scsym.certify.coq import Sequent, Step
 from scsym.certify.run import decide
 from scsym.kernel import Judgement, KernelError, Symbol, combine, normal_form, signature
 from scsym.kernel.terms import ONE, ZERO, add, mul, num, total
+from scsym.language.polynomials import monomial_term
 from scsym.language.text import judgement_text
-from scsym.prove.rewrite import monomial_term
 
 SIG = signature(
     {
