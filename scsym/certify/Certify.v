@@ -330,4 +330,31 @@ apply: (rules_sound inh signs lm lt I A) => // {A h}.
 elim: ps V => [//|p ps IH] /= [Vp Vps]; split; last exact: IH.
 by move=> e' nv' ty' h'; apply: Vp.
 Qed.
+
+(* ---- Documents: what the replay certifies is valid and leaves no value to a convention. ---- *)
+Lemma all_valid_nth sg made ns : all_valid sg made -> all (fun n => (n < size made)%N) ns ->
+  all_valid sg [seq nth no_premise made n | n <- ns].
+Proof.
+move=> V; elim: ns => [//|n ns IH] /= /andP [lt /IH ok]; split=> //; elim: made n lt V {IH ok} => [//|p made IH] [|n] /=.
+  by move=> _ [].
+by move=> lt [_ V]; apply: IH.
+Qed.
+
+Lemma replay_sound sg steps made proven :
+  all_valid sg made -> replay sg made steps = inr proven -> all_valid sg proven.
+Proof.
+elim: steps made => [|[[r ns] goal] steps IH] made V /=; first by case=> <-.
+case: ifP => // lt; rewrite /infer; case: (claim_of _ _ _ _) => [q|//]; case: ifP => // A.
+apply: IH; split=> //; apply: (accepts_sound (r := r) _ (all_valid_nth V lt)).
+by move: A; case: ifP.
+Qed.
+
+Theorem certified_sound sg steps claim : certified sg steps claim = Proven -> valid sg claim /\ defined_in sg claim.
+Proof.
+rewrite /certified; case E: (replay sg [::] steps) => [//|made]; case: ifP => // /and4P [s C w _].
+case: ifP => // d _; split=> //; have /= := replay_sound (sg := sg) (made := [::]) I E.
+case: made s C w {E} => [//|q made] _ /= /jeq_eq C w [V _] R T F ln inh sf lm lt e nv ty h.
+by rewrite -C; apply: V => //; apply: within_holds w h.
+Qed.
 Print Assumptions accepts_sound.
+Print Assumptions certified_sound.

@@ -208,6 +208,17 @@ Fixpoint defined (sg : signature) (t : kterm) : bool :=
   | Sum _ t => defined sg t
   | Log t => defined sg t && is_pos (visible sg t)
   end.
+(* Well sorted alone; this is asked of every term of a proof. *)
+Fixpoint well_sorted (sg : signature) (t : kterm) : bool :=
+  match t with
+  | Num _ _ | Nat _ _ | Card _ => true
+  | Sym f us ns => (map (sort_of sg) us == (arguments_of sg f).1) && (size ns == (arguments_of sg f).2)
+  | Delta i j => sort_of sg i == sort_of sg j
+  | Add t u | Mul t u => well_sorted sg t && well_sorted sg u
+  | Pow t _ _ | Sum _ t | Log t => well_sorted sg t
+  end.
+Definition well_formed (sg : signature) (j : judgement) : bool :=
+  let: Judge qs _ t u := j in [&& uniq qs, well_sorted sg t & well_sorted sg u].
 Definition defined_in (sg : signature) (q : sequent) : bool :=
   all (fun j => let: Judge _ _ t u := j in defined sg t && defined sg u) (q.2 :: q.1).
 
@@ -508,5 +519,66 @@ Definition accepts (r : rule) (ps : seq sequent) (q : sequent) : bool :=
       [&& within H1 H, is_pos (visible sg a), is_pos (visible sg b) &
        jeq goal (Judge q1 Equal (Log a) (Log b))]
   | _, _ => false
+  end.
+
+(* ---- Replay of a proof: the sequent that each step proves.  A step has a rule with its data, the numbers of its
+   premises, counted back from the step before, and a goal, which those rules read that do not compute one. ---- *)
+Definition union (H K : seq judgement) : seq judgement := H ++ [seq k <- K | ~~ among k H].
+Definition without (j : judgement) (H : seq judgement) : seq judgement := [seq h <- H | ~~ jeq h j].
+Fixpoint gathered (ps : seq sequent) : seq judgement := if ps is p :: ps then union p.1 (gathered ps) else [::].
+
+Definition claim_of (r : rule) (ps : seq sequent) (goal : judgement) : option sequent :=
+  match r, ps with
+  | Assume, _ => Some ([:: goal], goal)
+  | Combine _ _, _ | Absurd, _ | Tangent, _ => Some (gathered ps, goal)
+  | Cut, [:: (H, A); (K, B)] => if among A K then Some (union H (without A K), B) else None
+  | Multiply, [:: (_, Judge q1 r1 a b); (_, Judge q2 r2 c d)] =>
+      let qs := q1 ++ [seq v <- q2 | v \notin q1] in
+      if fixed qs [:: Judge q1 r1 a b; Judge q2 r2 c d] then
+        Some (gathered ps, Judge qs (if req r1 Greater && req r2 Greater then Greater else AtLeast)
+                                 (Mul (minus a b) (minus c d)) zero)
+      else None
+  | Antisymmetry, [:: (_, Judge qs _ t u); _] => Some (gathered ps, Judge qs Equal t u)
+  | Cases a b, [:: (H, A); (K, _)] =>
+      let: Judge qs _ _ _ := A in let above := Judge [::] Greater a b in let below := Judge [::] AtLeast b a in
+      if [&& among above H, among below K & fixed qs [:: above]]
+      then Some (union (without above H) (without below K), A) else None
+  | Induction (Judge cs cr ct cu as claim) k, [:: (H, _); (K, _)] =>
+      if among claim K then Some (union H (without claim K), Judge (Natural k :: cs) cr ct cu) else None
+  | Instantiate st, (H, A) :: evidence =>
+      let images := pmap (put_in st) H in
+      if size images == size H then omap (pair (union images (gathered evidence))) (put_in st A) else None
+  | Discharge D, (H, A) :: evidence =>
+      if among D H then Some (union (without D H) (gathered evidence), A) else None
+  | LogCongruence, [:: (_, Judge qs _ t u)] => Some (gathered ps, Judge qs Equal (Log t) (Log u))
+  | _, _ => None
+  end.
+Definition infer (r : rule) (ps : seq sequent) (goal : judgement) : option sequent :=
+  if claim_of r ps goal is Some q then
+    if (if well_formed sg q.2 then accepts r ps q else false) then Some q else None
+  else None.
+
+Definition step := (rule * seq nat * judgement)%type.
+(* What the steps prove, the last first; or how many could be made. *)
+Fixpoint replay (made : seq sequent) (steps : seq step) : nat + seq sequent :=
+  match steps with
+  | [::] => inr made
+  | (r, premises, goal) :: steps =>
+    if all (fun n => (n < size made)%N) premises then
+      if infer r [seq nth no_premise made n | n <- premises] goal is Some q then replay (q :: made) steps
+      else inl (size made)
+    else inl (size made)
+  end.
+
+(* The answer to a document: what its steps prove is what it claims, and leaves no value to a convention. *)
+Inductive answer := Proven | StepRefused of nat | OtherClaim of sequent | ByConvention.
+Definition certified (steps : seq step) (claim : sequent) : answer :=
+  match replay [::] steps with
+  | inl n => StepRefused n
+  | inr made =>
+    let q := head no_premise made in
+    if [&& 0 < size made, jeq q.2 claim.2, within q.1 claim.1 & within claim.1 q.1]%N then
+      if defined_in sg claim then Proven else ByConvention
+    else OtherClaim q
   end.
 End Rules.
