@@ -9,7 +9,7 @@ from scsym.certify.coq import Sequent, Step
 from scsym.certify.run import decide
 from scsym.kernel import Judgement, KernelError, Symbol, combine, normal_form, signature
 from scsym.kernel.terms import ONE, ZERO, add, mul, num, total
-from scsym.language.polynomials import monomial_term
+from scsym.language.polynomials import lettered, monomial_term
 from scsym.language.text import judgement_text
 
 SIG = signature(
@@ -72,7 +72,7 @@ def claims(count):
             continue
         if len(normal) <= 12:
             count -= 1
-            back = add(*(monomial_term(m, c) for m, c in normal.items()))
+            back = lettered(add(*(monomial_term(m, c) for m, c in normal.items())))
             yield from ((x, back), (x, add(back, ONE)), (x, y))
 
 

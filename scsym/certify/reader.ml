@@ -1,0 +1,595 @@
+(* Proof documents, read for the checker extracted from Kernel.v; ocamlfind ocamlopt links the two.
+
+   What is trusted of this file: that conclusion, hypotheses and declared signs are read from the document as they are
+   written there, and printed as they were read.  The steps are not trusted; a step misread is a step refused.
+
+   Three parts: JSON; documents as data of the checker (names become numbers, a symbol is known by its name and its
+   declaration); answers. *)
+
+open Checker
+
+exception Unreadable of string
+exception Too_large of string
+
+let fail fmt = Printf.ksprintf (fun text -> raise (Unreadable text)) fmt
+
+(* ---- JSON ---- *)
+
+type json =
+  | Null | Bool of bool | Integer of string | Decimal of string | Text of string
+  | List of json list | Object of (string * json) list
+
+let max_depth = 2_000
+
+let parse (text : string) : json =
+  let length = String.length text in
+  let position = ref 0 in
+  let peek () = if !position < length then text.[!position] else '\000' in
+  let rec blank () =
+    match peek () with ' ' | '\t' | '\n' | '\r' when !position < length -> incr position; blank () | _ -> () in
+  let expect c = if !position < length && peek () = c then incr position else fail "not a JSON document" in
+  let word w value =
+    let n = String.length w in
+    if !position + n <= length && String.sub text !position n = w then (position := !position + n; value)
+    else fail "not a JSON document" in
+  let hex () =
+    let digit c = match c with
+      | '0' .. '9' -> Char.code c - 48 | 'a' .. 'f' -> Char.code c - 87 | 'A' .. 'F' -> Char.code c - 55
+      | _ -> fail "not a JSON document" in
+    let code = ref 0 in
+    for _ = 1 to 4 do code := (!code * 16) + digit (peek ()); incr position done;
+    !code in
+  let utf8 buffer code =
+    if code < 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) then fail "not a JSON document";
+    Buffer.add_utf_8_uchar buffer (Uchar.of_int code) in
+  let str () =
+    expect '"';
+    let buffer = Buffer.create 16 in
+    let rec go () =
+      if !position >= length then fail "not a JSON document";
+      let c = peek () in
+      incr position;
+      match c with
+      | '"' -> Buffer.contents buffer
+      | '\\' ->
+        let e = peek () in
+        incr position;
+        (match e with
+         | '"' | '\\' | '/' -> Buffer.add_char buffer e
+         | 'b' -> Buffer.add_char buffer '\b' | 'f' -> Buffer.add_char buffer '\012'
+         | 'n' -> Buffer.add_char buffer '\n' | 'r' -> Buffer.add_char buffer '\r' | 't' -> Buffer.add_char buffer '\t'
+         | 'u' ->
+           let code = hex () in
+           if code >= 0xD800 && code < 0xDC00 then begin
+             expect '\\'; expect 'u';
+             let low = hex () in
+             if low < 0xDC00 || low > 0xDFFF then fail "not a JSON document";
+             utf8 buffer (0x10000 + ((code - 0xD800) * 0x400) + (low - 0xDC00))
+           end else utf8 buffer code
+         | _ -> fail "not a JSON document");
+        go ()
+      | c when Char.code c < 32 -> fail "not a JSON document"
+      | c -> Buffer.add_char buffer c; go () in
+    go () in
+  let number () =
+    let start = !position in
+    let digits () =
+      let before = !position in
+      while peek () >= '0' && peek () <= '9' do incr position done;
+      if !position = before then fail "not a JSON document" in
+    if peek () = '-' then incr position;
+    if peek () = '0' then incr position else digits ();
+    let whole = ref true in
+    if peek () = '.' then (whole := false; incr position; digits ());
+    if peek () = 'e' || peek () = 'E' then begin
+      whole := false; incr position;
+      if peek () = '+' || peek () = '-' then incr position;
+      digits ()
+    end;
+    let found = String.sub text start (!position - start) in
+    if !whole then Integer found else Decimal found in
+  let rec value depth =
+    if depth > max_depth then fail "nested too deeply";
+    blank ();
+    let found = match peek () with
+      | '{' ->
+        incr position; blank ();
+        if peek () = '}' then (incr position; Object []) else begin
+          let keys = Hashtbl.create 8 in
+          let rec pairs made =
+            blank ();
+            let key = str () in
+            if Hashtbl.mem keys key then fail "the key %S occurs twice" key;
+            Hashtbl.add keys key ();
+            blank (); expect ':';
+            let made = (key, value (depth + 1)) :: made in
+            blank ();
+            if peek () = ',' then (incr position; pairs made) else (expect '}'; Object (List.rev made)) in
+          pairs []
+        end
+      | '[' ->
+        incr position; blank ();
+        if peek () = ']' then (incr position; List []) else begin
+          let rec entries made =
+            let made = value (depth + 1) :: made in
+            blank ();
+            if peek () = ',' then (incr position; entries made) else (expect ']'; List (List.rev made)) in
+          entries []
+        end
+      | '"' -> Text (str ())
+      | 't' -> word "true" (Bool true)
+      | 'f' -> word "false" (Bool false)
+      | 'n' -> word "null" Null
+      | _ -> number () in
+    blank ();
+    found in
+  let found = value 0 in
+  if !position < length then fail "not a JSON document";
+  found
+
+(* ---- Numbers of the checker: unary ones for names, binary ones for all else ---- *)
+
+let naturals = ref [| O |]
+let unary n =
+  let known = Array.length !naturals in
+  if n >= known then begin
+    let more = Array.make (n + 64) O in
+    Array.blit !naturals 0 more 0 known;
+    for i = known to n + 63 do more.(i) <- S more.(i - 1) done;
+    naturals := more
+  end;
+  !naturals.(n)
+let rec int_of_nat = function O -> 0 | S n -> 1 + int_of_nat n
+
+let rec positive n = if n = 1 then XH else if n land 1 = 1 then XI (positive (n / 2)) else XO (positive (n / 2))
+let binary n = if n = 0 then N0 else Npos (positive n)
+
+(* Binary numbers from decimal digits, halves first so that long ones cost little, and back *)
+let ten = binary 10
+let rec power_of_ten n =
+  if n = 0 then binary 1 else if n = 1 then ten else
+    let half = power_of_ten (n / 2) in
+    let square = N.mul half half in
+    if n land 1 = 1 then N.mul square ten else square
+let rec decimal digits =
+  let n = String.length digits in
+  if n <= 15 then binary (int_of_string ("0u" ^ digits)) else
+    let low = n / 2 in
+    N.add (N.mul (decimal (String.sub digits 0 (n - low))) (power_of_ten low)) (decimal (String.sub digits (n - low) low))
+
+let rec text_of_n n =
+  match n with
+  | N0 -> "0"
+  | _ ->
+    let rec bits p = match p with XH -> 1 | XO p | XI p -> 1 + bits p in
+    let small p =
+      let rec go p = match p with XH -> 1 | XO p -> 2 * go p | XI p -> (2 * go p) + 1 in
+      string_of_int (go p) in
+    (match n with
+     | Npos p when bits p <= 60 -> small p
+     | _ ->
+       let chunk = power_of_ten 15 in
+       let high = N.div n chunk in
+       let low = N.sub n (N.mul high chunk) in
+       let digits = text_of_n low in
+       text_of_n high ^ String.make (15 - String.length digits) '0' ^ digits)
+
+let is_digits s = s <> "" && String.for_all (fun c -> c >= '0' && c <= '9') s
+
+(* ---- Names ---- *)
+
+type declaration = { places : string list; sign : string }
+
+module Names = Map.Make (String)
+
+type table = declaration Names.t
+
+(* Numbers for what has a name; the longest a document has are met first, since Coq's names are unary *)
+type 'a numbering = { numbers : ('a, int) Hashtbl.t; mutable names : 'a list; mutable count : int }
+let numbering () = { numbers = Hashtbl.create 16; names = []; count = 0 }
+let number_of made name =
+  match Hashtbl.find_opt made.numbers name with
+  | Some n -> n
+  | None ->
+    let n = made.count in
+    Hashtbl.add made.numbers name n;
+    made.names <- name :: made.names;
+    made.count <- n + 1;
+    if made.count > 20_000 then raise (Too_large "more than 20000 names");
+    n
+let name_of made n = List.nth made.names (made.count - 1 - n)
+
+type known = {
+  sorts : string numbering;
+  symbols : (string * declaration) numbering;
+  indices : (string * string) numbering;
+  naturals_ : string numbering;
+}
+let new_names () = { sorts = numbering (); symbols = numbering (); indices = numbering (); naturals_ = numbering () }
+
+let max_name = 100
+let reserved = [ "N"; "add"; "all"; "card"; "delta"; "fixed"; "for"; "in"; "log"; "mul"; "nat"; "sum" ]
+let is_name s =
+  s <> "" && String.length s <= max_name
+  && (match s.[0] with 'a' .. 'z' | 'A' .. 'Z' -> true | _ -> false)
+  && String.for_all (function 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '_' -> true | _ -> false) s
+  && not (List.mem s reserved)
+let name = function Text s when is_name s -> s | _ -> fail "bad name"
+let sort = function Text "N" -> "N" | value -> name value
+
+let max_exponent = 1_000_000
+let integer = function
+  | Integer digits when String.length digits <= 8 ->
+    let n = int_of_string digits in
+    if abs n > max_exponent then fail "a number beyond %d" max_exponent;
+    n
+  | _ -> fail "bad whole number"
+
+(* A sum of multiples of natural variables, as the difference of two without negative coefficients *)
+let lin_pairs = function
+  | List [ constant; List pairs ] ->
+    let pair = function List [ v; c ] -> (name v, integer c) | _ -> fail "bad exponent or natural index" in
+    let pairs = List.map pair pairs in
+    let names = List.map fst pairs in
+    if List.sort_uniq compare names <> names || List.exists (fun (_, c) -> c = 0) pairs then
+      fail "bad exponent or natural index";
+    (integer constant, pairs)
+  | _ -> fail "bad exponent or natural index"
+
+let part k sign (constant, pairs) =
+  let own = List.filter_map (fun (v, c) -> if sign * c > 0 then Some (number_of k.naturals_ v, abs c) else None) pairs in
+  let own = List.sort (fun (v, _) (w, _) -> compare v w) own in
+  (binary (max 0 (sign * constant)), List.map (fun (v, c) -> (binary c, unary v)) own)
+let difference k value =
+  let pairs = lin_pairs value in
+  List.iter (fun (v, _) -> ignore (number_of k.naturals_ v)) (snd pairs);
+  (part k 1 pairs, part k (-1) pairs)
+let lin k value =
+  let constant, pairs = lin_pairs value in
+  if constant < 0 || List.exists (fun (_, c) -> c < 0) pairs then fail "a natural index with a negative coefficient";
+  List.iter (fun (v, _) -> ignore (number_of k.naturals_ v)) pairs;
+  part k 1 (constant, pairs)
+
+type index = Finite of (string * string) | Whole of lin
+let index k = function
+  | List [ Text "var"; n; s ] -> let n = name n in Finite (n, name s)
+  | List [ Text "nat"; l ] -> Whole (lin k l)
+  | _ -> fail "bad index"
+let variable_number k ((_, s) as v) =
+  ignore (number_of k.sorts s);
+  unary (number_of k.indices v)
+let finite k value = match index k value with Finite v -> v | Whole _ -> fail "bad index"
+
+(* ---- Terms ---- *)
+
+let max_digits = 4_000
+
+let fraction exact text =
+  let negative = String.length text > 0 && text.[0] = '-' in
+  let rest = if negative then String.sub text 1 (String.length text - 1) else text in
+  let top, bottom = match String.index_opt rest '/' with
+    | Some i -> (String.sub rest 0 i, String.sub rest (i + 1) (String.length rest - i - 1))
+    | None -> (rest, "1") in
+  if not (is_digits top && is_digits bottom && String.length top < max_digits && String.length bottom < max_digits) then
+    fail "bad number";
+  match decimal top, decimal bottom with
+  | _, N0 -> fail "bad number"
+  | N0, _ -> if exact && text <> "0" then fail "a number that is not in lowest terms" else Num (Z0, XH)
+  | n, d ->
+    let g = N.gcd n d in
+    let n = N.div n g and d = N.div d g in
+    if exact then begin
+      let plain = text_of_n n ^ (if d = binary 1 then "" else "/" ^ text_of_n d) in
+      if text <> (if negative then "-" ^ plain else plain) then fail "a number that is not in lowest terms"
+    end;
+    match n, d with
+    | Npos p, Npos q -> Num ((if negative then Zneg p else Zpos p), q)
+    | _ -> fail "bad number"
+
+let rec joined join empty = function
+  | [] -> empty
+  | [ t ] -> t
+  | t :: rest -> join t (joined join empty rest)
+
+let one = Num (Zpos XH, XH)
+
+(* [exact]: numbers are written in lowest terms, as a document's claims are *)
+let rec term ?(exact = false) k (sg : table) value =
+  let go = term ~exact k sg in
+  match value with
+  | List [ Text "num"; Text q ] -> fraction exact q
+  | List [ Text "sym"; Text f; List given ] ->
+    let declared = match Names.find_opt f sg with Some d -> d | None -> fail "the symbol %S is not declared" f in
+    if List.compare_lengths given declared.places <> 0 then fail "%s has another number of arguments" f;
+    let finite, whole = List.fold_left2 (fun (us, ns) value place ->
+        match index k value with
+        | Finite ((_, s) as v) when s = place -> (variable_number k v :: us, ns)
+        | Whole l when place = "N" -> (us, l :: ns)
+        | _ -> fail "an argument of %s has another sort" f) ([], []) given declared.places in
+    Sym (unary (number_of k.symbols (f, declared)), List.rev finite, List.rev whole)
+  | List [ Text "add"; List parts ] -> joined (fun t u -> Add (t, u)) zero (List.map go parts)
+  | List [ Text "mul"; List parts ] -> joined (fun t u -> Mul (t, u)) one (List.map go parts)
+  | List [ Text "pow"; t; l ] -> let p, m = difference k l in Pow (go t, p, m)
+  | List [ Text "sum"; List [ n; s ]; t ] ->
+    let n = name n in
+    let v = variable_number k (n, name s) in
+    Sum (v, go t)
+  | List [ Text "delta"; i; j ] ->
+    let (_, s) as i = finite k i in
+    let (_, s') as j = finite k j in
+    if s <> s' then fail "a delta of two sorts";
+    Delta (variable_number k i, variable_number k j)
+  | List [ Text "log"; t ] -> Log (go t)
+  | List [ Text "nat"; l ] -> let p, m = difference k l in Nat (p, m)
+  | List [ Text "card"; s ] -> Card (unary (number_of k.sorts (name s)))
+  | _ -> fail "not a term"
+
+let variable k = function
+  | List [ n; Text "N" ] -> Inr (unary (number_of k.naturals_ (name n)))
+  | List [ n; s ] -> let n = name n in Inl (variable_number k (n, name s))
+  | _ -> fail "bad variable"
+let variables k = function List vs -> List.map (variable k) vs | _ -> fail "bad variables"
+
+let relation = function
+  | Text "=" -> Equal | Text ">=" -> AtLeast | Text ">" -> Greater
+  | _ -> fail "bad relation"
+
+let judgement ?(exact = false) k sg = function
+  | List [ forall; r; left; right ] ->
+    let qs = variables k forall in
+    let r = relation r in
+    let left = term ~exact k sg left in
+    Judge (qs, r, left, term ~exact k sg right)
+  | _ -> fail "not a judgement"
+
+let sign = function
+  | Text (("real" | "nonzero" | "nonneg" | "positive") as s) -> s
+  | _ -> fail "bad sign"
+let signature = function
+  | Object pairs ->
+    List.fold_left (fun made (f, value) ->
+        if not (is_name f) then fail "bad name";
+        match value with
+        | List [ List places; s ] -> Names.add f { places = List.map sort places; sign = sign s } made
+        | _ -> fail "bad declaration of %s" f) Names.empty pairs
+  | _ -> fail "bad signature"
+
+let merge : table -> table -> table =
+  Names.union (fun f d e -> if d = e then Some d else fail "%s is declared in two ways" f)
+
+(* ---- Steps ---- *)
+
+type made = { table : table; steps : step list }
+
+let rule_names = [
+  "assume", 0; "combine", 0; "cut", 0; "multiply", 0; "antisymmetry", 0; "absurd", 0; "cases", 0; "induction", 0;
+  "instantiate", 0; "discharge", 0; "tangent", 0; "log_congruence", 0 ]
+
+let item k sg = function
+  | List [ p; coefficient; List binding; List over ] ->
+    let finite = ref [] and whole = ref [] and seen = Hashtbl.create 4 in
+    List.iter (function
+        | List [ List [ n; s ] as v; i ] ->
+          if Hashtbl.mem seen v then fail "a variable is bound twice";
+          Hashtbl.add seen v ();
+          let n = name n and s = sort s in
+          (match index k i with
+           | Finite ((_, s') as j) when s = s' -> finite := (variable_number k (n, s), variable_number k j) :: !finite
+           | Whole l when s = "N" -> whole := (unary (number_of k.naturals_ n), l) :: !whole
+           | _ -> fail "a variable is bound to an index of another sort")
+        | _ -> fail "bad binding") binding;
+    let over = List.map (function
+        | List [ n; s ] -> let n = name n in variable_number k (n, name s)
+        | _ -> fail "bad variable") over in
+    { premise = unary (integer p); coefficient = term k sg coefficient; binding = List.rev !finite;
+      naturals = List.rev !whole; over }
+  | _ -> fail "bad line of a certificate"
+
+let ported rule = List.mem_assoc rule rule_names
+
+exception Not_ported of string
+
+(* A step, and the signature of what it proves, from those of its premises *)
+let step k signatures tables rule data : rule * judgement * table =
+  let nothing = Judge ([], Equal, zero, zero) in
+  let own = function
+    | Integer s -> (match int_of_string_opt s with
+        | Some n when n >= 0 && n < Array.length signatures -> signatures.(n)
+        | _ -> fail "no signature of this number")
+    | _ -> fail "no signature of this number" in
+  let gathered = List.fold_left merge Names.empty tables in
+  match rule, data with
+  | "assume", [ s; j ] -> let sg = own s in (Assume, judgement k sg j, sg)
+  | "combine", [ s; goal; List lines; rest ] ->
+    let sg = merge (own s) gathered in
+    let goal = judgement k sg goal in
+    let lines = List.map (item k sg) lines in
+    (Combine (lines, term k sg rest), goal, sg)
+  | "cut", [] -> (Cut, nothing, gathered)
+  | "multiply", [] -> (Multiply, nothing, gathered)
+  | "antisymmetry", [] -> (Antisymmetry, nothing, gathered)
+  | "absurd", [ goal ] -> (Absurd, judgement k gathered goal, gathered)
+  | "cases", [ left; right ] ->
+    let left = term k gathered left in
+    (Cases (left, term k gathered right), nothing, gathered)
+  | "induction", [ claim; n ] ->
+    let claim = judgement k gathered claim in
+    (Induction (claim, unary (number_of k.naturals_ (name n))), nothing, gathered)
+  | "instantiate", [ s; List lines ] ->
+    let first, rest = match tables with t :: rest -> (t, rest) | [] -> fail "instantiate has a premise" in
+    let put = List.map (function
+        | List [ f; List parameters; t ] -> (name f, parameters, t)
+        | _ -> fail "bad substitution") lines in
+    let replaced = List.map (fun (f, _, _) -> f) put in
+    if List.length (List.sort_uniq compare replaced) <> List.length replaced then fail "a symbol is replaced twice";
+    let kept = Names.filter (fun f _ -> not (List.mem f replaced)) first in
+    let target = merge (merge (own s) (List.fold_left merge Names.empty rest)) kept in
+    let line (f, parameters, t) =
+      let declared = match Names.find_opt f first with Some d -> d | None -> fail "the symbol %S is not declared" f in
+      let sorts = List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") parameters in
+      if sorts <> declared.places then fail "the parameters put in for %s do not fit its declaration" f;
+      let qs = List.map (variable k) parameters in
+      (unary (number_of k.symbols (f, declared)), (qs, term k target t)) in
+    (Instantiate (List.map line put), nothing, target)
+  | "discharge", [ definition ] -> (Discharge (judgement k gathered definition), nothing, gathered)
+  | "tangent", [ s; forall; t ] ->
+    let sg = own s in
+    let qs = variables k forall in
+    let t = term k sg t in
+    (Tangent, Judge (qs, AtLeast, minus t one, Log t), sg)
+  | "log_congruence", [] -> (LogCongruence, nothing, gathered)
+  | _ -> if ported rule then fail "no rule %S with such data" rule else raise (Not_ported rule)
+
+let formats = [ "scsym-proof/1"; "scsym-proof/2" ]
+let keys = function
+  | "scsym-proof/1" -> [ "conclusion"; "format"; "hash"; "hypotheses"; "signatures"; "steps" ]
+  | _ -> [ "conclusion"; "format"; "hash"; "hypotheses"; "name"; "signatures"; "statement"; "steps" ]
+
+type document = { k : known; claim : sequent; steps : step list; final : table; count : int }
+
+let document text : document =
+  let fields = match parse text with Object fields -> fields | _ -> fail "not a proof document" in
+  let field key = match List.assoc_opt key fields with Some v -> v | None -> fail "the document has no %s" key in
+  let format = match field "format" with Text f when List.mem f formats -> f | _ -> fail "another format" in
+  List.iter (fun (key, _) -> if not (List.mem key (keys format)) then fail "the document has an unknown key %S" key) fields;
+  let signatures = match field "signatures" with
+    | List tables -> Array.of_list (List.map signature tables)
+    | _ -> fail "bad signatures" in
+  let k = new_names () in
+  let steps = match field "steps" with List (_ :: _ as steps) -> Array.of_list steps | _ -> fail "no steps" in
+  let tables = Array.make (Array.length steps) Names.empty in
+  let read n = function
+    | List [ Text rule; List premises; List data ] ->
+      let premises = List.map (function
+          | Integer p -> (match int_of_string_opt p with
+              | Some p when p >= 0 && p < n -> p
+              | _ -> fail "step %d: a premise is not an earlier step" n)
+          | _ -> fail "step %d: a premise is not an earlier step" n) premises in
+      let rule, goal, table =
+        try step k signatures (List.map (fun p -> tables.(p)) premises) rule data
+        with Unreadable text -> fail "step %d: %s" n text in
+      tables.(n) <- table;
+      ((rule, List.map (fun p -> unary (n - 1 - p)) premises), goal)
+    | _ -> fail "step %d is no step" n in
+  let steps = Array.to_list (Array.mapi read steps) in
+  let final = tables.(Array.length tables - 1) in
+  let hypotheses = match field "hypotheses" with
+    | List hs -> List.map (judgement ~exact:true k final) hs
+    | _ -> fail "bad hypotheses" in
+  let claim = (hypotheses, judgement ~exact:true k final (field "conclusion")) in
+  { k; claim; steps; final; count = List.length steps }
+
+(* ---- The signature as functions on numbers ---- *)
+
+let rec nat_place n = function O -> n | S m -> nat_place (n + 1) m
+let lookup default entries =
+  let entries = Array.of_list entries in
+  fun n -> let n = nat_place 0 n in if n < Array.length entries then entries.(n) else default
+
+let sign_value = function
+  | "positive" -> Positive | "nonneg" -> Nonneg | "nonzero" -> Nonzero | _ -> Real
+let whole_signature k : Checker.signature =
+  let symbols = List.rev k.symbols.names in
+  let sort s = unary (number_of k.sorts s) in
+  { sign_of = lookup Real (List.map (fun (_, d) -> sign_value d.sign) symbols);
+    arguments_of = lookup ([], O) (List.map (fun (_, d) ->
+        let own = List.filter (fun s -> s <> "N") d.places in
+        (List.map sort own, unary (List.length d.places - List.length own))) symbols);
+    sort_of = lookup O (List.map (fun (_, s) -> sort s) (List.rev k.indices.names)) }
+
+(* ---- Text of what was established ---- *)
+
+let comma = String.concat ", "
+let index_text k n = fst (name_of k.indices (int_of_nat n))
+let natural_text k n = name_of k.naturals_ (int_of_nat n)
+
+let lin_text k ((constant, pairs) : lin) =
+  let multiple (c, v) = match c with Npos XH -> natural_text k v | _ -> text_of_n c ^ " " ^ natural_text k v in
+  match constant, pairs with
+  | N0, _ :: _ -> String.concat " + " (List.map multiple pairs)
+  | _ -> String.concat " + " (List.map multiple pairs @ [ text_of_n constant ])
+let difference_text k p m =
+  match m with (N0, []) -> lin_text k p | _ -> Printf.sprintf "%s - (%s)" (lin_text k p) (lin_text k m)
+
+(* An argument list in the order of the declaration *)
+let arguments k places us ns =
+  let rec go places us ns = match places, us, ns with
+    | "N" :: rest, _, l :: ns -> lin_text k l :: go rest us ns
+    | _ :: rest, u :: us, _ -> index_text k u :: go rest us ns
+    | _ -> [] in
+  match go places us ns with [] -> "" | given -> "(" ^ comma given ^ ")"
+
+let rec term_text k t =
+  let go = term_text k in
+  let closed t = match t with Add _ | Mul _ | Pow _ -> "(" ^ go t ^ ")" | _ -> go t in
+  let whole = function Z0 -> "0" | Zpos p -> text_of_n (Npos p) | Zneg p -> "-" ^ text_of_n (Npos p) in
+  match t with
+  | Num (z, XH) -> whole z
+  | Num (z, d) -> Printf.sprintf "%s/%s" (whole z) (text_of_n (Npos d))
+  | Nat (p, m) -> Printf.sprintf "nat(%s)" (difference_text k p m)
+  | Card s -> Printf.sprintf "card(%s)" (name_of k.sorts (int_of_nat s))
+  | Sym (f, us, ns) ->
+    let f, declared = name_of k.symbols (int_of_nat f) in
+    f ^ arguments k declared.places us ns
+  | Delta (i, j) -> Printf.sprintf "delta(%s, %s)" (index_text k i) (index_text k j)
+  | Add (t, u) -> Printf.sprintf "%s + %s" (go t) (match u with Add _ -> go u | _ -> closed_sum k u)
+  | Mul (t, u) -> Printf.sprintf "%s * %s" (closed t) (match u with Mul _ -> go u | _ -> closed u)
+  | Pow (t, p, m) -> Printf.sprintf "%s^(%s)" (closed t) (difference_text k p m)
+  | Sum (n, t) ->
+    let v, s = name_of k.indices (int_of_nat n) in
+    Printf.sprintf "sum(%s in %s, %s)" v s (go t)
+  | Log t -> Printf.sprintf "log(%s)" (go t)
+and closed_sum k t = match t with Add _ -> "(" ^ term_text k t ^ ")" | _ -> term_text k t
+
+let variable_text k = function
+  | Inl n -> let v, s = name_of k.indices (int_of_nat n) in v ^ " in " ^ s
+  | Inr v -> natural_text k v ^ " in N"
+let judgement_text k (Judge (qs, r, t, u)) =
+  let r = match r with Equal -> "=" | AtLeast -> ">=" | Greater -> ">" in
+  let forall = match qs with [] -> "" | _ -> "for all " ^ comma (List.map (variable_text k) qs) ^ ": " in
+  Printf.sprintf "%s%s %s %s" forall (term_text k t) r (term_text k u)
+
+let sign_texts k (final : table) (hypotheses, conclusion) =
+  let used = Hashtbl.create 16 in
+  let rec visit = function
+    | Sym (f, _, _) -> Hashtbl.replace used (fst (name_of k.symbols (int_of_nat f))) ()
+    | Add (t, u) | Mul (t, u) -> visit t; visit u
+    | Pow (t, _, _) | Sum (_, t) | Log t -> visit t
+    | Num _ | Nat _ | Card _ | Delta _ -> () in
+  List.iter (fun (Judge (_, _, t, u)) -> visit t; visit u) (conclusion :: hypotheses);
+  Names.fold (fun f d made ->
+      match List.assoc_opt d.sign [ "positive", "> 0"; "nonneg", ">= 0"; "nonzero", "!= 0" ] with
+      | Some text when Hashtbl.mem used f -> (f ^ " " ^ text) :: made
+      | _ -> made) final [] |> List.rev
+
+(* ---- Answers ---- *)
+
+type verdict = Certified | Refused | Not_certified | Unread | Beyond
+
+let verdict_text = function
+  | Certified -> "certified" | Refused -> "refused" | Not_certified -> "not certified" | Unread -> "unreadable"
+  | Beyond -> "too large"
+
+type report = {
+  verdict : verdict; reason : string; count : int; conclusion : string; hypotheses : string list; signs : string list }
+
+let nothing verdict reason = { verdict; reason; count = 0; conclusion = ""; hypotheses = []; signs = [] }
+
+let judge text : report =
+  try
+    let { k; claim; steps; final; count } = document text in
+    let made verdict reason ((hypotheses, conclusion) as q) =
+      { verdict; reason; count; conclusion = judgement_text k conclusion;
+        hypotheses = List.sort compare (List.map (judgement_text k) hypotheses); signs = sign_texts k final q } in
+    match certified (whole_signature k) steps claim with
+    | Proven -> made Certified "" claim
+    | StepRefused n ->
+      let n = int_of_nat n in
+      { (nothing Refused (Printf.sprintf "step %d is refused" n)) with count }
+    | OtherClaim q -> made Refused "the document claims something else than its steps prove" q
+    | ByConvention -> made Refused "its statement leaves a value to a convention" claim
+  with
+  | Unreadable reason -> nothing Unread reason
+  | Not_ported rule -> nothing Not_certified (Printf.sprintf "the rule %s is not ported" rule)
+  | Too_large reason -> nothing Beyond reason
+  | Stack_overflow | Out_of_memory -> nothing Beyond "more memory than the checker has"
