@@ -6,7 +6,7 @@ interpretation of the signature, the last is no information. Each line is one tr
 
 from __future__ import annotations
 
-from .terms import Signature, Term, lin_is_natural
+from .terms import Signature, Term, applications, lin_is_natural
 
 POSITIVE, NONNEG, NONZERO, UNKNOWN = "positive", "nonneg", "nonzero", "unknown"
 
@@ -20,7 +20,7 @@ def visible_sign(sig: Signature, term: Term) -> str:
             case "num":
                 return POSITIVE if t[1] > 0 else NONZERO if t[1] else NONNEG
             case "sym":
-                return UNKNOWN if table[t[1]].sign == "real" else table[t[1]].sign
+                return {"real": UNKNOWN, "natural": NONNEG}.get(table[t[1]].sign, table[t[1]].sign)
             case "add":  # the empty sum is zero
                 signs = {sign(p) for p in t[1]}
                 return UNKNOWN if signs - {POSITIVE, NONNEG} else POSITIVE if POSITIVE in signs else NONNEG
@@ -34,6 +34,11 @@ def visible_sign(sig: Signature, term: Term) -> str:
             case "sum":  # over a finite nonempty set
                 inner = sign(t[2])
                 return inner if inner in (POSITIVE, NONNEG) else UNKNOWN
+            case "range":  # over the numbers below a bound, which may be zero
+                inner = sign(t[2])
+                if inner not in (POSITIVE, NONNEG):
+                    return UNKNOWN
+                return POSITIVE if inner == POSITIVE and t[1][1][0] > 0 else NONNEG
             case "delta":
                 return NONNEG
             case "nat" if lin_is_natural(t[1]):
@@ -43,7 +48,7 @@ def visible_sign(sig: Signature, term: Term) -> str:
         return UNKNOWN
 
     def power(base: str, exponent: tuple) -> str:
-        even = exponent[0] % 2 == 0 and all(c % 2 == 0 for _, c in exponent[1])
+        even = exponent[0] % 2 == 0 and all(c % 2 == 0 for _, c in (*exponent[1], *applications(exponent)))
         if base == POSITIVE or exponent == (0, ()):
             return POSITIVE
         if base == NONZERO:

@@ -17,19 +17,24 @@ from .normal import normal_form
 from .sign import NONNEG, NONZERO, POSITIVE, visible_sign
 from .terms import (
     NATURAL, ONE, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index,
-    check_judgement, free_vars, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total,
+    check_judgement, free_vars, lin_is_natural, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total,
+    variable_index,
 )  # fmt: skip
+from .work import spend
 
 _token = object()
 
 
 class Item(NamedTuple):
-    """One line of a certificate: ``sum over (over) of coefficient * (premise.left - premise.right)[binding]``."""
+    """One line of a certificate: ``sum over (over) of coefficient * (premise.left - premise.right)[binding]``.
+
+    An entry of ``over`` is ``(name, sort)``, or ``(name, lin)`` for the natural numbers below a linear expression.
+    """
 
     premise: int
     coefficient: Term
     binding: tuple[tuple[Var, Index], ...] = ()
-    over: tuple[Var, ...] = ()
+    over: tuple[tuple[str, Any], ...] = ()
 
 
 class Theorem:
@@ -116,7 +121,7 @@ def combine(
     * goal ``=``: every premise used is ``=`` and there is no remainder;
     * goal ``>=``: the coefficient of a ``>=`` or ``>`` premise is visibly nonnegative, and so is the remainder;
     * goal ``>``: moreover the remainder is visibly positive, or some ``>`` premise has a visibly positive
-      coefficient (a sum over a nonempty set of positive numbers is positive).
+      coefficient (a sum over a nonempty set of positive numbers is positive) and no range that may be empty.
 
     Raises Residual with what is left over, SideCondition for a sign that is not visible.
     """
@@ -139,15 +144,17 @@ def combine(
         sign = visible_sign(sig, item.coefficient)
         if used.relation != "=" and (goal.relation == "=" or sign not in (POSITIVE, NONNEG)):
             raise SideCondition("an inequality needs a visibly nonnegative coefficient, and proves no equation")
-        strict = strict or (used.relation == ">" and sign == POSITIVE)
+        empty = any(isinstance(below, tuple) and below[0] == 0 for _, below in item.over)
+        strict = strict or (used.relation == ">" and sign == POSITIVE and not empty)
         if len(dict(item.binding)) != len(item.binding) or {v for v, _ in item.binding} != set(used.forall):
             raise IllFormed(f"a binding names an index for exactly {[v[0] for v in used.forall]}")
         for (_, sort), index in item.binding:
-            check_index(index, sort)
+            check_index(sig, index, sort)
         body = mul(num(-1), item.coefficient, ("let", item.binding, minus(used.left, used.right)))
         for variable in reversed(item.over):
             body = total(variable, body)
         difference.append(body)
+        spend(len(item.binding) + len(item.over))
     if goal.relation == ">" and not strict:
         raise SideCondition("nothing in the certificate is visibly positive, so the goal is at most >=")
     polynomial = normal_form(sig, add(*difference))
@@ -262,6 +269,9 @@ def induction(base: Theorem, step: Theorem, claim: Judgement, name: str) -> Theo
 
 def _signed(sig: Signature, sign: str, term: Term, params: tuple[Var, ...], evidence: Sequence[Theorem]) -> bool:
     """Whether ``term`` has the declared ``sign``, visibly or by a theorem ``for all params: term > 0`` or ``>= 0``."""
+    if sign == "natural":
+        function = term[0] == "sym" and dict(sig.symbols)[term[1]].sign == "natural"
+        return function or (term[0] == "nat" and lin_is_natural(term[1]))
     visible = visible_sign(sig, term)
     if sign in ("real", visible) or (visible == POSITIVE and sign in (NONNEG, NONZERO)):
         return True
@@ -339,7 +349,7 @@ def discharge(theorem: Theorem, definition: Judgement, evidence: Sequence[Theore
             pass
         case _:
             raise IllFormed("a definition reads f(x) = u or f(x) * t = u")
-    variables = tuple(("nat", (0, ((n, 1),))) if s == NATURAL else ("var", n, s) for n, s in definition.forall)
+    variables = tuple(variable_index(*v) for v in definition.forall)
     if definition not in theorem.hypotheses or definition.relation != "=" or arguments != variables:
         raise IllFormed("a definition is an equation among the hypotheses that quantifies the arguments of its symbol")
     hypotheses = frozenset().union(theorem.hypotheses - {definition}, *(e.hypotheses for e in evidence))

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from scsym.kernel.normal import Factor, Monomial, Polynomial, indices_of, mapped
-from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, free_vars, mul, num, rename, total
+from scsym.kernel.normal import Factor, Monomial, Polynomial, changed, mentioned, opened
+from scsym.kernel.terms import (
+    NATURAL,
+    Index,
+    Lin,
+    Term,
+    Var,
+    applied,
+    free_vars,
+    lin_subst,
+    mul,
+    num,
+    rename,
+    total,
+)  # fmt: skip
 
 from .text import term_text
 
@@ -15,22 +28,32 @@ LETTERS = {"S": "stuvxyz", "A": "abcde", NATURAL: "kmn"}
 
 
 def flatten(mono: Monomial) -> Factors:
-    """The factors of a monomial with bound indices ``("b", n, sort)`` numbered apart."""
+    """The factors of a monomial with bound indices ``("b", n, sort)`` numbered apart, those of ranges as ``#n``."""
     factors: Factors = list(mono[0])
     count = 0
-    for sorts, inner in mono[1]:
+    for component in mono[1]:
 
         def shifted(i: Index, by: int = count) -> Index:
             return ("b", i[1] + by, i[2]) if i[0] == "b" else i
 
-        factors.extend((mapped(atom, shifted), exponent) for atom, exponent in inner)
-        count += len(sorts)
+        names = {f"#{n}": f"#{n + count}" for n, sort in enumerate(component[0]) if sort == NATURAL}
+        factors.extend(changed(factor, shifted, names) for factor in component[1])
+        count += len(component[0])
     return factors
+
+
+def range_bounds(mono: Monomial) -> dict[int, Lin]:
+    """The bounds of the ranges in a monomial, by the numbers of their indices after `flatten`."""
+    bounds, count = dict[int, Lin](), 0
+    for component in mono[1]:
+        bounds |= opened(component, count)[1]
+        count += len(component[0])
+    return bounds
 
 
 def bound_indices(factors: Sequence[Factor]) -> list[Index]:
     """The bound indices of flattened factors, in order of first appearance."""
-    return list(dict.fromkeys(i for atom, _ in factors for i in indices_of(atom) if i[0] == "b"))
+    return list(dict.fromkeys(i for factor in factors for i in mentioned(factor) if i[0] == "b"))
 
 
 def index_term(index: Index) -> Index:
@@ -40,7 +63,20 @@ def index_term(index: Index) -> Index:
             return ("var", f"_{index[1]}", index[2])
         case "v":
             return ("var", index[1], index[2])
-    return ("nat", index[1])
+    return ("nat", lin_term(index[1]))
+
+
+def lin_term(x: Lin) -> Lin:
+    """A linear expression of the normal form in the language."""
+    if x[1:] == ((),):
+        return x
+    names = {n: (0, ((name_term(n), 1),)) for n, _ in x[1]}
+    return lin_subst(x, names, lambda name, indices: applied(name, tuple(map(index_term, indices))))
+
+
+def name_term(name: str) -> str:
+    """The name of a natural variable; the range index n is called ``_n``."""
+    return "_" + name[1:] if name[0] == "#" else name
 
 
 def factor_term(atom: tuple, exponent: Lin) -> Term:
@@ -55,16 +91,17 @@ def factor_term(atom: tuple, exponent: Lin) -> Term:
         case "card":
             base = ("card", atom[1])
         case _:
-            base = ("nat", (0, ((atom[1], 1),)))
-    return base if exponent == (1, ()) else ("pow", base, exponent)
+            base = ("nat", (0, ((name_term(atom[1]), 1),)))
+    return base if exponent == (1, ()) else ("pow", base, lin_term(exponent))
 
 
 def monomial_term(mono: Monomial, coefficient: Fraction | int = 1) -> Term:
     """A monomial as a term of the language."""
-    factors = flatten(mono)
+    factors, bounds = flatten(mono), range_bounds(mono)
     body = mul(num(coefficient), *(factor_term(a, e) for a, e in factors))
     for i in reversed(bound_indices(factors)):
-        body = total((f"_{i[1]}", i[2]), body)
+        name = f"_{i[1]}"
+        body = ("range", (name, lin_term(bounds[i[1]])), body) if i[2] == NATURAL else total((name, i[2]), body)
     return body
 
 
@@ -78,6 +115,13 @@ def lettered(term: Term, taken: frozenset[str] = frozenset()) -> Term:
                 body = rename(body, {(name, sort): index_of((new, sort))})
                 name = new
             return ("sum", (name, sort), lettered(body, taken | {name}))
+        case "range":
+            (name, bound), body = term[1], term[2]
+            if name.startswith("_"):
+                new = letter(NATURAL, taken | {v[0] for v in free_vars(body) | free_vars(("nat", bound))})
+                body = rename(body, {(name, NATURAL): index_of((new, NATURAL))})
+                name = new
+            return ("range", (name, bound), lettered(body, taken | {name}))
         case "add" | "mul":
             return (term[0], tuple(lettered(t, taken) for t in term[1]))
         case "pow":

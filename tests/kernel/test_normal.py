@@ -112,7 +112,7 @@ class TestPowersAndLogs:
 class TestBudget:
     def test_a_huge_expansion_is_refused(self):
         big = power(add(*(sym("d", ("var", f"s{i}", "S")) for i in range(12))), 40)
-        with pytest.raises(Refused, match="steps"):
+        with pytest.raises(Refused, match="units of work"):
             normal_form(SIG, big)
 
     def test_a_tower_of_powers_is_refused(self):
@@ -186,7 +186,7 @@ def test_the_normal_form_agrees_with_every_finite_interpretation(x, y, data):
     if normal_form(SIG, minus(x, y)) == {}:
         assert difference == 0
     # the normal form, read back as a term, has the value of the term
-    from scsym.prove.rewrite import monomial_term
+    from scsym.language.polynomials import monomial_term
 
     back = add(*(monomial_term(m, c) for m, c in normal_form(SIG, x).items()))
     assert evaluate(back, table, env) == evaluate(x, table, env)
