@@ -125,7 +125,7 @@ def printed(p):
 
 
 J = Theory("trajectories", sorts={"Z": "the trajectories"}, reading="trajectories of positive success").with_symbols(
-    Declaration("p", ("Z",), "nonneg", "the law of trajectories", r"p_\pi", lambda m, z: law_of(m, "p", z)),
+    Declaration("p", ("Z",), "nonneg", "the law of trajectories", r"p_\pi", lambda m, z: law_of(m, "p", z), "law"),
     Declaration("r", ("Z",), "positive", "the success probability e^R of a trajectory", "e^R", success_of),
     Declaration("top", (), "positive", "the largest success probability", r"\max e^R",
                 lambda m: max(success_of(m, z) for z in m.domain("Z"))),

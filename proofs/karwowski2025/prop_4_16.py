@@ -62,13 +62,13 @@ def one_choice(name: str, sorts: dict[str, str], at: tuple[Index, ...], i: Index
     def target(m: Any, *c: Any) -> Any:
         return gibbs(m, *c) / pi(m, *c) if pi(m, *c) != 0 else 1
 
-    def symbol(name: str, sign: str, reading: str, latex: str, meaning: Q) -> Declaration:
-        return Declaration(name, reads, sign, reading, latex, meaning)
+    def symbol(name: str, sign: str, reading: str, latex: str, meaning: Q, role: str = "") -> Declaration:
+        return Declaration(name, reads, sign, reading, latex, meaning, role)
 
     T = Theory(name, sorts=sorts, reading="one choice").with_symbols(
-        symbol("p", "nonneg", "the prior", "p", p),
+        symbol("p", "nonneg", "the prior", "p", p, "law"),
         symbol("w", "nonneg", "the weight e^r", "e^r", w),
-        symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", pi),
+        symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", pi, "law"),
         symbol("rho", "positive", "pi / p where pi > 0, else one", r"\pi/p",
                lambda m, *c: pi(m, *c) / p(m, *c) if pi(m, *c) != 0 else 1),
         symbol("used", "positive", "w where pi > 0, else Z", "w",

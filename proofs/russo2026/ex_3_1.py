@@ -101,7 +101,7 @@ def _q(m, j):
 
 
 B = Theory("a bandit", sorts={"A": "the arms"}, reading="one decision").with_symbols(
-    Declaration("pi0", ("A",), "nonneg", "the behaviour policy", r"\pi_0", lambda m, j: _row(m, 0)[j]),
+    Declaration("pi0", ("A",), "nonneg", "the behaviour policy", r"\pi_0", lambda m, j: _row(m, 0)[j], "law"),
     Declaration("q", ("A",), "nonneg", "the success probability of an arm", "q", _q),
     Declaration("pi", ("N", "A"), "nonneg", "the k-th iterate", r"\pi_k", lambda m, n, j: _row(m, n)[j]),
     Declaration(

@@ -109,7 +109,7 @@ def refutes(theory: Theory, statement: Statement, hypotheses: Sequence[str], poi
 
 def policy_tags(theory: Theory) -> tuple[str, ...]:
     """The theory's policies that a model chooses freely, by their roles."""
-    free = {n for n, d in theory.declarations.items() if d.role in ("behaviour", "policy")}
+    free = {n for n, d in theory.declarations.items() if d.role in ("behaviour", "policy", "law")}
     summed = {n for n, d in theory.declarations.items() if f"{n}_sums" in theory.hypotheses and d.role != "conditioned"}
     return tuple(n for n in theory.declarations if n in free | summed)
 
