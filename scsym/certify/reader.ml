@@ -509,7 +509,10 @@ let lin_text k ((constant, pairs) : lin) =
   | N0, _ :: _ -> String.concat " + " (List.map multiple pairs)
   | _ -> String.concat " + " (List.map multiple pairs @ [ text_of_n constant ])
 let difference_text k p m =
-  match m with (N0, []) -> lin_text k p | _ -> Printf.sprintf "%s - (%s)" (lin_text k p) (lin_text k m)
+  match p, m with
+  | _, (N0, []) -> lin_text k p
+  | (N0, []), (c, []) -> "-" ^ text_of_n c
+  | _ -> Printf.sprintf "%s - (%s)" (lin_text k p) (lin_text k m)
 
 (* An argument list in the order of the declaration *)
 let arguments k places us ns =
@@ -534,6 +537,7 @@ let rec term_text k t =
   | Delta (i, j) -> Printf.sprintf "delta(%s, %s)" (index_text k i) (index_text k j)
   | Add (t, u) -> Printf.sprintf "%s + %s" (go t) (match u with Add _ -> go u | _ -> closed_sum k u)
   | Mul (t, u) -> Printf.sprintf "%s * %s" (closed t) (match u with Mul _ -> go u | _ -> closed u)
+  | Pow (t, (c, []), (N0, [])) -> Printf.sprintf "%s^%s" (closed t) (text_of_n c)
   | Pow (t, p, m) -> Printf.sprintf "%s^(%s)" (closed t) (difference_text k p m)
   | Sum (n, t) ->
     let v, s = name_of k.indices (int_of_nat n) in

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scsym.claims import Outcome
@@ -22,7 +23,7 @@ class Line:
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
-    """The report. Raises NotCertified if Coq accepts a false variant of a step."""
+    """The report. Raises NotCertified if the checker cannot be built."""
     from scsym.models.refutation import policy_tags
     from scsym.models.witness import small_points, try_theorem
 
@@ -52,20 +53,20 @@ def _proof(theorem: Any) -> list[Any]:
 
 
 def _coq(theorems: Sequence[tuple[str, Any]]) -> list[str]:
-    from scsym.certify.coqc import INSTALL
-    from scsym.certify.run import certify
-    from scsym.cli.certify import opinion
+    from scsym.certify.extracted import answers, missing
+    from scsym.prove.store import dump
 
-    if shutil.which("coqc") is None:
-        return [f"not run, coqc is not installed: {INSTALL}"] * len(theorems)
-    return [
-        f"{opinion(result.refused)}, {result.steps} steps"
-        for result in certify([(name, lemma.theorem) for name, lemma in theorems])
-    ]
+    if missing():
+        return [f"not run: {missing()}"] * len(theorems)
+    with tempfile.TemporaryDirectory() as folder:
+        written = [Path(folder, f"{n}.json") for n in range(len(theorems))]
+        for path, (_, lemma) in zip(written, theorems, strict=True):
+            path.write_text(dump(lemma.theorem), encoding="utf-8")
+        return [f"{a.verdict}, {a.reason or f'{a.steps} steps'}" for a in answers(written)]
 
 
 def show(outcomes: Sequence[Outcome]) -> bool:
-    """Print the report; whether no theorem fails in a model."""
+    """Print the report; whether no theorem fails in a model or is not certified where the checker ran."""
     report = lines(outcomes)
     made = table("theorem", "kernel", "Coq", "concrete models")
     for line in report:
@@ -73,5 +74,6 @@ def show(outcomes: Sequence[Outcome]) -> bool:
     out = console()
     out.print(made)
     bad = sum(line.models.startswith("FAILS") for line in report)
-    out.print(f"{len(report)} theorems; {bad} fail in a concrete model", soft_wrap=True)
-    return not bad
+    refused = sum(not line.coq.startswith(("certified", "not run")) for line in report)
+    out.print(f"{len(report)} theorems; {bad} fail in a concrete model, {refused} are not certified", soft_wrap=True)
+    return not bad and not refused

@@ -16,8 +16,8 @@ from scsym.certify.run import Certified, certify, certify_proofs
 from scsym.cli.certify import certify as command
 from scsym.cli.trust import lines
 from scsym.errors import MissingDependency
-from scsym.kernel import Judgement, Symbol, assume, signature
-from scsym.kernel.terms import ONE, ZERO
+from scsym.kernel import Judgement, Symbol, assume, combine, signature
+from scsym.kernel.terms import ONE, ZERO, mul, num
 from scsym.prove import eq, flip, ge, isolate, log, prove, sum_, tangent, times
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -32,6 +32,11 @@ GAIN = prove(
     by=[isolate(T.conditioning, T.pi_plus), flip(T.V_value)],
 ).theorem
 SIG = signature({"x": Symbol(())})
+BIG = num(Fraction(10**40 + 1, 1_000_003))
+X = ("sym", "x", ())
+LARGE = combine(
+    SIG, [], Judgement((), "=", mul(BIG, ("pow", X, (999_983, ())), X), mul(BIG, ("pow", X, (999_984, ()))))
+)
 SMALL = assume(SIG, Judgement((), "=", ("sym", "x", ()), ONE))
 TWICE = prove(T, ge(2 * T.V(s) - 2, 2 * log(T.V(s))), using=[times(2, tangent(T, T.V(s)))]).theorem
 
@@ -137,13 +142,19 @@ def test_the_real_numbers_are_a_model(monkeypatch):
 
 @COQ
 def test_the_command(monkeypatch):
-    done = CliRunner().invoke(command, ["-k", "deterministic-converse"])
+    done = CliRunner().invoke(command, ["--coqc", "-k", "deterministic-converse"])
     assert done.exit_code == 0, done.output
     count = re.search(r"Coq proves (\d+) of (\d+) theorems completely", done.output)
     assert count and count[1] == count[2] and int(count[1]) > 0
     monkeypatch.setattr(run, "certify", lambda theorems, **_: [Certified("x#1", "0", 3, ("step 2 (cases)",))])
-    done = CliRunner().invoke(command, ["-k", "deterministic-converse"])
-    assert done.exit_code == 1 and "refuses step 2 (cases)" in done.output
+    done = CliRunner().invoke(command, ["--coqc", "-k", "deterministic-converse"])
+    assert done.exit_code == 1 and "refused: step 2 (cases)" in done.output
+
+
+@COQ
+def test_large_numbers_cost_nothing():
+    (result,) = certify([("large", LARGE)], jobs=1, seconds=60)
+    assert result.complete
 
 
 def test_without_coq_the_message_says_how_to_get_it(monkeypatch):
