@@ -45,6 +45,10 @@ class MissingDependency(ScsymError, ImportError):
     """An optional library is needed for this; the text names the pip command."""
 
 
+class ExchangeWarning(UserWarning):
+    """What was written is exact, but another tool refuses or misreads it; the text names the tool and the reason."""
+
+
 class NotProven(ScsymError):
     """A proof attempt left something over: neither proven nor refuted.
 

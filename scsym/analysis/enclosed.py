@@ -23,10 +23,12 @@ from scsym.exact.balls import Imprecise
 from scsym.mdp import MDP, Policy
 
 from .dynamics import ONE, ZERO
-from .passes import Level, Pass, Shape, Table
+from .passes import Level, Pass, Table
+from .support import Shape
 
 MOST_BITS = 1 << 20
 STEP_BITS = 8  # a step of conditioning loses about as many
+SPARE = 80  # for differences, so that a second pass is rarely needed
 UNIT = ("V", "Q", "policy", "conditioned", "J")
 NONNEGATIVE = ("influence", "Gamma", "forward_kl", "reverse_kl", "incoherence")
 
@@ -67,7 +69,7 @@ class Trace:
     ) -> None:
         self.shape = Shape(mdp, policy)
         self.mdp, self.start, self.advance = mdp, policy, advance
-        self.bits = needed(digits) + STEP_BITS * steps + 32
+        self.bits = needed(digits) + STEP_BITS * steps + SPARE
         self._pass: Pass | None = None
 
     def proven(self, k: int, digits: int, read: Callable[[Level], Table], low: Any, high: Any) -> Enclosures:

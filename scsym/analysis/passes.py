@@ -1,13 +1,13 @@
 """All quantities of a policy and its successors under success conditioning, in balls of one precision.
 
-What is zero, one or infinite by the graph of the model is told apart first and exactly (`Support`); the rest comes from
+What is zero, one or infinite by the graph of the model is told apart first and exactly (`support`); the rest comes from
 `scsym.exact.censoring`, where nothing is subtracted. Entries of a table are balls, or exact values where they are
 known: None for zero, Fractions, ``oo`` and ``undefined``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,133 +15,24 @@ from typing import Any
 
 from scsym.errors import ImproperPolicy, UndefinedValue
 from scsym.exact import oo, undefined
-from scsym.exact.backend import engine
+from scsym.exact.backend import ratio
 from scsym.exact.balls import Ball, Balls, balls
-from scsym.exact.censoring import Censored, Plan, plan
-from scsym.mdp import MDP, Policy
+from scsym.exact.censoring import Censored
 
-from .dynamics import ONE, ZERO, backwards, forwards, recurrent
+from .dynamics import ONE, ZERO
+from .support import Move, Shape, Support
 
 Rows = list[list[Any]]  # per state, per action in the model's order; None is an exact zero
 Table = dict[Any, Any]
 
 
 @dataclass(frozen=True)
-class Move:
-    """One action: its weight, the nonterminal successors with their probabilities, and what it wins at the end.
-
-    stays : whether it never ends the episode; safe : whether success is not lost by it; same : the first action of the
-    state with the same weight and law.
-    """
-
-    weight: Fraction
-    moves: tuple[tuple[int, Fraction], ...]
-    win: Fraction
-    stays: bool
-    safe: bool
-    same: int
-
-
-def moves_of(mdp: MDP) -> list[list[Move]]:
-    """Every action of every state."""
-    lift, lower = engine(False)
-    found = []
-    for s in mdp.states:
-        row: list[Move] = []
-        laws: dict[Any, int] = {}
-        for n, a in enumerate(mdp.actions(s)):
-            law, w = mdp.P(s, a), mdp.weight(s, a)
-            inside, win = [], []
-            for t, q in law.items():
-                if t in mdp.index:
-                    inside.append((mdp.index[t], q))
-                elif g := mdp.terminal[t]:
-                    win.append(q if g == 1 else lower(lift(q) * lift(g)))
-            total = win[0] if len(win) == 1 else lower(sum(map(lift, win), lift(ZERO))) if win else ZERO
-            stays = len(inside) == len(law)
-            safe = w == 1 and (stays or all(t in mdp.index or mdp.terminal[t] == 1 for t in law))
-            same = laws.setdefault((w, tuple(sorted(inside)), total), n)
-            row.append(Move(w, tuple(inside), total, stays, safe, same))
-        found.append(row)
-    return found
-
-
-class Support:
-    """What the graph alone decides, for the actions ``live`` that a policy takes with positive probability."""
-
-    def __init__(self, mdp: MDP, moves: Sequence[Sequence[Move]], live: Sequence[Sequence[int]]) -> None:
-        self.mdp, self.moves, self.live = mdp, moves, live
-        taken = [[moves[i][n] for n in actions] for i, actions in enumerate(live)]
-        self.edges = [{j for m in row for j, _ in m.moves} for row in taken]
-        self.scored = [{j for m in row if m.weight for j, _ in m.moves} for row in taken]
-        self.good = backwards(self.scored, [i for i, row in enumerate(taken) if any(m.weight and m.win for m in row)])
-        unsafe = [i for i, row in enumerate(taken) if i not in self.good or not all(m.safe for m in row)]
-        self.certain = frozenset(range(len(live))) - backwards(self.edges, unsafe)
-        self._ends = [not all(m.stays for m in row) for row in taken]
-        self._leaks = [not all(m.stays and m.weight == 1 for m in row) for row in taken]
-        self.start = [mdp.index[s] for s in mdp.initial if s in mdp.index]
-
-    @cached_property
-    def inside(self) -> dict[int, int]:
-        """The states whose value the graph does not tell, numbered."""
-        return {i: k for k, i in enumerate(sorted(self.good - self.certain))}
-
-    def visited(self, weighted: bool) -> tuple[dict[int, int], frozenset[int]]:
-        """The states with a finite positive number of visits, numbered, and those visited for ever."""
-        edges, leaving = (self.scored, self._leaks) if weighted else (self.edges, self._ends)
-        reached = forwards(edges, self.start)
-        endless = recurrent(edges, reached - backwards(edges, [i for i, out in enumerate(leaving) if out]))
-        return {i: k for k, i in enumerate(sorted(reached - endless))}, endless
-
-    @cached_property
-    def conditioned(self) -> list[list[int]]:
-        """The actions that keep a positive probability when success is conditioned on."""
-        return [
-            [n for n in actions if self._hopeful(self.moves[i][n])] if i in self.good else list(actions)
-            for i, actions in enumerate(self.live)
-        ]
-
-    def _hopeful(self, move: Move) -> bool:
-        return bool(move.weight) and (bool(move.win) or any(j in self.good for j, _ in move.moves))
-
-
-@dataclass(frozen=True)
 class Coefficients:
-    """An action as balls over numbered states: to each of them, to a certain gain, and to none of these."""
+    """An action over numbered states: its way to each of them, to none of them, and to success for certain."""
 
-    gain: Any
-    rest: Any
     to: tuple[tuple[int, Any], ...]
-
-
-class Shape:
-    """A model and a policy, ready for passes of any precision; supports and plans are made once."""
-
-    def __init__(self, mdp: MDP, policy: Policy) -> None:
-        self.mdp = mdp
-        self.moves = moves_of(mdp)
-        self.rows = [[policy.probability(s, a) for a in mdp.actions(s)] for s in mdp.states]
-        live = [[n for n, p in enumerate(row) if p != 0] for row in self.rows]
-        self.first = Support(mdp, self.moves, live)
-        self._plans: dict[Any, Plan] = {}
-
-    @cached_property
-    def later(self) -> Support:
-        """The support of every successor: conditioning again takes no more actions away."""
-        live = self.first.conditioned
-        return self.first if live == list(map(list, self.first.live)) else Support(self.mdp, self.moves, live)
-
-    def support(self, k: int) -> Support:
-        """The support of G^k(pi)."""
-        return self.later if k else self.first
-
-    def plan(self, support: Support, kind: str, place: dict[int, int], dense: bool) -> Plan:
-        """The order of elimination among these states."""
-        key = (id(support), kind, dense)
-        if key not in self._plans:
-            edges = support.edges if kind == "visits" else support.scored
-            self._plans[key] = plan([[place[j] for j in edges[i] if j in place] for i in place], dense)
-        return self._plans[key]
+    leave: Any
+    gain: Any
 
 
 class Pass:
@@ -152,8 +43,7 @@ class Pass:
         self.balls: Balls = balls(bits)
         self.levels: list[Level] = []
         self._coefficients: dict[Any, list[list[Coefficients]]] = {}
-        self._known: dict[Fraction, Ball] = {}
-        self._lift, _ = engine(False)
+        self._known: dict[Any, Ball] = {}
 
     def level(self, k: int, advance: Callable[[int], None] | None = None) -> Level:
         """G^k(pi); ``advance`` hears of each new one."""
@@ -167,44 +57,38 @@ class Pass:
                 advance(len(self.levels) - 1)
         return self.levels[k]
 
-    def of(self, x: Any) -> Ball:
+    def of(self, x: Fraction) -> Ball:
         """The ball of a rational, made once."""
-        if x not in self._known:
-            self._known[x] = self.balls.of(x)
-        return self._known[x]
+        key = ratio(x)
+        if key not in self._known:
+            self._known[key] = self.balls.of(x)
+        return self._known[key]
 
-    def value_coefficients(self, support: Support) -> list[list[Coefficients]]:
-        """Every action over `Support.inside`, step weights multiplied in; the gain counts success for certain."""
-        key = id(support), "values"
+    def coefficients(self, support: Support, place: dict[int, int], weighted: bool) -> list[list[Coefficients]]:
+        """Every action over the numbered states, with ``weighted`` times its step weight."""
+        key = id(support), id(place), weighted
         if key not in self._coefficients:
-            place, sure = support.inside, support.certain
-            self._coefficients[key] = [[self._read(m, m.weight, place, sure) for m in row] for row in self.shape.moves]
-        return self._coefficients[key]
-
-    def visit_coefficients(self, support: Support, place: dict[int, int], weighted: bool) -> list[list[Coefficients]]:
-        """Every action over the states with finitely many visits; without a gain."""
-        key = id(support), "visits", weighted
-        if key not in self._coefficients:
+            read = self._read
             self._coefficients[key] = [
-                [self._read(m, m.weight if weighted else ONE, place, None) for m in row] for row in self.shape.moves
+                [read(m, place, support.certain, weighted) for m in row] for row in self.shape.moves
             ]
         return self._coefficients[key]
 
-    def _read(self, move: Move, w: Fraction, place: dict[int, int], sure: frozenset[int] | None) -> Coefficients:
-        if not w:
-            return Coefficients(None, self.balls.one, ())
-        lift, make = self._lift, self.balls.of
-        gain, total, to = lift(ZERO if sure is None else move.win), lift(ZERO), []
-        for j, q in move.moves:
-            if j in place:
-                total += lift(q)
-                to.append((place[j], self.of(q if w == 1 else w * q)))
-            elif sure is not None and j in sure:
-                gain += lift(q)
-        if w != 1:
-            gain, total = lift(w) * gain, lift(w) * total
-        rest = 1 - gain - total
-        return Coefficients(make(gain) if gain else None, make(rest) if rest else None, tuple(to))
+    def _read(self, move: Move, place: dict[int, int], sure: frozenset[int], weighted: bool) -> Coefficients:
+        make, w = self.balls.of, move.weight
+        inside = [(place[j], q) for j, q in move.moves if j in place]
+        gain, leave = move.win, move.exit
+        if len(inside) < len(move.moves):
+            others = [(j, q) for j, q in move.moves if j not in place]
+            leave = sum((q for _, q in others), leave)
+            gain = sum((q for j, q in others if j in sure), gain)
+        if weighted and w != 1:
+            if not w:
+                return Coefficients((), self.balls.one, None)
+            inside = [(k, w * q) for k, q in inside]
+            gain, leave = w * gain, 1 - w * (1 - leave)
+        to = tuple([(k, make(q)) for k, q in inside])
+        return Coefficients(to, make(leave) if leave else None, make(gain) if gain else None)
 
 
 class Level:
@@ -215,49 +99,59 @@ class Level:
         self.shape, self.balls = owner.shape, owner.balls
         self.mdp = owner.shape.mdp
         self.support = owner.shape.support(k)
+        self._chains: dict[Any, Censored] = {}
 
     # Values
 
     @cached_property
+    def _weighted(self) -> bool:
+        return self.mdp.has_weights
+
+    @cached_property
     def _values(self) -> list[Any]:
-        support, of = self.support, self.owner.value_coefficients(self.support)
-        place = support.inside
-        chain, leave, win = self._matrix(place, of, support)
-        solved: list[Any] = []
-        if place:
-            order = self.shape.plan(support, "values", place, self.balls.dense)
-            solved = Censored(self.balls, chain, leave, order).values(win)
+        support, place = self.support, self.support.inside
         found: list[Any] = [None] * len(self.rows)
         for i in support.certain:
             found[i] = ONE
-        for i, k in place.items():
-            found[i] = solved[k]
+        if place:
+            of = self.owner.coefficients(support, place, self._weighted)
+            gains = [self._gain(i, of[i]) for i in place]
+            for i, v in zip(place, self._censored(place, self._weighted).values(gains), strict=True):
+                found[i] = v
         return found
 
-    def _matrix(
-        self, place: dict[int, int], of: list[list[Coefficients]], support: Support
-    ) -> tuple[list[dict[int, Ball]], list[Ball], list[Any]]:
-        """Rows over the numbered states, what leaves each for none of them, and the gain in that."""
-        chain, leave, win = [], [], []
-        for i in place:
-            row: dict[int, Ball] = {}
-            out, gain = self.balls.zero, None
-            for n in support.live[i]:
-                p, c = self.rows[i][n], of[i][n]
-                for j, q in c.to:
-                    row[j] = row[j] + p * q if j in row else p * q
-                if c.gain is not None:
-                    gain = p * c.gain if gain is None else gain + p * c.gain
-                if c.rest is not None:
-                    out = out + p * c.rest
-            chain.append(row)
-            win.append(gain)
-            leave.append(out if gain is None else out + gain)
-        return chain, leave, win
+    def _gain(self, i: int, of: list[Coefficients]) -> Any:
+        gain = None
+        for n in self.support.live[i]:
+            if (g := of[n].gain) is not None:
+                gain = self.rows[i][n] * g if gain is None else gain + self.rows[i][n] * g
+        return gain
+
+    def _censored(self, place: dict[int, int], weighted: bool) -> Censored:
+        """The chain over the numbered states, eliminated; values and visits share it where they may."""
+        key = id(place), weighted
+        if key not in self._chains:
+            of = self.owner.coefficients(self.support, place, weighted)
+            chain, leaves = [], []
+            for i in place:
+                row: dict[int, Ball] = {}
+                out = self.balls.zero
+                for n in self.support.live[i]:
+                    p, c = self.rows[i][n], of[i][n]
+                    for j, q in c.to:
+                        row[j] = row[j] + p * q if j in row else p * q
+                    if c.leave is not None:
+                        out = out + p * c.leave
+                chain.append(row)
+                leaves.append(out)
+            order = self.shape.plan(self.support, place, weighted, self.balls.dense)
+            self._chains[key] = Censored(self.balls, chain, leaves, order)
+        return self._chains[key]
 
     @cached_property
     def _action_values(self) -> Rows:
-        V, of = self._values, self.owner.value_coefficients(self.support)
+        V = self._values
+        of = self.owner.coefficients(self.support, self.support.inside, self._weighted)
         states = list(self.support.inside)
         inner = [V[i] for i in states]
         found = []
@@ -390,12 +284,9 @@ class Level:
         for i in endless:
             found[mdp.states[i]] = oo
         if place:
-            of = self.owner.visit_coefficients(support, place, weighted)
-            chain, leave, _ = self._matrix(place, of, support)
-            order = self.shape.plan(support, "weighted visits" if weighted else "visits", place, self.balls.dense)
             masses = [mdp.initial.get(mdp.states[i], ZERO) for i in place]
             start = [self.owner.of(p) if p else None for p in masses]
-            for i, y in zip(place, Censored(self.balls, chain, leave, order).visits(start), strict=True):
+            for i, y in zip(place, self._censored(place, weighted).visits(start), strict=True):
                 found[mdp.states[i]] = y
         return found
 
@@ -561,25 +452,26 @@ class Level:
     @cached_property
     def expected_return(self) -> Table:
         """E[sum of r] with r = log w, and log g at the end, under the key None."""
-        mdp, parts = self.mdp, []
-        ends = [(self.owner.of(p), mdp.terminal[s]) for s, p in mdp.initial.items() if s in mdp.terminal]
+        mdp, goals = self.mdp, self.mdp.terminal
+        ends: list[tuple[Ball, Fraction]] = []
+        for s, p in mdp.initial.items():
+            if s in goals:
+                ends.append((self.owner.of(p), goals[s]))
         for i, (s, d) in enumerate(self.occupancy.items()):
             if d is None:
                 continue
             actions = mdp.actions(s)
             for n in self.support.live[i]:
-                p, a = d * self.rows[i][n], actions[n]
-                if (w := mdp.weight(s, a)) != 1:
-                    ends.append((p, w))
-                for t, q in mdp.P(s, a).items():
-                    if mdp.terminal.get(t, ONE) != 1:
-                        ends.append((p * self.owner.of(q), mdp.terminal[t]))
-        for mass, x in ends:
-            if x == 0:
-                return {None: -oo}
-            if x != 1:
-                parts.append(mass * self.balls.log(self.owner.of(x)))
-        return {None: self._sum(parts)}
+                p, w = self.rows[i][n], mdp.weight(s, actions[n])
+                law = {t: q for t, q in mdp.P(s, actions[n]).items() if goals.get(t, ONE) != 1}
+                if w == 0 or any(goals[t] == 0 for t in law):
+                    return {None: -oo}
+                if w != 1:
+                    ends.append((d * p, w))
+                ends += [(d * p * self.owner.of(q), goals[t]) for t, q in law.items()]
+        if any(x == 0 for _, x in ends):
+            return {None: -oo}
+        return {None: self._sum(mass * self.balls.log(self.owner.of(x)) for mass, x in ends if x != 1)}
 
 
 def _finite(visits: Table) -> Table:
@@ -589,4 +481,4 @@ def _finite(visits: Table) -> Table:
     return visits
 
 
-__all__ = ["Coefficients", "Level", "Move", "Pass", "Shape", "Support"]
+__all__ = ["Coefficients", "Level", "Pass"]

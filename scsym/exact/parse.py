@@ -115,7 +115,7 @@ def _sympy(x: Any) -> Any:
                 product = product * walk(a)
             return product
         if isinstance(e, sympy.Pow) and isinstance(e.exp, sympy.Integer) and abs(int(e.exp)) <= MAX_EXPONENT:
-            return _power(walk(e.base), int(e.exp), str(x))
+            return power(walk(e.base), int(e.exp), str(x))
         raise ParseError(f"{e} is not a rational expression in symbols; name it by a symbol")
 
     return walk(x)
@@ -162,7 +162,7 @@ def _walk(node: ast.expr, source: str, text: str) -> Any:
             base, exponent = _walk(left, source, text), _walk(right, source, text)
             if not (isinstance(exponent, Fraction) and exponent.denominator == 1 and abs(exponent) <= MAX_EXPONENT):
                 raise ParseError(f"{text!r:.80} has an exponent that is not an integer of at most {MAX_EXPONENT}")
-            return _power(base, int(exponent), text)
+            return power(base, int(exponent), text)
         case ast.BinOp(left=left, op=op, right=right):
             x, y = _walk(left, source, text), _walk(right, source, text)
             match op:
@@ -188,7 +188,8 @@ def _without_exponent(literal: str) -> str:
     return f"write '{Fraction(literal)}'"
 
 
-def _power(base: Any, exponent: int, text: str) -> Any:
+def power(base: Any, exponent: int, text: str) -> Any:
+    """The power of an exact value. Raises ParseError (which names the `text`) if it divides by zero or is too long."""
     if isinstance(base, Fraction):
         if not base and exponent < 0:
             raise ParseError(f"{text!r:.80} divides by zero")

@@ -158,7 +158,7 @@ def test_a_dense_core_goes_to_the_dense_solver(monkeypatch):
     from scsym.exact import censoring
 
     monkeypatch.setattr(censoring, "DENSE", 2)
-    monkeypatch.setattr(censoring, "isqrt", lambda n: -8)  # every state belongs to the core
+    monkeypatch.setattr(censoring, "FULL", 10**6)  # every state belongs to the core
     count, missed = compare_many(3, seed=5, kinds=("dense", "degenerate"))
     assert count > 500 and not missed, missed[:3]
 

@@ -154,7 +154,11 @@ def test_frozen_lake():
 
 ERRORS = [
     (["nowhere.json"], "there is no file 'nowhere.json'"),
-    (["nonsense"], "'nonsense' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME"),
+    (
+        ["nonsense"],
+        "'nonsense' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME; other files that are "
+        "read end in .umb, .tra, .prism, .pm, .nm, .sm, .ma, .jani",
+    ),
     (["zoo:chain2", "--policy", "x.json"], "there is no file 'x.json'"),
     (["zoo:chain2", "--set", "p=1", "--set", "p=2"], "--set gives p two values"),
     (["zoo:chain2", "--set", "p"], "--set takes NAME=VALUE such as \"p=1/3\", not 'p'"),

@@ -304,7 +304,7 @@ HEAD = "@type: MDP\n@nr_states\n1\n@model\n"
 DRN = {
     "no model": ("@type: MDP", ParseError, "the .drn text has no @model section"),
     "no type": ("@model", ParseError, "the .drn text has no @type"),
-    "other type": ("@type: CTMC\n@model", ParseError, "the file holds a CTMC, but only MDP and DTMC are episodic"),
+    "other type": ("@type: POMDP\n@model", ParseError, "the file holds a POMDP, but only MDP, DTMC, CTMC, MA are read"),
     "intervals": ("@type: MDP\n@value_type: double-interval\n@model", ParseError, "the file holds an interval model"),
     "unknown header": ("@typ: MDP", ParseError, "unknown header @typ in the .drn text"),
     "no header": ("MDP", ParseError, "line 1 of the .drn text: expected a header such as @type: MDP, not 'MDP'"),
@@ -312,10 +312,35 @@ DRN = {
     "orphan action": (HEAD + "action 0", ParseError, "line 5 of the .drn text: an action before the first state"),
     "orphan step": (HEAD + "0 : 1", ParseError, "line 5 of the .drn text: a transition before the first state"),
     "state twice": (HEAD + "state 0\nstate 0", ParseError, "line 6 of the .drn text: the state 0 occurs twice"),
-    "successor twice": (
-        HEAD + "state 0\naction 0\n0 : 1/2\n0 : 1/2",
+    "unknown successor": (
+        HEAD + "state 0\naction 0\n1 : 1",
         ParseError,
-        "line 8 of the .drn text: the successor 0 occurs twice in one action",
+        "line 7 of the .drn text: a transition leads to 1, but there are 1 states",
+    ),
+    "number of choices": (
+        "@type: MDP\n@nr_choices\n2\n@model\nstate 0\n0 : 1",
+        ParseError,
+        "the file declares 2 choices (@nr_choices) but has 1",
+    ),
+    "gap": (
+        "@type: MDP\n@model\nstate 0\n0 : 1\nstate 2\n0 : 1",
+        ParseError,
+        "the states must be numbered 0, ..., 1",
+    ),
+    "rewards after labels": (
+        HEAD + "state 0 goal [1]\n0 : 1",
+        ParseError,
+        "line 5 of the .drn text: the rewards of a state stand once, before its labels",
+    ),
+    "power of a power": (
+        "@type: DTMC\n@parameters\np\n@model\nstate 0\n0 : p^2^3",
+        ParseError,
+        "line 6 of the .drn text: p^2^3 has a power of a power without brackets",
+    ),
+    "two goals": (
+        "@type: DTMC\n@model\nstate 0 init goal\n0 : 1\nstate 1 target\n1 : 1",
+        InvalidModel,
+        "both 'goal' and 'target' are labels, of different states; say with goal= which is success",
     ),
     "undeclared parameter": (HEAD + "state 0\naction 0\n0 : p", ParseError, "line 7 of the .drn text: "),
     "code": (HEAD + "state 0\naction 0\n0 : __import__('os')", ParseError, "line 7 of the .drn text: "),
@@ -333,7 +358,7 @@ DRN = {
     "no goal": (
         HEAD + "state 0 init\naction 0\n0 : 1",
         InvalidModel,
-        "no state has a label that says success (success, goal, target, done); name one of the labels with goal=, "
+        "no state has a label that says success (success, goal, target); name one of the labels with goal=, "
         "they are 'init'",
     ),
     "no start": (
@@ -383,7 +408,7 @@ SOURCES = {
     "model.txt": "'model.txt' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME",
     "absent.json": "there is no file 'absent.json'",
     "absent.json?x=1": "'absent.json' takes no option 'x'; known options are none",
-    "absent.drn?x=1": "'absent.drn' takes no option 'x'; known options are goal, rationalize",
+    "absent.drn?x=1": "'absent.drn' takes no option 'x'; known options are goal, failure, initial, horizon, ra",
     "zoo:chain3": "the zoo has no example 'chain3'; it has example_3_1, chain2, ",
     "zoo:chain2?n=1": "'zoo:chain2' takes no option 'n'; known options are none",
     "zoo:shift?eps": "the option 'eps' of 'shift' is not of the form name=value",

@@ -297,10 +297,12 @@ def test_drn(tmp_path):
         initial=0,
         terminal={3: 1, 2: 0},
     )
-    assert read(file) == read(f"{file}?goal=done") == expected
+    assert read(f"{file}?goal=done") == expected
+    with pytest.raises(InvalidModel, match="^no state has a label that says success .* they are 'all sent', 'done',"):
+        read(file)
     assert read(f"{file}?goal=lost").terminal == {2: 1, 3: 0}
     assert read(f"{file}?goal=all%20sent") == expected
-    assert read(file).name == "brp"
+    assert read(f"{file}?goal=done").name == "brp"
 
 
 def test_drn_of_a_markov_chain_with_decimals_and_placeholders():

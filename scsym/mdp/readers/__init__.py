@@ -1,15 +1,24 @@
-"""Readers of models: our own tables, arrays, Gymnasium's toy-text tables and Storm's explicit format.
+"""Readers of models: our own tables, arrays, Gymnasium's toy-text tables, and the files of Storm, PRISM and UMB.
 
 ``read(source)`` chooses by the form of `source`:
 
 ========================================  =====================================================================
 ``model.json``, ``model.yaml``            our own table format, see `scsym.mdp.readers.table`
 ``model.drn?goal=done``                   Storm's explicit format, see `scsym.mdp.readers.drn`
+``model.umb?goal=done``                   the binary format of Storm, PRISM and Modest, see `scsym.mdp.readers.umb`
+``model.tra?goal=done``                   PRISM's explicit files (model.lab beside it), see `scsym.mdp.readers.prism`
+``model.pm?N=3&goal=s=7``                 PRISM's language (.prism, .pm, .nm, .sm, .ma) and JANI (.jani), built by an
+                                          installed Storm, see `scsym.mdp.readers.storm`
 ``gymnasium:FrozenLake-v1?map_name=8x8``  a Gymnasium environment with a table, see `scsym.mdp.readers.gym`
 ``zoo:example_3_1?h=1/100``               an example of the papers, see `scsym.mdp.zoo`
 ========================================  =====================================================================
 
-No reader evaluates text as code; texts become numbers through the whitelisting parser of `scsym.exact` alone.
+Files of other tools take the options ``goal``, ``failure``, ``initial``, ``horizon`` (see `scsym.mdp.readers.explicit`)
+and ``rationalize``, ``floats``, ``denominators`` (see `scsym.exact.meaning`). Compression (gzip, xz, bzip2) and a tar
+around one file are recognised by their first bytes, whatever the file is called; so is the format where the file's
+ending does not say it.
+
+No reader evaluates text as code; texts become numbers through the whitelisting parsers of scsym alone.
 """
 
 from __future__ import annotations
@@ -17,16 +26,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from scsym.errors import ParseError
+from scsym.mdp.readers.options import flag, only, split_query
 
 if TYPE_CHECKING:
     from scsym.mdp.model import MDP
     from scsym.mdp.policy import Policy
 
-MAX_BYTES = 50_000_000
 TABLES = (".json", ".yaml", ".yml")
+NO_MODEL = (
+    "names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME; other files that are read end in "
+    ".umb, .tra, .prism, .pm, .nm, .sm, .ma, .jani"
+)
 
 
 def read(source: str | os.PathLike[str]) -> MDP:
@@ -44,20 +56,36 @@ def read(source: str | os.PathLike[str]) -> MDP:
         return read_gymnasium(name, options)
     if scheme == "zoo":
         return _example(*split_query(rest))[0]
-    name, options = (text, {}) if Path(text).is_file() else split_query(text)
-    suffix = Path(name).suffix.lower()
+    from scsym.mdp.readers.files import FORMATS, file_text, format_of, is_file, model
+
+    name, options = (text, {}) if is_file(text) else split_query(text)
+    suffix = format_of(name)
     if suffix in TABLES:
         from scsym.mdp.readers.table import model_from_data, parse_data
 
-        _only(options, (), name)
+        only(options, (), name)
         return model_from_data(parse_data(file_text(name), suffix))
-    if suffix == ".drn":
-        from scsym.mdp.readers.drn import from_drn
+    if suffix in FORMATS:
+        return model(name, suffix, options)
+    raise ParseError(f"{text!r} {NO_MODEL}")
 
-        _only(options, ("goal", "rationalize"), name)
-        rationalize = flag(options.get("rationalize", "false"))
-        return from_drn(file_text(name), goal=options.get("goal"), rationalize=rationalize, name=Path(name).stem)
-    raise ParseError(f"{text!r} names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME")
+
+def read_rewards(source: str | os.PathLike[str]) -> dict[str, dict[tuple[Any, Any], Any]]:
+    """The reward structures of a .drn, .umb or .tra file: ``{name: {(state, action): reward}}``, exactly.
+
+    A state's reward counts for each of its actions. PRISM's rewards are in the files .srew and .trew (or model1.srew,
+    model2.srew, ...) beside model.tra. A reward that depends on the successor becomes its expectation where the state
+    has no choice, and is refused elsewhere. The MDP itself has no rewards but step weights; the expected total reward
+    of a policy is the sum of visits, policy and reward.
+    """
+    from scsym.mdp.readers.files import FORMATS, format_of, is_file, rewards
+
+    text = os.fspath(source)
+    name, options = (text, {}) if is_file(text) else split_query(text)
+    suffix = format_of(name)
+    if suffix not in FORMATS:
+        raise ParseError(f"{text!r} names no file with rewards: give a .drn, .umb or .tra file")
+    return rewards(name, suffix, options)
 
 
 def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
@@ -66,6 +94,7 @@ def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
     A table that describes a model and has the key ``policy`` serves too. States and actions are matched by their texts.
     """
     from scsym.mdp.policy import Policy
+    from scsym.mdp.readers.files import file_text
     from scsym.mdp.readers.table import parse_data, policy_from_data
 
     text = os.fspath(source)
@@ -87,52 +116,13 @@ def prior(source: str | os.PathLike[str], mdp: MDP) -> Policy:
         if given is not None:
             return given
     if Path(text).suffix.lower() in TABLES:
+        from scsym.mdp.readers.files import file_text
         from scsym.mdp.readers.table import parse_data, policy_from_data
 
         data = parse_data(file_text(text), Path(text).suffix.lower())
         if "policy" in data:
             return policy_from_data(data, mdp)
     return Policy.uniform(mdp)
-
-
-def split_query(text: str) -> tuple[str, dict[str, str]]:
-    """``"name?a=1&b=2"`` as ``("name", {"a": "1", "b": "2"})``; only the first "=" of a part separates."""
-    name, _, query = text.partition("?")
-    options: dict[str, str] = {}
-    for part in query.split("&") if query else ():
-        key, equals, value = part.partition("=")
-        if not key or not equals:
-            raise ParseError(f"the option {part!r} of {name!r} is not of the form name=value")
-        if key in options:
-            raise ParseError(f"the option {key!r} of {name!r} is given twice")
-        options[key] = unquote(value)
-    return name, options
-
-
-def flag(text: str) -> bool:
-    """True or False from their texts."""
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    raise ParseError(f"{text!r} is neither true nor false")
-
-
-def file_text(path: str | os.PathLike[str]) -> str:
-    """The text of a file of at most `MAX_BYTES` bytes in UTF-8."""
-    file = Path(path)
-    if not file.is_file():
-        raise ParseError(f"there is no file {str(file)!r}")
-    if file.stat().st_size > MAX_BYTES:
-        raise ParseError(f"{str(file)!r} is larger than {MAX_BYTES} bytes, the limit for a model")
-    try:
-        return file.read_text(encoding="utf-8-sig")  # with or without the mark that some editors write
-    except UnicodeDecodeError:
-        raise ParseError(f"{str(file)!r} is not a text in UTF-8") from None
-
-
-def _only(options: dict[str, str], known: tuple[str, ...], name: str) -> None:
-    for key in options:
-        if key not in known:
-            raise ParseError(f"{name!r} takes no option {key!r}; known options are {', '.join(known) or 'none'}")
 
 
 def _example(name: str, options: dict[str, str]) -> tuple[MDP, Policy | None]:
@@ -144,7 +134,7 @@ def _example(name: str, options: dict[str, str]) -> tuple[MDP, Policy | None]:
         raise ParseError(f"the zoo has no example {name!r}; it has {', '.join(EXAMPLES)}")
     function = EXAMPLES[name]
     known = tuple(p.name for p in signature(function).parameters.values() if p.kind is not p.VAR_POSITIONAL)
-    _only(options, known, f"zoo:{name}")
+    only(options, known, f"zoo:{name}")
     result: Any = function(**{key: _argument(value) for key, value in options.items()})
     return result if isinstance(result, tuple) else (result, None)
 

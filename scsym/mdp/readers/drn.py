@@ -1,70 +1,104 @@
-"""Storm's explicit text format (.drn): MDPs and Markov chains with rational or parametric entries.
+"""Storm's explicit text format (.drn), as Storm 2.0 reads it: MDPs and Markov chains, rational or parametric.
 
-Read are the headers ``@type`` (MDP or DTMC), ``@value_type``, ``@parameters``, ``@placeholders``, ``@nr_states`` and
-the body ``@model`` with lines ``state ID [rewards] labels``, ``action NAME [rewards]`` and ``SUCCESSOR : VALUE``.
-Reward models are ignored. Exactly one state must be labelled ``init`` unless `initial` is given.
+Read are the headers ``@type`` (MDP, DTMC, CTMC or MA), ``@value_type``, ``@parameters``, ``@placeholders``,
+``@reward_models``, ``@nr_states``, ``@nr_choices`` and the body ``@model`` with lines ``state ID [rewards] labels``,
+``action NAME [rewards]`` and ``SUCCESSOR : VALUE``. What one might not guess, and what Storm does as well:
 
-**What counts as success**: reaching a state with the label `goal`; the episode ends there. By default the first of
-success, goal, target, done that occurs. Any other state that every action leaves unchanged is a failure.
+- A successor that is named twice in one action adds up. Transitions of probability zero are dropped.
+- Every word after a state's number and rewards is a label, so ``state 3 // goal`` has the labels ``//`` and ``goal``.
+- ``-p^2`` is ``(-p)^2``; see `scsym.mdp.readers.expression`. What scsym writes has no such term.
+- A state without a transition is never left. ``__NOLABEL__`` is an action without a name; it gets its number.
+- In a CTMC the values are rates; they are divided by their sum (the embedded chain). In a Markov automaton (MA) they
+  are probabilities.
 
 A decimal is taken as written: 0.25 is 1/4, and a row such as 0.3333, 0.3333, 0.3334 sums to one. With
-``rationalize=True`` decimals are read as the fractions within rounding error of them (0.3333333333333333 is 1/3).
+``rationalize=True`` decimals are read as the fractions that they were rounded from, with ten digits in Storm's default
+export (see `scsym.exact.meaning`). What is success and what is failure: see `scsym.mdp.readers.explicit`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from scsym.errors import InvalidModel, ParseError
-from scsym.exact import exact
+from scsym.errors import ParseError
+from scsym.exact.meaning import Printed, Reading, printed_digits, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.rationalise import rational_near
-from scsym.mdp.validate import listed
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
+from scsym.mdp.readers.expression import value
 
-GOALS = ("success", "goal", "target", "done")
-NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?|[+-]?\d+/\d+")
-FRACTION = re.compile(r"[+-]?\d+(/\d+)?")
-STATE = re.compile(r"state\s+(\d{1,9})\b\s*(!\s*\S+\s*)?(\[[^\]]*\])?\s*(.*)")
-ACTION = re.compile(r"action\s+(\S+)\s*(\[[^\]]*\])?\s*")
-LABEL = re.compile(r'"([^"]+)"|(\S+)')
-STEP = re.compile(r"(\d{1,9})\s*:\s*(.+)")
+DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
+STATE = re.compile(r"state\s+(\d{1,9})(?!\S)\s*(?:!\s*(\S+)\s*)?(?:\{[^}]*\}\s*)?(?:\[([^\]]*)\])?\s*(.*)", re.ASCII)
+ACTION = re.compile(r"action\s+(\S+(?:\s+(?!//|\[)\S+)*)\s*(?:\[([^\]]*)\])?\s*(?://.*)?")
+LABEL = re.compile(r'"([^"]+)"|([^\s"]+)')
+STEP = re.compile(r"(\d{1,9})\s*:\s*(.+)", re.ASCII)
+COMMENT = re.compile(r"\s//.*")
+TYPES = ("MDP", "DTMC", "CTMC", "MA")
+LONG_NAMES = {"MARKOV AUTOMATON": "MA"}
+REMEDY = "export with DirectEncodingExporterOptions.output_precision = 17, or build the model exactly"
+
+Row = list[tuple[int, str, int]]  # successor, text of the value, number of the line
 
 
 def from_drn(
     text: str,
     *,
-    goal: str | None = None,
+    goal: Any = None,
+    failure: Any = None,
     initial: Any = None,
+    horizon: int | None = None,
     rationalize: bool = False,
+    floats: str | None = None,
+    denominators: Any = None,
     name: str = "",
 ) -> MDP:
     """The model in a .drn text; states are the file's numbers, actions its texts.
 
+    goal, failure : labels (or numbers of states) that end the episode; several as a collection or joined by ``|``.
+    initial : a state or ``{state: probability}``; needed where not exactly one state is labelled init.
+    horizon : success within so many steps.
+    rationalize, floats, denominators : what decimals mean, see `scsym.exact.meaning.reading`.
+
     Raises ParseError (with the line) for what is not of the format, and what `MDP` raises for the model.
     """
+    way = reading(rationalize, floats=floats, denominators=denominators, remedy=REMEDY)
+    return episodic(explicit_drn(text, way), goal=goal, failure=failure, initial=initial, horizon=horizon, name=name)
+
+
+def explicit_drn(text: str, way: Reading | None = None, *, rewards: bool = False) -> Explicit:
+    """What a .drn text says; its reward structures only on request."""
     lines = _Lines(text)
     header = _header(lines)
-    states = _body(lines, header, rationalize)
-    if header.count is not None and header.count != len(states):
-        raise ParseError(f"the file declares {header.count} states but has {len(states)}")
-    ends = _terminal(states, goal)
-    start = initial
-    if start is None:
-        starts = [i for i, state in states.items() if "init" in state.labels]
-        if len(starts) != 1:
-            raise InvalidModel(
-                f"{len(starts)} states are labelled init; where it is not one, pass initial={{state: probability}}"
-            )
-        start = starts[0]
-    rows = {i: state.actions for i, state in states.items() if i not in ends}
-    return MDP(rows, initial=start, terminal=ends, symbols=header.parameters or None, name=name)
+    body = _body(lines, header)
+    n = len(body.states)
+    if header.states is not None and header.states != n:
+        raise ParseError(f"the file declares {header.states} states but has {n}")
+    if sorted(body.states) != list(range(n)):
+        raise ParseError(f"the states must be numbered 0, ..., {n - 1}")
+    if header.kind in ("MDP", "MA") and header.choices is not None:
+        found = sum(max(len(state.rows), 1) for state in body.states.values())
+        if header.choices != found:
+            raise ParseError(f"the file declares {header.choices} choices (@nr_choices) but has {found}")
+    numbers = _Numbers(header, body, way or reading())
+    labels: dict[str, list[int]] = {}
+    for s in range(n):
+        for label in body.states[s].labels:
+            labels.setdefault(label, []).append(s)
+    return Explicit(
+        choices=[numbers.choices(s, body.states[s], n) for s in range(n)],
+        labels=labels,
+        initial=tuple(labels.get("init", ())),
+        parameters=header.parameters,
+        rewards=numbers.rewards() if rewards else {},
+        rates=header.kind == "CTMC",
+        timed=header.kind in ("CTMC", "MA"),
+    )
 
 
 class _Lines:
-    """The lines without comments and blanks, with one line of look-ahead."""
+    """The lines that are neither blank nor a comment, with one line of look-ahead."""
 
     def __init__(self, text: str) -> None:
         self._rest = self._strip(text)
@@ -74,16 +108,20 @@ class _Lines:
 
     @staticmethod
     def _strip(text: str) -> Iterator[tuple[int, str]]:
-        for number, line in enumerate(text.splitlines(), start=1):
-            line = line.partition("//")[0].strip()
-            if line:
+        for number, line in enumerate(text.split("\n"), start=1):
+            line = line.strip()
+            if line and not line.startswith("//"):
                 yield number, line
 
     def advance(self) -> None:
         self.number, self.current = next(self._rest, (self.number + 1, None))
 
     def error(self, problem: str) -> ParseError:
-        return ParseError(f"line {self.number} of the .drn text: {problem}")
+        return _at(self.number, problem)
+
+
+def _at(line: int, problem: str) -> ParseError:
+    return ParseError(f"line {line} of the .drn text: {problem}")
 
 
 class _Header:
@@ -91,13 +129,24 @@ class _Header:
         self.kind = ""
         self.parameters: tuple[str, ...] = ()
         self.placeholders: dict[str, str] = {}
-        self.count: int | None = None
+        self.rewards: list[str] = []
+        self.states: int | None = None
+        self.choices: int | None = None
 
 
 class _State:
-    def __init__(self, labels: set[str]) -> None:
-        self.labels = labels
-        self.actions: dict[str, dict[int, Any]] = {}
+    """Labels, texts of rewards, and per action its name, the line where it starts, and its transitions as texts."""
+
+    def __init__(self, line: int, labels: list[str], rewards: str | None) -> None:
+        self.line = line
+        self.labels = dict.fromkeys(labels)
+        self.rewards = rewards
+        self.rows: list[tuple[str | None, int, str | None, Row]] = []
+
+
+class _Body:
+    def __init__(self) -> None:
+        self.states: dict[int, _State] = {}
 
 
 def _header(lines: _Lines) -> _Header:
@@ -105,115 +154,154 @@ def _header(lines: _Lines) -> _Header:
     while lines.current != "@model":
         if lines.current is None:
             raise ParseError("the .drn text has no @model section")
-        key, _, value = lines.current.partition(":")
-        key, value = key.strip(), value.strip()
+        key, _, rest = lines.current.partition(":")
+        key, rest = key.strip(), rest.strip()
         if not key.startswith("@"):
-            raise lines.error(f"expected a header such as @type: MDP, not {lines.current!r}")
+            raise lines.error(f"expected a header such as @type: MDP, not {lines.current!r:.80}")
         lines.advance()
-        block = [value] if value else []
-        while not value and lines.current is not None and not lines.current.startswith("@"):
+        block = [rest] if rest else []
+        while not rest and lines.current is not None and not lines.current.startswith("@"):
             block.append(lines.current)
             lines.advance()
-        content = " ".join(block)
-        if key == "@type":
-            header.kind = content.upper()
-            if header.kind not in ("MDP", "DTMC"):
-                raise ParseError(f"the file holds a {content}, but only MDP and DTMC are episodic decision models")
-        elif key == "@value_type" and "interval" in content:
-            raise ParseError("the file holds an interval model, whose probabilities are not exact numbers")
-        elif key == "@parameters":
-            header.parameters = tuple(content.split())
-        elif key == "@placeholders":
-            header.placeholders = dict(_placeholder(line) for line in block)
-        elif key == "@nr_states":
-            if not content.isdecimal():
-                raise ParseError(f"@nr_states must be a number, not {content!r}")
-            header.count = int(content)
-        elif key not in ("@value_type", "@reward_models", "@nr_choices"):
-            raise ParseError(f"unknown header {key} in the .drn text")
+        _entry(header, key, block)
     if not header.kind:
         raise ParseError("the .drn text has no @type")
     lines.advance()
     return header
 
 
-def _placeholder(line: str) -> tuple[str, str]:
-    name, colon, value = line.partition(":")
-    if not colon or not name.strip().startswith("$"):
-        raise ParseError(f"expected a placeholder such as $0 : 1/2, not {line!r}")
-    return name.strip(), value.strip()
+def _entry(header: _Header, key: str, block: list[str]) -> None:
+    content = " ".join(block)
+    if key == "@type":
+        header.kind = LONG_NAMES.get(content.upper(), content.upper())
+        if header.kind not in TYPES:
+            raise ParseError(f"the file holds a {content:.20}, but only {', '.join(TYPES)} are read as decision models")
+    elif key == "@value_type":
+        if "interval" in content:
+            raise ParseError("the file holds an interval model, whose probabilities are not exact numbers")
+    elif key == "@parameters":
+        header.parameters = tuple(content.split())
+    elif key == "@placeholders":
+        for line in block:
+            name, colon, text = line.partition(":")
+            if not colon or not name.startswith("$"):
+                raise ParseError(f"expected a placeholder such as $0 : 1/2, not {line!r:.80}")
+            header.placeholders[name.strip()] = text.strip()
+    elif key == "@reward_models":
+        header.rewards = content.split()
+    elif key in ("@nr_states", "@nr_choices"):
+        if not (content.isascii() and content.isdecimal() and len(content) < 19):
+            raise ParseError(f"{key} must be a number, not {content!r:.40}")
+        setattr(header, key.removeprefix("@nr_"), int(content))
+    else:
+        raise ParseError(f"unknown header {key:.40} in the .drn text")
 
 
-def _body(lines: _Lines, header: _Header, rationalize: bool) -> dict[int, _State]:
-    states: dict[int, _State] = {}
+def _body(lines: _Lines, header: _Header) -> _Body:
+    body = _Body()
     state: _State | None = None
-    law: dict[int, Any] | None = None
-    known: dict[str, Any] = {}
-    while lines.current is not None:
-        line = lines.current
-        if match := STATE.fullmatch(line):
+    row: Row | None = None
+    while (line := lines.current) is not None:
+        if match := STEP.fullmatch(line):
+            if state is None:
+                raise lines.error("a transition before the first state")
+            if row is None:  # Markov chains may leave the action out
+                row = []
+                state.rows.append((None, lines.number, None, row))
+            row.append((int(match[1]), COMMENT.sub("", match[2]).strip(), lines.number))
+        elif match := STATE.fullmatch(line):
             number = int(match[1])
-            if number in states:
+            if number in body.states:
                 raise lines.error(f"the state {number} occurs twice")
-            state = states[number] = _State({quoted or plain for quoted, plain in LABEL.findall(match[4])})
-            law = None
+            if len(body.states) >= MAX_STATES:
+                raise lines.error(f"more than {MAX_STATES} states")
+            labels = LABEL.findall(match[4])
+            if any(plain.startswith("[") for _, plain in labels):
+                raise lines.error("the rewards of a state stand once, before its labels")
+            state = body.states[number] = _State(lines.number, [a or b for a, b in labels], match[3])
+            row = None
         elif match := ACTION.fullmatch(line):
             if state is None:
                 raise lines.error("an action before the first state")
-            law = state.actions[_fresh(match[1], state.actions)] = {}
-        elif match := STEP.fullmatch(line):
-            if state is None:
-                raise lines.error("a transition before the first state")
-            if law is None:  # Markov chains may leave the action out
-                law = state.actions["0"] = {}
-            target, text = int(match[1]), match[2].strip()
-            if target in law:
-                raise lines.error(f"the successor {target} occurs twice in one action")
-            if text not in known:
-                known[text] = _value(text, header, rationalize, lines)
-            law[target] = known[text]
+            row = []
+            name = None if match[1] == "__NOLABEL__" else match[1]
+            state.rows.append((name, lines.number, match[2], row))
         else:
-            raise lines.error(f"expected a state, an action or a transition, not {line!r}")
+            raise lines.error(f"expected a state, an action or a transition, not {line!r:.80}")
         lines.advance()
-    return states
+    return body
 
 
-def _fresh(action: str, used: dict[str, Any]) -> str:
-    if action not in used:
-        return action
-    return next(name for k in range(2, len(used) + 3) if (name := f"{action}#{k}") not in used)
+class _Numbers:
+    """Turns the texts of a body into exact numbers, each text once."""
 
+    def __init__(self, header: _Header, body: _Body, way: Reading) -> None:
+        self.header, self.body = header, body
+        self.names = frozenset(header.parameters)
+        self.known: dict[str, Any] = {}
+        self.way = way
+        if way.mode != "refuse":
+            texts = (t for state in body.states.values() for *_, row in state.rows for _, t, _ in row)
+            texts = (header.placeholders.get(t, t) for t in texts)
+            self.way = replace(way, digits=printed_digits([t for t in texts if DECIMAL.fullmatch(t)]))
 
-def _value(text: str, header: _Header, rationalize: bool, lines: _Lines) -> Any:
-    text = header.placeholders.get(text, text)
-    if text.startswith("["):
-        raise lines.error(f"the interval {text} is not an exact number")
-    if NUMBER.fullmatch(text) and len(text) < 4000:
-        try:
-            return rational_near(float(text)) if rationalize and not FRACTION.fullmatch(text) else Fraction(text)
-        except ZeroDivisionError:
-            raise lines.error(f"{text} divides by zero") from None
-    try:
-        return exact(text.replace("^", "**"), symbols=header.parameters)
-    except ParseError as problem:
-        raise lines.error(str(problem)) from None
+    def choices(self, s: int, state: _State, n: int) -> list[tuple[str | None, Mapping[int, Any]]]:
+        return [(name, self._law(s, name, row, n)) for name, _, _, row in state.rows]
 
+    def _law(self, s: int, name: str | None, row: Row, n: int) -> dict[int, Any]:
+        values = [self._entry(text, line) for _, text, line in row]
+        if self.way.mode != "refuse":
+            values = self._meant(s, f" under {name!r}" if name is not None else "", row, values)
+        law: dict[int, Any] = {}
+        for (target, _, line), x in zip(row, values, strict=True):
+            if target >= n:
+                raise _at(line, f"a transition leads to {target}, but there are {n} states")
+            add_up(law, target, x)
+        return law
 
-def _terminal(states: dict[int, _State], goal: str | None) -> dict[int, int]:
-    labels = {label for state in states.values() for label in state.labels}
-    if goal is None:
-        goal = next((g for g in GOALS if g in labels), None)
-        if goal is None:
-            raise InvalidModel(
-                f"no state has a label that says success ({', '.join(GOALS)}); "
-                f"name one of the labels with goal=, they are {listed(sorted(labels))}"
-            )
-    elif goal not in labels:
-        raise InvalidModel(f"no state has the label {goal!r}; the labels are {listed(sorted(labels))}")
-    ends = {}
-    for i, state in states.items():
-        if goal in state.labels:
-            ends[i] = 1
-        elif all(law == {i: 1} for law in state.actions.values()):
-            ends[i] = 0
-    return ends
+    def _meant(self, s: int, action: str, row: Row, values: list[Any]) -> list[Any]:
+        """What decimals were rounded from: rates each by itself, probabilities as a row."""
+        if self.header.kind == "CTMC":
+            return [self.way.number(x, lambda k=k: f"the rate from {s} to {row[k][0]}") for k, x in enumerate(values)]  # type: ignore[misc]
+        return self.way.row(
+            values,
+            lambda k: f"the probability of {row[k][0]} from {s}{action}",
+            lambda: f"the probabilities from {s}{action}",
+        )
+
+    def _entry(self, text: str, line: int) -> Any:
+        """The exact value; a decimal as it is printed where its meaning is asked for."""
+        if self.way.mode != "refuse":
+            spelled = self.header.placeholders.get(text, text)
+            if DECIMAL.fullmatch(spelled):
+                return Printed(spelled)
+        return self._value(text, line)
+
+    def _value(self, text: str, line: int) -> Any:
+        if (found := self.known.get(text)) is None:
+            spelled = self.header.placeholders.get(text, text)
+            if spelled.startswith("["):
+                raise _at(line, f"the interval {spelled:.60} is not an exact number")
+            try:
+                found = self.known[text] = value(spelled, self.names)
+            except ParseError as problem:
+                raise _at(line, str(problem)) from None
+        return found
+
+    def rewards(self) -> dict[str, Rewards]:
+        found: dict[str, Rewards] = {}
+        names = self.header.rewards
+
+        def put(text: str | None, where: str, key: Any, line: int) -> None:
+            for i, part in enumerate(text.split(",") if text else ()):
+                name = names[i] if i < len(names) else f"rew{i}"
+                x = self.way.number(self._entry(part.strip(), line), lambda: f"line {line}: a reward")
+                structure = found.setdefault(name, Rewards({}, {}))
+                if x != 0:
+                    getattr(structure, where)[key] = x
+
+        for s, state in sorted(self.body.states.items()):
+            put(state.rewards, "states", s, state.line)
+            for c, (_, line, text, _) in enumerate(state.rows):
+                put(text, "choices", (s, c), line)
+        return found

@@ -1,0 +1,359 @@
+"""PRISM's explicit files: transitions (.tra) with labels (.lab), states (.sta) and rewards (.srew, .trew) beside them.
+
+Read are DTMC and CTMC (``i j x [action]`` after a line ``states transitions``) and MDP (``i k j x [action]`` after
+``states choices transitions``, k the number of the choice). The type is in the header line ``# Transitions (MDP)`` of
+recent files, else as PRISM guesses it: three counts are an MDP, an entry above one is a rate. Values are decimals or,
+from ``-exact``, fractions; a decimal is taken as written (PRISM's exact mode does so too).
+
+- A successor that occurs twice in one choice adds up. (In a DTMC PRISM itself keeps the last one alone.)
+- A state without a line is never left. (PRISM gives it a loop.) Without a .lab file state 0 is initial.
+- Counts that differ from the lines are refused: the file is not whole.
+
+Storm's older text format, whose .tra begins with the word dtmc, ctmc or mdp and whose .lab with ``#DECLARATION``, is
+read as well. What is success and what is failure: see `scsym.mdp.readers.explicit`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from scsym.errors import InvalidModel, ParseError
+from scsym.exact.meaning import Printed, Reading, printed_digits, reading
+from scsym.mdp.model import MDP
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
+from scsym.mdp.readers.expression import value
+from scsym.mdp.validate import listed
+
+KINDS = ("DTMC", "CTMC", "MDP")
+KIND = re.compile(r"#\s*Transitions\s*\((\w+)\)", re.ASCII)
+REWARD = re.compile(r'#\s*Reward structure\s+"([^"]*)"')
+DECLARED = re.compile(r'(\d{1,9})\s*=\s*"([^"]*)"', re.ASCII)
+DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
+REMEDY = "run PRISM with -exact (or -exportprecision 17)"
+
+
+def from_prism(
+    tra: str,
+    lab: str | None = None,
+    *,
+    sta: str | None = None,
+    kind: str | None = None,
+    goal: Any = None,
+    failure: Any = None,
+    initial: Any = None,
+    horizon: int | None = None,
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: Any = None,
+    name: str = "",
+) -> MDP:
+    """The model in the texts of PRISM's explicit files; states are the files' numbers, actions their names.
+
+    tra, lab, sta : the contents of the files; `sta` only checks the number of states.
+    kind : "DTMC", "CTMC" or "MDP", where the header does not say it.
+    goal, failure : labels (or numbers of states) that end the episode; several as a collection or joined by ``|``.
+    initial : a state or ``{state: probability}``; needed where not exactly one state is labelled init.
+    horizon : success within so many steps.
+    rationalize, floats, denominators : what decimals mean, see `scsym.exact.meaning.reading`.
+
+    Raises ParseError (with the line) for what is not of the format, and what `MDP` raises for the model.
+    """
+    way = reading(rationalize, floats=floats, denominators=denominators, remedy=REMEDY)
+    file = explicit_prism(tra, lab, sta=sta, kind=kind, way=way)
+    return episodic(file, goal=goal, failure=failure, initial=initial, horizon=horizon, name=name)
+
+
+def explicit_prism(
+    tra: str,
+    lab: str | None = None,
+    *,
+    sta: str | None = None,
+    kind: str | None = None,
+    way: Reading | None = None,
+    rewards: Sequence[str] = (),
+) -> Explicit:
+    """What the files say; `rewards` are the texts of .srew and .trew files."""
+    table = _transitions(tra, kind)
+    count = table.count
+    if sta is not None and (states := sum(1 for _ in _lines(sta, ".sta")) - 1) != count:
+        raise ParseError(f"the .sta text has {states} states but the .tra text {count}")
+    labels, initial = _labels(lab, count) if lab is not None else ({}, (0,))
+    choices = _Values(table, way or reading()).choices()
+    return Explicit(
+        choices=choices,
+        labels=labels,
+        initial=initial,
+        rewards=_reward_structures(rewards, choices, table.kind),
+        rates=table.kind == "CTMC",
+        timed=table.kind == "CTMC",
+    )
+
+
+@dataclass
+class _Choice:
+    """One choice of one state: the name of its action, the line where it starts, its successors with their texts."""
+
+    name: str | None
+    line: int
+    entries: list[tuple[int, str, int]]
+
+
+@dataclass
+class _Table:
+    kind: str
+    count: int
+    states: dict[int, list[_Choice]]
+
+
+def _lines(text: str, ending: str) -> Iterator[tuple[int, list[str]]]:
+    """The numbers and words of the lines that are neither blank nor a comment."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        words = line.split()
+        if words and not words[0].startswith("#"):
+            yield number, words
+
+
+def _natural(word: str, line: int, ending: str, below: int = MAX_STATES * 10) -> int:
+    if not (word.isascii() and word.isdecimal() and len(word) < 12 and int(word) < below):
+        raise ParseError(f"line {line} of the {ending} text: {word!r:.40} is no number below {below}")
+    return int(word)
+
+
+def _transitions(text: str, kind: str | None) -> _Table:
+    header = KIND.search(text.split("\n", 1)[0])
+    lines = _lines(text, ".tra")
+    number, first = next(lines, (0, []))
+    if not first:
+        raise ParseError("the .tra text is empty")
+    storm = first[0].upper() in (*KINDS, "MA") and len(first) == 1
+    said = first[0].upper() if storm else header[1].upper() if header else None
+    if kind is not None and kind.upper() not in KINDS:
+        raise ParseError(f"the type of a .tra text is one of {', '.join(KINDS)}, not {kind!r:.40}")
+    chosen = (kind.upper() if kind is not None else None) or said
+    if said is not None and said not in KINDS:
+        raise ParseError(f"the .tra text holds a {said:.20}, but only {', '.join(KINDS)} are read as decision models")
+    counts = [] if storm else [_natural(word, number, ".tra") for word in first]
+    if not storm and len(counts) not in (2, 3):
+        what = "a partially observed model" if len(counts) == 4 else f"a first line of {len(counts)} numbers"
+        raise ParseError(f"the .tra text has {what}; read are 'states transitions' and 'states choices transitions'")
+    nested = chosen == "MDP" if storm or chosen else len(counts) == 3
+    if not storm and nested != (len(counts) == 3):
+        raise ParseError(f"the .tra text has {len(counts)} counts, which is not a {chosen}")
+    rows = [_row(words, line, nested) for line, words in lines]
+    kind = chosen or ("MDP" if nested else "CTMC" if any(_above_one(row[3]) for row in rows) else "DTMC")
+    count = counts[0] if counts else 1 + max((max(s, t) for s, _, t, *_ in rows), default=0)
+    if not 1 <= count <= MAX_STATES:
+        raise ParseError(f"the .tra text has {count} states; read are 1 to {MAX_STATES}")
+    table = _Table(kind, count, _states(rows, count, nested))
+    if not storm:
+        _check_counts(counts, len(rows), sum(map(len, table.states.values())))
+    return table
+
+
+Row = tuple[int, int, int, str, str | None, int]  # state, choice, successor, value, action, line
+
+
+def _row(words: list[str], line: int, nested: bool) -> Row:
+    shortest = 4 if nested else 3
+    if any(":" in word for word in words[1:]):
+        raise ParseError(f"line {line} of the .tra text: rows of p:j are not read; export without the option rows")
+    if len(words) not in (shortest, shortest + 1):
+        form = "'state choice successor value [action]'" if nested else "'state successor value [action]'"
+        raise ParseError(f"line {line} of the .tra text has {len(words)} entries; expected are {form}")
+    numbers = [_natural(word, line, ".tra") for word in words[: shortest - 1]]
+    s, t = numbers[0], numbers[-1]
+    name = words[shortest] if len(words) > shortest and nested else None
+    return s, numbers[1] if nested else 0, t, words[shortest - 1], name, line
+
+
+def _above_one(text: str) -> bool:
+    try:
+        return bool(value(text) > 1)
+    except ParseError:
+        return False
+
+
+def _states(rows: list[Row], count: int, nested: bool) -> dict[int, list[_Choice]]:
+    grouped: dict[int, dict[int, _Choice]] = {}
+    for s, k, t, text, name, line in rows:
+        if s >= count or t >= count:
+            raise ParseError(f"line {line} of the .tra text: the state {max(s, t)} is beyond the {count} states")
+        choice = grouped.setdefault(s, {}).setdefault(k, _Choice(name, line, []))
+        if choice.name != name:
+            raise ParseError(f"line {line} of the .tra text: choice {k} of state {s} has two actions")
+        choice.entries.append((t, text, line))
+    for s, choices in grouped.items():
+        if sorted(choices) != list(range(len(choices))):
+            raise ParseError(f"the choices of state {s} in the .tra text are not numbered 0, ..., {len(choices) - 1}")
+    return {s: [choices[k] for k in range(len(choices))] for s, choices in grouped.items()}
+
+
+def _check_counts(counts: list[int], transitions: int, choices: int) -> None:
+    if counts[-1] != transitions:
+        raise ParseError(f"the .tra text declares {counts[-1]} transitions but has {transitions}")
+    if len(counts) == 3 and counts[1] != choices:
+        raise ParseError(f"the .tra text declares {counts[1]} choices but has {choices}")
+
+
+class _Values:
+    """Turns the texts of a table into exact numbers, each text once."""
+
+    def __init__(self, table: _Table, way: Reading) -> None:
+        self.table, self.way = table, way
+        self.known: dict[str, Any] = {}
+        if way.mode != "refuse":
+            texts = (t for row in table.states.values() for choice in row for _, t, _ in choice.entries)
+            self.way = replace(way, digits=printed_digits([t for t in texts if DECIMAL.fullmatch(t)]))
+
+    def choices(self) -> list[list[tuple[str | None, Mapping[int, Any]]]]:
+        none: list[_Choice] = []
+        return [
+            [(choice.name, self._law(s, choice)) for choice in self.table.states.get(s, none)]
+            for s in range(self.table.count)
+        ]
+
+    def _law(self, s: int, choice: _Choice) -> dict[int, Any]:
+        values = [self._entry(text, line) for _, text, line in choice.entries]
+        if self.way.mode != "refuse":
+            values = self._meant(s, choice, values)
+        law: dict[int, Any] = {}
+        for (target, *_), x in zip(choice.entries, values, strict=True):
+            add_up(law, target, x)
+        if self.table.kind == "DTMC" and sum(law.values()) != 1 and max(law.values()) <= 1:
+            raise InvalidModel(
+                f"the probabilities from {s} sum to {sum(law.values())}, not to 1; if these are rates, give kind=CTMC"
+            )
+        return law
+
+    def _meant(self, s: int, choice: _Choice, values: list[Any]) -> list[Any]:
+        if self.table.kind == "CTMC":
+            return [
+                self.way.number(x, lambda k=k: f"the rate from {s} to {choice.entries[k][0]}")  # type: ignore[misc]
+                for k, x in enumerate(values)
+            ]
+        return self.way.row(
+            values,
+            lambda k: f"the probability of {choice.entries[k][0]} from {s}",
+            lambda: f"the probabilities from {s}",
+        )
+
+    def _entry(self, text: str, line: int) -> Any:
+        if self.way.mode != "refuse" and DECIMAL.fullmatch(text):
+            return Printed(text)
+        return self._value(text, line)
+
+    def _value(self, text: str, line: int) -> Any:
+        if (found := self.known.get(text)) is None:
+            found = self.known[text] = _number(text, f"line {line} of the .tra text")
+        return found
+
+
+def _number(text: str, place: str) -> Fraction:
+    if text.startswith("["):
+        raise ParseError(f"{place}: the interval {text:.60} is not an exact number")
+    try:
+        return value(text)  # type: ignore[no-any-return]
+    except ParseError as problem:
+        raise ParseError(f"{place}: {problem}") from None
+
+
+def _labels(text: str, count: int) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+    """The labels with their states, and the initial states."""
+    if text.lstrip().upper().startswith("#DECLARATION"):
+        return _storm_labels(text, count)
+    lines = enumerate(text.split("\n"), start=1)
+    names: dict[int, str] | None = None
+    found: dict[str, list[int]] = {}
+    for number, line in lines:
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if names is None:
+            names = {int(n): name for n, name in DECLARED.findall(line)}
+            if DECLARED.sub("", line).strip():
+                raise ParseError(
+                    f'line {number} of the .lab text: expected 0="init" 1="deadlock" ..., not {line!r:.60}'
+                )
+            if len(set(names.values())) < len(names):
+                raise ParseError(f"line {number} of the .lab text names a label twice")
+            found = {name: [] for name in names.values()}
+            continue
+        state, colon, rest = line.partition(":")
+        s = _natural(state.strip(), number, ".lab", count)
+        for word in rest.split():
+            label = names.get(_natural(word, number, ".lab"))
+            if label is None or not colon:
+                raise ParseError(f"line {number} of the .lab text: there is no label number {word}")
+            found[label].append(s)
+    if names is None:
+        raise ParseError("the .lab text is empty")
+    return found, tuple(sorted(set(found.get("init", ()))))
+
+
+def _storm_labels(text: str, count: int) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+    words = text.split()
+    ends = [i for i, word in enumerate(words) if word.upper() == "#END"]
+    if not ends:
+        raise ParseError("the .lab text has #DECLARATION without #END")
+    found: dict[str, list[int]] = {name: [] for name in words[1 : ends[0]]}
+    body = text[text.upper().index("#END") + len("#END") :]
+    for number, line in enumerate(body.split("\n"), start=text.upper()[: len(text) - len(body)].count("\n") + 1):
+        if not (parts := line.split()):
+            continue
+        s = _natural(parts[0], number, ".lab", count)
+        for name in parts[1:]:
+            if name not in found:
+                raise ParseError(f"line {number} of the .lab text: the label {name!r:.40} is not declared")
+            found[name].append(s)
+    return found, tuple(sorted(set(found.get("init", ()))))
+
+
+def _reward_structures(
+    texts: Sequence[str], choices: list[list[tuple[str | None, Mapping[int, Any]]]], kind: str
+) -> dict[str, Rewards]:
+    """The structures by the names in their headers; those without a header are called rew1, rew2, ..."""
+    found: dict[str, Rewards] = {}
+    for text in texts:
+        head = REWARD.search(text)
+        name = head[1] if head else f"rew{len(found) + 1}"
+        structure = found.setdefault(name, Rewards({}, {}))
+        lines = _lines(text, "reward")
+        number, first = next(lines, (0, []))
+        if not first:
+            raise ParseError("a reward text is empty")
+        counts = [_natural(word, number, "reward") for word in first]
+        rows = list(lines)
+        if counts[0] != len(choices) or counts[-1] != len(rows):
+            raise ParseError(f"a reward text declares {counts} but has {len(rows)} lines for {len(choices)} states")
+        for line, words in rows:
+            _reward(words, line, structure, choices, kind)
+    return found
+
+
+def _reward(words: list[str], line: int, structure: Rewards, choices: Any, kind: str) -> None:
+    """One line of a reward file; a reward on the transitions of a chain becomes its expectation."""
+    place = f"line {line} of the reward text"
+    widths = {2: "state", 4: "choice"} if kind == "MDP" else {2: "state", 3: "transition"}
+    if len(words) not in widths:
+        raise ParseError(f"{place} has {len(words)} entries; expected are {listed(sorted(widths))}")
+    s = _natural(words[0], line, "reward", len(choices))
+    x = _number(words[-1], place)
+    if len(words) == 2:
+        structure.states[s] = x  # type: ignore[index]
+        return
+    k = _natural(words[1], line, "reward", len(choices[s])) if kind == "MDP" else 0
+    target = _natural(words[-2], line, "reward", len(choices))
+    if k >= len(choices[s]) or target not in choices[s][k][1]:
+        raise ParseError(f"{place} gives a reward to a transition that the model does not have")
+    if kind == "MDP":
+        if structure.choices.get((s, k), x) != x:
+            raise ParseError(f"{place}: the transitions of choice {k} in state {s} have different rewards")
+        structure.choices[s, k] = x  # type: ignore[index]
+        return
+    law = choices[s][0][1]
+    total = sum(law.values())
+    structure.choices[s, 0] = structure.choices.get((s, 0), Fraction(0)) + law[target] / total * x  # type: ignore[index]

@@ -1,0 +1,94 @@
+"""Builds a PRISM program or JANI model with Storm, in a process of its own: ``python storm_build.py FOLDER``.
+
+The folder has ``request.json`` (the file of the program, its language, constants, state formulas) and gets
+``model.drn`` and ``answer.json``. Standard library and stormpy alone; `scsym.mdp.readers.storm` starts it.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+MEMORY = 8 << 30  # bytes; a larger state space ends this process, not the caller's
+
+
+def main(folder: Path) -> None:
+    """Answer the request in the folder."""
+    _limit_memory()
+    request = json.loads((folder / "request.json").read_text("utf-8"))
+    try:
+        answer = build(request, folder)
+    except Exception as problem:  # Storm's own types and whatever its libraries throw: one sentence for the caller
+        answer = {"error": " ".join(str(problem).split())[:300] or type(problem).__name__}
+    (folder / "answer.json").write_text(json.dumps(answer), "utf-8")
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # a platform without limits
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+def build(request: dict, folder: Path) -> dict:
+    """The states of each formula; the model goes to ``model.drn``."""
+    import stormpy
+
+    if request["language"] == "jani":
+        program, _ = stormpy.io.parse_jani_model(request["file"])
+    else:
+        program = stormpy.io.parse_prism_program(request["file"], prism_compatibility=True)
+    program, kinds = _with_constants(program, request["constants"])
+    if missing := [name for name, real in kinds.items() if not real]:
+        return {"missing": missing}
+    formulas = {text: _formula(text, program) for text in request["formulas"]}
+    reached = [stormpy.parse_property(f"P=? [F ({formula})]", program) for formula in formulas.values() if formula]
+    everywhere = stormpy.parse_property('P=? [F "deadlock"]', program)  # of one formula alone Storm cuts off its states
+    options = stormpy.BuilderOptions([p.get_raw_formula() for p in (*reached, everywhere)])
+    options.set_build_all_labels()
+    options.set_build_all_reward_models()
+    options.set_build_choice_labels()
+    model = stormpy.build_model[stormpy.RationalFunction if kinds else stormpy.Rational](program, options=options)
+    stormpy.io.export_to_drn(model, str(folder / "model.drn"))
+    labels = set(model.labeling.get_labels())
+    states = {}
+    for text, formula in formulas.items():
+        if formula:
+            found = stormpy.model_checking(model, stormpy.parse_property(formula, program))
+            states[text] = [int(s) for s in found.get_truth_values_vector()]  # the places of the ones
+        elif text in labels:
+            states[text] = [int(s) for s in model.labeling.get_states(text)]
+        else:
+            known = ", ".join(sorted(labels))
+            return {"error": f"{text!r} is neither a label ({known}) nor a formula over the variables"}
+    return {"states": states}
+
+
+def _with_constants(program, values: dict) -> tuple:
+    """The program with constants put in, and the names of those left, with whether they are real numbers."""
+    import stormpy
+
+    undefined = [constant.name for constant in program.constants if not constant.defined]
+    for name in values:
+        if name not in undefined:
+            known = ", ".join(undefined) or "none"
+            raise ValueError(f"{name!r} is no option and no undefined constant of the program (these are: {known})")
+    if values:
+        text = ",".join(f"{name}={value}" for name, value in values.items())
+        program, _ = stormpy.io.instantiate_constants(program, text)
+    return program, {c.name: c.type.is_rational for c in program.constants if not c.defined}
+
+
+def _formula(text: str, program) -> str | None:
+    """The text where it is a state formula of Storm, over variables and quoted labels; None for the name of a label."""
+    import stormpy
+
+    try:
+        stormpy.parse_property(f"P=? [F ({text})]", program)
+    except Exception:  # the parser's own types
+        return None
+    return text
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
