@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -65,3 +67,28 @@ class NotProven(ScsymError):
 
 class StatementError(ScsymError, ValueError):
     """A statement file under proofs/ is not well formed."""
+
+
+def sentence(problem: BaseException) -> str:
+    """The text of an error on one line; its type where it has none."""
+    kind = type(problem).__name__
+    text = " ".join(str(problem).split())
+    return f"{kind} {text}" if isinstance(problem, KeyError) else text or kind
+
+
+@contextmanager
+def in_one_sentence(what: str, error: type[ScsymError] = InvalidModel) -> Iterator[None]:
+    """Whatever goes wrong inside with someone else's objects becomes one of our errors: "`what`: the cause".
+
+    >>> with in_one_sentence("the array cannot be read"):
+    ...     [0][1]
+    Traceback (most recent call last):
+    ...
+    scsym.errors.InvalidModel: the array cannot be read: list index out of range
+    """
+    try:
+        yield
+    except ScsymError:
+        raise
+    except Exception as problem:  # any: the objects are not ours
+        raise error(f"{what}: {sentence(problem)}") from problem

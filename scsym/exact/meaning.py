@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import isfinite, lcm
 from typing import Any
 
 from scsym.errors import InexactInput, InvalidModel, ParseError
@@ -223,6 +223,11 @@ def _meant(number: Rounded) -> tuple[Fraction | None, tuple[Fraction, ...]]:
     return None, tuple(dict.fromkeys((best.value, written)))
 
 
+@lru_cache(maxsize=65536)
+def _meant_float(x: float) -> tuple[Fraction | None, tuple[Fraction, ...]]:
+    return _meant(rounded(x))
+
+
 def _among(number: Rounded, denominators: int | frozenset[int]) -> Fraction | None:
     """The only fraction with an allowed denominator within rounding; None if there is none, or more than one."""
     levels = [s for s in number.slacks if s < abs(number.value)]
@@ -310,10 +315,9 @@ class Reading:
         """The value of an inexact number, None if it is not clear, with the candidates."""
         if self.mode == "refuse":
             return (decimal_value(x.text) if isinstance(x, Printed) else self._refused(x, place)), ()
-        try:
-            number = rounded(x, self.digits)
-        except (InexactInput, ParseError) as problem:
-            raise InexactInput(f"{place()}: {problem}") from None
+        if type(x) is float and isfinite(x) and self.mode == "rationalize" and self.denominators is None:
+            return _meant_float(x)
+        number = self._rounded(x, place)
         if self.mode == "normalize":
             return number.value, ()
         if self.denominators is None or number.value.denominator == 1:
@@ -325,36 +329,42 @@ class Reading:
         try:
             return exact(x)
         except InexactInput as problem:
-            hint = f"; or give {self.asks}, which looks for the fraction" if x == x else ""
+            hint = f"; or read with {self.asks}" if isfinite(x) else ""
             raise InexactInput(f"{place()}: {problem}{hint}") from None
 
     def _normalized(self, entries: Sequence[Any], place: Callable[[int], str], whole: Callable[[], str]) -> list[Any]:
         values: list[Any] = []
         slack = SUM_SLACK
         for k, x in enumerate(entries):
-            if is_rounded(x):
-                try:
-                    number = rounded(x, self.digits)
-                except (InexactInput, ParseError) as problem:
-                    raise InexactInput(f"{place(k)}: {problem}") from None
+            if type(x) is float and isfinite(x):
+                values.append(Fraction(x))
+            elif is_rounded(x):
+                number = self._rounded(x, lambda k=k: place(k))  # type: ignore[misc]
                 slack = max(slack, 2 * len(entries) * number.epsilon)
                 values.append(number.value)
             else:
                 values.append(_exactly(x, lambda k=k: place(k)))  # type: ignore[misc]
-        if not any(v != 0 for v in values):
-            return values
         if any(not isinstance(v, Fraction) for v in values):
             raise InexactInput(f"{whole()} have both floats and symbols, so they cannot be divided by their sum")
-        if any(v < 0 for v in values):
-            return values  # which the model refuses, with the place
-        total = sum(values, Fraction(0))
-        if abs(total - 1) > slack:
-            raise InvalidModel(f"{whole()} sum to {float(total):.9g}, which is further from 1 than rounding explains")
-        if total != 1:
-            warnings.warn(
-                "floats are taken as their exact values, and each row is divided by its sum", RoundedRow, stacklevel=2
-            )
-        return [v / total for v in values]
+        if any(v < 0 for v in values) or not any(values):
+            return values  # a negative number is refused by the model, with the place
+        bottom = lcm(*{v.denominator for v in values})
+        tops = [v.numerator * (bottom // v.denominator) for v in values]
+        total = sum(tops)
+        if abs(total - bottom) > slack * bottom:
+            raise InvalidModel(f"{whole()} sum to {total / bottom:.9g}, which is further from 1 than rounding explains")
+        if total == bottom:
+            return values
+        warnings.warn(
+            "floats are taken as their exact values, and each row is divided by its sum", RoundedRow, stacklevel=3
+        )
+        return [Fraction(top, total) for top in tops]
+
+    def _rounded(self, x: Any, place: Callable[[], str]) -> Rounded:
+        try:
+            return rounded(x, self.digits)
+        except (InexactInput, ParseError) as problem:
+            raise InexactInput(f"{place()}: {problem}") from None
 
     def _unclear(self, x: Any, candidates: tuple[Fraction, ...]) -> str:
         shown = x.text if isinstance(x, Printed) else str(x)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scsym.errors import InvalidModel
+from scsym.errors import InvalidModel, TooLarge
 from scsym.mdp.model import MDP, State
 from scsym.mdp.validate import Exact, Numbers
+
+MOST_STEPS = 3_000_000  # transitions of an unrolled model, about 1 GB
 
 
 def unrolled(mdp: MDP, T: int, *, final: Any = 1) -> MDP:
     """The time-indexed copy of `mdp` with T decisions; see `MDP.unrolled`."""
     if isinstance(T, bool) or not isinstance(T, int) or T < 1:
         raise InvalidModel(f"the number of decisions T must be a positive integer, not {T!r}")
+    steps = sum(len(mdp.P(s, a)) for s, a in mdp.pairs)
+    if steps * T > MOST_STEPS:
+        raise TooLarge(
+            f"{T} decisions of a model with {steps} transitions are more than {MOST_STEPS} transitions; "
+            f"take at most {MOST_STEPS // steps} decisions"
+        )
     last = _final(mdp, final)
     terminal: dict[State, Exact] = {(1, s): mdp.terminal[s] for s in mdp.initial if s in mdp.terminal}
     transitions: dict[State, dict[Any, Any]] = {}

@@ -1,36 +1,31 @@
 """Models and policies as other libraries hold them, and back: NumPy, pandas, networkx, Gymnasium tables.
 
 Exact numbers stay exact: NumPy arrays and pandas columns hold Fractions and rational functions as objects. Floats are
-written only where they are asked for, and then correctly rounded; they are read only with ``rationalize=True``, as the
-fractions that they stand for. All imports are lazy. `from_arrays` (in `scsym.mdp.readers.arrays`) reads arrays, and
-`from_gymnasium` (in `scsym.mdp.readers.gym`) tables of Gymnasium.
+written only where they are asked for, and then correctly rounded; they are read only on request (``rationalize=True``,
+``floats=``, ``denominators=``), see `scsym.exact.meaning`. All imports are lazy. `from_arrays` (in
+`scsym.mdp.readers.arrays`) reads arrays, and `from_gymnasium` (in `scsym.mdp.readers.gym`) tables of Gymnasium.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
-from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, MissingDependency
-from scsym.exact import exact
+from scsym.errors import InvalidModel, InvalidPolicy, in_one_sentence
+from scsym.exact import fraction_text
+from scsym.exact.floats import nearest
+from scsym.exact.meaning import Reading, reading
 from scsym.mdp.model import MDP
 from scsym.mdp.policy import Policy
-from scsym.mdp.readers.rationalise import rational_near
+from scsym.mdp.readers.arrays import as_array, entries_of
+from scsym.mdp.readers.gym import from_gymnasium
+from scsym.optional import library
 
 ZERO, ONE = Fraction(0), Fraction(1)
 COLUMNS = ("state", "action", "next", "probability", "weight")
-
-
-def _library(name: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError:
-        raise MissingDependency(f"this needs {name}: pip install {name}") from None
 
 
 def columns(mdp: MDP) -> tuple[Any, ...]:
@@ -46,7 +41,7 @@ class ExactArrays:
     """P[a, s, s2], initial[s], terminal[s] (None, or nan, for a nonterminal state) and weights[s, a] as NumPy arrays.
 
     States are the nonterminal ones and then the terminal ones; the rows of terminal states and of actions that a state
-    does not have are zero. `from_arrays` reads these back.
+    does not have are zero. `from_arrays` reads these back. Sparse, P is a tuple with one SciPy array per action.
     """
 
     states: tuple[Any, ...]
@@ -57,27 +52,46 @@ class ExactArrays:
     weights: Any
 
 
-def to_arrays(mdp: MDP, dtype: str = "object") -> ExactArrays:
+def to_arrays(mdp: MDP, dtype: str = "object", *, sparse: bool = False) -> ExactArrays:
     """The model as NumPy arrays in the shape of pymdptoolbox.
 
     dtype : "object" for exact numbers; "float64" or "float32" for correctly rounded floats, which a model with symbols
         does not have.
+    sparse : P as one SciPy CSR array per action; floats only, since SciPy's hold no exact numbers.
     """
-    numpy = _library("numpy")
+    numpy = library("numpy", "making arrays")
     states, actions = (*mdp.states, *mdp.terminal), columns(mdp)
     place = {s: i for i, s in enumerate(states)}
     number = _number(dtype)
-    P = numpy.full((len(actions), len(states), len(states)), number(ZERO), dtype=dtype)
+    column = {a: k for k, a in enumerate(actions)}
+    stored = [(column[a], place[s], place[t], number(p)) for s, a in mdp.pairs for t, p in mdp.P(s, a).items()]
+    if sparse:
+        P = _sparse(stored, len(actions), len(states), dtype)
+    else:
+        P = numpy.full((len(actions), len(states), len(states)), number(ZERO), dtype=dtype)
+        for k, i, j, p in stored:
+            P[k, i, j] = p
     weights = numpy.full((len(states), len(actions)), number(ONE), dtype=dtype)
     for s, a in mdp.pairs:
-        k = actions.index(a)
-        weights[place[s], k] = number(mdp.weight(s, a))
-        for t, p in mdp.P(s, a).items():
-            P[k, place[s], place[t]] = number(p)
+        weights[place[s], column[a]] = number(mdp.weight(s, a))
     missing = None if dtype == "object" else float("nan")
     initial = numpy.array([number(mdp.initial.get(s, ZERO)) for s in states], dtype=dtype)
     ends = [missing if s in mdp.index else number(mdp.terminal[s]) for s in states]
     return ExactArrays(states, actions, P, initial, numpy.array(ends, dtype=dtype), weights)
+
+
+def _sparse(stored: list[tuple[int, int, int, Any]], actions: int, n: int, dtype: str) -> tuple[Any, ...]:
+    if dtype == "object":
+        raise InvalidModel("sparse arrays hold floats: give dtype='float64', or make dense arrays of exact numbers")
+    scipy = library("scipy.sparse", "making sparse arrays")
+    parts: list[list[tuple[int, int, Any]]] = [[] for _ in range(actions)]
+    for k, i, j, p in stored:
+        parts[k].append((i, j, p))
+    made = []
+    for part in parts:
+        i, j, p = zip(*part, strict=True)
+        made.append(scipy.csr_array((list(p), (list(i), list(j))), shape=(n, n), dtype=dtype))
+    return tuple(made)
 
 
 def policy_array(policy: Policy, dtype: str = "object") -> Any:
@@ -85,45 +99,41 @@ def policy_array(policy: Policy, dtype: str = "object") -> Any:
     mdp, number = policy.mdp, _number(dtype)
     actions = columns(mdp)
     table = [[number(policy[s].get(a, ZERO)) for a in actions] for s in mdp.states]
-    made = _library("numpy").empty((len(mdp.states), len(actions)), dtype=dtype)
+    made = library("numpy", "making arrays").empty((len(mdp.states), len(actions)), dtype=dtype)
     made[...] = table
     return made
 
 
-def policy_from_array(mdp: MDP, array: Any, *, rationalize: bool = False) -> Policy:
+def policy_from_array(
+    mdp: MDP,
+    array: Any,
+    *,
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: int | Collection[int] | None = None,
+) -> Policy:
     """The policy in an array (or nested lists) of shape (nonterminal states, actions).
 
-    rationalize : read each float as the fraction that it stands for; else floats are refused.
+    rationalize : read each float as the fraction that it was rounded from; else floats are refused.
+    floats, denominators : other ways to read floats, see `scsym.exact.meaning.reading`.
     """
-    rows = array.tolist() if hasattr(array, "tolist") else array
+    how = reading(rationalize, floats=floats, denominators=denominators)
     actions = columns(mdp)
-    if len(rows) != len(mdp.states) or any(len(row) != len(actions) for row in rows):
-        raise InvalidPolicy(f"the array must have the shape ({len(mdp.states)}, {len(actions)})")
     table: dict[Any, dict[Any, Any]] = {}
-    for s, row in zip(mdp.states, rows, strict=True):
-        table[s] = {}
-        for a, x in zip(actions, row, strict=True):
-            p = _entry(x, rationalize, f"pi({a!r} | {s!r})")
-            if p != 0 or a in mdp.actions(s):
-                table[s][a] = p
-    return Policy(mdp, table)
+    with in_one_sentence("the array of a policy cannot be read", InvalidPolicy):
+        rows = [entries_of(row) for row in as_array(array)]
+        if len(rows) != len(mdp.states) or any(len(row) != len(actions) for row in rows):
+            raise InvalidPolicy(f"the array must have the shape ({len(mdp.states)}, {len(actions)})")
+        for s, row in zip(mdp.states, rows, strict=True):
+            ps = how.row(row, lambda k, s=s: f"pi({actions[k]!r} | {s!r})", lambda s=s: f"the probabilities in {s!r}")  # type: ignore[misc]
+            table[s] = {a: p for a, p in zip(actions, ps, strict=True) if p != 0 or a in mdp.actions(s)}
+        return Policy(mdp, table)
 
 
 def _number(dtype: str) -> Callable[[Any], Any]:
     if dtype == "object":
         return lambda x: x
-    from scsym.exact.floats import nearest
-
     return lambda x: nearest(x, dtype)[0]
-
-
-def _entry(x: Any, rationalize: bool, place: str) -> Any:
-    """An exact number; a float becomes the fraction that it stands for where asked for, else it is refused."""
-    value = _plain(x)
-    try:
-        return rational_near(value) if rationalize and isinstance(value, float) else exact(value)
-    except InexactInput as problem:
-        raise InexactInput(f"{place}: {problem}") from None
 
 
 # Gymnasium
@@ -139,6 +149,10 @@ def to_gymnasium(mdp: MDP) -> dict[int, dict[int, list[tuple[float, int, float, 
     if mdp.has_weights or mdp.symbols:
         raise InvalidModel("a Gymnasium table holds plain numbers and no step weights; substitute or expand them first")
     place = {s: i for i, s in enumerate((*mdp.states, *mdp.terminal))}
+    for s, a in mdp.pairs:
+        for t, p in mdp.P(s, a).items():
+            if not float(p):
+                raise InvalidModel(f"the probability of {t!r} from {s!r} under {a!r} is too small for a float")
     table = {
         place[s]: {
             k: [
@@ -153,14 +167,14 @@ def to_gymnasium(mdp: MDP) -> dict[int, dict[int, list[tuple[float, int, float, 
     return table | {place[t]: {k: [(1.0, place[t], 0.0, True)] for k in range(most)} for t in mdp.terminal}
 
 
-def from_gymnasium_table(table: Mapping[Any, Any], initial: Iterable[float], **criteria: Any) -> MDP:
+def from_gymnasium_table(table: Any, initial: Iterable[Any] | Mapping[Any, Any], **criteria: Any) -> MDP:
     """The model of a table ``P[s][a]`` and the initial probabilities, by state number.
 
-    criteria : `success`, `failure` and `name`, as in `scsym.mdp.readers.gym.from_gymnasium`.
+    initial : the probabilities by state number, or ``{state: probability}``.
+    criteria : `success`, `failure`, `horizon`, `floats`, `denominators` and `name`, as in
+        `scsym.mdp.readers.gym.from_gymnasium`.
     """
-    from scsym.mdp.readers.gym import from_gymnasium
-
-    holder = SimpleNamespace(P=table, initial_state_distrib=list(initial))
+    holder = SimpleNamespace(P=table, initial_state_distrib=initial)
     return from_gymnasium(holder, **{"name": "a Gymnasium table", **criteria})
 
 
@@ -173,7 +187,7 @@ def to_frame(table: MDP | Policy | Mapping[Any, Any], name: str = "value") -> An
     A model becomes a frame with the columns state, action, next, probability, weight; a policy one with a row per state
     and a column per action (a missing action is zero); a mapping a Series indexed by state, or by state and action.
     """
-    pandas = _library("pandas")
+    pandas = library("pandas", "making a frame")
     if isinstance(table, MDP):
         mdp = table
         rows = [(s, a, t, p, mdp.weight(s, a)) for s, a in mdp.pairs for t, p in mdp.P(s, a).items()]
@@ -189,66 +203,144 @@ def to_frame(table: MDP | Policy | Mapping[Any, Any], name: str = "value") -> An
 
 
 def from_frame(
-    frame: Any, *, initial: Any, terminal: Mapping[Any, Any], rationalize: bool = False, name: str = ""
+    frame: Any,
+    *,
+    initial: Any,
+    terminal: Mapping[Any, Any],
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: int | Collection[int] | None = None,
+    name: str = "",
 ) -> MDP:
     """The model in a frame with the columns state, action, next, probability and, optionally, weight.
 
     Two rows of one state, action and successor add up. With ``rationalize=True`` floats are read as the fractions that
-    they stand for; else they are refused.
+    they were rounded from; `floats` and `denominators` as in `scsym.exact.meaning.reading`; else they are refused.
     """
-    for column in COLUMNS[:4]:
-        if column not in frame.columns:
-            raise InvalidModel(f"the frame has no column {column!r}; it needs {', '.join(COLUMNS[:4])}")
-    weighted = "weight" in frame.columns
-    rows: dict[Any, dict[Any, dict[Any, Any]]] = {}
+    how = reading(rationalize, floats=floats, denominators=denominators)
+    with in_one_sentence("the frame cannot be read"):
+        given = list(getattr(frame, "columns", ()))
+        for column in COLUMNS[:4]:
+            if given.count(column) != 1:
+                has = "no" if column not in given else "more than one"
+                raise InvalidModel(f"the frame has {has} column {column!r}; it needs {', '.join(COLUMNS[:4])}")
+        states, actions, nexts = (_frame_names(frame[column], column) for column in COLUMNS[:3])
+        ps = entries_of(frame["probability"])
+        ws = entries_of(frame["weight"]) if "weight" in given else [ONE] * len(ps)
+        rows = _grouped(zip(states, actions, nexts, ps, ws, strict=True), how, "the frame gives")
+        return MDP(rows[0], initial=initial, terminal=terminal, weights=rows[1] or None, name=name)
+
+
+def _frame_names(column: Any, what: str) -> list[Any]:
+    """The names in a column; missing ones are refused."""
+    names = [x.item() if hasattr(x, "dtype") else x for x in column]
+    for k, x in enumerate(names):
+        if x is None or (not isinstance(x, str | tuple) and (x == x) is not True):  # nan and pandas' NA
+            raise InvalidModel(f"row {k} of the frame has no {what}")
+    return names
+
+
+def _grouped(
+    entries: Iterable[tuple[Any, Any, Any, Any, Any]], how: Reading, gives: str
+) -> tuple[dict[Any, dict[Any, dict[Any, Any]]], dict[Any, Any]]:
+    """Laws and weights from (state, action, successor, probability, weight); what is listed twice adds up."""
+    found: dict[Any, dict[Any, list[tuple[Any, Any]]]] = {}
     weights: dict[Any, Any] = {}
-    for record in frame.to_dict("records"):
-        s, a, t = (_plain(record[column]) for column in COLUMNS[:3])
-        p = _entry(record["probability"], rationalize, f"the probability of {t!r} from {s!r} under {a!r}")
-        law = rows.setdefault(s, {}).setdefault(a, {})
-        law[t] = law.get(t, ZERO) + p
-        if weighted:
-            w = _entry(record["weight"], rationalize, f"the weight of {a!r} in {s!r}")
-            if weights.setdefault((s, a), w) != w:
-                raise InvalidModel(f"the frame gives two weights for {a!r} in {s!r}: {weights[s, a]} and {w}")
-    return MDP(rows, initial=initial, terminal=terminal, weights=weights or None, name=name)
-
-
-def _plain(x: Any) -> Any:
-    return x.item() if hasattr(x, "dtype") and hasattr(x, "item") else x
+    for s, a, t, p, w in entries:
+        found.setdefault(s, {}).setdefault(a, []).append((t, p))
+        value = how.number(w, lambda s=s, a=a: f"the weight of {a!r} in {s!r}")  # type: ignore[misc]
+        if weights.setdefault((s, a), value) != value:
+            raise InvalidModel(f"{gives} two weights for {a!r} in {s!r}: {weights[s, a]} and {value}")
+    rows: dict[Any, dict[Any, dict[Any, Any]]] = {}
+    for s, by_action in found.items():
+        for a, stored in by_action.items():
+            ps = how.row(
+                [p for _, p in stored],
+                lambda k, s=s, a=a, stored=stored: f"the probability of {stored[k][0]!r} from {s!r} under {a!r}",  # type: ignore[misc]
+                lambda s=s, a=a: f"the probabilities from {s!r} under {a!r}",  # type: ignore[misc]
+            )
+            law = rows.setdefault(s, {}).setdefault(a, {})
+            for (t, _), p in zip(stored, ps, strict=True):
+                law[t] = law[t] + p if t in law else p
+    return rows, weights
 
 
 # networkx
 
 
-def from_networkx(graph: Any, *, rationalize: bool = False) -> MDP:
-    """The model in a graph as `MDP.to_networkx` makes it.
+def to_networkx(mdp: MDP, *, texts: bool = True) -> Any:
+    """A ``networkx.MultiDiGraph``: one edge per (s, a, s2) with attributes `action`, `probability`, `weight`.
+
+    Nodes carry `initial` and, terminal ones, `success`. Numbers are texts such as "1/3", and so are actions that are
+    neither texts nor integers: networkx's writers (GraphML, JSON, GEXF) take these and `from_networkx` reads them.
+    With ``texts=False`` numbers and actions are the model's own objects.
+
+    Raises InvalidModel if two states, or two actions of a state, have one text.
+    """
+    networkx = library("networkx", "making a graph")
+    if texts:
+        for s in mdp.states:
+            _different(mdp.actions(s), f"two actions of {s!r}")
+        _different((*mdp.states, *mdp.terminal), "two states")
+    number: Callable[[Any], Any] = fraction_text if texts else lambda x: x
+    graph = networkx.MultiDiGraph(name=mdp.name)
+    for s in (*mdp.states, *mdp.terminal):
+        success = {"success": number(mdp.terminal[s])} if s in mdp.terminal else {}
+        graph.add_node(s, initial=number(mdp.initial.get(s, ZERO)), **success)
+    for s, a in mdp.pairs:
+        shown = a if not texts or type(a) in (str, int) else str(a)
+        for t, p in mdp.P(s, a).items():
+            graph.add_edge(s, t, action=shown, probability=number(p), weight=number(mdp.weight(s, a)))
+    return graph
+
+
+def _different(names: Iterable[Any], what: str) -> None:
+    texts = [str(x) for x in names]
+    if len(set(texts)) < len(texts):
+        raise InvalidModel(f"{what} have the same text, so a written graph cannot tell them apart; use texts=False")
+
+
+def from_networkx(
+    graph: Any,
+    *,
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: int | Collection[int] | None = None,
+) -> MDP:
+    """The model in a directed graph as `to_networkx` makes it.
 
     Edges carry `action`, `probability` and, optionally, `weight` (1 where absent); nodes `initial` (0 where absent);
-    terminal ones, and only these, `success`.
+    terminal ones, and only these, `success`. Numbers are exact, or texts.
 
-    rationalize : read each float as the fraction that it stands for; else floats are refused.
+    rationalize : read each float as the fraction that it was rounded from; else floats are refused.
+    floats, denominators : other ways to read floats, see `scsym.exact.meaning.reading`.
     """
-    terminal = {
-        s: _entry(data["success"], rationalize, f"the success probability of {s!r}")
-        for s, data in graph.nodes(data=True)
-        if "success" in data
-    }
-    rows: dict[Any, dict[Any, dict[Any, Any]]] = {s: {} for s in graph.nodes if s not in terminal}
-    weights: dict[Any, Any] = {}
+    how = reading(rationalize, floats=floats, denominators=denominators)
+    with in_one_sentence("the graph cannot be read"):
+        if not graph.is_directed():
+            raise InvalidModel("the graph is undirected, so its edges do not say where they lead")
+        nodes = dict(graph.nodes(data=True))
+        terminal = {
+            s: how.number(data["success"], lambda s=s: f"the success probability of {s!r}")  # type: ignore[misc]
+            for s, data in nodes.items()
+            if "success" in data
+        }
+        found = _grouped(_edges(graph, terminal), how, "the graph gives")
+        rows = {s: found[0].get(s, {}) for s in nodes if s not in terminal}
+        starts = [(s, data["initial"]) for s, data in nodes.items() if "initial" in data]
+        ps = how.row(
+            [p for _, p in starts],
+            lambda k: f"the initial probability of {starts[k][0]!r}",
+            lambda: "the initial probabilities",
+        )
+        initial = {s: p for (s, _), p in zip(starts, ps, strict=True) if p != 0}
+        return MDP(rows, initial=initial, terminal=terminal, weights=found[1], name=str(graph.name or ""))
+
+
+def _edges(graph: Any, terminal: Mapping[Any, Any]) -> Iterable[tuple[Any, Any, Any, Any, Any]]:
     for s, t, data in graph.edges(data=True):
         if s in terminal:
             raise InvalidModel(f"the node {s!r} has a success probability, so it is terminal, but an edge leaves it")
         if "action" not in data or "probability" not in data:
             raise InvalidModel(f"the edge from {s!r} to {t!r} needs the attributes action and probability")
-        law = rows[s].setdefault(data["action"], {})
-        a = data["action"]
-        p = _entry(data["probability"], rationalize, f"the probability of {t!r} from {s!r} under {a!r}")
-        law[t] = law.get(t, ZERO) + p
-        weights[s, a] = _entry(data.get("weight", ONE), rationalize, f"the weight of {a!r} in {s!r}")
-    starts = {
-        s: _entry(p, rationalize, f"the initial probability of {s!r}")
-        for s, p in graph.nodes(data="initial", default=ZERO)
-    }
-    initial = {s: p for s, p in starts.items() if p != 0}
-    return MDP(rows, initial=initial, terminal=terminal, weights=weights, name=graph.name)
+        yield s, data["action"], t, data["probability"], data.get("weight", ONE)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from scsym.errors import InvalidModel, MissingDependency
+from scsym.errors import InvalidModel
 from scsym.mdp.validate import ONE, Exact, Numbers, law_of, listed, named_values, substituted, symbol_names
 
 if TYPE_CHECKING:
@@ -214,19 +214,15 @@ class MDP:
 
         return Policy.uniform(self)
 
-    def to_networkx(self) -> Any:
-        """A ``networkx.MultiDiGraph``: one edge per (s, a, s2) with attributes `action`, `probability`, `weight`."""
-        try:
-            import networkx
-        except ImportError:
-            raise MissingDependency("to_networkx needs networkx: pip install networkx") from None
-        graph = networkx.MultiDiGraph(name=self.name)
-        graph.add_nodes_from((s, {"initial": self.initial.get(s, 0)}) for s in self.states)
-        graph.add_nodes_from((s, {"initial": self.initial.get(s, 0), "success": g}) for s, g in self.terminal.items())
-        for s, a in self.pairs:
-            for t, p in self.P(s, a).items():
-                graph.add_edge(s, t, action=a, probability=p, weight=self.weight(s, a))
-        return graph
+    def to_networkx(self, *, texts: bool = True) -> Any:
+        """A ``networkx.MultiDiGraph``: one edge per (s, a, s2) with attributes `action`, `probability`, `weight`.
+
+        Numbers are texts ("1/3"), which networkx's writers take; with ``texts=False`` they are exact numbers. See
+        `scsym.mdp.conversions.to_networkx`.
+        """
+        from scsym.mdp.conversions import to_networkx
+
+        return to_networkx(self, texts=texts)
 
     def to_latex(self, policy: Policy | None = None) -> str:
         """The transition table (with a policy's probabilities, if given) as LaTeX mathematics."""

@@ -163,14 +163,15 @@ def test_frames_hold_exact_numbers():
 
 
 @pytest.mark.parametrize(
-    ("library", "convert"),
+    ("library", "extra", "convert"),
     [
-        ("numpy", lambda: to_arrays(zoo.K())),
-        ("pandas", lambda: to_frame(zoo.K())),
-        ("networkx", lambda: zoo.K().to_networkx()),
+        ("numpy", "arrays", lambda: to_arrays(zoo.K())),
+        ("scipy", "arrays", lambda: to_arrays(zoo.K(), "float64", sparse=True)),
+        ("pandas", "frames", lambda: to_frame(zoo.K())),
+        ("networkx", "graphs", lambda: zoo.K().to_networkx()),
     ],
 )
-def test_a_missing_library_is_named(library, convert, monkeypatch):
+def test_a_missing_library_is_named(library, extra, convert, monkeypatch):
     import sys
 
     real = builtins.__import__
@@ -182,7 +183,10 @@ def test_a_missing_library_is_named(library, convert, monkeypatch):
 
     monkeypatch.setitem(sys.modules, library, None)
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingDependency, match=f"pip install {library}"):
+    with pytest.raises(MissingDependency, match=rf"needs {library}: pip install -e '\.\[{extra}\]'$"):
+        convert()
+    monkeypatch.setattr("scsym.optional.__file__", "/nowhere/site-packages/scsym/optional.py")
+    with pytest.raises(MissingDependency, match=rf"needs {library}: pip install 'scsym\[{extra}\]'$"):
         convert()
 
 

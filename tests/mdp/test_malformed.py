@@ -379,7 +379,7 @@ def test_malformed_drn(case):
 ARRAYS: dict[str, tuple[Any, dict[str, Any], str]] = {
     "flat": ([1, 0], {}, "P is nested too little: expected 2 more levels, found int"),
     "empty": ([], {}, "P is empty; its shape must be (actions, states, states)"),
-    "not square": ([[[1, 0]]], {}, "P must have the shape (A, 1, 1), but the part of action 0 has another one"),
+    "not square": ([[[1, 0]]], {}, "P must have the shape (A, S, S), but its parts have the shape (1, 2)"),
     "bad order": ([[[1]]], {"order": "x"}, "order is 'action' for P[a][s][s2] or 'state' for P[s][a][s2], not 'x'"),
     "names": ([[[1]]], {"states": "ab"}, "states must be 1 different names"),
     "unknown terminal": ([[[1]]], {"terminal": {5: 1}}, "5 is given as terminal, but it is not a state"),

@@ -136,7 +136,7 @@ def test_float_arrays_only_with_rationalize():
     with pytest.raises(InexactInput, match="^the probability of 0 from 0 under 0: "):
         from_arrays(P, **options)
     assert from_arrays(P, rationalize=True, **options).P(0, 0) == {0: F(1, 3), 1: F(1, 3), 2: F(1, 3)}
-    with pytest.raises(InvalidModel, match="^the probabilities from 0 under 0 sum to 11/12, not to 1$"):
+    with pytest.raises(InvalidModel, match="^the probabilities from 0 under 0 sum to 11/12, not to 1, when"):
         from_arrays([[[0.25, 2 / 3], [0, 1]]], initial=0, terminal={1: 1}, rationalize=True)
 
 
@@ -231,7 +231,7 @@ def test_one_state_may_end_in_success_and_in_failure():
 
 
 def test_gymnasium_refusals():
-    with pytest.raises(InvalidModel, match="^the probabilities from 0 under 0 sum to 9/10, not to 1$"):
+    with pytest.raises(InvalidModel, match="^the probabilities from 0 under 0 sum to 9/10, not to 1, when"):
         from_gymnasium(Toy({0: {0: [(0.9, 1, 1, True)]}}))
     with pytest.raises(InexactInput, match="^probability of 1 from 0 under 0: 0.70710678"):
         from_gymnasium(Toy({0: {0: [(2**-0.5, 1, 1, True), (1 - 2**-0.5, 0, 0, False)]}}))
@@ -241,9 +241,7 @@ def test_gymnasium_refusals():
 
 def test_gymnasium_is_optional(monkeypatch):
     monkeypatch.setitem(sys.modules, "gymnasium", None)
-    with pytest.raises(
-        MissingDependency, match=r'^gymnasium: models need Gymnasium: pip install "scsym\[gymnasium\]"$'
-    ):
+    with pytest.raises(MissingDependency, match=r"needs gymnasium: pip install -e '\.\[gymnasium\]'$"):
         read("gymnasium:FrozenLake-v1")
 
 
