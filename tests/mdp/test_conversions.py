@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from scsym.analysis import evaluate
-from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, MissingDependency
+from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, MissingDependency, ScsymError
 from scsym.mdp import (
     MDP,
     from_arrays,
@@ -193,7 +193,7 @@ def test_a_missing_library_is_named(library, extra, convert, monkeypatch):
 def test_floats_are_refused_with_their_place_and_spelling_unless_asked_for():
     mdp = MDP({"s": {"a": {"s": "1/3", "win": "2/3"}}}, initial="s", terminal={"win": 1})
     frame = to_frame(mdp).astype({"probability": float})
-    graph = mdp.to_networkx()
+    graph = mdp.to_networkx(texts=False)
     for *_, data in graph.edges(data=True):
         data["probability"] = float(data["probability"])
     ends = {"initial": "s", "terminal": {"win": 1}}
@@ -211,3 +211,113 @@ def test_floats_are_refused_with_their_place_and_spelling_unless_asked_for():
     with pytest.raises(InexactInput, match="the initial probability of 's': 1.0 is a float.* write '1'"):
         from_networkx(starts)
     assert from_networkx(starts, rationalize=True) == mdp
+
+
+def test_graphs_can_be_written(tmp_path):
+    import io
+    import json
+
+    networkx = pytest.importorskip("networkx")
+    for mdp in (zoo.chain2(), zoo.K(), zoo.chain2().unrolled(2), MDP({0: {1: {0: "p", 2: "1 - p"}}}, initial=0, terminal={2: 1})):
+        graph = mdp.to_networkx()
+        networkx.write_graphml(graph, io.BytesIO())
+        networkx.write_gexf(graph, io.BytesIO())
+        text = json.dumps(networkx.node_link_data(graph))
+        back = from_networkx(networkx.node_link_graph(json.loads(text)))
+        assert evaluate(back).J == evaluate(mdp).J
+    file = io.BytesIO()
+    networkx.write_graphml(zoo.chain2().to_networkx(), file)
+    file.seek(0)
+    assert from_networkx(networkx.read_graphml(file)) == zoo.chain2()
+
+
+def test_graphs_hold_exact_objects_where_asked_for():
+    mdp = MDP({"s": {("a", 1): {"win": "1/3", "lose": "2/3"}}}, initial="s", terminal={"win": 1, "lose": 0})
+    graph = mdp.to_networkx(texts=False)
+    assert {d["probability"] for *_, d in graph.edges(data=True)} == {Fraction(1, 3), Fraction(2, 3)}
+    assert from_networkx(graph) == mdp
+    assert {d["action"] for *_, d in mdp.to_networkx().edges(data=True)} == {"('a', 1)"}
+    with pytest.raises(InvalidModel, match="two actions of 's' have the same text.*texts=False"):
+        MDP({"s": {1: "t", "1": "t"}}, initial="s", terminal={"t": 1}).to_networkx()
+
+
+def test_sparse_arrays_of_any_form_come_back():
+    sparse = pytest.importorskip("scipy.sparse")
+    mdp = MDP(
+        {0: {"a": {0: "1/4", 1: "3/4"}, "b": 2}, 1: {"a": {1: "1/7", 2: "2/7", 3: "4/7"}}}, initial=0, terminal={2: 1, 3: 0}
+    )
+    made = to_arrays(mdp, "float64", sparse=True)
+    forms = (
+        lambda m: m, sparse.csr_matrix, sparse.csc_array, sparse.coo_matrix, sparse.lil_array, sparse.dok_matrix,
+        lambda m: m.toarray(), lambda m: m.toarray().tolist(), lambda m: m.toarray().astype("float32"),
+    )  # fmt: skip
+    for form in forms:
+        P = [form(m) for m in made.P]
+        again = from_arrays(
+            P, initial=made.initial, terminal=made.terminal, states=made.states, actions=made.actions, rationalize=True
+        )
+        assert again == mdp, form
+    twice = sparse.coo_array(([1 / 3, 1 / 3, 1 / 3, 1.0], ([0, 0, 0, 1], [1, 1, 0, 1])), shape=(2, 2))
+    assert from_arrays([twice], initial=0, terminal={1: 1}, rationalize=True).P(0, 0) == {
+        0: Fraction(1, 3),
+        1: Fraction(2, 3),
+    }
+    with pytest.raises(InvalidModel, match="sparse arrays hold floats"):
+        to_arrays(mdp, sparse=True)
+
+
+def test_learned_tables_are_read_as_they_are():
+    numpy = pytest.importorskip("numpy")
+    x = 0.26894142136999512
+    P = numpy.array([[[0, x, 1 - x], [0, 1, 0], [0, 0, 1]]])
+    assert evaluate(from_arrays(P, initial=0, terminal={1: 1, 2: 0}, floats="normalize")).J == Fraction(x) / (
+        Fraction(x) + Fraction(1 - x)
+    )
+    with pytest.raises(InexactInput, match="floats='normalize'"):
+        from_arrays(P, initial=0, terminal={1: 1, 2: 0}, rationalize=True)
+
+
+BROKEN = {
+    "none": None, "number": 5, "text": "P", "empty": [], "mapping": {0: 1}, "ragged": [[[1], [1, 0]]],
+    "deep": [[[[1]]]], "objects": [[[object()]]], "nan": [[[float("nan")]]], "two shapes": [[[1]], [[1, 0], [0, 1]]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_no_array(case):
+    numpy = pytest.importorskip("numpy")
+    for P in (BROKEN[case], numpy.array(BROKEN[case], dtype=object) if case not in ("ragged", "two shapes") else None):
+        with pytest.raises(ScsymError):
+            from_arrays(P, initial=0, terminal={}, rationalize=True)
+    for other in ({"initial": [[1]]}, {"terminal": 5}, {"weights": 1}, {"states": 5}, {"states": [[0], [1]]}):
+        with pytest.raises(ScsymError):
+            from_arrays([[[1]]], **{"initial": 0, "terminal": {}, **other})
+
+
+def test_what_is_no_frame():
+    pandas = pytest.importorskip("pandas")
+    good = {"state": ["s"], "action": ["a"], "next": ["t"], "probability": [1]}
+    ends = {"initial": "s", "terminal": {"t": 1}}
+    assert evaluate(from_frame(pandas.DataFrame(good), **ends)).J == 1
+    for column in ("state", "action", "next"):
+        with pytest.raises(InvalidModel, match=f"row 0 of the frame has no {column}"):
+            from_frame(pandas.DataFrame({**good, column: [None]}), **ends)
+    for wrong in ({"next": [["t"]]}, {"probability": [None]}, {"probability": ["x y"]}, {"weight": [float("nan")]}):
+        with pytest.raises(ScsymError):
+            from_frame(pandas.DataFrame({**good, **wrong}), **ends)
+    for frame in (None, 5, good, pandas.DataFrame(), pandas.DataFrame([[1, 2]], columns=["state", "state"])):
+        with pytest.raises(ScsymError):
+            from_frame(frame, **ends)
+
+
+def test_what_is_no_graph():
+    networkx = pytest.importorskip("networkx")
+    for graph in (None, 5, networkx.Graph(), networkx.DiGraph()):
+        with pytest.raises(ScsymError):
+            from_networkx(graph)
+    graph = networkx.DiGraph()
+    graph.add_node("s", initial=1)
+    graph.add_node("t", success=1)
+    graph.add_edge("s", "t", action=["a"], probability=1)
+    with pytest.raises(InvalidModel, match="the graph cannot be read: "):
+        from_networkx(graph)

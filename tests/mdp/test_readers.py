@@ -17,7 +17,6 @@ from scsym.mdp.readers import prior, read_policy
 from scsym.mdp.readers.arrays import from_arrays
 from scsym.mdp.readers.drn import from_drn
 from scsym.mdp.readers.gym import from_gymnasium
-from scsym.mdp.readers.rationalise import rational_near
 from scsym.mdp.readers.table import from_table
 from scsym.mdp.strategies import mdps, policies
 
@@ -153,21 +152,6 @@ def test_arrays_of_any_model(mdp):
     P = [[row(a, s) for s in names] for a in actions]
     again = from_arrays(P, initial=mdp.initial, terminal=mdp.terminal, states=names, actions=actions)
     assert again == mdp
-
-
-# Floats that were fractions
-
-
-@given(st.fractions(0, 1, max_denominator=500))
-def test_rational_near_recovers_small_fractions(x):
-    assert rational_near(float(x)) == x
-    assert rational_near(1 - float(1 - x)) == x, "also after a subtraction"
-
-
-@pytest.mark.parametrize("x", [2**-0.5, 0.1234567891, float("nan"), float("inf")])
-def test_rational_near_gives_up(x):
-    with pytest.raises(InexactInput):
-        rational_near(x)
 
 
 # Gymnasium

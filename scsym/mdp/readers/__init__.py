@@ -27,7 +27,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scsym.errors import ParseError
+from scsym.errors import ParseError, in_one_sentence
 from scsym.mdp.readers.options import flag, only, split_query
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def read(source: str | os.PathLike[str]) -> MDP:
     Raises ParseError for an unknown form or an unreadable text, MissingDependency where an optional library is
     needed, and InvalidModel or InexactInput for what is read.
     """
-    text = os.fspath(source)
+    with in_one_sentence(f"{str(source)!r:.200} cannot be read", ParseError):
+        return _read(os.fspath(source))
+
+
+def _read(text: str) -> MDP:
     scheme, _, rest = text.partition(":")
     if scheme == "gymnasium":
         from scsym.mdp.readers.gym import read_gymnasium
@@ -93,11 +97,15 @@ def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
 
     A table that describes a model and has the key ``policy`` serves too. States and actions are matched by their texts.
     """
+    with in_one_sentence(f"{str(source)!r:.200} cannot be read as a policy", ParseError):
+        return _read_policy(os.fspath(source), mdp)
+
+
+def _read_policy(text: str, mdp: MDP) -> Policy:
     from scsym.mdp.policy import Policy
     from scsym.mdp.readers.files import file_text
     from scsym.mdp.readers.table import parse_data, policy_from_data
 
-    text = os.fspath(source)
     if text == "uniform":
         return Policy.uniform(mdp)
     suffix = Path(text).suffix.lower()
