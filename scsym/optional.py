@@ -21,7 +21,7 @@ EXTRAS = {
 
 
 def command(library: str) -> str:
-    """What to type for an optional library: in a checkout of scsym its own extra, else that of the installed package."""
+    """What to type for an optional library: the extra of this checkout, or of the installed package."""
     extra = EXTRAS.get(library)
     if extra is None:
         return f"pip install {library}"

@@ -218,7 +218,8 @@ def test_graphs_can_be_written(tmp_path):
     import json
 
     networkx = pytest.importorskip("networkx")
-    for mdp in (zoo.chain2(), zoo.K(), zoo.chain2().unrolled(2), MDP({0: {1: {0: "p", 2: "1 - p"}}}, initial=0, terminal={2: 1})):
+    symbolic = MDP({0: {1: {0: "p", 2: "1 - p"}}}, initial=0, terminal={2: 1})
+    for mdp in (zoo.chain2(), zoo.K(), zoo.chain2().unrolled(2), symbolic):
         graph = mdp.to_networkx()
         networkx.write_graphml(graph, io.BytesIO())
         networkx.write_gexf(graph, io.BytesIO())
@@ -243,9 +244,8 @@ def test_graphs_hold_exact_objects_where_asked_for():
 
 def test_sparse_arrays_of_any_form_come_back():
     sparse = pytest.importorskip("scipy.sparse")
-    mdp = MDP(
-        {0: {"a": {0: "1/4", 1: "3/4"}, "b": 2}, 1: {"a": {1: "1/7", 2: "2/7", 3: "4/7"}}}, initial=0, terminal={2: 1, 3: 0}
-    )
+    rows = {0: {"a": {0: "1/4", 1: "3/4"}, "b": 2}, 1: {"a": {1: "1/7", 2: "2/7", 3: "4/7"}}}
+    mdp = MDP(rows, initial=0, terminal={2: 1, 3: 0})
     made = to_arrays(mdp, "float64", sparse=True)
     forms = (
         lambda m: m, sparse.csr_matrix, sparse.csc_array, sparse.coo_matrix, sparse.lil_array, sparse.dok_matrix,

@@ -89,7 +89,7 @@ def test_what_is_no_criterion(criterion):
 
 
 def test_a_criterion_that_fails_is_one_sentence():
-    with pytest.raises(InvalidModel, match="^a Gymnasium table cannot be read as a Gymnasium table: integer division or modulo by zero$"):
+    with pytest.raises(InvalidModel, match="^a Gymnasium table cannot be read .*: integer division or modulo by zero$"):
         value({0: {0: WIN}}, success=lambda s, a, s2, r: 1 // 0)
 
 
@@ -139,7 +139,7 @@ def test_an_environment_that_does_what_its_table_says():
 @pytest.mark.parametrize(
     ("env", "message"),
     [
-        (Toy([(2, 0.0, True), (0, 0.0, False)]), "does in step.. what its table does not say: from 0 under 0 it reached 0"),
+        (Toy([(2, 0.0, True), (0, 0.0, False)]), "its table does not say: from 0 under 0 it reached 0"),
         (Toy([(1, 5.0, True)]), "it reached 1 with reward 5.0 and ended"),
         (Toy([(3, 0.0, True)]), "it reached 3 with reward 0.0 and ended"),
         (Toy(start=3), "starts in 3, where its initial law has probability 0"),

@@ -110,7 +110,8 @@ def from_gymnasium(
     Raises InvalidModel if there is no table, if no transition succeeds, or if the environment does something else than
     its table; InexactInput for a probability whose meaning is not clear.
     """
-    title = name or str(getattr(getattr(env, "spec", None), "id", None) or type(getattr(env, "unwrapped", env)).__name__)
+    registered = getattr(getattr(env, "spec", None), "id", None)
+    title = name or str(registered or type(getattr(env, "unwrapped", env)).__name__)
     with in_one_sentence(f"{title} cannot be read as a Gymnasium table"):
         check_wrappers(env, title)
         inner = getattr(env, "unwrapped", env)
