@@ -113,12 +113,17 @@ class Notation:
         return rf"\mathbf{{1}}[{left} = {right}]"
 
 
-def heading(latex: str, name: str, arguments: Sequence[str]) -> str:
-    """A symbol without its arguments; a notation that is itself a sum or a quotient gets brackets around it."""
+def is_formula(latex: str) -> bool:
+    """Whether a notation is a sum, a quotient or a product of several symbols, and not one symbol."""
     latex_bare = re.sub(r"\\(?:bar|hat|tilde|vec)\s", "", latex)
     outside = re.sub(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]", "", re.sub(r"\{[^{}]*\}", "", latex_bare))
-    open_sign = re.search(r"[^_^\s]\s*[-+/]|\\[cp]dot|[^\s]\s+[A-Za-z(]", re.sub(r"[_^]\s*[-+*]", "", outside))
-    return (f"({latex})" if open_sign and arguments else latex) or name_latex(name)
+    open_sign = re.search(r"[^_^\s]\s*[-+/=]|\\[cp]dot|[^\s]\s+[A-Za-z(]", re.sub(r"[_^]\s*[-+*]", "", outside))
+    return open_sign is not None
+
+
+def heading(latex: str, name: str, arguments: Sequence[str]) -> str:
+    """A symbol without its arguments; a notation that is itself a sum or a quotient gets brackets around it."""
+    return (f"({latex})" if latex and is_formula(latex) and arguments else latex) or name_latex(name)
 
 
 def applied(head: str, name: str, sorts: Sequence[str], arguments: Sequence[str]) -> str:

@@ -127,9 +127,9 @@ def printed(p):
 J = Theory("trajectories", sorts={"Z": "the trajectories"}, reading="trajectories of positive success").with_symbols(
     Declaration("p", ("Z",), "nonneg", "the law of trajectories", r"p_\pi", lambda m, z: law_of(m, "p", z), "law"),
     Declaration("r", ("Z",), "positive", "the success probability e^R of a trajectory", "e^R", success_of),
-    Declaration("top", (), "positive", "the largest success probability", r"\max e^R",
+    Declaration("top", (), "positive", "the largest success probability", r"r^*",
                 lambda m: max(success_of(m, z) for z in m.domain("Z"))),
-    Declaration("lag", ("Z",), "nonneg", "how far a trajectory is below the best", r"\max e^R - e^R",
+    Declaration("lag", ("Z",), "nonneg", "how far a trajectory is below the best", r"\Delta",
                 lambda m, z: max(success_of(m, y) for y in m.domain("Z")) - success_of(m, z)),
 )  # fmt: skip
 J = J.with_hypotheses(
@@ -146,7 +146,7 @@ J = J.define("J", (), sum_(i, J.p(i) * log(J.r(i))), reading="the expected retur
     title="for deterministic transitions J and S have the same maximisers",
     source="Corollary 4.14, remark after Proposition 4.8",
     printed="maximising J(pi) is equivalent to maximising the probability of optimality",
-    says=r"S \le \max e^R and J \le \log \max e^R over the trajectories from a state, and J attains its bound iff "
+    says=r"S \le r^* and J \le \log r^* over the trajectories from a state, and J attains its bound iff "
     r"S does",
 )
 def deterministic(p):

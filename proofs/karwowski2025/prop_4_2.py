@@ -31,11 +31,11 @@ T = visits
 def soft_values(p):
     L = with_policy(problem, "p", "the prior", "p", sign="positive")
     L = L.define(
-        "likely", (x, a), L.w(x, a), sign="positive", reading="e^r, where r is finite", latex="w", meaning=weight
+        "likely", (x, a), L.w(x, a), sign="positive", reading="e^r, where r is finite", latex="w_{>0}", meaning=weight
     )
     L = L.define(
         "e", (n, x, a), sum_(y, L.tau(x, a, y) * L.v(n, y)), sign="positive", reading="the expected v after a step",
-        latex=r"\tau v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+        latex=r"\bar v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
     )  # fmt: skip
     L = L.define(
         "soft", (n, x, a), L.likely(x, a) * L.e(n, x, a), sign="positive", reading="q, where every action can succeed",

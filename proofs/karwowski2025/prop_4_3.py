@@ -47,7 +47,7 @@ SURE = T.assuming(
     title="the conditioned trajectory law against the law of the conditioned policy",
     source="Proposition 4.3",
     printed=PRINTED,
-    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \tau v, for any "
+    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \bar v, for any "
     r"transitions",
 )
 def general(p):
@@ -83,7 +83,7 @@ def general(p):
     title="the two laws agree where no step has a chance to matter",
     source="Proposition 4.3",
     printed=PRINTED,
-    says=r"if v(s_{t+1}) = \sum \tau v on every step that can happen, as for deterministic transitions, and there "
+    says=r"if v(s_{t+1}) = \sum \bar v on every step that can happen, as for deterministic transitions, and there "
     r"is one "
     r"initial state, then p(\xi|O) = \hat p(\xi)",
 )
@@ -105,7 +105,7 @@ def sure(p):
 
 E = layered.define(
     "e", (n, x, a), sum_(y, layered.tau(x, a, y) * layered.v(n, y)), sign="positive", reading="expected v after a step",
-    latex=r"\tau v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+    latex=r"\bar v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
 )  # fmt: skip
 E = E.define(
     "tau_given", (n, x, a, y), E.tau(x, a, y) * E.v(n, y), times=E.e(n, x, a), sign="nonneg",
@@ -119,7 +119,7 @@ E = E.define(
     title="success changes the transitions unless v is constant where they lead",
     source="Proposition 4.3, remark after it",
     printed="it results in an overoptimistic estimation of the environment dynamics",
-    says=r"\tau_O(y|x,a) = \tau(y|x,a) v(y)/\sum \tau v is \tau iff \tau(y|x,a) (v(y) - \sum \tau v) = 0 for all y",
+    says=r"\tau_O(y|x,a) = \tau(y|x,a) v(y)/\sum \bar v is \tau iff \tau(y|x,a) (v(y) - \sum \bar v) = 0 for all y",
 )
 def dynamics(p):
     constant = eq(E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)), 0, fix=(n, x, a))
@@ -141,7 +141,7 @@ def dynamics(p):
     title="the two laws agree only where no step has a chance to matter",
     source="Proposition 4.3",
     printed=PRINTED,
-    says=r"if p(\xi|O) = \hat p(\xi) for every trajectory, then d_O(s, a) \tau(s'|s, a) (v(s') - \sum \tau v) = 0 at every time: v "
+    says=r"if p(\xi|O) = \hat p(\xi) for every trajectory, then d_O(s, a) \tau(s'|s, a) (v(s') - \sum \bar v) = 0 at every time: v "
     r"is constant where any decision that is taken given success can lead",
 )
 def only_if(p):

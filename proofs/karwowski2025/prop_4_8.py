@@ -265,7 +265,7 @@ C = Theory("order", sorts={"A": "the coordinates"}, reading="an order-respecting
         "lowered", ("N", "A"), "nonneg", "one for the coordinate that step s lowers, else zero", "1_l", _lowered
     ),
     Declaration("top", ("A",), "nonneg", "one for the maximisers of the first vector, else zero", "1^*", _top),
-    Declaration("rest", ("A",), "nonneg", "one for the others, else zero", "1 - 1^*", lambda m, c: 1 - _top(m, c)),
+    Declaration("rest", ("A",), "nonneg", "one for the others, else zero", "1^{<}", lambda m, c: 1 - _top(m, c)),
 )
 STEP = ge((1 - C.lowered(s, a)) * (C.f(s + 1, a) - C.f(s, a)), 0)
 C = C.with_hypotheses(

@@ -87,7 +87,7 @@ def monotone(p):
 k = natural("k")
 B = T.with_symbols(
     Declaration(
-        "iterate", ("N", "S"), "nonneg", "k steps of pi_plus, then the value V", "T^k V",
+        "iterate", ("N", "S"), "nonneg", "k steps of pi_plus, then the value V", "V^{(k)}",
         lambda m, n, i: _iterate(m, n)[i],
     )
 )  # fmt: skip
@@ -117,8 +117,8 @@ def _iterate(m, n):
     title="the printed proof up to its limit",
     source="Corollary 4.5, appendix A.6",
     printed="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]",
-    says=r"T^{k+1} V \ge T^k V and T^k V \ge V for the Bellman operator of pi_plus, and "
-    r"V_{\pi_+} \ge T^k V for proper pi_plus",
+    says=r"T^{k+1} V \ge V^{(k)} and V^{(k)} \ge V for the Bellman operator of pi_plus, and "
+    r"V_{\pi_+} \ge V^{(k)} for proper pi_plus",
 )
 def bellman_iterates(p):
     first = prove(

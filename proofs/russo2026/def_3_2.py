@@ -34,13 +34,13 @@ MEAN = [flip(T.V_value), T.pi0_sums]
 square = sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
 
 D = with_failure(T).with_symbols(
-    Declaration("fail", ("S",), "positive", "the probability to fail", "1 - V", lambda m, i: 1 - m.value("pi0", i)),
+    Declaration("fail", ("S",), "positive", "the probability to fail", r"\bar V", lambda m, i: 1 - m.value("pi0", i)),
     Declaration(
         "best",
         ("S",),
         "nonneg",
         "the largest action value",
-        r"\max_a Q",
+        r"Q^*",
         lambda m, i: max(m.q("pi0", i, j) for j in m.actions),
     ),
 )
@@ -49,7 +49,7 @@ D = D.assuming("fail_def", eq(D.fail(s), 1 - T.V(s)), "failure is possible from 
 )
 D = D.define(
     "explained", (s,), square, times=T.V(s) * D.fail(s), sign="nonneg",
-    reading="the fraction of Var(R | s) explained by the action", latex=r"\mathrm{Var}(E[R|s,a])/\mathrm{Var}(R|s)",
+    reading="the fraction of Var(R | s) explained by the action", latex=r"\eta^2",
     meaning=lambda m, i: m.influence(i) * m.value("pi0", i) / (1 - m.value("pi0", i)),
 )  # fmt: skip
 

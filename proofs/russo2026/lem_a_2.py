@@ -133,7 +133,7 @@ G = T.with_symbols(
         r"d_+^{\pi,<k}",
         lambda m, n, i: sum(reached(m, j, "pi")[i] for j in range(n)) * m.value("pi", i) / m.success("pi"),
     ),
-    Declaration("Jpos", (), "positive", "the success probability of pi, positive", r"J(\pi)", lambda m: m.success("pi")),
+    Declaration("Jpos", (), "positive", "the success probability of pi, positive", r"J_{>0}(\pi)", lambda m: m.success("pi")),
 )  # fmt: skip
 G = G.assuming("markov", eq(G.joint(k, s), G.y(k, s) * T.V_pi(s)), "V_pi is the success probability from s on")
 G = G.assuming("seen_zero", eq(G.seen(0, s), 0)).assuming("seen_win_zero", eq(G.seen_win(0, s), 0))

@@ -58,15 +58,15 @@ def _kappa(m):
 
 H = T.with_symbols(
     Declaration("worth", ("S", "A"), "nonneg", "the success probability of pi_plus after s, a", "Q_{+}", _after),
-    Declaration("ruin", ("S", "A"), "nonneg", "its failure probability", "1 - Q_{+}", lambda m, o, c: 1 - _after(m, o, c)),
+    Declaration("ruin", ("S", "A"), "nonneg", "its failure probability", r"\bar Q_{+}", lambda m, o, c: 1 - _after(m, o, c)),
     Declaration("U", ("S",), "nonneg", "the failure probability of pi_plus", "U", lambda m, o: 1 - m.value("pi_plus", o)),
     Declaration("mean", ("S",), "nonneg", "what an action of pi is worth under pi_plus", r"\hat{q}", _mean),
-    Declaration("z", ("S",), "positive", "a number between that and V_plus", "q", _between),
-    Declaration("z_fail", ("S",), "positive", "one minus it", "1 - q", lambda m, o: 1 - _between(m, o)),
-    Declaration("xs", ("N", "N", "S"), "positive", "a point on the way from q to V_plus", "x", _point),
-    Declaration("ys", ("N", "N", "S"), "positive", "one minus it", "1 - x", lambda m, *where: 1 - _point(m, *where)),
-    Declaration("alpha", ("N", "S"), "positive", "what success is worth", r"\alpha", _hit),
-    Declaration("beta", ("N", "S"), "positive", "what failure is worth", r"\beta", _miss),
+    Declaration("z", ("S",), "positive", "a number between that and V_plus", "z", _between),
+    Declaration("z_fail", ("S",), "positive", "one minus it", r"\bar z", lambda m, o: 1 - _between(m, o)),
+    Declaration("xs", ("N", "N", "S"), "positive", "a point on the way from z to V_plus", r"\xi", _point),
+    Declaration("ys", ("N", "N", "S"), "positive", "one minus it", r"\bar\xi", lambda m, *where: 1 - _point(m, *where)),
+    Declaration("alpha", ("N", "S"), "positive", "what success is worth", "A", _hit),
+    Declaration("beta", ("N", "S"), "positive", "what failure is worth", "B", _miss),
     Declaration("steps", (), "nonneg", "the expected length under pi", r"E_{\hat\pi}[\tau]",
                 lambda m: sum(m.occupancy("pi", o) for o in m.states)),
     Declaration("kappa_hat", (), "nonneg", "the shift factor of pi", r"\hat\kappa", _kappa),
@@ -88,7 +88,7 @@ H = (
 )
 H = H.define(
     "stake", (k, s), H.alpha(k, s) * H.mean(s) + H.beta(k, s) * (1 - H.mean(s)), sign="positive",
-    reading="the worth of pi's action, when success and failure are worth alpha and beta", latex="w",
+    reading="the worth of pi's action, when success and failure are worth alpha and beta", latex=r"\omega",
     meaning=lambda m, n, o: _hit(m, n, o) * _mean(m, o) + _miss(m, n, o) * (1 - _mean(m, o)),
 )  # fmt: skip
 

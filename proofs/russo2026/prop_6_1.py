@@ -92,7 +92,7 @@ R = P.with_symbols(
         "sdt", ("S",), "nonneg", "the standard deviation of the proxy's Q", r"\tilde\sigma",
         lambda m, i: _deviation(m, i, lambda j: (1 + m.q("pi0", i, j)) / 2),
     ),
-    Declaration("rho_Q", ("S",), "real", "the correlation of Q and the proxy's Q", r"\rho", _correlation),
+    Declaration("rho_Q", ("S",), "real", "the correlation of Q and the proxy's Q", r"\rho_Q", _correlation),
 )  # fmt: skip
 R = R.assuming("sd_def", eq(R.sd(s) ** 2, variance), "Q is not constant: I is positive")
 R = R.assuming("sdt_def", eq(R.sdt(s) ** 2, spread), "a standard deviation")

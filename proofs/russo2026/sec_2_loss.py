@@ -30,11 +30,11 @@ PRINTED = (
 L, KL = with_kl(T, "pi_plus", "pi", "KL")
 L = L.with_symbols(
     Declaration(
-        "own", ("S", "A"), "positive", "pi_plus where it is positive, else one", r"\pi_+",
+        "own", ("S", "A"), "positive", "pi_plus where it is positive, else one", r"\pi_+^{>0}",
         lambda m, i, j: m.policy("pi_plus", i, j) or 1,
     ),
     Declaration(
-        "used", ("S", "A"), "positive", "pi where pi_plus is positive, else one", r"\pi",
+        "used", ("S", "A"), "positive", "pi where pi_plus is positive, else one", r"\pi^{>0}",
         lambda m, i, j: m.policy("pi", i, j) if m.policy("pi_plus", i, j) else 1,
     ),
     Declaration(
@@ -215,7 +215,7 @@ W = T.with_symbols(
     Declaration("c", ("S", "A"), "nonneg", "the weight of a pair", "c", lambda m, i, j: m.q("pi0", i, j)),
     Declaration("C", ("S",), "positive", "the sum of the weights", "C", lambda m, i: sum(m.q("pi0", i, j) for j in m.actions)),
     Declaration(
-        "best", ("S", "A"), "nonneg", "the normalised weights", "c/C",
+        "best", ("S", "A"), "nonneg", "the normalised weights", r"\pi_c",
         lambda m, i, j: m.q("pi0", i, j) / sum(m.q("pi0", i, o) for o in m.actions),
     ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ CONCENTRATE = (
 K, KL = with_kl(T, "pi0", "pi", "KL")
 K = K.with_symbols(
     Declaration(
-        "others", ("S", "A"), "positive", "the probability that pi0 takes another action", "1 - p",
+        "others", ("S", "A"), "positive", "the probability that pi0 takes another action", r"\bar p",
         lambda m, i, j: 1 - m.policy("pi0", i, j),
     ),
     Declaration(

@@ -27,7 +27,7 @@ PRINTED = (
 K, KL = with_kl(T, "pi", "pi0", "KL")
 K = K.with_symbols(
     Declaration(
-        "m", ("S",), "positive", "one plus chi-squared", r"1 + \chi^2", lambda m, i: 1 + m.chi_squared("pi", i)
+        "m", ("S",), "positive", "one plus chi-squared", "m", lambda m, i: 1 + m.chi_squared("pi", i)
     ),
     Declaration("omega", ("S",), "nonneg", "any state weights", r"\omega", lambda m, i: m.occupancy("pi0", i)),
 )

@@ -24,7 +24,7 @@ def weighted(weight):
         return sum(m.policy("pi0", i, j) * of(m, i, j) for j in m.actions)
 
     made = T.with_symbols(
-        Declaration("w", ("S", "A"), "nonneg", "the weight of an action", "w", of),
+        Declaration("w", ("S", "A"), "nonneg", "the weight of an action", r"\omega", of),
         Declaration("Z", ("S",), "positive", "the mean weight under pi0", "Z", total),
         Declaration(
             "gibbs", ("S", "A"), "nonneg", "the weighted behaviour policy", r"\frac{\pi_0 w}{Z}",

@@ -6,29 +6,26 @@ From one declaration come the kernel's signature, the text, the LaTeX, and the m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scsym.errors import StatementError
 from scsym.kernel.terms import NATURAL, Judgement, Signature, Symbol, check_judgement, free_vars, merge, signature
 
-from .expressions import Expr, Index, Natural, Statement, eq, expr, natural
-
-ROLES = {
-    "": "a quantity",
-    "behaviour": "a policy with full support, from which others are made",
-    "policy": "a policy that a model chooses freely",
-    "conditioned": "the behaviour policy conditioned on success",
-    "law": "a probability over its last argument",
-}
-"""What a symbol may be, and so how a search for models draws it."""
+from .declaring import read_block
+from .expressions import Expr, Index, Natural, Statement, eq, expr, natural, sum_
+from .notation import check_notation
+from .roles import ROLES
 
 
 @dataclass(frozen=True)
 class Declaration:
     """A symbol: argument sorts, sign, what it is in words, its LaTeX, its value in a concrete model, and its role.
 
-    Raises StatementError for a role that is none of `ROLES`.
+    role : one of `scsym.language.roles.ROLES`, or empty
+    of : the symbol to which the role refers, such as the policy of a value
+
+    Raises StatementError for an unknown role and for a notation that is a formula.
     """
 
     name: str
@@ -38,11 +35,11 @@ class Declaration:
     latex: str = ""
     meaning: Callable[..., Any] | None = field(default=None, compare=False)
     role: str = ""
+    of: str = ""
 
     def __post_init__(self) -> None:
-        if self.role not in ROLES:
-            known = ", ".join(filter(None, ROLES))
-            raise StatementError(f"the role of {self.name} is one of {known}, not {self.role!r}")
+        if self.role and self.role not in ROLES:
+            raise StatementError(f"the role of {self.name} is one of {', '.join(ROLES)}, not {self.role!r}")
 
     def __call__(self, *indices: Index | Natural | int) -> Expr:
         if len(indices) != len(self.arguments):
@@ -92,6 +89,7 @@ class Theory:
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=dict)
     reading: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__"):
@@ -137,14 +135,66 @@ class Theory:
         """A natural-number variable."""
         return natural(name)
 
+    def declare(self, block: str, /, **meanings: Callable[..., Any]) -> Theory:
+        r"""The theory with the symbols of a block of text, one a line, as in the notation section of a paper.
+
+        A line names variables and their sort (``s, t in S   the states``), or a symbol in four columns that two blanks
+        or more separate: the symbol with its indices, its sign or role, its LaTeX (``-`` for its name), and words.
+
+        - sign : ``real``, ``nonneg``, ``positive``, ``nonzero`` or ``natural``
+        - role : one of `scsym.language.roles.ROLES`, with ``of`` and a symbol where it refers to one; a sign may stand
+          before it. A role gives the sign and the meaning; a policy and a law also get the hypothesis ``NAME_sums``.
+
+        meanings : the value of each symbol in a concrete model, a function of the model and the symbol's indices;
+            it goes before the meaning that the role gives.
+
+        Raises StatementError for a line that is none of these, and for two symbols that are written alike.
+
+        >>> urn = Theory("urn").declare(r'''
+        ...     y in Y      the colours
+        ...     p(y)        law        p      the probability of a colour
+        ...     x(y)        real       x      the prize of a colour
+        ... ''')
+        >>> urn.p_sums.statement
+        sum_{y} p(y) = 1
+        """
+        lines, variables, sorts = read_block(block, self.variables)
+        strange = set(meanings) - {line.name for line in lines}
+        if strange:
+            raise StatementError(f"a meaning is given for {min(strange)!r}, which the block does not declare")
+        found = replace(self, variables=variables, sorts={**self.sorts, **sorts})
+        found = found.with_symbols(
+            *(
+                Declaration(
+                    line.name, tuple(variables[i] for i in line.indices), line.sign, line.words, line.latex,
+                    meanings.get(line.name) or line.meaning, line.role, line.of,
+                )
+                for line in lines
+            )
+        )  # fmt: skip
+        for line in lines:
+            if line.of and line.of not in found.declarations:
+                raise StatementError(f"{line.name} is the {line.role} of {line.of!r}, which is not declared")
+        return found.with_hypotheses(*(found._sums(line.name, line.indices) for line in lines if line.sums))
+
+    def _sums(self, name: str, indices: tuple[str, ...]) -> Hypothesis:
+        """That a law sums to one over its last index."""
+        made = [natural(i) if self.variables[i] == NATURAL else Index(i, self.variables[i]) for i in indices]
+        declared = self.declarations[name]
+        if not made or isinstance(made[-1], Natural):
+            raise StatementError(f"{name} is a probability over its last index, which is no element of a finite sort")
+        words = f"{declared.reading or name} is a probability"
+        return Hypothesis(f"{name}_sums", eq(sum_(made[-1], declared(*made)), 1), words)
+
     def with_symbols(self, *declarations: Declaration) -> Theory:
-        """The theory with more symbols."""
+        """The theory with more symbols. Raises StatementError for a name or a notation that is taken."""
         table = dict(self.declarations)
         for d in declarations:
             if d.name in table or d.name in self.hypotheses:
                 raise StatementError(f"{d.name!r} is already declared in theory {self.name!r}")
             table[d.name] = d
-        return Theory(self.name, table, self.hypotheses, self.sorts, self.reading)
+        check_notation(self.name, table)
+        return replace(self, declarations=table)
 
     def with_hypotheses(self, *hypotheses: Hypothesis) -> Theory:
         """The theory with more hypotheses."""
@@ -154,7 +204,7 @@ class Theory:
                 raise StatementError(f"{h.name!r} is already declared in theory {self.name!r}")
             check_judgement(self.signature, h.judgement)
             table[h.name] = h
-        return Theory(self.name, self.declarations, table, self.sorts, self.reading)
+        return replace(self, hypotheses=table)
 
     def assuming(self, name: str, statement: Statement, reading: str = "") -> Theory:
         """The theory with one more assumption."""
@@ -190,10 +240,13 @@ class Theory:
     def join(self, other: Theory, name: str = "") -> Theory:
         """Both theories at once; what both declare must agree."""
         merge(self.signature, other.signature)
+        declarations = {**other.declarations, **self.declarations}
+        check_notation(name or self.name, declarations)
         return Theory(
             name or self.name,
-            {**other.declarations, **self.declarations},
+            declarations,
             {**other.hypotheses, **self.hypotheses},
             {**other.sorts, **self.sorts},
             self.reading,
+            {**other.variables, **self.variables},
         )

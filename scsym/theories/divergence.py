@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scsym.language import Declaration, Expr, Hypothesis, Theory, eq, ge, log, sum_
+from scsym.language import Expr, Hypothesis, Theory, eq, ge, log, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import square_zero, tangent, vanishing_term
 
@@ -46,17 +46,18 @@ def with_kl(theory: Theory, p: str, q: str, name: str) -> tuple[Theory, Divergen
         return value(q, m, i, j) / value(p, m, i, j) if value(p, m, i, j) else 1
 
     of = f"{first.latex}\\|{second.latex}"
-    theory = theory.with_symbols(
-        Declaration(ratio, ("S", "A"), "positive", f"{q} / {p} where {p} > 0, else one", f"t_{{{of}}}", quotient),
-        Declaration(
-            mid, ("S", "A"), "positive", f"half of one plus {ratio}", f"m_{{{of}}}",
-            lambda m, i, j: (1 + quotient(m, i, j)) / 2,
-        ),
-        Declaration(
-            off, ("S", "A"), "nonneg", f"{q} where {p} = 0, else zero", f"o_{{{of}}}",
-            lambda m, i, j: 0 if value(p, m, i, j) else value(q, m, i, j),
-        ),
-    )  # fmt: skip
+    theory = theory.declare(
+        rf"""
+        {ratio}(s, a)   positive   t_{{{of}}}   {q} / {p} where {p} > 0, else one
+        {mid}(s, a)     positive   m_{{{of}}}   half of one plus {ratio}
+        {off}(s, a)     nonneg     o_{{{of}}}   {q} where {p} = 0, else zero
+        """,
+        **{
+            ratio: quotient,
+            mid: lambda m, i, j: (1 + quotient(m, i, j)) / 2,
+            off: lambda m, i, j: 0 if value(p, m, i, j) else value(q, m, i, j),
+        },
+    )
     t, m, o = (theory.declarations[n] for n in which.symbols)
     theory = theory.with_hypotheses(
         Hypothesis(f"{name}_split", eq(second(s, a), first(s, a) * t(s, a) + o(s, a)), f"{q} is positive where {p} is"),

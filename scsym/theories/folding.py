@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.language import Declaration, Hypothesis, Theory, eq, sum_
+from scsym.language import Hypothesis, Theory, eq, sum_
 
 from .layered import (
     Rule,
@@ -108,17 +108,16 @@ def _folding(theory: Theory) -> Theory:
     def value(m: Any, i: int, t: int, o: Any) -> Any:
         return values(m, ("F", i + 1), stationary(m, "p"), t, folded_weights(m, i))[o]
 
-    theory = theory.with_symbols(
-        Declaration(
-            "F", ("N", "N", "X", "A"), "nonneg", "the folded policy", r"\pi^F",
-            lambda m, i, t, o, c: folded(m, i)(t, o, c),
-        ),
-        Declaration(
-            "ratio", ("N", "N", "X", "A"), "nonneg", "the folded policy divided by the prior", r"\pi^F/p",
-            lambda m, i, t, o, c: ratio(m, folded(m, i), t, o, c),
-        ),
-        Declaration("VF", ("N", "N", "X"), "nonneg", "the prior's success with folded weights", "v^F", value),
-    )  # fmt: skip
+    theory = theory.declare(
+        r"""
+        F(k, n, x, a)       nonneg   \pi^F    the folded policy
+        ratio(k, n, x, a)   nonneg   \rho^F   the folded policy divided by the prior
+        VF(k, n, x)         nonneg   v^F      the prior's success with folded weights
+        """,
+        F=lambda m, i, t, o, c: folded(m, i)(t, o, c),
+        ratio=lambda m, i, t, o, c: ratio(m, folded(m, i), t, o, c),
+        VF=value,
+    )
     T = with_inverse(theory, "VF", value)
     T = _prior_value(T, "VF", lambda c: T.w(x, c) * T.ratio(k, n, x, c), T.end(x))
     after = T.w(x, a) * T.ratio(k, n, x, a) * sum_(y, T.tau(x, a, y) * T.VF(k, n, y))
@@ -135,15 +134,14 @@ def _tempering(theory: Theory) -> Theory:
         ends = lambda at, e: final(at, e) ** i  # noqa: E731
         return values(m, ("alpha", i), stationary(m, "p"), t, powered(m, i), ends)[o]
 
-    theory = theory.with_symbols(
-        Declaration(
-            "hot", ("N", "N", "X", "A"), "nonneg", "the policy of inverse temperature k", r"\pi_{\alpha}",
-            lambda m, i, t, o, c: tempered(m, i)(t, o, c),
-        ),
-        Declaration(
-            "U", ("N", "N", "X"), "nonneg", "the prior's success probability with the weights w^k", "u", value
-        ),
-    )  # fmt: skip
+    theory = theory.declare(
+        r"""
+        hot(k, n, x, a)   nonneg   \pi_{\alpha}   the policy of inverse temperature k
+        U(k, n, x)        nonneg   u              the prior's success probability with the weights w^k
+        """,
+        hot=lambda m, i, t, o, c: tempered(m, i)(t, o, c),
+        U=value,
+    )
     T = with_inverse(theory, "U", value)
     T = _prior_value(T, "U", lambda c: T.w(x, c) ** k, T.end(x) ** k)
     after = T.w(x, a) ** k * sum_(y, T.tau(x, a, y) * T.U(k, n, y))
@@ -166,27 +164,22 @@ def _cumulative(theory: Theory) -> Theory:
             found = found * squared(m, earlier, t, o)
         return found
 
-    theory = theory.with_symbols(
-        Declaration(
-            "H", ("N", "N", "X", "A"), "nonneg", "the cumulatively folded policy", r"\pi^H",
-            lambda m, i, t, o, c: doubled(m, i)(t, o, c),
-        ),
-        Declaration(
-            "W", ("N", "N", "X", "A"), "nonneg", "the cumulatively folded weight", "W",
-            lambda m, i, t, o, c: doubled_weights(m, i)(t, o, c),
-        ),
-        Declaration("VH", ("N", "N", "X"), "nonneg", "the prior's success with the weights W", "v^H", value),
-        Declaration(
-            "E", ("N", "X", "A"), "nonneg", "the weight w^(2^k)", "w^{2^k}",
-            lambda m, i, o, c: weight(m, o, c) ** (2**i),
-        ),
-        Declaration(
-            "UE", ("N", "N", "X"), "nonneg", "the prior's success probability with the weights w^(2^k)", "u", squared
-        ),
-        Declaration(
-            "g", ("N", "N", "X"), "nonneg", "the product of UE(j) over j < k, the shaping potential", "g", product
-        ),
-    )  # fmt: skip
+    theory = theory.declare(
+        r"""
+        H(k, n, x, a)   nonneg   \pi^H       the cumulatively folded policy
+        W(k, n, x, a)   nonneg   W           the cumulatively folded weight
+        VH(k, n, x)     nonneg   v^H         the prior's success with the weights W
+        E(k, x, a)      nonneg   w^{2^k}     the weight w^(2^k)
+        UE(k, n, x)     nonneg   u_E         the prior's success probability with the weights w^(2^k)
+        g(k, n, x)      nonneg   \Phi        the product of UE(j) over j < k, the shaping potential
+        """,
+        H=lambda m, i, t, o, c: doubled(m, i)(t, o, c),
+        W=lambda m, i, t, o, c: doubled_weights(m, i)(t, o, c),
+        VH=value,
+        E=lambda m, i, o, c: weight(m, o, c) ** (2**i),
+        UE=squared,
+        g=product,
+    )
     T = _prior_value(theory, "VH", lambda c: theory.W(k, n, x, c), theory.end(x))
     T = _prior_value(T, "UE", lambda c: T.E(k, x, c), T.end(x))
     return T.with_hypotheses(

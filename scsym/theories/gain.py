@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.language import Declaration, Expr, Hypothesis, Index, Theory, delta, eq, sum_
+from scsym.language import Expr, Hypothesis, Index, Theory, delta, eq, sum_
 
 from .layered import (
     Rule,
@@ -96,9 +96,7 @@ def spread(at: Index) -> Expr:
 
 
 def _gain(theory: Theory) -> Theory:
-    T = theory.with_symbols(
-        Declaration("E", ("N", "N", "X"), "nonneg", "the spreads of q over v along the next iterate's way", "E", along)
-    )
+    T = theory.declare("E(k, n, x)   nonneg   E   the spreads of q over v along the next iterate's way", E=along)
     later = sum_(a, T.G(k + 1, n, x, a) * T.w(x, a) * sum_(y, T.tau(x, a, y) * T.E(k, n, y)))
     return T.with_hypotheses(
         Hypothesis("E_zero", eq(T.E(k, 0, x), 0), "no decision is left", True),
@@ -108,12 +106,10 @@ def _gain(theory: Theory) -> Theory:
 
 def with_visits(theory: Theory) -> Theory:
     """The theory with ``D(k, j, n, x, y)``, where G^{k+1} leads, each path times its weights."""
-    T = theory.with_symbols(
-        Declaration(
-            "D", ("N", "N", "N", "X", "X"), "nonneg", "the weighted visits of G^{k+1}, j decisions after x", "D",
-            lambda m, times, made, left, i, o: reached(m, times, made, left, i)[o],
-        )
-    )  # fmt: skip
+    T = theory.declare(
+        "D(k, j, n, x, y)   nonneg   D   the weighted visits of G^{k+1}, j decisions after x",
+        D=lambda m, times, made, left, i, o: reached(m, times, made, left, i)[o],
+    )
     flow = sum_((z, a), T.D(k, j, n + 1, x, z) * T.G(k + 1, n, z, a) * T.w(z, a) * T.tau(z, a, y))
     return T.with_hypotheses(
         Hypothesis("D_zero", eq(T.D(k, 0, n, x, y), delta(x, y)), "no decision was made", True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scsym.language import Declaration, Hypothesis, Theory, eq, natural, sum_
+from scsym.language import Hypothesis, Theory, eq, natural, sum_
 
 from .mdp import a, s, t
 
@@ -35,69 +35,34 @@ def with_horizon(
     rest : the expected value V of the state after k steps, counting zero if the episode is over
     gained : the expected sum of advantages Q - V over the first k steps
     """
-    pi = theory.declarations[tag]
     T = theory
-
-    def add(name: str, sign: str, reading: str, latex: str, at_zero: Any, reward: Any, end: Any, gain: Any) -> None:
-        nonlocal T
-        T = T.with_symbols(
-            Declaration(
-                name,
-                ("N", "S"),
-                sign,
-                f"{reading} under {tag}",
-                latex,
-                lambda m, n, i: _first_step(m, tag, n, i, lambda o: end(m, o), lambda o, j: gain(m, o, j)),
-            )
+    nothing, behaviour = (lambda m, *at: 0), (lambda m, i: m.value("pi0", i))
+    advantage = T.Q(s, a) - T.V(s) if gained else 0
+    gain_of = lambda m, i, j: m.q("pi0", i, j) - m.value("pi0", i)  # noqa: E731
+    for name, sign, letter, words, end, reward, end_of, reward_of in (
+        (success, "nonneg", "u", "the probability to succeed within k steps", 0, T.win(s, a), nothing,
+         lambda m, i, j: m.win(i, j)),
+        (alive, "nonneg", "z", "the probability to run for more than k steps", 1, 0, lambda m, i: 1, nothing),
+        (rest, "nonneg", "e", "the expected value after k steps", T.V(s) if rest else 0, 0, behaviour, nothing),
+        (gained, "real", "g", "the advantages gained in k steps", 0, advantage, nothing, gain_of),
+    ):  # fmt: skip
+        if not name:
+            continue
+        latex = letter if name == letter else rf"{letter}^{{{T.declarations[tag].latex}}}"
+        T = T.declare(
+            f"k in N\n{name}(k, s)   {sign}   {latex}   {words} under {tag}",
+            **{
+                name: lambda m, n, i, end=end_of, reward=reward_of: _first_step(
+                    m, tag, n, i, lambda o: end(m, o), lambda o, j: reward(m, o, j)
+                )
+            },
         )
-        x = T.declarations[name]
+        x, pi = T.declarations[name], T.declarations[tag]
         following = sum_(a, pi(s, a) * (reward + sum_(t, T.P(s, a, t) * x(k, t))))
         T = T.with_hypotheses(
-            Hypothesis(f"{name}_zero", eq(x(0, s), at_zero), f"{reading}, no step", True),
-            Hypothesis(f"{name}_next", eq(x(k + 1, s), following), f"{reading}, by the first step", True),
+            Hypothesis(f"{name}_zero", eq(x(0, s), end), f"{words}, no step", True),
+            Hypothesis(f"{name}_next", eq(x(k + 1, s), following), f"{words}, by the first step", True),
         )
-
-    if success:
-        win = T.win(s, a)
-        add(
-            success,
-            "nonneg",
-            "the probability to succeed within k steps",
-            "u",
-            0,
-            win,
-            lambda m, i: 0,
-            lambda m, i, j: m.win(i, j),
-        )
-    if alive:
-        add(
-            alive,
-            "nonneg",
-            "the probability to run for more than k steps",
-            "z",
-            1,
-            0,
-            lambda m, i: 1,
-            lambda m, i, j: 0,
-        )
-    if rest:
-        value = T.V(s)
-        add(
-            rest,
-            "nonneg",
-            "the expected value after k steps",
-            "e",
-            value,
-            0,
-            lambda m, i: m.value("pi0", i),
-            lambda m, i, j: 0,
-        )
-    if gained:
-        gain = T.Q(s, a) - T.V(s)
-        add(
-            gained, "real", "the advantages gained in k steps", "g", 0, gain, lambda m, i: 0,
-            lambda m, i, j: m.q("pi0", i, j) - m.value("pi0", i),
-        )  # fmt: skip
     return T
 
 

@@ -8,12 +8,11 @@ A target that p leaves would make kl infinite: what is said here is about finite
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from scsym.exact import log as logarithm
-from scsym.language import Declaration, Hypothesis, Theory, delta, eq, log, sum_
+from scsym.language import Hypothesis, Theory, delta, eq, log, sum_
 
 from .layered import a, b, expected, j, layered, n, prior, stationary, tau, values, weight, x, y, z
 
@@ -85,13 +84,11 @@ def along(m: Any, made: int, left: int, start: Any) -> Any:
 
 
 def _visits(theory: Theory) -> Theory:
-    def add(T: Theory, name: str, reading: str, weights: bool) -> Theory:
-        T = T.with_symbols(
-            Declaration(
-                name, ("N", "N", "X", "X"), "nonneg", reading, name,
-                lambda m, made, _, i, o: reached(m, made, i, weights)[o],
-            )
-        )  # fmt: skip
+    def add(T: Theory, name: str, words: str, weights: bool) -> Theory:
+        T = T.declare(
+            f"{name}(j, n, x, y)   nonneg   {name}   {words}",
+            **{name: lambda m, made, _, i, o: reached(m, made, i, weights)[o]},
+        )
         D = T.declarations[name]
         factor = T.p(n, z, a) * T.w(z, a) if weights else T.p(n, z, a)
         step = sum_((z, a), D(j, n + 1, x, z) * factor * T.tau(z, a, y))
@@ -105,18 +102,18 @@ def _visits(theory: Theory) -> Theory:
 
 
 def _coherence(theory: Theory) -> Theory:
-    def declare(name: str, sign: str, reading: str, latex: str, meaning: Callable[..., Any]) -> Declaration:
-        return Declaration(name, ("N", "X", "A"), sign, reading, latex, meaning)
-
-    T = theory.with_symbols(
-        declare("f", "nonneg", "the target policy", r"\pi^{Q,f}", lambda m, t, i, c: boltzmann_row(m, t, i)[c]),
-        declare("rate", "positive", "f / p where p > 0, else one", r"\rho", rate),
-        declare(
-            "off", "nonneg", "what f gives to actions that p does not take", "f_0",
-            lambda m, t, i, c: boltzmann_row(m, t, i)[c] if prior(m, "p", i, c) == 0 else ZERO,
-        ),
-        declare("mid", "positive", "half of one plus the rate", "m", lambda m, t, i, c: (1 + rate(m, t, i, c)) / 2),
-    )  # fmt: skip
+    T = theory.declare(
+        r"""
+        f(n, x, a)      nonneg     \pi^{Q,f}   the target policy
+        rate(n, x, a)   positive   \rho        f / p where p > 0, else one
+        off(n, x, a)    nonneg     f_0         what f gives to actions that p does not take
+        mid(n, x, a)    positive   m           half of one plus the rate
+        """,
+        f=lambda m, t, i, c: boltzmann_row(m, t, i)[c],
+        rate=rate,
+        off=lambda m, t, i, c: boltzmann_row(m, t, i)[c] if prior(m, "p", i, c) == 0 else ZERO,
+        mid=lambda m, t, i, c: (1 + rate(m, t, i, c)) / 2,
+    )
     T = T.with_hypotheses(
         Hypothesis("f_total", eq(sum_(a, T.f(n, x, a)), 1), "f is a probability"),
         Hypothesis(
@@ -129,16 +126,7 @@ def _coherence(theory: Theory) -> Theory:
         "kl", (n, x), -sum_(a, T.p(n, x, a) * log(T.rate(n, x, a))), reading="KL(p || f) at a state",
         latex=r"\mathrm{KL}", meaning=divergence,
     )  # fmt: skip
-    T = T.with_symbols(
-        Declaration(
-            "C",
-            ("N", "N", "X"),
-            "real",
-            "the divergences of j decisions from x, n to come after them",
-            r"\kappa",
-            along,
-        )
-    )
+    T = T.declare(r"C(j, n, x)   real   \kappa   the divergences of j decisions from x, n to come after them", C=along)
     here = sum_(y, T.D(j, n + 1, x, y) * T.kl(n, y))
     return T.with_hypotheses(
         Hypothesis("C_zero", eq(T.C(0, n, x), 0), "no decision", True),

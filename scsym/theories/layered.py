@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.language import Declaration, Hypothesis, Index, Theory, delta, eq, natural, sum_
+from scsym.language import Hypothesis, Index, Theory, delta, eq, natural, sum_
 
 x, y, z = Index("x", "X"), Index("y", "X"), Index("z", "X")
 a, b = Index("a", "A"), Index("b", "A")
@@ -104,15 +104,21 @@ def inverse(value: Any) -> Any:
 # The theory
 
 
-problem = Theory(
-    "layered", sorts={"X": "all states", "A": "the actions"}, reading="a problem of finitely many decisions"
-).with_symbols(
-    Declaration("tau", ("X", "A", "X"), "nonneg", "the transition probabilities", r"\tau", tau),
-    Declaration("w", ("X", "A"), "nonneg", "the step weight e^r", "w", weight),
-    Declaration("end", ("X",), "nonneg", "the weight of the last state", "g", final),
+problem = Theory("layered", reading="a problem of finitely many decisions").declare(
+    r"""
+    x, y, z in X    all states
+    a, b in A       the actions
+    n, j, k in N
+    tau(x, a, y)    nonneg   \tau   the transition probabilities
+    w(x, a)         nonneg   w      the step weight e^r
+    end(x)          nonneg   g      the weight of the last state
+    """,
+    tau=tau,
+    w=weight,
+    end=final,
 )
-problem = problem.with_hypotheses(
-    Hypothesis("tau_total", eq(sum_(y, problem.tau(x, a, y)), 1), "the transitions are probabilities")
+problem = problem.assuming(
+    "tau_total", eq(sum_(y, problem.tau(x, a, y)), 1), "the transitions are probabilities"
 )
 
 
@@ -131,22 +137,19 @@ def with_policy(
     theory: Theory, tag: str, reading: str, latex: str, *, v: str = "v", q: str = "q", sign: str = "nonneg"
 ) -> Theory:
     """The theory with a time-indexed policy and its v and q; ``sign`` is the sign of v."""
-    theory = theory.with_symbols(
-        Declaration(tag, ("N", "X", "A"), "nonneg", reading, latex, lambda m, t, i, c: prior(m, tag, i, c), "policy"),
-        Declaration(
-            v, ("N", "X"), sign, f"the success probability of {reading}", f"v^{{{latex}}}",
-            lambda m, t, i: values(m, tag, stationary(m, tag), t)[i],
-        ),
-        Declaration(
-            q, ("N", "X", "A"), "nonneg", f"the success probability of {reading} after an action", f"q^{{{latex}}}",
-            lambda m, t, i, c: weight(m, i, c) * expected(m, i, c, values(m, tag, stationary(m, tag), t)),
-        ),
-    ).with_hypotheses()  # fmt: skip
-    pi = theory.declarations[tag]
-    theory = theory.with_hypotheses(
-        Hypothesis(f"{tag}_sums", eq(sum_(a, pi(n, x, a)), 1), f"{reading} is a probability")
+    T = theory.declare(
+        rf"""
+        {tag}(n, x, a)   policy                  {latex}         {reading}
+        {v}(n, x)        {sign} value of {tag}   v^{{{latex}}}   the success probability of {reading}
+        {q}(n, x, a)     action value of {tag}   q^{{{latex}}}   the success probability of {reading} after an action
+        """,
+        **{
+            tag: lambda m, t, i, c: prior(m, tag, i, c),
+            v: lambda m, t, i: values(m, tag, stationary(m, tag), t)[i],
+            q: lambda m, t, i, c: weight(m, i, c) * expected(m, i, c, values(m, tag, stationary(m, tag), t)),
+        },
     )
-    return value_laws(theory, v, q, False, tag)
+    return value_laws(T, v, q, False, tag)
 
 
 def with_inverse(theory: Theory, v: str, value: Any) -> Theory:
@@ -154,16 +157,17 @@ def with_inverse(theory: Theory, v: str, value: Any) -> Theory:
 
     With them the convention for zero success is an equation: a row of value zero is left as it is.
     """
-    theory = theory.with_symbols(
-        Declaration(
-            f"{v}_zero", ("N", "N", "X"), "nonneg", f"one where {v} vanishes, else zero", f"[{v}=0]",
-            lambda m, *at: Fraction(int(value(m, *at) == 0)),
-        ),
-        Declaration(
-            f"{v}_inv", ("N", "N", "X"), "nonneg", f"1/{v}, zero where {v} vanishes", f"{v}^+",
-            lambda m, *at: inverse(value(m, *at)),
-        ),
-    )  # fmt: skip
+    letter = theory.declarations[v].latex
+    theory = theory.declare(
+        rf"""
+        {v}_zero(k, n, x)   indicator   [{letter}=0]     one where {v} vanishes, else zero
+        {v}_inv(k, n, x)    nonneg      {{{letter}}}^+   1/{v}, zero where {v} vanishes
+        """,
+        **{
+            f"{v}_zero": lambda m, *at: Fraction(int(value(m, *at) == 0)),
+            f"{v}_inv": lambda m, *at: inverse(value(m, *at)),
+        },
+    )
     V, zero, inv = (theory.declarations[name] for name in (v, f"{v}_zero", f"{v}_inv"))
     here = (k, n, x)
     return theory.with_hypotheses(
@@ -177,17 +181,16 @@ def _retraining(theory: Theory) -> Theory:
     def value(m: Any, i: int, t: int, o: Any) -> Any:
         return values(m, ("G", "p", i), retrained(m, "p", i), t)[o]
 
-    theory = theory.with_symbols(
-        Declaration(
-            "G", ("N", "N", "X", "A"), "nonneg", "the prior retrained k times", r"\pi^G",
-            lambda m, i, t, o, c: retrained(m, "p", i)(t, o, c),
-        ),
-        Declaration("V", ("N", "N", "X"), "nonneg", "the success probability of G", "v", value),
-        Declaration(
-            "Q", ("N", "N", "X", "A"), "nonneg", "the success probability of G after an action", "q",
-            lambda m, i, t, o, c: weight(m, o, c) * expected(m, o, c, {e: value(m, i, t, e) for e in m.domain("X")}),
-        ),
-    )  # fmt: skip
+    theory = theory.declare(
+        r"""
+        G(k, n, x, a)   nonneg   \pi^G   the prior retrained k times
+        V(k, n, x)      nonneg   v       the success probability of G
+        Q(k, n, x, a)   nonneg   q       the success probability of G after an action
+        """,
+        G=lambda m, i, t, o, c: retrained(m, "p", i)(t, o, c),
+        V=value,
+        Q=lambda m, i, t, o, c: weight(m, o, c) * expected(m, o, c, {e: value(m, i, t, e) for e in m.domain("X")}),
+    )
     theory = with_inverse(theory, "V", value)
     T = value_laws(theory, "V", "Q", True, "G")
     once = T.Q(k, n, x, a) * T.V_inv(k, n + 1, x) + T.V_zero(k, n + 1, x)

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from scsym.exact import undefined
-from scsym.language import Declaration, Expr, Hypothesis, Natural, Statement, Theory, eq, ge, log, natural, sum_
+from scsym.language import Expr, Hypothesis, Natural, Statement, Theory, eq, ge, log, natural, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
 from scsym.prove.tactics import induct, lemma_of, log_of, multiply, tangent
 
@@ -58,18 +58,29 @@ def _kappa(m: Any) -> Any:
 
 def _learned() -> Theory:
     theory, _ = with_kl(with_failure(success), "pi_plus", "pi", "KL")
-    theory = theory.with_symbols(
-        Declaration("J_fail", (), "nonneg", "the failure probability of pi_plus", r"1 - J(\pi_+)",
-                    lambda m: 1 - m.success("pi_plus")),
-        Declaration("hit", ("N",), "positive", "what success is worth", r"\alpha", _hit),
-        Declaration("miss", ("N",), "positive", "what failure is worth", r"\beta", _miss),
-        Declaration("q", (), "positive", "a success probability between those of pi and pi_plus", "q", _between),
-        Declaration("q_fail", (), "positive", "one minus q", "1 - q", lambda m: 1 - _between(m)),
-        Declaration("x", ("N", "N"), "positive", "a point on the way from q to J(pi_plus)", "x", _point),
-        Declaration("y", ("N", "N"), "positive", "one minus x", "1 - x", lambda m, n, o: 1 - _point(m, n, o)),
-        Declaration("part", ("N",), "nonneg", "one over i + 1", r"\frac{1}{i + 1}", lambda m, n: Fraction(1, n + 1)),
-        Declaration("kappa", (), "nonneg", "the shift factor", r"\kappa", _kappa),
-    )  # fmt: skip
+    theory = theory.declare(
+        r"""
+        i, j, k in N
+        J_fail     nonneg     \bar J(\pi_+)   the failure probability of pi_plus
+        hit(i)     positive   \alpha          what success is worth
+        miss(i)    positive   \beta           what failure is worth
+        q          positive   q               a success probability between those of pi and pi_plus
+        q_fail     positive   \bar q          one minus q
+        x(i, j)    positive   x               a point on the way from q to J(pi_plus)
+        y(i, j)    positive   \bar x          one minus x
+        part(i)    nonneg     h               one over i + 1
+        kappa      nonneg     \kappa          the shift factor
+        """,
+        J_fail=lambda m: 1 - m.success("pi_plus"),
+        hit=_hit,
+        miss=_miss,
+        q=_between,
+        q_fail=lambda m: 1 - _between(m),
+        x=_point,
+        y=lambda m, n, o: 1 - _point(m, n, o),
+        part=lambda m, n: Fraction(1, n + 1),
+        kappa=_kappa,
+    )
     T = theory
     theory = (
         theory.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "the initial distribution is a probability")

@@ -8,17 +8,22 @@ finite and nonnegative exactly because the policy is proper. No acyclicity is as
 
 from __future__ import annotations
 
-from scsym.language import Declaration, Hypothesis, Index, Theory, delta, eq, sum_
+from scsym.language import Hypothesis, Index, Theory, delta, eq, sum_
 
 s, t, u = Index("s", "S"), Index("t", "S"), Index("u", "S")
 a, b = Index("a", "A"), Index("b", "A")
 
-SORTS = {"S": "the non-terminal states", "A": "the actions"}
-
-mdp = Theory("mdp", sorts=SORTS, reading="a finite episodic MDP").with_symbols(
-    Declaration("P", ("S", "A", "S"), "nonneg", "the transition probabilities", "P", lambda m, s, a, t: m.P(s, a, t)),
-    Declaration("win", ("S", "A"), "nonneg", "the probability to succeed at once", "w", lambda m, s, a: m.win(s, a)),
-    Declaration("mu", ("S",), "nonneg", "the initial distribution", r"\mu", lambda m, s: m.mu(s)),
+mdp = Theory("mdp", reading="a finite episodic MDP").declare(
+    r"""
+    s, t, u in S     the non-terminal states
+    a, b in A        the actions
+    P(s, a, t)       nonneg   P     the transition probabilities
+    win(s, a)        nonneg   w     the probability to succeed at once
+    mu(s)            nonneg   \mu   the initial distribution
+    """,
+    P=lambda m, s, a, t: m.P(s, a, t),
+    win=lambda m, s, a: m.win(s, a),
+    mu=lambda m, s: m.mu(s),
 )
 
 
@@ -37,69 +42,41 @@ def with_policy(
 ) -> Theory:
     """The theory with a proper policy called ``tag`` and its value, Q (if named), occupancy, J and Green's function.
 
-    ``role`` as in `scsym.language.theory.ROLES`. ``positive`` declares the value (and J) positive: the paper's standing
+    ``role`` as in `scsym.language.roles.ROLES`. ``positive`` declares the value (and J) positive: the paper's standing
     assumption that success is possible from every state.
     """
-    V, d, J, N = value or f"V_{tag}", occupancy or f"d_{tag}", success or f"J_{tag}", f"N_{tag}"
+    v, d, j, n = value or f"V_{tag}", occupancy or f"d_{tag}", success or f"J_{tag}", f"N_{tag}"
     sign = "positive" if positive else "nonneg"
-    theory = theory.with_symbols(
-        Declaration(tag, ("S", "A"), "nonneg", reading, latex, lambda m, s, a: m.policy(tag, s, a), role),
-        Declaration(
-            V, ("S",), sign, f"the success probability of {reading}", f"V_{{{latex}}}", lambda m, s: m.value(tag, s)
-        ),
-        Declaration(
-            d, ("S",), "nonneg", f"the occupancy of {reading}", f"d_{{{latex}}}", lambda m, s: m.occupancy(tag, s)
-        ),
-        Declaration(
-            J, (), sign, f"the success probability of {reading} from the start", f"J({latex})", lambda m: m.success(tag)
-        ),
-        Declaration(
-            N,
-            ("S", "S"),
-            "nonneg",
-            f"the expected visits (Green's function) of {reading}",
-            f"N_{{{latex}}}",
-            lambda m, s, t: m.green(tag, s, t),
-        ),
+    action_values = f"{q}(s, a)  action value of {tag}  Q_{{{latex}}}  the action values of {reading}" if q else ""
+    T = theory.declare(
+        rf"""
+        {tag}(s, a)   {role}                    {latex}         {reading}
+        {v}(s)        {sign} value of {tag}     V_{{{latex}}}   the success probability of {reading}
+        {d}(s)        occupancy of {tag}        d_{{{latex}}}   the occupancy of {reading}
+        {j}           {sign} success of {tag}   J({latex})      the success probability of {reading} from the start
+        {n}(s, t)     visits of {tag}           N_{{{latex}}}   the expected visits (Green's function) of {reading}
+        {action_values}
+        """
     )
-    pi, v, occ, n = theory.declarations[tag], theory.declarations[V], theory.declarations[d], theory.declarations[N]
+    pi, V, D, J, N = (T.declarations[name] for name in (tag, v, d, j, n))
+    after = T.win(s, a) + sum_(t, T.P(s, a, t) * V(t))
     if q:
-        theory = theory.with_symbols(
-            Declaration(
-                q,
-                ("S", "A"),
-                "nonneg",
-                f"the action values of {reading}",
-                f"Q_{{{latex}}}",
-                lambda m, s, a: m.q(tag, s, a),
-            )
-        )
-        Q = theory.declarations[q]
+        Q = T.declarations[q]
         bellman = [
-            Hypothesis(
-                f"{q}_def", eq(Q(s, a), theory.win(s, a) + sum_(t, theory.P(s, a, t) * v(t))), f"definition of {q}"
-            ),
-            Hypothesis(f"{V}_value", eq(v(s), sum_(a, pi(s, a) * Q(s, a))), f"{V} averages {q}"),
+            Hypothesis(f"{q}_def", eq(Q(s, a), after), f"definition of {q}"),
+            Hypothesis(f"{v}_value", eq(V(s), sum_(a, pi(s, a) * Q(s, a))), f"{v} averages {q}"),
         ]
     else:
-        backup = sum_(a, pi(s, a) * (theory.win(s, a) + sum_(t, theory.P(s, a, t) * v(t))))
-        bellman = [Hypothesis(f"{V}_bellman", eq(v(s), backup), f"Bellman equation of {reading}")]
-    step = sum_((s, a), occ(s) * pi(s, a) * theory.P(s, a, t))
-    return theory.with_hypotheses(
-        Hypothesis(f"{tag}_sums", eq(sum_(a, pi(s, a)), 1), f"{reading} is a probability"),
+        bellman = [Hypothesis(f"{v}_bellman", eq(V(s), sum_(a, pi(s, a) * after)), f"Bellman equation of {reading}")]
+    flow = T.mu(t) + sum_((s, a), D(s) * pi(s, a) * T.P(s, a, t))
+    last = delta(s, t) + sum_((u, a), N(s, u) * pi(u, a) * T.P(u, a, t))
+    first = delta(s, t) + sum_((u, a), pi(s, a) * T.P(s, a, u) * N(u, t))
+    return T.with_hypotheses(
         *bellman,
-        Hypothesis(f"{d}_flow", eq(occ(t), theory.mu(t) + step), f"flow equation of {reading}"),
-        Hypothesis(f"{J}_def", eq(theory.declarations[J](), sum_(s, theory.mu(s) * v(s))), f"definition of {J}"),
-        Hypothesis(
-            f"{N}_last",
-            eq(n(s, t), delta(s, t) + sum_((u, a), n(s, u) * pi(u, a) * theory.P(u, a, t))),
-            f"{reading} is proper: Green's function, by the last step",
-        ),
-        Hypothesis(
-            f"{N}_first",
-            eq(n(s, t), delta(s, t) + sum_((u, a), pi(s, a) * theory.P(s, a, u) * n(u, t))),
-            f"{reading} is proper: Green's function, by the first step",
-        ),
+        Hypothesis(f"{d}_flow", eq(D(t), flow), f"flow equation of {reading}"),
+        Hypothesis(f"{j}_def", eq(J(), sum_(s, T.mu(s) * V(s))), f"definition of {j}"),
+        Hypothesis(f"{n}_last", eq(N(s, t), last), f"{reading} is proper: Green's function, by the last step"),
+        Hypothesis(f"{n}_first", eq(N(s, t), first), f"{reading} is proper: Green's function, by the first step"),
     )
 
 
@@ -108,11 +85,9 @@ def with_failure(theory: Theory) -> Theory:
 
     This is where probabilities enter: the step weights are all one.
     """
-    theory = theory.with_symbols(
-        Declaration(
-            "lose", ("S", "A"), "nonneg", "the probability to fail at once", r"\ell",
-            lambda m, s, a: 1 - m.win(s, a) - sum(m.P(s, a, t) for t in m.states),
-        )
-    )  # fmt: skip
-    whole = theory.win(s, a) + theory.lose(s, a) + sum_(t, theory.P(s, a, t))
-    return theory.with_hypotheses(Hypothesis("mass", eq(whole, 1), "the outcomes of a step: go on, succeed, fail"))
+    T = theory.declare(
+        r"lose(s, a)   nonneg   \ell   the probability to fail at once",
+        lose=lambda m, s, a: 1 - m.win(s, a) - sum(m.P(s, a, t) for t in m.states),
+    )
+    whole = T.win(s, a) + T.lose(s, a) + sum_(t, T.P(s, a, t))
+    return T.assuming("mass", eq(whole, 1), "the outcomes of a step: go on, succeed, fail")

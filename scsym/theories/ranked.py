@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from scsym.language import Declaration, Expr, Hypothesis, Theory, eq, ge, log, sum_
+from scsym.language import Expr, Hypothesis, Theory, eq, ge, log, sum_
 from scsym.prove.prover import Lemma, prove, times
 from scsym.prove.tactics import induct, tangent
 
@@ -50,13 +50,20 @@ def _limit(m: Any, z: Any) -> Any:
 
 
 def _ranked() -> Theory:
-    T = M.with_symbols(
-        Declaration("top", (), "positive", "the largest success probability of a trajectory", "r^*", top_of),
-        Declaration("rho", (), "positive", "the second largest over the largest", r"\rho", _second),
-        Declaration("worse", ("Z",), "nonneg", "one for a trajectory below the best, else zero", "1_{r < r^*}", _worse),
-        Declaration("best", (), "positive", "the prior's probability of the best trajectories", "b", _best),
-        Declaration("limit", ("Z",), "nonneg", "the prior given a best trajectory", r"P_\infty", _limit),
-    )  # fmt: skip
+    T = M.declare(
+        r"""
+        top        positive    r^*         the largest success probability of a trajectory
+        rho        positive    \rho        the second largest over the largest
+        worse(i)   indicator   1_{<}       one for a trajectory below the best, else zero
+        best       positive    b           the prior's probability of the best trajectories
+        limit(i)   nonneg      P_\infty    the prior given a best trajectory
+        """,
+        top=top_of,
+        rho=_second,
+        worse=_worse,
+        best=_best,
+        limit=_limit,
+    )
     chance = T.p(i)
     return T.with_hypotheses(
         Hypothesis("worse_is", eq(T.worse(i) ** 2, T.worse(i)), "an indicator"),

@@ -13,7 +13,7 @@ from math import isqrt
 from typing import Any
 
 from scsym.exact import undefined
-from scsym.language import Declaration, Expr, Theory, delta, eq, log
+from scsym.language import Expr, Theory, delta, eq, log
 
 from .divergence import with_kl
 from .success import a, b, s
@@ -32,11 +32,17 @@ def _mass(tag: str) -> Reading:
 _eps, _x = _mass("pi0"), _mass("pi")
 _K, divergence = with_kl(T, "pi", "pi0", "KL")
 
-rare = _K.with_symbols(
-    Declaration("eps", (), "positive", "pi0 of the rare action", r"\varepsilon", _eps),
-    Declaration("common", (), "positive", "pi0 of all other actions", r"(1-\varepsilon)", lambda m: 1 - _eps(m)),
-    Declaration("x", (), "positive", "a mass for the rare action", "x", _x),
-    Declaration("y", (), "positive", "the rest of that mass", "(1-x)", lambda m: 1 - _x(m)),
+rare = _K.declare(
+    r"""
+    eps      positive   \varepsilon         pi0 of the rare action
+    common   positive   \bar\varepsilon     pi0 of all other actions
+    x        positive   x                   a mass for the rare action
+    y        positive   \bar x              the rest of that mass
+    """,
+    eps=_eps,
+    common=lambda m: 1 - _eps(m),
+    x=_x,
+    y=lambda m: 1 - _x(m),
 )
 rare = rare.assuming("eps_def", eq(rare.eps(), T.pi0(s, b), fix=FIX), "b is the rare action")
 rare = rare.assuming("common_def", eq(rare.eps() + rare.common(), 1), "pi0 is a probability")
@@ -69,14 +75,12 @@ def sure(theory: Theory) -> Theory:
 
 def with_budget(theory: Theory, meaning: Reading) -> Theory:
     """The theory with a positive divergence budget; its meaning in a model is up to the statement."""
-    return theory.with_symbols(Declaration("budget", (), "positive", "the divergence budget", r"\delta", meaning))
+    return theory.declare(r"budget   positive   \delta   the divergence budget", budget=meaning)
 
 
 def with_gain(theory: Theory, budget: Reading, gain: Reading) -> Theory:
     """The theory with a budget and the root ``gain = sqrt(delta eps (1 - eps))``."""
-    theory = with_budget(theory, budget).with_symbols(
-        Declaration("gain", (), "nonneg", "the root of delta eps (1 - eps)", "r", gain)
-    )
+    theory = with_budget(theory, budget).declare("gain   nonneg   r   the root of delta eps (1 - eps)", gain=gain)
     value = theory.budget() * rare.eps() * rare.common()
     return theory.assuming("gain_def", eq(theory.gain() ** 2, value), "the gain is a square root")
 
@@ -94,8 +98,8 @@ def _reached(m: Any) -> Any:
 
 ball = with_gain(rare, _reached, lambda m: _x(m) - _eps(m))
 
-small = with_gain(rare, _eps, lambda m: root(_eps(m) ** 2 * (1 - _eps(m)))).with_symbols(
-    Declaration("root", (), "nonneg", "the root of delta eps", r"\sqrt{\delta\varepsilon}", _eps)
+small = with_gain(rare, _eps, lambda m: root(_eps(m) ** 2 * (1 - _eps(m)))).declare(
+    r"root   nonneg   \sqrt{\delta\varepsilon}   the root of delta eps", root=_eps
 )
 small = small.assuming("root_def", eq(small.root() ** 2, small.budget() * rare.eps()), "a square root")
 

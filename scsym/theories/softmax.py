@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.exact import log as logarithm
-from scsym.language import Declaration, Hypothesis, Index, Theory, eq, ge, log, natural, sum_
+from scsym.language import Hypothesis, Index, Theory, eq, ge, log, natural, sum_
 
 from .incoherence import action_values
 from .layered import prior
@@ -61,52 +61,36 @@ def total(m: Any, power: int, i: Any) -> Any:
 
 
 def _rows() -> Theory:
-    def declare(name: str, sorts: tuple[str, ...], sign: str, reading: str, latex: str, meaning: Any) -> Declaration:
-        return Declaration(name, sorts, sign, reading, latex, meaning)
-
-    T = Theory("softmax", sorts={"X": "the rows", "A": "the actions"}, reading="rows of action values").with_symbols(
-        declare("p", ("X", "A"), "nonneg", "the policy", "p", lambda m, i, c: prior(m, "p", i, c)),
-        declare("q", ("X", "A"), "nonneg", "the action value", "q", lambda m, i, c: action_values(m, LEFT, i)[c]),
-        declare(
-            "top",
-            ("X",),
-            "positive",
-            "the largest action value",
-            r"\max q",
-            lambda m, i: max(action_values(m, LEFT, i).values()),
-        ),
-        declare("r", ("X", "A"), "nonneg", "the ratio q / top", "r", lambda m, i, c: ratio_row(m, i)[c]),
-        declare("best", ("X", "A"), "nonneg", "one for the maximisers, else zero", "1^*", is_best),
-        declare(
-            "rest",
-            ("X", "A"),
-            "nonneg",
-            "one for the other actions, else zero",
-            "1 - 1^*",
-            lambda m, i, c: 1 - is_best(m, i, c),
-        ),
-        declare(
-            "count",
-            ("X",),
-            "positive",
-            "the number of maximisers",
-            "|A^*|",
-            lambda m, i: sum((is_best(m, i, c) for c in m.actions), ZERO),
-        ),
-        declare("slow", ("X",), "positive", "a bound below one of the other ratios", r"\rho", slowest),
-        declare("speed", ("X",), "positive", "1 / slow - 1", r"1/\rho - 1", lambda m, i: 1 / slowest(m, i) - 1),
-        declare("zeta", ("N", "X"), "positive", "the sum of the r^N", r"\zeta", total),
-        declare(
-            "soft",
-            ("N", "X", "A"),
-            "nonneg",
-            "the Boltzmann policy of delta = 1/N",
-            r"\pi^{1/N}",
-            lambda m, k, i, c: ratio_row(m, i)[c] ** k / total(m, k, i),
-        ),
+    T = Theory("softmax", reading="rows of action values").declare(
+        r"""
+        x in X          the rows
+        a, b in A       the actions
+        n in N
+        p(x, a)         policy      p              the policy
+        q(x, a)         nonneg      q              the action value
+        top(x)          positive    q^*            the largest action value
+        r(x, a)         nonneg      r              the ratio q / top
+        best(x, a)      indicator   1^*            one for the maximisers, else zero
+        rest(x, a)      indicator   1^{<}          one for the other actions, else zero
+        count(x)        positive    |A^*|          the number of maximisers
+        slow(x)         positive    \rho           a bound below one of the other ratios
+        speed(x)        positive    c              1 / slow - 1
+        zeta(n, x)      positive    \zeta          the sum of the r^N
+        soft(n, x, a)   nonneg      \pi^{1/N}      the Boltzmann policy of delta = 1/N
+        """,
+        p=lambda m, i, c: prior(m, "p", i, c),
+        q=lambda m, i, c: action_values(m, LEFT, i)[c],
+        top=lambda m, i: max(action_values(m, LEFT, i).values()),
+        r=lambda m, i, c: ratio_row(m, i)[c],
+        best=is_best,
+        rest=lambda m, i, c: 1 - is_best(m, i, c),
+        count=lambda m, i: sum((is_best(m, i, c) for c in m.actions), ZERO),
+        slow=slowest,
+        speed=lambda m, i: 1 / slowest(m, i) - 1,
+        zeta=total,
+        soft=lambda m, k, i, c: ratio_row(m, i)[c] ** k / total(m, k, i),
     )
     return T.with_hypotheses(
-        Hypothesis("p_sums", eq(sum_(a, T.p(x, a)), 1), "p is a probability"),
         Hypothesis("r_def", eq(T.q(x, a), T.r(x, a) * T.top(x)), "r = q / top"),
         Hypothesis("best_or_rest", eq(T.best(x, a) + T.rest(x, a), 1), "an action is maximal or not"),
         Hypothesis("indicator", eq(T.best(x, a) * T.rest(x, a), 0), "not both"),
@@ -132,18 +116,17 @@ def _supported(theory: Theory) -> Theory:
                 found = found + p * logarithm(p) - p * logarithm(ratio_row(m, i)[c] ** k / total(m, k, i))
         return found
 
-    T = theory.with_symbols(
-        Declaration("d", ("X",), "nonneg", "the occupancy of the row", "d", lambda m, i: m.mdp.initial.get(i, ZERO)),
-        Declaration("own", ("X", "A"), "positive", "p where p > 0, else one", "p", entropy_term),
-        Declaration("used", ("X", "A"), "positive", "r where p > 0, else one", "r", used_ratio),
-        Declaration(
-            "target",
-            ("N", "X", "A"),
-            "positive",
-            "soft where p > 0",
-            r"\pi^{1/N}",
-            lambda m, k, i, c: used_ratio(m, i, c) ** k / total(m, k, i),
-        ),
+    T = theory.declare(
+        r"""
+        d(x)              nonneg     d                  the occupancy of the row
+        own(x, a)         positive   p_{>0}             p where p > 0, else one
+        used(x, a)        positive   r_{>0}             r where p > 0, else one
+        target(n, x, a)   positive   \pi^{1/N}_{>0}     soft where p > 0
+        """,
+        d=lambda m, i: m.mdp.initial.get(i, ZERO),
+        own=entropy_term,
+        used=used_ratio,
+        target=lambda m, k, i, c: used_ratio(m, i, c) ** k / total(m, k, i),
     )
     T = T.with_hypotheses(
         Hypothesis("own_def", eq(T.p(x, a) * T.own(x, a), T.p(x, a) ** 2), "own is p where p > 0"),
@@ -151,13 +134,9 @@ def _supported(theory: Theory) -> Theory:
         Hypothesis("target_def", eq(T.target(N, x, a) * T.zeta(N, x), T.used(x, a) ** N), "soft where p > 0", True),
     )
     T = T.define(
-        "KL",
-        (N, x),
-        sum_(a, T.p(x, a) * (log(T.own(x, a)) - log(T.target(N, x, a)))),
-        reading="KL(p || soft) of the row",
-        latex=r"\mathrm{KL}",
-        meaning=divergence,
-    )
+        "KL", (N, x), sum_(a, T.p(x, a) * (log(T.own(x, a)) - log(T.target(N, x, a)))), latex=r"\mathrm{KL}",
+        reading="KL(p || soft) of the row", meaning=divergence,
+    )  # fmt: skip
     T = T.define(
         "entropy", (x,), -sum_(a, T.p(x, a) * log(T.own(x, a))), reading="the entropy of p in the row", latex="H"
     )

@@ -8,53 +8,32 @@ density: ``pi = rho pi0``; chi-squared is then ``sum pi0 (rho - 1)**2``, which i
 
 from __future__ import annotations
 
-from scsym.language import Declaration, Hypothesis, Theory, eq, sum_
+from scsym.language import Hypothesis, Theory, eq, sum_
 
 from .mdp import a, b, mdp, s, t, u, with_policy
 
 
 def _policies() -> Theory:
-    theory = with_policy(
-        mdp,
-        "pi0",
-        "the behaviour policy",
-        r"\pi_0",
-        value="V",
-        q="Q",
-        occupancy="d0",
-        success="J0",
-        positive=True,
+    T = with_policy(
+        mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True,
         role="behaviour",
+    )  # fmt: skip
+    T = with_policy(
+        T, "pi_plus", "the success-conditioned policy", r"\pi_+", value="V_plus", success="J_plus", role="conditioned"
     )
-    theory = with_policy(
-        theory,
-        "pi_plus",
-        "the success-conditioned policy",
-        r"\pi_+",
-        value="V_plus",
-        success="J_plus",
-        role="conditioned",
-    )
-    return with_policy(theory, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
+    return with_policy(T, "pi", "the competitor", r"\pi", value="V_pi", occupancy="d_pi", success="J")
 
 
 def _conditioning(theory: Theory) -> Theory:
-    theory = theory.with_symbols(
-        Declaration(
-            "d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, s: m.success_occupancy(s)
-        ),
-        Declaration(
-            "rho_plus",
-            ("S", "A"),
-            "nonneg",
-            "the density of pi_plus",
-            r"\rho_+",
-            lambda m, s, a: m.density("pi_plus", s, a),
-        ),
-        Declaration("rho", ("S", "A"), "nonneg", "the density of pi", r"\rho", lambda m, s, a: m.density("pi", s, a)),
+    T = theory.declare(
+        r"""
+        d_plus(s)        nonneg               d_+      the occupancy given success
+        rho_plus(s, a)   density of pi_plus   \rho_+   the density of pi_plus
+        rho(s, a)        density of pi        \rho     the density of pi
+        """,
+        d_plus=lambda m, s: m.success_occupancy(s),
     )
-    T = theory
-    return theory.with_hypotheses(
+    return T.with_hypotheses(
         Hypothesis("conditioning", eq(T.pi_plus(s, a) * T.V(s), T.pi0(s, a) * T.Q(s, a)), "Bayes' rule (Lemma A.1)"),
         Hypothesis("d_plus_def", eq(T.d_plus(s) * T.J0(), T.d0(s) * T.V(s)), "occupancy given success (Lemma A.2)"),
         Hypothesis("rho_plus_def", eq(T.pi_plus(s, a), T.rho_plus(s, a) * T.pi0(s, a)), "density of pi_plus"),
@@ -65,43 +44,26 @@ def _conditioning(theory: Theory) -> Theory:
 def _quantities(T: Theory) -> Theory:
     advantage = T.Q(s, a) - T.V(s)
     T = T.define(
-        "I",
-        (s,),
-        sum_(a, T.pi0(s, a) * advantage**2),
-        times=T.V(s) ** 2,
-        sign="nonneg",
-        reading="action-influence (Definition 3.2)",
-        latex="I",
-        meaning=lambda m, s: m.influence(s),
-    )
-    for tag, rho, name in (("pi_plus", T.rho_plus, "chi2_plus"), ("pi", T.rho, "chi2")):
+        "I", (s,), sum_(a, T.pi0(s, a) * advantage**2), times=T.V(s) ** 2, sign="nonneg", latex="I",
+        reading="action-influence (Definition 3.2)", meaning=lambda m, s: m.influence(s),
+    )  # fmt: skip
+    chi2 = ("pi_plus", T.rho_plus, "chi2_plus", r"\chi^2_{+}"), ("pi", T.rho, "chi2", r"\chi^2")
+    for tag, rho, name, latex in chi2:
         T = T.define(
-            name,
-            (s,),
-            sum_(a, T.pi0(s, a) * (rho(s, a) - 1) ** 2),
-            sign="nonneg",
+            name, (s,), sum_(a, T.pi0(s, a) * (rho(s, a) - 1) ** 2), sign="nonneg", latex=latex,
             reading=f"the chi-squared divergence of {tag} from pi0 (Definition 4.2)",
-            latex=r"\chi^2_{+}" if name == "chi2_plus" else r"\chi^2",
             meaning=lambda m, s, tag=tag: m.chi_squared(tag, s),
-        )
-    for tag, name, latex in (("pi_plus", "L_plus", r"L(\pi_+)"), ("pi", "L", r"L(\pi)")):
+        )  # fmt: skip
+    for pi, name, latex in ((T.pi_plus, "L_plus", r"L(\pi_+)"), (T.pi, "L", r"L(\pi)")):
         T = T.define(
-            name,
-            (),
-            sum_((s, a), T.d0(s) * T.declarations[tag](s, a) * advantage),
-            reading=f"the linearised objective of {tag} (section 4.1)",
-            latex=latex,
-            meaning=lambda m, tag=tag: m.linearised(tag),
-        )
+            name, (), sum_((s, a), T.d0(s) * pi(s, a) * advantage), latex=latex,
+            reading=f"the linearised objective of {pi.name} (section 4.1)",
+            meaning=lambda m, tag=pi.name: m.linearised(tag),
+        )  # fmt: skip
     return T.define(
-        "Gamma",
-        (),
-        sum_(s, T.d_plus(s) * T.I(s)),
-        sign="nonneg",
-        reading="the aggregate action-influence",
-        latex=r"\Gamma",
-        meaning=lambda m: m.gamma(),
-    )
+        "Gamma", (), sum_(s, T.d_plus(s) * T.I(s)), sign="nonneg", reading="the aggregate action-influence",
+        latex=r"\Gamma", meaning=lambda m: m.gamma(),
+    )  # fmt: skip
 
 
 success = _quantities(_conditioning(_policies()))

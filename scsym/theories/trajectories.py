@@ -13,7 +13,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.language import Declaration, Hypothesis, Index, Theory, eq, log, natural, sum_
+from scsym.exact import log as logarithm
+from scsym.language import Hypothesis, Index, Theory, eq, log, natural, sum_
 
 from .layered import a, expected, final, inverse, j, k, layered, n, prior, stationary, tau, values, weight, x, y
 
@@ -97,59 +98,40 @@ def _rest(m: Any, path: Any, left: int, factor: Any) -> Any:
     return product(factor(m, path, t) for t in range(left))
 
 
+def _lived(made: Any) -> Any:
+    """The factor of one decision in the probability of a trajectory and its success."""
+    return lambda m, z, u: step_of(m, "p", z, made(u)) * weight_of(m, z, made(u)) * chance_of(m, z, made(u))
+
+
 def _posterior(theory: Theory) -> Theory:
     """The theory of one trajectory's decisions, counted by those that are still to come."""
     made = lambda left: DECISIONS - left - 1  # noqa: E731
 
-    def declare(name: str, sign: str, reading: str, latex: str, meaning: Any) -> Declaration:
-        return Declaration(name, ("N", "Z"), sign, reading, latex, lambda m, t, path: meaning(m, path, t))
+    def ahead(factor: Any) -> Any:
+        return lambda m, t, z: _rest(m, z, t, factor)
 
-    theory = theory.with_symbols(
-        declare(
-            "p_", "nonneg", "the prior's probability of the decision", "p", lambda m, z, t: step_of(m, "p", z, made(t))
-        ),
-        declare("w_", "nonneg", "the weight of the decision", "w", lambda m, z, t: weight_of(m, z, made(t))),
-        declare(
-            "tau_", "nonneg", "the probability of what followed", r"\tau", lambda m, z, t: chance_of(m, z, made(t))
-        ),
-        declare(
-            "v_",
-            "nonneg",
-            "the success probability where the trajectory is",
-            "v",
-            lambda m, z, t: _value(m, t)[_here(z, t)],
-        ),
-        declare("e_", "nonneg", "the expected success probability after the decision", r"\tau v", _ahead),
-        declare("g_", "nonneg", "the conditioned policy's probability of the decision", r"\hat p", _conditioned),
-        declare(
-            "A",
-            "nonneg",
-            "the probability of the rest of the trajectory and of its success",
-            "p(\\xi, O)",
-            lambda m, z, t: (
-                final(m, z[-1])
-                * _rest(
-                    m,
-                    z,
-                    t,
-                    lambda m, z, u: step_of(m, "p", z, made(u)) * weight_of(m, z, made(u)) * chance_of(m, z, made(u)),
-                )
-            ),
-        ),
-        declare(
-            "B",
-            "nonneg",
-            "the probability of the rest under the conditioned policy",
-            r"\hat p(\xi)",
-            lambda m, z, t: _rest(m, z, t, lambda m, z, u: _conditioned(m, z, u) * chance_of(m, z, made(u))),
-        ),
-        declare(
-            "R",
-            "nonneg",
-            "the product of v over its expectation",
-            "R",
-            lambda m, z, t: _rest(m, z, t, lambda m, z, u: _value(m, u)[_here(z, u)] * inverse(_ahead(m, z, u))),
-        ),
+    theory = theory.declare(
+        r"""
+        i, h in Z    the trajectories
+        p_(n, i)     nonneg   p_\xi               the prior's probability of the decision
+        w_(n, i)     nonneg   w_\xi               the weight of the decision
+        tau_(n, i)   nonneg   \tau_\xi            the probability of what followed
+        v_(n, i)     nonneg   v_\xi               the success probability where the trajectory is
+        e_(n, i)     nonneg   e_\xi               the expected success probability after the decision
+        g_(n, i)     nonneg   \hat p_\xi          the conditioned policy's probability of the decision
+        A(n, i)      nonneg   P_{O}               the probability of the rest of the trajectory and of its success
+        B(n, i)      nonneg   \hat P              the probability of the rest under the conditioned policy
+        R(n, i)      nonneg   R                   the product of v over its expectation
+        """,
+        p_=lambda m, t, z: step_of(m, "p", z, made(t)),
+        w_=lambda m, t, z: weight_of(m, z, made(t)),
+        tau_=lambda m, t, z: chance_of(m, z, made(t)),
+        v_=lambda m, t, z: _value(m, t)[_here(z, t)],
+        e_=lambda m, t, z: _ahead(m, z, t),
+        g_=lambda m, t, z: _conditioned(m, z, t),
+        A=lambda m, t, z: final(m, z[-1]) * _rest(m, z, t, _lived(made)),
+        B=ahead(lambda m, z, u: _conditioned(m, z, u) * chance_of(m, z, made(u))),
+        R=ahead(lambda m, z, u: _value(m, u)[_here(z, u)] * inverse(_ahead(m, z, u))),
     )
     T = theory
     here = (n, i)
@@ -192,30 +174,27 @@ def _marginals(theory: Theory) -> Theory:
         mean = expected(m, o, c, later(m, t))
         return tau(m, o, c, e) * later(m, t)[e] / mean if mean != 0 else tau(m, o, c, e)
 
-    T = theory.with_symbols(
-        Declaration("given", ("Z",), "nonneg", "the law of trajectories given success", r"p(\xi|O)", _given),
-        Declaration("hat", ("Z",), "nonneg", "the law of the conditioned policy", r"\hat p(\xi)", _hatted),
-        Declaration(
-            "at", ("N", "Z", "X", "A", "X"), "nonneg", "one if decision j is that one and leads there, else zero", "1",
-            lambda m, t, z, o, c, e: Fraction(int((state_at(z, t), action_at(z, t), state_at(z, t + 1)) == (o, c, e))),
-        ),
-        Declaration(
-            "d", ("N", "X", "A"), "nonneg", "the probability of the decision given success", "d_O",
-            lambda m, t, o, c: _mass(m, _given, t, o, c),
-        ),
-        Declaration(
-            "d_hat", ("N", "X", "A"), "nonneg", "the probability of the decision under the conditioned policy",
-            r"\hat d", lambda m, t, o, c: _mass(m, _hatted, t, o, c),
-        ),
-        Declaration(
-            "after", ("N", "X"), "nonneg", "the success probability after it", "v", lambda m, t, o: later(m, t)[o]
-        ),
-        Declaration(
-            "mean", ("N", "X", "A"), "nonneg", "its expectation", r"\sum \tau v",
-            lambda m, t, o, c: expected(m, o, c, later(m, t)),
-        ),
-        Declaration("tau_given", ("N", "X", "A", "X"), "nonneg", "the transition given success", r"\tau_O", given),
-    )  # fmt: skip
+    T = theory.declare(
+        r"""
+        i, h in Z               the trajectories
+        given(i)                nonneg      p_O       the law of trajectories given success
+        hat(i)                  nonneg      \hat p    the law of the conditioned policy
+        at(j, i, x, a, y)       indicator   1         one if decision j is that one and leads there, else zero
+        d(j, x, a)              nonneg      d_O       the probability of the decision given success
+        d_hat(j, x, a)          nonneg      \hat d    the probability of the decision under the conditioned policy
+        after(j, x)             nonneg      u         the success probability after it
+        mean(j, x, a)           nonneg      \bar u    its expectation
+        tau_given(j, x, a, y)   nonneg      \tau_O    the transition given success
+        """,
+        given=_given,
+        hat=_hatted,
+        at=lambda m, t, z, o, c, e: Fraction(int((state_at(z, t), action_at(z, t), state_at(z, t + 1)) == (o, c, e))),
+        d=lambda m, t, o, c: _mass(m, _given, t, o, c),
+        d_hat=lambda m, t, o, c: _mass(m, _hatted, t, o, c),
+        after=lambda m, t, o: later(m, t)[o],
+        mean=lambda m, t, o, c: expected(m, o, c, later(m, t)),
+        tau_given=given,
+    )
     here = (j, x, a)
     both = (T.given, T.d(*here) * T.tau_given(*here, y)), (T.hat, T.d_hat(*here) * T.tau(x, a, y))
     return T.with_hypotheses(
@@ -242,88 +221,41 @@ def _laws() -> Theory:
     def occupancy(m: Any, t: int, o: Any) -> Any:
         return sum((law_of(m, "pi", z) for z in m.domain("Z") if state_at(z, t) == o), ZERO)
 
-    T = Theory(
-        "trajectory laws",
-        sorts={"X": "all states", "A": "the actions", "Z": "the trajectories"},
-        reading="two policies and the laws of their trajectories",
-    ).with_symbols(
-        Declaration("pi", ("N", "X", "A"), "nonneg", "the policy", r"\pi", lambda m, t, o, c: prior(m, "pi", o, c)),
-        Declaration(
-            "hat", ("N", "X", "A"), "nonneg", "the other policy", r"\hat\pi", lambda m, t, o, c: prior(m, "hat", o, c)
-        ),
-        Declaration("rate", ("N", "X", "A"), "positive", "hat / pi where pi > 0, else one", r"\rho", rate),
-        Declaration(
-            "law",
-            ("Z",),
-            "nonneg",
-            "the probability of the trajectory under pi",
-            r"p_\pi(\xi)",
-            lambda m, z: law_of(m, "pi", z),
-        ),
-        Declaration(
-            "at",
-            ("N", "Z", "X", "A"),
-            "nonneg",
-            "one if the trajectory is there and decides so, else zero",
-            "1",
-            lambda m, t, z, o, c: Fraction(int(there(z, t) == (o, c))),
-        ),
-        Declaration("d", ("N", "X"), "nonneg", "the occupancy p(S_t = x)", "d", occupancy),
-        Declaration(
-            "step",
-            ("N", "Z"),
-            "nonneg",
-            "pi's probability of the decision",
-            r"\pi",
-            lambda m, t, z: step_of(m, "pi", z, t),
-        ),
-        Declaration(
-            "hat_step",
-            ("N", "Z"),
-            "nonneg",
-            "hat's probability of the decision",
-            r"\hat\pi",
-            lambda m, t, z: step_of(m, "hat", z, t),
-        ),
-        Declaration(
-            "chance", ("N", "Z"), "nonneg", "the transition probability", r"\tau", lambda m, t, z: chance_of(m, z, t)
-        ),
-        Declaration(
-            "along",
-            ("N", "Z"),
-            "positive",
-            "the rate at the decision",
-            r"\rho",
-            lambda m, t, z: rate(m, t, *there(z, t)),
-        ),
-        Declaration(
-            "P",
-            ("N", "Z"),
-            "nonneg",
-            "the probability of the first decisions under pi",
-            "p",
-            lambda m, t, z: law_of(m, "pi", z, t),
-        ),
-        Declaration(
-            "P_hat",
-            ("N", "Z"),
-            "nonneg",
-            "the probability of the first decisions under hat",
-            r"\hat p",
-            lambda m, t, z: law_of(m, "hat", z, t),
-        ),
-        Declaration(
-            "R",
-            ("N", "Z"),
-            "positive",
-            "the product of the rates",
-            "R",
-            lambda m, t, z: product(rate(m, u, *there(z, u)) for u in range(t)),
-        ),
+    T = Theory("trajectory laws", reading="two policies and the laws of their trajectories").declare(
+        r"""
+        x in X          all states
+        a in A          the actions
+        i in Z          the trajectories
+        j in N
+        pi(j, x, a)     policy      \pi                 the policy
+        hat(j, x, a)    policy      \hat\pi             the other policy
+        rate(j, x, a)   positive    \rho                hat / pi where pi > 0, else one
+        law(i)          nonneg      p_\pi               the probability of the trajectory under pi
+        at(j, i, x, a)  indicator   1                   one if the trajectory is there and decides so, else zero
+        d(j, x)         nonneg      d                   the occupancy p(S_t = x)
+        step(j, i)      nonneg      \pi_\xi             pi's probability of the decision
+        hat_step(j, i)  nonneg      \hat\pi_\xi         hat's probability of the decision
+        chance(j, i)    nonneg      \tau_\xi            the transition probability
+        along(j, i)     positive    \rho_\xi            the rate at the decision
+        P(j, i)         nonneg      p                   the probability of the first decisions under pi
+        P_hat(j, i)     nonneg      \hat p              the probability of the first decisions under hat
+        R(j, i)         positive    R                   the product of the rates
+        """,
+        pi=lambda m, t, o, c: prior(m, "pi", o, c),
+        hat=lambda m, t, o, c: prior(m, "hat", o, c),
+        rate=rate,
+        law=lambda m, z: law_of(m, "pi", z),
+        at=lambda m, t, z, o, c: Fraction(int(there(z, t) == (o, c))),
+        d=occupancy,
+        step=lambda m, t, z: step_of(m, "pi", z, t),
+        hat_step=lambda m, t, z: step_of(m, "hat", z, t),
+        chance=lambda m, t, z: chance_of(m, z, t),
+        along=lambda m, t, z: rate(m, t, *there(z, t)),
+        P=lambda m, t, z: law_of(m, "pi", z, t),
+        P_hat=lambda m, t, z: law_of(m, "hat", z, t),
+        R=lambda m, t, z: product(rate(m, u, *there(z, u)) for u in range(t)),
     )
     T = T.with_hypotheses(
-        Hypothesis("pi_sums", eq(sum_(a, T.pi(j, x, a)), 1), "pi is a probability"),
-        Hypothesis("hat_sums", eq(sum_(a, T.hat(j, x, a)), 1), "hat is a probability"),
         Hypothesis(
             "along_def", eq(log(T.along(j, i)), sum_((x, a), T.at(j, i, x, a) * log(T.rate(j, x, a)))), "", False
         ),
@@ -340,23 +272,15 @@ def _laws() -> Theory:
         Hypothesis("R_next", eq(T.R(j + 1, i), T.R(j, i) * T.along(j, i)), "one more factor", True),
     )
     T = T.define(
-        "kl",
-        (j, x),
-        -sum_(a, T.pi(j, x, a) * log(T.rate(j, x, a))),
+        "kl", (j, x), -sum_(a, T.pi(j, x, a) * log(T.rate(j, x, a))), latex=r"\mathrm{KL}",
         reading="the divergence of pi from hat at a state",
-        latex=r"\mathrm{KL}",
-    )
+    )  # fmt: skip
     T = T.define(
-        "KL",
-        (j,),
-        -sum_(i, T.law(i) * log(T.R(j, i))),
+        "KL", (j,), -sum_(i, T.law(i) * log(T.R(j, i))), latex=r"\mathrm{KL}_\xi",
         reading="the divergence of the trajectory laws",
-        latex=r"\mathrm{KL}_\xi",
-    )
+    )  # fmt: skip
 
     def kappa(m: Any, t: int) -> Any:
-        from scsym.exact import log as logarithm
-
         found: Any = ZERO
         for u in range(t):
             for o in m.domain("X"):
@@ -366,10 +290,8 @@ def _laws() -> Theory:
                         found = found - mass * logarithm(rate(m, u, o, c))
         return found
 
-    T = T.with_symbols(
-        Declaration(
-            "kappa", ("N",), "real", "the state divergences along the occupancy, summed over time", r"\kappa", kappa
-        )
+    T = T.declare(
+        r"kappa(j)   real   \kappa   the state divergences along the occupancy, summed over time", kappa=kappa
     )
     return T.with_hypotheses(
         Hypothesis("kappa_zero", eq(T.kappa(0), 0), "no decision", True),
@@ -383,8 +305,6 @@ def _laws() -> Theory:
 
 
 def _masses() -> Theory:
-    T = Theory("masses", sorts={"Z": "the trajectories"}, reading="trajectories with a law and a success probability")
-
     def pairs(m: Any) -> dict[Any, tuple[Any, Any]]:
         return m.remember("masses", lambda: {z: (law_of(m, "p", z), success_of(m, z)) for z in m.domain("Z")})
 
@@ -395,23 +315,21 @@ def _masses() -> Theory:
         p, r = pairs(m)[z]
         return p * r**t / total(m, t)
 
-    T = T.with_symbols(
-        Declaration("p", ("Z",), "nonneg", "the prior law of trajectories", "p", lambda m, z: pairs(m)[z][0]),
-        Declaration(
-            "r", ("Z",), "positive", "the success probability e^R of a trajectory", "r", lambda m, z: pairs(m)[z][1]
-        ),
-        Declaration("Zk", ("N",), "positive", "the prior's success with the weights r^k", "Z_k", total),
-        Declaration(
-            "P",
-            ("N", "Z"),
-            "nonneg",
-            "the law after k steps of retraining",
-            "P_k",
-            share,
-        ),
+    T = Theory("masses", reading="trajectories with a law and a success probability").declare(
+        r"""
+        i, h in Z   the trajectories
+        k in N
+        p(i)        law        p     the prior law of trajectories
+        r(i)        positive   r     the success probability e^R of a trajectory
+        Zk(k)       positive   Z     the prior's success with the weights r^k
+        P(k, i)     nonneg     P     the law after k steps of retraining
+        """,
+        p=lambda m, z: pairs(m)[z][0],
+        r=lambda m, z: pairs(m)[z][1],
+        Zk=total,
+        P=share,
     )
     T = T.with_hypotheses(
-        Hypothesis("p_sums", eq(sum_(i, T.p(i)), 1), "p is a probability"),
         Hypothesis("Zk_def", eq(T.Zk(k), sum_(i, T.p(i) * T.r(i) ** k)), "the total mass", True),
         Hypothesis("P_def", eq(T.P(k, i) * T.Zk(k), T.p(i) * T.r(i) ** k), "the law is proportional to p r^k", True),
     )
