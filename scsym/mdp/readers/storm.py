@@ -85,7 +85,7 @@ def from_stormpy(model: Any, **options: Any) -> MDP:
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "model.drn"
         try:
-            stormpy.io.export_to_drn(model, str(file), how)
+            stormpy.io.export_to_drn(model, str(file), options=how)
         except (TypeError, RuntimeError) as problem:
             raise ParseError(
                 f"stormpy does not export this as an explicit model: {str(problem).splitlines()[0]}"
