@@ -14,7 +14,7 @@ from .timing import milliseconds, print_table
 def table(markdown: bool) -> None:
     """Replay time per theorem, and wall time of whole processes."""
     from scsym.claims import collect, proofs_folder, run
-    from scsym.claims.certificates import write_certificates
+    from scsym.claims.export import write_certificates
     from scsym.kernel import verify
 
     outcomes = [run(statement) for statement in collect(proofs_folder())]

@@ -7,7 +7,7 @@ The model AB is the smallest found: two decisions, one coin. The policies that i
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log
 from scsym.mdp import zoo
 from scsym.operators import iterate, success_condition

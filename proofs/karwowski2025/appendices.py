@@ -10,7 +10,7 @@ of the prior's values, nothing that pi could choose to have.
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import iterate, temperature
 

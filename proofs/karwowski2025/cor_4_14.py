@@ -9,7 +9,7 @@ from one initial state both objectives are maximal exactly when every trajectory
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, evaluate, soft_rows
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo

@@ -12,7 +12,7 @@ The remark after it cites Example 3; it means Example 1, and needs the mountain 
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, evaluate, kl, soft_rows
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.language import Hypothesis

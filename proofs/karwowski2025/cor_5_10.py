@@ -12,7 +12,7 @@ identity (karwowski2025/prop-5.4-return).
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import exact
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis

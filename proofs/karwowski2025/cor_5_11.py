@@ -11,7 +11,7 @@ path, for example where these are unique. At a fixed delta retraining may raise 
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, f_incoherence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import cooling_limit, iterate, success_limit

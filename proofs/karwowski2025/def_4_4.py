@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, boltzmann_weights, kl, order_violation, soft_rows
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.errors import UndefinedValue
 from scsym.exact import log, oo
 from scsym.mdp import Policy, zoo

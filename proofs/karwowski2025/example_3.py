@@ -7,7 +7,7 @@ At k = 1 temperature, folding and retraining agree for every model.
 
 from fractions import Fraction
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import fold_F, iterate, temperature
 from scsym.prove import eq, induct, prove, times

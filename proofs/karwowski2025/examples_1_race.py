@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log, oo
 from scsym.mdp import zoo
 from scsym.operators import iterate

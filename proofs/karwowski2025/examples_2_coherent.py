@@ -7,7 +7,7 @@ labels of the mountain's outcomes, 1/4 (finish) and 3/4 (chasm), must be 1 and 0
 from fractions import Fraction
 
 from scsym.analysis import boltzmann_incoherence, boltzmann_weights
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log, oo
 from scsym.mdp import zoo
 from scsym.operators import boltzmann, iterated_coherence

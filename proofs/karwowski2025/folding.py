@@ -9,7 +9,7 @@ later than printed. All for every number of decisions, every time-indexed prior,
 from fractions import Fraction
 from functools import cache
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import Policy, zoo
 from scsym.operators import fold_F, fold_H, iterate, temperature
 from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times

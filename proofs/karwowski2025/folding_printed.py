@@ -7,7 +7,7 @@ loss of generality". The corrected statements are proven in the module on foldin
 
 from fractions import Fraction
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import Policy, zoo
 from scsym.operators import conditioned_on, fold_F, fold_H, iterate, temperature
 

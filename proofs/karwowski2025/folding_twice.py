@@ -7,7 +7,7 @@ first two steps still agree, pi_1^H = G and pi_2^H = G^2, wherever success is po
 
 from functools import cache
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import fold_H, iterate
 from scsym.prove import eq, flip, generalise, induct, prove, square_zero, sum_, times, vanishing_term

@@ -8,7 +8,7 @@ prior and any transitions; sharp. That f depends on the action values alone is s
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, boltzmann_weights, f_incoherence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import zoo

@@ -7,7 +7,7 @@ rho < 1 above the other ratios q/max q and 1 + h = 1/rho, every entry is within 
 
 from functools import cache
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import boltzmann
 from scsym.prove import card, eq, ge, induct, isolate, prove, sum_, times

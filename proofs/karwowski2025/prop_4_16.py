@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scsym.analysis import evaluate, kl, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import weighted
 from scsym.language import Hypothesis

@@ -8,7 +8,7 @@ rewards are needed only so that w is a probability. Appendix A.1 conditions on (
 """
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import zoo

@@ -9,7 +9,7 @@ The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothin
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, induct, isolate, prove, sum_, times

@@ -8,7 +8,7 @@ prints one KL where the occupancy-weighted sum is meant. Divergences are finite 
 from fractions import Fraction
 
 from scsym.analysis import boltzmann_incoherence, evaluate, kl
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import zoo

@@ -10,7 +10,7 @@ greedy there; the converse holds where the maximiser is unique.
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, evaluate, f_incoherence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo

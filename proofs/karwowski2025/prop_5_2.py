@@ -11,7 +11,7 @@ policy of its own Q does, whatever delta is.
 from fractions import Fraction
 
 from scsym.analysis import boltzmann_incoherence, evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import boltzmann, success_condition
 from scsym.prove import Declaration, eq, ge, prove, sum_, times

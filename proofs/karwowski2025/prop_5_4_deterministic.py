@@ -8,7 +8,7 @@ With a random start this holds at each start, and the mean over starts inherits 
 """
 
 from scsym.analysis import evaluate, kl
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import iterate

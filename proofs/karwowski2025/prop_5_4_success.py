@@ -9,7 +9,7 @@ Summed along the way the identity is an exact formula for the gain, which says w
 from functools import cache
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import iterate
 from scsym.prove import eq, ge, induct, prove, sum_, times, vanishing_term

@@ -12,7 +12,7 @@ Full support may be weakened: the limit is the best of what the prior supports, 
 from fractions import Fraction
 
 from scsym.analysis import evaluate, kl
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import Policy, zoo

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import fold_F, iterate, success_condition, temperature

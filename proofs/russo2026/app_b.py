@@ -9,7 +9,7 @@ trajectories of the product of ``Q / V`` along them, and nothing else than that 
 """
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, induct, isolate, natural, prove, search, sum_, times

@@ -9,7 +9,7 @@ Here the Green's function of pi_plus gives the exact difference at every state, 
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition
 from scsym.prove import (

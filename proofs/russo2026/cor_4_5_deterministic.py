@@ -8,7 +8,7 @@ that pi0 takes.
 """
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
 from scsym.prove import eq, ge, isolate, prove, sum_, times, vanishing_term

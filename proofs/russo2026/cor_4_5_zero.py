@@ -7,7 +7,7 @@ with V > 0, shrinks geometrically (the argument of `proper`, applied to the stat
 """
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP
 from scsym.operators import success_condition
 from scsym.prove import (

@@ -9,7 +9,7 @@ of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.prove import (
     Declaration,

@@ -6,7 +6,7 @@ The numbers are as printed. Not in the paper: the example for every gap, and wha
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, linearised_objective
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import iterate, success_condition
 from scsym.prove import Declaration, Index, Theory, eq, induct, natural, prove, sum_, times

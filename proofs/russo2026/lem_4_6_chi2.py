@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from scsym.analysis import chi_squared, evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import exact
 from scsym.mdp import Policy, zoo
 from scsym.operators import chi2_trust_region

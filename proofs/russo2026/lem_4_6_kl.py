@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 
 from scsym.asymptotics import established, expand, kl_bernoulli
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import decimal
 from scsym.exact import log as logarithm
 from scsym.language import delta

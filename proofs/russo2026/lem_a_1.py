@@ -9,7 +9,7 @@ probability is 0/0, even if V > 0 there; the formula is then the definition of p
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, isolate, natural, prove, sum_, times

@@ -8,7 +8,7 @@ the model: so d+ is in general not the occupancy of pi_plus.
 """
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import undefined
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition

@@ -9,7 +9,7 @@ policies, as printed, the two problems differ.
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, linearised_objective
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import Policy, zoo
 from scsym.prove import Declaration, eq, flip, isolate, prove, sum_
 from scsym.theories.success import a, s

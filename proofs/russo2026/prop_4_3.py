@@ -8,7 +8,7 @@ be smaller than Gamma.
 """
 
 from scsym.analysis import evaluate, linearised_objective, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, calc, eq, flip, isolate, prove, sum_

@@ -18,7 +18,7 @@ lies in [0, 1], the minimal one among them.
 from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import Policy, zoo

@@ -10,7 +10,7 @@ must be proper. As in `prop_5_1` Pinsker's inequality is stated as a bound for e
 from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import undefined
 from scsym.mdp import Policy, zoo
 from scsym.operators import shift_factor, success_condition

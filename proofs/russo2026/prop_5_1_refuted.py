@@ -9,7 +9,7 @@ bound is false as well. And eps is the loss of a trajectory: with its mean per t
 from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import shift_factor, success_condition

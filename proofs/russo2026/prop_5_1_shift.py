@@ -14,7 +14,7 @@ The displays are missing in our source: kappa is reconstructed as in `prop_5_1`.
 from functools import cache
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import shift_factor, success_condition
 from scsym.prove import Declaration, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term

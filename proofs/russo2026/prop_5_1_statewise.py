@@ -6,7 +6,7 @@ the worth of an outcome (no condition on V_pi), and for ``kl(s)`` itself, where 
 where pi_plus can. Added up with d_{pi+} it telescopes.
 """
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.prove import Declaration, eq, ge, gt, isolate, log, prove, sum_, tangent, times, vanishing_term
 from scsym.prove.tactics import absurd, by_cases, fix_all, generalise, multiply
 from scsym.theories import learned as first

@@ -11,7 +11,7 @@ start is single, ``J(hat pi) >= exp(-eps)``, against ``1 - sqrt(eps/2)``.
 from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition

@@ -10,7 +10,7 @@ The scope is one step at one state: a proxy that helps at every state need not r
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import zoo
 from scsym.operators import proxy_condition, success_condition
 from scsym.prove import Declaration, eq, ge, isolate, prove, search, square_zero, sum_, times, vanishing_term

@@ -10,7 +10,7 @@ is 2, and no probability is at least 4 times 1/2). Countably many states need no
 
 from fractions import Fraction
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.prove import (
     Declaration,
     by_cases,

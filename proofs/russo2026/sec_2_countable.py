@@ -7,7 +7,7 @@ with probability at least one half. The paper does not say so. Corollary 4.5 nee
 
 from fractions import Fraction
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.prove import Declaration, Theory, eq, ge, gt, induct, natural, prove, times
 
 n, k = natural("n"), natural("k")

@@ -10,7 +10,7 @@ With the loss divided by the trajectory's length, another common training loss, 
 from fractions import Fraction
 
 from scsym.analysis import evaluate, kl
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition

@@ -9,7 +9,7 @@ states still alive subtracted.
 from fractions import Fraction
 
 from scsym.analysis import evaluate, linearised_objective, remainder, remainder_by_shift
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times

@@ -11,7 +11,7 @@ others fail, when pi_plus does it; concentrating on a common worse action may be
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
 from scsym.mdp import MDP, Policy, zoo

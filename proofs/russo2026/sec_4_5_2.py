@@ -10,7 +10,7 @@ C where ``J0 <= C V``.
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, kl, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import zoo
 from scsym.operators import success_condition

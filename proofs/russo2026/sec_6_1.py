@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import exact
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition

@@ -10,7 +10,7 @@ advantage.
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.exact import exact, undefined
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import arcsine_tail, faithful_gain, proxy_condition, success_condition, threshold_gain

@@ -6,7 +6,7 @@ log-likelihood ``sum_a pi0 w log pi`` is ``pi0 w / sum_a pi0 w``. With w = Q it 
 weights that are not all zero where pi0 is not.
 """
 
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.prove import Declaration, eq, flip, ge, log, prove, sum_, times
 from scsym.prove.tactics import lemma_of
 from scsym.theories.divergence import agree, nonnegative, with_kl

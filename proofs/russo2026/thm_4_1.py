@@ -13,7 +13,7 @@ not the true success probability. (The text calls the statement both Theorem 4.1
 from fractions import Fraction
 
 from scsym.analysis import evaluate, linearised_objective, policy_divergence
-from scsym.claims import claim
+from scsym.claims.former import claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import success_condition
 from scsym.operators.trust_region import chi2_trust_region

@@ -1,31 +1,35 @@
-"""Statements with the verdict that they declare, and the runner that finds out whether they earn it.
+"""Statements: formal goals in a theory with the verdict that they declare, and the judge who finds out.
 
-A statement is a function under ``proofs/<paper>/`` with the decorator `claim`. It receives a `Proof` recorder and tells
-it what to compare; the recorder raises NotProven at the first thing that does not hold, so a statement never passes by
-silence. `collect` finds statements as pytest collects tests, `run` runs one, ``scsym check`` runs them all.
+A statement stands in a file under ``proofs/<paper>/``. It is a value, made by `claim`, before anything is proven; a
+function below it returns the evidence, or `scsym prove` finds it and keeps it beside the statement. `collect` finds
+statements as pytest collects tests, `run` runs one, ``scsym check`` runs them all.
 
->>> from fractions import Fraction
->>> @claim("demo/half", expect="proven for this shape", says="1/4 + 1/4 = 1/2")
-... def half(p):
-...     p.exact("1/4 + 1/4", Fraction(1, 4) + Fraction(1, 4), "1/2")
->>> run(half).verdict
-<Verdict.SHAPE: 'proven for this shape'>
+>>> from scsym.language import eq, sum_
+>>> from scsym.prove import prove
+>>> from scsym.theories.success import a, s, success as T
+>>> @claim("demo/mean", T, eq(sum_(a, T.pi0(s, a) * (T.Q(s, a) - T.V(s))), 0), title="advantages have mean zero")
+... def mean():
+...     return prove(T, mean.goals[0], by=[T.pi0_sums, T.V_value])
 """
 
 from scsym.claims.collector import collect, proofs_folder
-from scsym.claims.proof import Proof
+from scsym.claims.library import Decided, decided
 from scsym.claims.runner import run, run_all
 from scsym.claims.selection import select
-from scsym.claims.statement import Claim, Outcome, Step, Verdict, claim
+from scsym.claims.statement import Claim, Outcome, Paper, Quote, Step, Verdict, claim, paper
 
 __all__ = [
     "Claim",
+    "Decided",
     "Outcome",
-    "Proof",
+    "Paper",
+    "Quote",
     "Step",
     "Verdict",
     "claim",
     "collect",
+    "decided",
+    "paper",
     "proofs_folder",
     "run",
     "run_all",

@@ -37,8 +37,8 @@ def collect(*paths: str | Path) -> list[Claim]:
     Hidden files and folders and those with a leading underscore are skipped, as are ``test_*.py`` and ``conftest.py``.
     A file may use its neighbours by relative import; two collected folders never see each other's modules.
 
-    Raises StatementError for a missing path, a file that cannot be imported, two statements of one name, or a statement
-    that no name of its module holds (two functions of one name: the second hides the first).
+    Raises StatementError for a missing path, a file that cannot be imported, or two statements whose names are equal or
+    differ only by capitals (their files could not stand side by side everywhere).
     """
     with _one_at_a_time:  # modules are put in sys.modules and taken out again
         return _collect(paths)
@@ -46,22 +46,17 @@ def collect(*paths: str | Path) -> list[Claim]:
 
 def _collect(paths: Sequence[str | Path]) -> list[Claim]:
     importlib.invalidate_caches()
-    before, files = len(statements.declared), set[str]()
     roots = list(dict.fromkeys(_root(path) for path in paths))
     found: dict[str, Claim] = {}
     for root in roots:
         if any(root.is_relative_to(other) for other in roots if other != root):
             continue  # collected with the folder that holds it
-        for statement in _below(root, files):
-            twin = found.setdefault(statement.name, statement)
-            if twin.proof is not statement.proof:
+        for statement in _below(root):
+            twin = found.setdefault(statement.name.casefold(), statement)
+            if twin is not statement:
                 places = f"in {twin.file}:{twin.line} and in {statement.file}:{statement.line}"
-                raise StatementError(f"two statements are named {statement.name}: {places}")
-    held = {id(statement.proof) for statement in found.values()}
-    for statement in statements.declared[before:]:
-        if statement.file in files and id(statement.proof) not in held:
-            hint = "no name of its module holds it (does another function have the same one?)"
-            raise StatementError(f"{statement.file}:{statement.line}: {statement.name} is lost: {hint}")
+                alike = "" if twin.name == statement.name else f" or, but for capitals, {twin.name}"
+                raise StatementError(f"two statements are named {statement.name}{alike}: {places}")
     return list(found.values())
 
 
@@ -74,16 +69,16 @@ def _root(path: str | Path) -> Path:
     return root
 
 
-def _below(root: Path, files: set[str]) -> Iterator[Claim]:
+def _below(root: Path) -> Iterator[Claim]:
     base = _base(root)
     prefix = "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
     for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
+        statements.declared.pop(str(sys.modules[name].__dict__.get("__file__", "")), None)
         del sys.modules[name]  # a second collection reads the files again
     for file in [root] if root.is_file() else sorted(_files(root)):
-        files.add(str(file))
-        for value in vars(_load(file, base, prefix)).values():
-            if isinstance(value, Claim):
-                yield replace(value, origin=str(root))
+        _load(file, base, prefix)
+        for statement in statements.declared.get(str(file), ()):
+            yield replace(statement, origin=str(root))
 
 
 def _base(root: Path) -> Path:
@@ -132,6 +127,7 @@ def _execute(name: str, file: Path, folders: list[str] | None = None) -> ModuleT
         raise StatementError(f"{file} cannot be imported")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    statements.declared.pop(str(file), None)
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # whatever the file raises is told with its place, never as a traceback

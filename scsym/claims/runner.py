@@ -1,109 +1,161 @@
-"""Run statements: one, or many in a pool of processes."""
+"""Run statements: gather the evidence of one, let the judge decide; or many in a pool of processes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from scsym.claims import kept as store
 from scsym.claims.collector import collect, place, said
-from scsym.claims.proof import Proof
+from scsym.claims.documents import claim_document, goals_of
+from scsym.claims.evidence import Evidence, gather
+from scsym.claims.former import FormerClaim, run_former
+from scsym.claims.library import Decided
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
-from scsym.errors import NotProven, StatementError
-from scsym.kernel import KernelError
+from scsym.errors import NotProven, ScsymError, StatementError
+from scsym.judge.verdict import Finding, judge
+from scsym.kernel import Judgement, KernelError, Theorem
+from scsym.models import Interpretation, Point
+from scsym.models.tables import as_table
+from scsym.prove import dump
+from scsym.prove.diagnosis import diagnosis
 
 
-def run(statement: Claim, seconds: Any = 0) -> Outcome:
+def run(statement: Claim, seconds: float = 0, known: dict[str, Theorem] | None = None) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     seconds : where a proof fails, how long to look for the smallest model in which the statement is false.
-
-    A counterexample makes the verdict "refuted", a theorem "proven", exact values alone "proven for this shape";
-    where nothing was shown, or something failed, it is "open". A theorem whose hypotheses have no model is "vacuous".
+    known : replayed steps, shared between statements.
     """
-    proof = Proof(statement.name)
-    failure = where = ""
+    if isinstance(statement, FormerClaim):
+        return run_former(statement)
     start = time.perf_counter()
+    outcome = Outcome(statement.name, statement.expect, Verdict.OPEN, 0)
     try:
-        statement.proof(proof)
+        outcome = _examined(statement, outcome, {} if known is None else known)
     except (Exception, SystemExit) as error:  # a slip in one statement's code must not keep the others from being run
         where = place(error, statement.file)
-        refused = "the kernel refuses this step: " if isinstance(error, KernelError) else ""
-        failure = "\n  ".join([f"{refused}{error if refused else said(error)}", *_diagnosis(error, seconds)])
-    seconds = time.perf_counter() - start
-    verdict = Verdict.OPEN if failure else _verdict(proof.steps)
-    if verdict is Verdict.PROVEN and (failure := _says_nothing(proof.steps)):
-        verdict = Verdict.VACUOUS
-    failure = failure or _difference(verdict, statement.expect)
-    return Outcome(
-        statement.name,
-        statement.expect,
-        verdict,
-        seconds,
-        proof.dependencies,
-        proof.steps,
-        failure,
-        proof.hypotheses,
-        proof.axioms,
-        where if where != statement.file else "",
+        refused = f"the kernel refuses this step: {error}" if isinstance(error, KernelError) else said(error)
+        failure = "\n  ".join([refused, *_diagnosis(error, seconds)])
+        outcome = replace(outcome, failure=failure, place=where if where != statement.file else "")
+    failure = outcome.failure or _difference(outcome.verdict, statement)
+    return replace(outcome, failure=failure, seconds=time.perf_counter() - start)
+
+
+def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Outcome:
+    if statement.expect is Verdict.LIBRARY:
+        return _by_library(statement, blank)
+    evidence, kept = gather(statement), store.load(statement)
+    proofs = [dump(lemma.theorem) for lemma in evidence.lemmas]
+    models, points = _tables(statement, evidence)
+    finding = judge(claim_document(statement), proofs, [*models, *kept.models], known)
+    outcome = replace(
+        blank,
+        verdict=Verdict(finding.verdict),
+        steps=tuple(_steps(statement, evidence, proofs)),
+        hypotheses=finding.hypotheses,
+        definitions=finding.definitions,
+        axioms=finding.axioms,
+        failed=finding.failed,
+        models=(*models, *kept.models),
     )
+    if outcome.verdict is Verdict.OPEN and statement.expect is Verdict.SHAPE and points:
+        return _in_points(statement, outcome, points)
+    return replace(outcome, failure=_missing(statement, finding))
 
 
-def _difference(found: Verdict, declared: Verdict) -> str:
+def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point]]:
+    """The models given, as tables; and the points, in which symbolic values may keep one from being a table."""
+    judgements = [h.judgement for h in statement.theory.hypotheses.values()] + list(goals_of(statement))
+    tables, points = list[Any](), list[Point]()
+    for model in evidence.models:
+        if not isinstance(model, Point):
+            tables.append(model)
+            continue
+        points.append(model)
+        try:
+            tables.append(as_table(statement.theory, model, judgements))
+        except ScsymError:
+            if statement.expect is not Verdict.SHAPE:
+                raise
+    return tables, points
+
+
+def _in_points(statement: Claim, outcome: Outcome, points: Sequence[Point]) -> Outcome:
+    """The verdict where a model's values are functions of symbols: hypotheses and goals by the library's arithmetic."""
+    judgements = {name: h.judgement for name, h in statement.theory.hypotheses.items()}
+    for point in points:
+        here = Interpretation(statement.theory, point)
+        for name, judgement in judgements.items():
+            if not here.holds(judgement):
+                return replace(outcome, failure=f"the hypothesis {name} does not hold in the model")
+        for n, goal in enumerate(goals_of(statement)):
+            if (found := here.failure(goal)) is not None:
+                return replace(outcome, failed=(n,), failure=_false(statement, n, found))
+    return replace(outcome, verdict=Verdict.SHAPE, judged=False, failed=(), failure="")
+
+
+def _false(statement: Claim, n: int, found: tuple[Mapping[Any, Any], Any, Any]) -> str:
+    env, left, right = found
+    where = ", ".join(f"{name} = {value}" for (name, _), value in env.items())
+    return f"{statement.goals[n]!r} is false in the model{' at ' + where if where else ''}: {left} against {right}"
+
+
+def _by_library(statement: Claim, blank: Outcome) -> Outcome:
+    answers = [goal.answer() for goal in statement.goals if isinstance(goal, Decided)]
+    steps = tuple(Step("decision", str(answer), answer, goal=n) for n, answer in enumerate(answers))
+    failed = tuple(n for n, answer in enumerate(answers) if answer.verdict != "proven")
+    verdict = Verdict.OPEN if failed else Verdict.LIBRARY
+    failure = f"the library does not establish it: {answers[failed[0]]}" if failed else ""
+    return replace(blank, verdict=verdict, steps=steps, failed=failed, failure=failure, judged=False)
+
+
+def _steps(statement: Claim, evidence: Evidence, proofs: Sequence[str]) -> Iterator[Step]:
+    goals: list[Judgement] = list(goals_of(statement))
+    for lemma, text in zip(evidence.lemmas, proofs, strict=True):
+        conclusion = lemma.theorem.conclusion
+        n = goals.index(conclusion) if conclusion in goals else -1
+        yield Step("theorem", repr(lemma).removeprefix("|- "), lemma, text, n)
+    kind = "counterexample" if statement.expect is Verdict.REFUTED else "model"
+    for model in evidence.models:
+        yield Step(kind, "", model)
+
+
+def _missing(statement: Claim, finding: Finding) -> str:
+    """One sentence on what an open finding lacks, with the goals that were not shown; empty for any other."""
+    if finding.verdict != Verdict.OPEN.value or statement.expect is Verdict.OPEN:
+        return ""
+    shown = [repr(statement.goals[n]) for n in finding.failed] if len(statement.goals) > 1 else []
+    return finding.reason + (f"; not shown: {'; '.join(shown)}" if shown else "")
+
+
+def _difference(found: Verdict, statement: Claim) -> str:
     """What a statement without failure lacks for the verdict that it declares; empty where they agree."""
+    declared = statement.expect
     if found is declared:
         return ""
-    if found is Verdict.OPEN:
-        return "nothing was shown: no theorem, counterexample or exact value (p.theorem, p.refuted, p.exact)"
+    if found is Verdict.UNTRIED:
+        return f"no model of its hypotheses is kept: scsym prove looks for one, or declare it {found.value!r}"
     if declared is Verdict.OPEN:
         return f"it was shown; declare it {found}"
-    if found is Verdict.REFUTED:
-        return "a counterexample was recorded; declare it refuted, with what it refutes as printed="
-    if declared is Verdict.REFUTED:
-        return "no counterexample was recorded (p.refuted, p.counterexample)"
-    if found is Verdict.SHAPE:
-        return "exact values show it for their model alone; a theorem (p.theorem) shows it for every finite MDP"
-    return "a theorem was recorded, which holds for every finite MDP; declare it proven"
+    return f"the evidence shows that it is {found}, and it is declared {declared}"
 
 
-def _diagnosis(error: BaseException, seconds: Any) -> list[str]:
+def _diagnosis(error: BaseException, seconds: float) -> list[str]:
     if not isinstance(error, NotProven) or not seconds:
         return []
-    from scsym.prove.diagnosis import diagnosis
-
     try:
         return diagnosis(error, seconds)
     except Exception as problem:  # a slip in the meaning of a theory's symbol; the failure itself matters more
         return [f"the search for a counterexample failed: {type(problem).__name__}: {problem}"]
 
 
-def _verdict(steps: Sequence[Step]) -> Verdict:
-    kinds = {step.kind for step in steps}
-    if "counterexample" in kinds:
-        return Verdict.REFUTED
-    if "theorem" in kinds:
-        return Verdict.PROVEN
-    return Verdict.SHAPE if kinds & {"exact", "order"} else Verdict.OPEN
-
-
-def _says_nothing(steps: Sequence[Step]) -> str:
-    """Why a theorem may say nothing: no concrete model of its hypotheses was found. Empty where each has one.
-
-    A theorem whose symbols have no meaning in a concrete model is left alone: nothing was tried.
-    """
-    from scsym.models.witness import uninterpreted, witness
-
-    for step in steps:
-        if step.kind == "theorem" and not uninterpreted(step.value) and witness(step.value) is None:
-            return f"no model of its hypotheses was found, so it may say nothing: {step.text}"
-    return ""
-
-
 def run_all(
-    statements: Sequence[Claim], executor: Executor | Callable[[], Executor] | int | None = None, seconds: Any = 0
+    statements: Sequence[Claim], executor: Executor | Callable[[], Executor] | int | None = None, seconds: float = 0
 ) -> Iterator[Outcome]:
     """Run statements and yield their outcomes as they come.
 
@@ -113,23 +165,29 @@ def run_all(
     A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
     """
     if executor is None:
-        yield from (run(statement, seconds) for statement in statements)
+        known: dict[str, Theorem] = {}
+        yield from (run(statement, seconds, known) for statement in statements)
         return
     from scsym.sweeps import sweep
 
-    known = {s.name: s for s in statements}
+    by_name = {s.name: s for s in statements}
     jobs = {s.name: (s.origin, s.name, seconds) for s in statements}
     for done in sweep(_run_by_name, jobs, executor=executor):
-        statement = known[done.key]
-        yield done.value or Outcome(done.key, statement.expect, Verdict.OPEN, done.seconds, (), (), done.error)
+        statement = by_name[done.key]
+        yield done.value or Outcome(
+            done.key, statement.expect, Verdict.OPEN, done.seconds, failure=done.error or "the worker process ended"
+        )
 
 
-def _run_by_name(job: tuple[str, str, Any]) -> Outcome:
+_shared: dict[str, Theorem] = {}  # replayed steps of one worker process
+
+
+def _run_by_name(job: tuple[str, str, float]) -> Outcome:
     path, name, seconds = job
     statement = collected(path).get(name)
     if statement is None:
         raise StatementError(f"the worker process found no statement {name} below {path}")
-    outcome = run(statement, seconds)
+    outcome = run(statement, seconds, _shared)
     return replace(outcome, steps=tuple(replace(step, value=None) for step in outcome.steps))
 
 

@@ -10,14 +10,14 @@ from scsym.errors import StatementError
 
 
 def select(statements: Iterable[Claim], expression: str = "") -> list[Claim]:
-    """The statements whose name or title matches: words joined by ``and``, ``or``, ``not`` and brackets, as in pytest.
+    """The statements whose name, title or goal matches words joined by ``and``, ``or``, ``not`` and brackets.
 
-    A word matches as a part of "name title", regardless of case. Raises StatementError if it is not of this form.
+    A word matches as a part of "name title goals", regardless of case. Raises StatementError if it is not of this form.
     """
     if not expression.strip():
         return list(statements)
     test = _parse(expression)
-    return [s for s in statements if test(f"{s.name} {s.title}".lower())]
+    return [s for s in statements if test(f"{s.name} {s.title} {s.goals}".lower())]
 
 
 def _parse(expression: str) -> Callable[[str], bool]:

@@ -1,25 +1,28 @@
-"""What a statement is: who says what where, the verdict it declares, and the outcome of running it."""
+"""What a statement is: formal goals in a theory, who says what where, the verdict it declares, and its outcome."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scsym.claims.library import Decided
 from scsym.errors import StatementError
+from scsym.language import Statement, Theory
 
-if TYPE_CHECKING:
-    from scsym.claims.proof import Proof
+Goal = Statement | Decided
 
 
 class Verdict(Enum):
     """What is known about a statement. Nothing ever becomes known by sampling."""
 
     PROVEN = "proven"
+    UNTRIED = "proven, hypotheses not tried"
     SHAPE = "proven for this shape"
+    LIBRARY = "established by the library"
     REFUTED = "refuted"
     OPEN = "open"
     VACUOUS = "vacuous"
@@ -28,25 +31,55 @@ class Verdict(Enum):
         return self.value
 
 
+AGAINST = {
+    "text": "the paper's text",
+    "reading": "a reading of the text",
+    "strengthening": "a natural strengthening",
+}
+"""What a refutation is against."""
+
 _DECLARABLE = tuple(v.value for v in Verdict if v is not Verdict.VACUOUS)
-declared: list[Claim] = []  # all statements made in this process, so that a collection notices one that is lost
-_NAME = re.compile(r"[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)+")
+_NAME = re.compile(r"[A-Za-z0-9_\-][A-Za-z0-9_.\-]*(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+")
+declared: dict[str, list[Claim]] = {}  # by file: all statements made in this process
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The paper's own words; words put in stand in square brackets, reconstructed ones are not printed there."""
+
+    text: str
+    reconstructed: bool = False
+
+    @property
+    def status(self) -> str:
+        """"quoted", "quoted, with words in brackets put in", or "reconstructed"."""
+        if self.reconstructed:
+            return "reconstructed"
+        return "quoted, with words in brackets put in" if "[" in self.text else "quoted"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement: who says what where, the verdict declared, and the function that shows it.
+    """One statement: `goals` in a `theory`, the verdict declared, and (or None) the function that gives evidence.
 
+    quote : the paper's words, beside the goals; against : what a refutation is against (a key of `AGAINST`).
+    instead : names of the statements that hold instead; uses : statements that its proof takes lemmas from.
+    why : a remark for the reader, which claims nothing.
     `file` and `line` tell where it is declared, `origin` the path that it was collected from.
     """
 
     name: str
+    theory: Theory
+    goals: tuple[Statement | Decided, ...]
     expect: Verdict
-    title: str
-    printed: str
-    says: str
-    source: str
-    proof: Callable[[Proof], None] = field(repr=False, compare=False)
+    title: str = ""
+    source: str = ""
+    quote: Quote | None = None
+    against: str = ""
+    instead: tuple[str, ...] = ()
+    why: str = ""
+    hint: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    evidence: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
     file: str = ""
     line: int = 0
     origin: str = ""
@@ -56,70 +89,139 @@ class Claim:
         """The part of the name before the first slash; the table is grouped by it."""
         return self.name.split("/", 1)[0]
 
+    def __call__(self, evidence: Callable[[], Any]) -> Claim:
+        """As a decorator: the statement with a function that returns its evidence, see `scsym.claims.evidence`.
 
-def claim(
-    name: str, *, expect: str, title: str = "", printed: str = "", says: str = "", source: str = ""
-) -> Callable[[Callable[[Proof], None]], Claim]:
-    """Declare the decorated function ``f(p)`` as the proof of a statement.
-
-    name : ``"paper/statement"``, unique in a collection.
-    expect : the verdict declared: "proven", "proven for this shape", "refuted" or "open" ("vacuous" is only found).
-    printed : what the paper prints; for "refuted" this is what is refuted.
-    says : what is claimed here.
-    source : number in the paper ("Example 3.1").
-
-    Raises StatementError for a malformed name or verdict.
-    """
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise StatementError(f"a statement is named 'paper/statement' (letters, digits, . _ -), not {name!r}")
-    if expect not in _DECLARABLE:
-        raise StatementError(f"{name} expects {expect!r}; a statement declares one of {', '.join(_DECLARABLE)}")
-
-    caller = sys._getframe(1)
-    declared_at = (caller.f_code.co_filename, caller.f_lineno)
-
-    def declare(proof: Callable[[Proof], None]) -> Claim:
-        if not callable(proof):
-            raise StatementError(f"{name} decorates {proof!r}, which is not a function of a proof recorder")
-        made = Claim(name, Verdict(expect), title, printed, says, source, proof, *declared_at)
-        declared.append(made)
+        Raises StatementError for anything but a function.
+        """
+        if not callable(evidence):
+            raise StatementError(f"{self.name} decorates {evidence!r}, which is not a function that returns evidence")
+        made = replace(self, evidence=evidence)
+        own = declared.setdefault(self.file, [])
+        own[:] = [made if c is self else c for c in own]
         return made
 
-    return declare
+
+def claim(
+    name: str,
+    theory: Theory,
+    states: Goal | Sequence[Goal],
+    *,
+    expect: str = "proven",
+    title: str = "",
+    source: str = "",
+    quotes: str = "",
+    reconstructed: str = "",
+    against: str = "",
+    instead: str | Sequence[str] = (),
+    why: str = "",
+    hint: Mapping[str, Any] | None = None,
+    depth: int = 1,
+) -> Claim:
+    """Declare a statement: `states` holds, with nothing assumed but the named hypotheses of the theory.
+
+    Used as a decorator it takes the function that returns evidence; without one the search finds it (``scsym prove``).
+
+    name : ``"paper/statement"``, unique in a collection, and not only by case.
+    expect : the verdict declared, one of `Verdict` but "vacuous", which is only found.
+    source : number in the paper ("Example 3.1"); title : what people call it, in words that claim nothing more.
+    quotes : the paper's words, with words that were put in in square brackets; reconstructed : the same where the words
+        are not the paper's.
+    against : for "refuted", what it is against: "text", "reading" or "strengthening"; instead : what holds instead.
+    hint : for the search, as ``{"by": [...], "squares": [...]}`` (see `scsym.prove.auto`).
+
+    Raises StatementError for a malformed name, verdict, goal, or a refutation that does not say what it is against.
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise StatementError(f"a statement is named 'paper/statement' (letters, digits, . _ -), not {name!r:.80}")
+    if expect not in _DECLARABLE:
+        raise StatementError(f"{name} expects {expect!r}; a statement declares one of {', '.join(_DECLARABLE)}")
+    if not isinstance(theory, Theory):
+        raise StatementError(f"{name} is stated in a theory of scsym.language, not in {theory!r:.60}")
+    goals = (states,) if isinstance(states, (Statement, Decided)) else tuple(states)
+    kind = Decided if expect == Verdict.LIBRARY.value else Statement
+    if not goals or not all(isinstance(goal, kind) for goal in goals):
+        how = "decided(function, ...)" if kind is Decided else "eq, ge, gt, le or lt"
+        raise StatementError(f"{name}, expected to be {expect}, states one or more goals made with {how}")
+    if quotes and reconstructed:
+        raise StatementError(f"{name} has a quotation or a reconstruction, not both")
+    if (expect == Verdict.REFUTED.value) != (against in AGAINST):
+        raise StatementError(f"{name}: a refutation, and nothing else, is against one of {', '.join(AGAINST)}")
+    caller = sys._getframe(depth)
+    made = Claim(
+        name,
+        theory,
+        goals,
+        Verdict(expect),
+        title,
+        source,
+        Quote(quotes or reconstructed, not quotes) if quotes or reconstructed else None,
+        against,
+        (instead,) if isinstance(instead, str) else tuple(instead),
+        why,
+        hint or {},
+        None,
+        caller.f_code.co_filename,
+        caller.f_lineno,
+    )
+    declared.setdefault(made.file, []).append(made)
+    return made
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper with its usual theory, so that its statements are declared in a few words."""
+
+    name: str
+    theory: Theory
+
+    def claim(self, name: str, states: Goal | Sequence[Goal], **options: Any) -> Claim:
+        """`claim` of ``"paper/name"`` in the paper's theory, or in ``theory=``."""
+        theory = options.pop("theory", self.theory)
+        return claim(f"{self.name}/{name}", theory, states, depth=2, **options)
+
+
+def paper(name: str, theory: Theory) -> Paper:
+    """A paper's name and its usual theory."""
+    return Paper(name, theory)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a recorded proof. `kind` says how it was shown: exact, order, theorem, counterexample, ...
+    """One piece of evidence. `kind`: theorem, model, counterexample or decision; `goal` numbers the goal, from 0.
 
     `certificate` is a theorem's proof document, the JSON text that the kernel replayed.
     """
 
     kind: str
-    label: str
     text: str
     value: Any = field(default=None, repr=False, compare=False)
     certificate: str = field(default="", repr=False)
+    goal: int = -1
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What running a statement showed. `failure` is empty, or one sentence on what is missing.
 
-    `rests_on` names other statements, `hypotheses` what the theorems assume, `axioms` the analytic facts in proofs;
-    `place` is ``file:line`` of what failed.
+    `hypotheses` are what the theorems really assume, `definitions` what only introduces a symbol, `axioms` the analytic
+    facts in proofs; `failed` numbers the goals that were not shown; `judged` tells whether the verdict follows from
+    data alone; `place` is ``file:line`` of what failed; `models` are tables: of the hypotheses, or counterexamples.
     """
 
     name: str
     expect: Verdict
     verdict: Verdict
     seconds: float
-    rests_on: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     failure: str = ""
     hypotheses: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
     axioms: tuple[str, ...] = ()
+    failed: tuple[int, ...] = ()
+    judged: bool = True
     place: str = ""
+    models: tuple[Any, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def as_declared(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
-from scsym.claims.certificates import write_certificates
+from scsym.claims.export import write_certificates, write_folder
 from scsym.cli.output import console, print_json, progress, table
 from scsym.errors import StatementError
 from scsym.files import write_atomically
@@ -19,7 +19,15 @@ from scsym.files import write_atomically
 if TYPE_CHECKING:
     from rich.table import Table
 
-STYLES = {"proven": "green", "proven for this shape": "green", "refuted": "yellow", "open": "blue", "vacuous": "red"}
+STYLES = {
+    "proven": "green",
+    "proven, hypotheses not tried": "cyan",
+    "proven for this shape": "green",
+    "established by the library": "green",
+    "refuted": "yellow",
+    "open": "blue",
+    "vacuous": "red",
+}
 
 REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not at all."
 
@@ -30,6 +38,9 @@ REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not a
 @click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Store proofs.")
+@click.option(
+    "--export", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="For scsym verify DIR."
+)
 @click.option(
     "--refute", "seconds", metavar="SECONDS", type=click.FloatRange(0), default=5, show_default=True, help=REFUTE
 )
@@ -43,15 +54,16 @@ def check(
     jobs: int,
     as_json: bool,
     certificates: Path | None,
+    folder: Path | None,
     seconds: float,
     report: str | None,
     junit: Path | None,
 ) -> None:
     """Check each statement below PATH (default: the papers shipped with scsym).
 
-    A statement declares its verdict: proven, proven for this shape, refuted or open. The exit code is 0 only if each
+    A statement declares its verdict, such as proven, refuted or open. The exit code is 0 only if each
     statement has the verdict that it declares, 1 if one differs, 2 for wrong use. With --certificates, each theorem's
-    proof is stored as JSON in DIR for scsym verify.
+    proof is stored as JSON in DIR; with --export, claims, proofs and models, for scsym verify to judge from data alone.
     """
     everything = collect(*(paths or (proofs_folder(),)))
     statements = select(everything, expression)
@@ -59,15 +71,18 @@ def check(
         where = ", ".join(map(str, paths)) or "the shipped papers"
         wanted = f" matches {expression!r}" if expression.strip() else ""
         raise StatementError(f"no statement in {where}{wanted or ' was found'}")
-    outcomes = _with_known_support(_run(statements, 1 if report else jobs, seconds), everything)
+    outcomes = _with_known_statements(_run(statements, 1 if report else jobs, seconds), everything)
     if junit is not None:
         write_atomically(junit, _junit(statements, outcomes))
     if certificates is not None:
         write_certificates(outcomes, certificates)
+    if folder is not None:
+        write_folder(folder, statements, outcomes)
     if report is not None:
         from scsym.cli import trust
 
-        ctx.exit(0 if trust.show(outcomes) else 1)
+        good = trust.show(outcomes)
+        ctx.exit(0 if good and all(outcome.as_declared for outcome in outcomes) else 1)
     if as_json:
         print_json(_document(statements, outcomes))
     else:
@@ -85,15 +100,15 @@ def _run(statements: Sequence[Claim], jobs: int, seconds: float = 0) -> list[Out
     return [done[statement.name] for statement in statements]
 
 
-def _with_known_support(outcomes: list[Outcome], everything: Sequence[Claim]) -> list[Outcome]:
-    """Resting on a statement that does not exist is a failure, where its paper is among those collected."""
-    names = {statement.name for statement in everything}
-    papers = {statement.paper for statement in everything}
+def _with_known_statements(outcomes: list[Outcome], everything: Sequence[Claim]) -> list[Outcome]:
+    """Naming a statement that does not exist as what holds instead is a failure, where its paper is among these."""
+    names, papers = {s.name for s in everything}, {s.paper for s in everything}
+    instead = {s.name: s.instead for s in everything}
     checked = []
     for outcome in outcomes:
-        for name in outcome.rests_on:
-            if name.split("/")[0] in papers and "/" in name and name not in names and not outcome.failure:
-                outcome = replace(outcome, failure=f"it rests on {name}, and there is no statement of that name")
+        missing = [n for n in instead[outcome.name] if n.split("/")[0] in papers and n not in names]
+        if missing and not outcome.failure:
+            outcome = replace(outcome, failure=f"{missing[0]} is to hold instead, and there is no such statement")
         checked.append(outcome)
     return checked
 
@@ -176,7 +191,7 @@ def _widths(natural: dict[str, int], width: int) -> dict[str, int]:
 
 def support(outcome: Outcome, width: int = 60) -> str:
     """What an outcome rests on, shortened: other statements, axioms, then the hypotheses of its theorems."""
-    names = [*outcome.rests_on, *outcome.axioms, *outcome.hypotheses]
+    names = [*outcome.axioms, *outcome.hypotheses]
     shown: list[str] = []
     while names and sum(map(len, shown)) + 2 * len(shown) + len(names[0]) <= width:
         shown.append(names.pop(0))
@@ -197,17 +212,22 @@ def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
         "paper": statement.paper,
         "source": statement.source,
         "title": statement.title,
-        "printed": statement.printed,
-        "says": statement.says,
+        "goals": [repr(goal) for goal in statement.goals],
+        "quote": {"text": quote.text, "status": quote.status} if (quote := statement.quote) else None,
+        "against": statement.against,
+        "instead": list(statement.instead),
         "declared": str(outcome.expect),
         "verdict": str(outcome.verdict),
         "as_declared": outcome.as_declared,
         "failure": outcome.failure,
         "seconds": round(outcome.seconds, 6),
-        "rests_on": list(outcome.rests_on),
+        "theory": statement.theory.name,
         "hypotheses": list(outcome.hypotheses),
+        "definitions": list(outcome.definitions),
+        "failed_goals": list(outcome.failed),
+        "judged": outcome.judged,
         "axioms": list(outcome.axioms),
-        "steps": [{"kind": s.kind, "label": s.label, "text": s.text} for s in outcome.steps],
+        "steps": [{"kind": s.kind, "text": s.text} for s in outcome.steps],
         "file": statement.file,
         "line": statement.line,
         "failed_at": outcome.place,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder, run
+from scsym.claims.documents import theory_hash
+from scsym.claims.statement import AGAINST
 from scsym.cli.check import STYLES, as_data
 from scsym.cli.output import console, print_json
 from scsym.errors import StatementError
@@ -56,10 +58,15 @@ def _print(statement: Claim, outcome: Outcome) -> None:
     declared = "" if outcome.verdict is outcome.expect else f" (declared {outcome.expect})"
     rows = [
         ("in the paper", escape(statement.source)),
-        ("printed", escape(statement.printed)),
-        ("claimed here", escape(statement.says)),
+        *((f"goal {n}", escape(repr(goal))) for n, goal in enumerate(statement.goals, start=1)),
+        *(((quote.status, escape(quote.text)),) if (quote := statement.quote) else ()),
+        ("against", AGAINST.get(statement.against, "")),
+        ("holds instead", escape(", ".join(statement.instead))),
+        ("remark", escape(statement.why)),
+        ("theory", f"{escape(statement.theory.name)} ({theory_hash(statement.theory)[:12]})"),
         ("verdict", f"[{style}]{outcome.verdict}[/]{declared}, {1000 * outcome.seconds:.1f} ms"),
-        ("rests on", escape(", ".join(outcome.rests_on))),
+        ("assumes", escape(", ".join(outcome.hypotheses))),
+        ("where", escape(", ".join(outcome.definitions))),
         ("failure", f"[bold red]{escape(outcome.failure)}[/]" if outcome.failure else ""),
         ("fails at", escape(outcome.place)),
     ]

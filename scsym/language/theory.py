@@ -64,12 +64,13 @@ def _sort(index: Index | Natural | int) -> str:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A named hypothesis of a theory: an axiom, a definition or an assumption of one claim."""
+    """A named hypothesis of a theory: an axiom, a definition, or an assumption that a statement adds."""
 
     name: str
     statement: Statement
     reading: str = ""
     definition: bool = False
+    assumption: bool = False
 
     @property
     def judgement(self) -> Judgement:
@@ -208,7 +209,7 @@ class Theory:
 
     def assuming(self, name: str, statement: Statement, reading: str = "") -> Theory:
         """The theory with one more assumption."""
-        return self.with_hypotheses(Hypothesis(name, statement, reading))
+        return self.with_hypotheses(Hypothesis(name, statement, reading, assumption=True))
 
     def define(
         self,

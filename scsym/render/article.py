@@ -162,7 +162,9 @@ class Article:
 
 def article(claim: Claim, outcome: Outcome) -> Article:
     """The article of a statement. What a run without values (another process) leaves out is left out here too."""
-    theorems, values, counterexamples, corrected, notes = [], [], [], [], []
+    theorems, values, counterexamples = [], [], []
+    corrected = [(name, None) for name in claim.instead]
+    notes = [claim.why] if claim.why else []
     lemmas = [step.value for step in outcome.steps if _is_lemma(step.value)]
     given = _given(lemmas)
     for step in outcome.steps:
@@ -171,18 +173,12 @@ def article(claim: Claim, outcome: Outcome) -> Article:
                 theorems.append(shown(step.value, step.certificate, given))
             case "counterexample":
                 model, policy = _model(step.value)
-                counterexamples.append(Counterexample(model, policy, step.label, step.text))
-            case "corrected":
-                named = isinstance(step.value, str)
-                lemma = shown(step.value, step.certificate, given) if _is_lemma(step.value) else None
-                corrected.append((step.value if named else step.text.removeprefix("corrected as "), lemma))
-            case "note":
-                notes.append(step.text)
+                counterexamples.append(Counterexample(model, policy, "", step.text))
             case _:
-                values.append(Value(step.kind, step.label, step.text, step.value))
+                values.append(Value(step.kind, "", step.text, step.value))
     return Article(
         claim, outcome, tuple(theorems), tuple(values), tuple(counterexamples), tuple(corrected), given,
-        tuple(notes), outcome.rests_on,
+        tuple(notes), (),
     )  # fmt: skip
 
 

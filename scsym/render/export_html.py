@@ -8,7 +8,7 @@ from pathlib import Path
 from posixpath import relpath
 from typing import TYPE_CHECKING
 
-from scsym.claims.certificates import documents
+from scsym.claims.export import documents
 from scsym.files import write_atomically
 
 from .article import Article, article

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scsym.exact.notation import value_marked
 from scsym.kernel.terms import Judgement, Term
+from scsym.language import Statement
 from scsym.mdp.notation import array, ends_latex, transition_rows
 from scsym.typeset import (
     BREAK,
@@ -335,10 +336,12 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
         rf"\begin{{scstatement}}[{{{heading}; {verdict}}}]\label{{{label(claim.name)}}}",
     ]
     body = []
-    if claim.printed and claim.printed != claim.says:
-        body.append(rf"\textit{{Printed:}} {prose_latex(claim.printed)}{_stop(claim.printed)}")
-    if claim.says:
-        body.append(rf"\textit{{Claimed here:}} {prose_latex(claim.says)}{_stop(claim.says)}")
+    if claim.quote:
+        quoted = claim.quote
+        body.append(rf"\textit{{In the paper ({quoted.status}):}} {prose_latex(quoted.text)}{_stop(quoted.text)}")
+    for goal in claim.goals:
+        if isinstance(goal, Statement):
+            body.append("$" + judgement_cells(goal.judgement, macros.of(claim.theory)) + "$")
     if not body:
         body.append(words_latex(claim.name))
     out.append("\n\n".join(body))

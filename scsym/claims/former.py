@@ -1,15 +1,86 @@
-"""The recorder that a statement's function talks to: each line holds exactly, or raises NotProven."""
+"""Statements in the former form: a function that talks to a recorder. Each is to be stated formally, and this goes."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from scsym.claims.statement import Step
+from scsym.claims.statement import Outcome, Quote, Step, Verdict, declared
 from scsym.errors import NotProven, StatementError
 from scsym.kernel import KernelError, Theorem, verify
-from scsym.prove import Lemma, Theory, dump
+from scsym.language import Theory
+from scsym.prove import Lemma, dump
+
+
+@dataclass(frozen=True)
+class FormerClaim:
+    """A statement that is not formal yet."""
+
+    name: str
+    expect: Verdict
+    title: str
+    source: str
+    says: str
+    quote: Quote | None
+    proof: Callable[[Proof], None] = field(repr=False, compare=False)
+    file: str = ""
+    line: int = 0
+    origin: str = ""
+    theory: Theory = field(default=Theory("former"), repr=False)
+    goals: tuple[Any, ...] = ()
+    against: str = ""
+    instead: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def paper(self) -> str:
+        """The part of the name before the first slash."""
+        return self.name.split("/", 1)[0]
+
+
+def claim(
+    name: str, *, expect: str, title: str = "", printed: str = "", says: str = "", source: str = ""
+) -> Callable[[Callable[[Proof], None]], FormerClaim]:
+    """Declare the decorated function ``f(p)`` as the proof of a statement in the former form."""
+    caller = sys._getframe(1)
+    at = (caller.f_code.co_filename, caller.f_lineno)
+
+    def declare(proof: Callable[[Proof], None]) -> FormerClaim:
+        quote = Quote(printed) if printed else None
+        made = FormerClaim(name, Verdict(expect), title, source, says, quote, proof, *at)
+        declared.setdefault(made.file, []).append(made)  # type: ignore[arg-type]
+        return made
+
+    return declare
+
+
+def run_former(statement: FormerClaim) -> Outcome:
+    """Run one statement in the former form."""
+    proof, failure, start = Proof(statement.name), "", time.perf_counter()
+    try:
+        statement.proof(proof)
+    except (Exception, SystemExit) as error:
+        failure = f"{type(error).__name__}: {error}"
+    verdict = Verdict.OPEN if failure else _verdict(proof.steps)
+    seconds = time.perf_counter() - start
+    failure = failure or ("" if verdict is statement.expect else f"found {verdict}")
+    return Outcome(
+        statement.name, statement.expect, verdict, seconds, proof.steps, failure, proof.hypotheses, (), proof.axioms
+    )
+
+
+def _verdict(steps: Sequence[Step]) -> Verdict:
+    kinds = {step.kind for step in steps}
+    if "counterexample" in kinds:
+        return Verdict.REFUTED
+    if "theorem" in kinds:
+        return Verdict.PROVEN
+    return Verdict.SHAPE if kinds & {"exact", "order"} else Verdict.OPEN
+
 
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -158,7 +229,7 @@ class Proof:
         self._rests.extend(names)
 
     def _record(self, kind: str, label: str, text: str, value: Any, certificate: str = "") -> None:
-        self._steps.append(Step(kind, label, text, value, certificate))
+        self._steps.append(Step(kind, text, value, certificate))
 
 
 def _lemma(made: Any, what: str = "a theorem is a lemma of scsym.prove or a theorem of the kernel") -> Lemma:

@@ -1,0 +1,105 @@
+"""What was found for a statement and is kept beside it, one file a statement: models, and how its goals are proven.
+
+``kept/<paper>+<statement>.json`` in the folder of the statement's file. Files are text to be reviewed and merged; what
+stands in them counts only as far as the judge, the kernel and the evaluator accept it for the goals of today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scsym.claims.statement import Claim
+from scsym.errors import StatementError
+from scsym.files import write_atomically
+from scsym.language import Statement
+
+FORMAT = "scsym-kept/1"
+FOLDER = "kept"
+FIELDS = {"format", "claim", "goals", "models", "proofs"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Kept for a statement: tables of models, and what the search found for each goal that has no written proof.
+
+    models : as `scsym.judge.tables` reads them; proofs : goal text -> what `scsym.prove` replays without a search.
+    """
+
+    models: tuple[Any, ...] = ()
+    proofs: tuple[tuple[str, Any], ...] = ()
+
+
+def place(claim: Claim) -> Path:
+    """Where the statement's file is, or would be."""
+    return Path(claim.file).parent / FOLDER / f"{claim.name.replace('/', '+')}.json"
+
+
+def load(claim: Claim) -> Kept:
+    """What is kept for the statement; nothing if there is no file.
+
+    Raises StatementError for a file that is not of this form, or that belongs to another statement.
+    """
+    path = place(claim)
+    if not path.is_file():
+        return Kept()
+    try:
+        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+    except (ValueError, OSError) as error:
+        raise StatementError(f"{path} cannot be read: {error}; scsym prove writes it anew") from error
+    if not isinstance(found, dict) or found.get("format") != FORMAT or set(found) != FIELDS:
+        raise StatementError(f"{path} is not of the form {FORMAT}; scsym prove writes it anew")
+    if found["claim"] != claim.name:
+        raise StatementError(f"{path} belongs to {found['claim']!r:.80}, not to {claim.name}")
+    return Kept(tuple(found["models"]), tuple((goal, proof) for goal, proof in found["proofs"]))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return made
+
+
+def goal_texts(claim: Claim) -> list[str]:
+    """The goals as text, for a reviewer of the file."""
+    return [repr(goal) for goal in claim.goals if isinstance(goal, Statement)]
+
+
+def save(claim: Claim, kept: Kept) -> Path:
+    """Write what is kept for the statement; a file without content is removed. Returns its path."""
+    path = place(claim)
+    if not (kept.models or kept.proofs):
+        path.unlink(missing_ok=True)
+        return path
+    document = {
+        "format": FORMAT,
+        "claim": claim.name,
+        "goals": goal_texts(claim),
+        "models": list(kept.models),
+        "proofs": [list(pair) for pair in kept.proofs],
+    }
+    write_atomically(path, _lines(document) + "\n")
+    return path
+
+
+def _lines(value: Any, indent: int = 0) -> str:
+    """JSON with short lists on one line, so that a change shows where it is."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= 110 or not isinstance(value, (list, dict)):
+        return flat
+    pad = " " * (indent + 1)
+    if isinstance(value, list):
+        inner = ",\n".join(pad + _lines(v, indent + 1) for v in value)
+        return f"[\n{inner}\n{' ' * indent}]"
+    inner = ",\n".join(f"{pad}{json.dumps(k)}: {_lines(v, indent + len(k) + 5)}" for k, v in value.items())
+    return f"{{\n{inner}\n{' ' * indent}}}"
+
+
+def orphans(folder: Path, claims: Iterable[Claim]) -> list[Path]:
+    """Kept files at or below the folder that belong to none of the statements."""
+    wanted = {place(claim).resolve() for claim in claims}
+    return sorted(p for p in folder.rglob(f"{FOLDER}/*.json") if p.resolve() not in wanted)

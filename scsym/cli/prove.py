@@ -1,0 +1,50 @@
+"""``scsym prove``: search what statements lack, and keep it beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scsym.claims import collect, proofs_folder, select
+from scsym.claims.finding import complete, stale
+from scsym.claims.kept import orphans
+from scsym.cli.output import console, progress
+from scsym.errors import StatementError
+
+
+@click.command(short_help="Search proofs and models, and keep them.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
+@click.option(
+    "--seconds", metavar="S", type=click.FloatRange(0), default=10, show_default=True, help="For each search."
+)
+@click.pass_context
+def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds: float) -> None:
+    """Search what the statements below PATH lack for the verdict that they declare, and keep it beside them.
+
+    That is: proofs of goals without evidence, models of hypotheses, counterexamples. What is found is written to the
+    folder kept/ beside a statement's file, to be reviewed; scsym check only replays it. The exit code is 1 where
+    something is still missing.
+    """
+    folders = paths or (proofs_folder(),)
+    everything = collect(*folders)
+    statements = select(everything, expression)
+    if not statements:
+        raise StatementError("no statement was found")
+    out, missing = console(), 0
+    with progress("searching", len(statements)) as advance:
+        for statement in statements:
+            found = complete(statement, seconds)
+            advance(statement.name)
+            if found.path is not None:
+                out.print(f"{statement.name}: {found.text}, kept in {found.path}", soft_wrap=True, markup=False)
+            elif found.text != "nothing is missing":
+                missing += 1
+                out.print(f"{statement.name}: {found.text}", soft_wrap=True, markup=False)
+            elif stale(statement):
+                out.print(f"{statement.name}: what is kept no longer counts", soft_wrap=True, markup=False)
+    for folder in folders:
+        for path in orphans(Path(folder), everything):
+            out.print(f"{path} belongs to no statement and can be deleted", soft_wrap=True, markup=False)
+    ctx.exit(1 if missing else 0)

@@ -1,0 +1,56 @@
+"""Definitions that a theorem's conclusion does not mention are dropped by the kernel's rule, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scsym import kernel
+from scsym.kernel import Item, Judgement, KernelError, Theorem
+from scsym.kernel.terms import NATURAL, num, symbols_of
+from scsym.language import Theory
+
+from .prover import Lemma
+
+
+def discharged(lemma: Lemma) -> Lemma:
+    """The lemma without the definitions that nothing else mentions, as far as signs show that they exist."""
+    definitions = {h.judgement for h in lemma.theory.hypotheses.values() if h.definition}
+    theorem, progress = lemma.theorem, True
+    while progress:
+        progress = False
+        for definition in sorted(theorem.hypotheses & definitions):
+            if (shorter := _without(theorem, definition)) is not None:
+                theorem, progress = shorter, True
+    return replace(lemma, theorem=theorem)
+
+
+def _without(theorem: Theorem, definition: Judgement) -> Theorem | None:
+    head = definition.left[1][0] if definition.left[0] == "mul" else definition.left
+    others = [theorem.conclusion, *(h for h in theorem.hypotheses if h != definition)]
+    if head[0] != "sym" or head[1] in set().union(*(symbols_of(s) for j in others for s in (j.left, j.right))):
+        return None
+    try:
+        return kernel.discharge(theorem, definition)
+    except KernelError:
+        return None  # no definition in the kernel's sense, or its sign does not show: it stays a hypothesis
+
+
+def as_stated(lemma: Lemma, goal: Judgement) -> Lemma | None:
+    """The lemma as a theorem of exactly that goal, where the two differ only in how they are written; else None."""
+    conclusion = lemma.theorem.conclusion
+    if conclusion == goal:
+        return lemma
+    if conclusion.relation not in (goal.relation, "=") or not set(conclusion.forall) <= set(goal.forall):
+        return None
+    binding = tuple((v, ("nat", (0, ((v[0], 1),))) if v[1] == NATURAL else ("var", *v)) for v in conclusion.forall)
+    try:
+        made = kernel.combine(lemma.theorem.signature, [lemma.theorem], goal, [Item(0, num(1), binding)])
+    except KernelError:
+        return None
+    return replace(lemma, theorem=made)
+
+
+def names_of(theory: Theory, theorem: Theorem) -> tuple[str, ...]:
+    """The theory's names of a theorem's hypotheses."""
+    known = {h.judgement: n for n, h in theory.hypotheses.items()}
+    return tuple(sorted(known.get(j, "(unnamed)") for j in theorem.hypotheses))
