@@ -1,34 +1,55 @@
+"""Points as tables. To be replaced: naturals, logarithms and undefined values are not handled yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
-from scsym.exact import LogNumber
-from scsym.models.interpretation import Interpretation
+from scsym.errors import ScsymError, StatementError
+from scsym.kernel import Judgement
+from scsym.language import Theory
+from scsym.models.interpretation import Interpretation, Point
+from scsym.models.refutation import policy_tags
+from scsym.models.witness import small_points
 
 
-def _val(v):
-    if isinstance(v,(int,Fraction)): return str(Fraction(v))
-    if isinstance(v,LogNumber): raise ValueError(v)
-    raise ValueError(repr(v))
-def as_table(theory, point, judgements, at=None):
-    here=Interpretation(theory,point)
-    names=set(theory.declarations)
-    sorts={}
-    syms={}
-    for n in sorted(names):
-        d=theory.declarations[n]
-        fin=[s for s in d.arguments if s!='N']
-        for s in fin: sorts.setdefault(s,[str(x) for x in point.domain(s)])
-        cells=[]
-        for xs in product(*[point.domain(s) for s in fin]):
-            cells.append([[str(x) for x in xs],_val(here.value(n,tuple(xs)))])
-        syms[n]=cells
-    return {"format":"scsym-model/1","sorts":sorts,"symbols":syms,"at":at or {}}
-def find_model(theory, hypotheses, goal=None, *, negate=False, seconds=10, also=()):
-    from scsym.models.witness import small_points
-    from scsym.models.refutation import policy_tags
-    for p in (*also, *small_points(policy_tags(theory))):
-        i=Interpretation(theory,p)
+def as_table(
+    theory: Theory, point: Point, judgements: Sequence[Judgement], at: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The point as a table."""
+    here, sorts, symbols = Interpretation(theory, point), {}, {}
+    for name, d in sorted(theory.declarations.items()):
+        finite = [s for s in d.arguments if s != "N"]
+        for s in finite:
+            sorts.setdefault(s, [str(x) for x in point.domain(s)])
+        cells = []
+        for xs in product(*[point.domain(s) for s in finite]):
+            value = here.value(name, tuple(xs))
+            if not isinstance(value, (int, Fraction)):
+                raise StatementError(f"{name} is {value!r}, which is no rational")
+            cells.append([[str(x) for x in xs], str(Fraction(value))])
+        symbols[name] = cells
+    return {"format": "scsym-model/1", "sorts": sorts, "symbols": symbols, "at": at or {}}
+
+
+def find_model(
+    theory: Theory,
+    hypotheses: Sequence[Judgement],
+    goal: Judgement | None = None,
+    *,
+    negate: bool = False,
+    seconds: float = 10,
+    also: Sequence[Point] = (),
+) -> dict[str, Any] | None:
+    """A table of a small model."""
+    for point in (*also, *small_points(policy_tags(theory))):
+        here = Interpretation(theory, point)
         try:
-            t=as_table(theory,p,hypotheses)
-            if all(i.holds(h) for h in hypotheses) and (not negate or not i.holds(goal)): return t
-        except Exception: pass
+            good = all(here.holds(h) for h in hypotheses)
+            if good and (goal is None or here.holds(goal) is not negate):
+                return as_table(theory, point, hypotheses)
+        except (ScsymError, ZeroDivisionError, TypeError):
+            continue
+    return None
