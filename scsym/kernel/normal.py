@@ -45,7 +45,7 @@ Component = tuple[Any, ...]
 Monomial = tuple[tuple[Factor, ...], tuple[Component, ...]]
 Polynomial = dict[Monomial, Any]  # int or Fraction inside a run, Fraction in a result
 
-MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 2_000_000, 1_000, 24, 10_000
+MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 1_000_000, 1_000, 24, 10_000
 UNIT: Monomial = ((), ())
 ONCE: Lin = (1, ())
 NEVER: Lin = (0, ())

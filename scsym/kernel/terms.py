@@ -81,11 +81,11 @@ def signature(symbols: Mapping[str, Symbol]) -> Signature:
 def merge(*signatures: Signature) -> Signature:
     """The union of signatures: what holds in all interpretations of one holds in those of a larger one."""
     first = signatures[0] if signatures else Signature(())
+    spend(sum(len(sig.symbols) for sig in signatures))
     if all(sig is first for sig in signatures):
         return first
     union: dict[str, Symbol] = {}
     for sig in signatures:
-        spend(len(sig.symbols))
         for name, symbol in sig.symbols:
             if union.setdefault(name, symbol) != symbol:
                 raise IllFormed(f"symbol {name!r} is declared in two ways: {union[name]} and {symbol}")

@@ -54,6 +54,14 @@ def judgement_text(j: Judgement, sorts: bool = True) -> str:
     return f"fixed {listed(fixed)}: {text}" if sorts and fixed else text
 
 
+def checked_text(j: Judgement, sig: Signature) -> str:
+    """A judgement's text, read back; raises IllFormed if that is not the judgement."""
+    text = judgement_text(j)
+    if parse_judgement(text, sig) != j:
+        raise IllFormed(f"a judgement whose text is read as another one: {text:.80}")
+    return text
+
+
 def term_text(t: Term) -> str:
     """A (checked) term as text."""
     return _text(t)

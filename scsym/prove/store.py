@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from scsym.kernel import AXIOMS, Signature, Theorem
+from scsym.kernel import AXIOMS, Judgement, Signature, Theorem
 from scsym.kernel.replay import FORMAT, claims, content_hash, plain
 
 
@@ -32,8 +33,10 @@ def used_axioms(theorem: Theorem) -> tuple[str, ...]:
     return tuple(sorted({t.rule for t in proof_order(theorem)} & set(AXIOMS)))
 
 
-def to_document(theorem: Theorem) -> dict[str, Any]:
-    """The theorem with its whole proof as JSON-ready data."""
+def to_document(
+    theorem: Theorem, name: str = "", statement: str = "", labels: Mapping[Judgement, str] | None = None
+) -> dict[str, Any]:
+    """The theorem with its whole proof as JSON-ready data: the name and hash of its statement, names of hypotheses."""
     order = proof_order(theorem)
     number = {id(t): n for n, t in enumerate(order)}
     signatures: list[Signature] = []
@@ -47,10 +50,13 @@ def to_document(theorem: Theorem) -> dict[str, Any]:
 
     steps = [[t.rule, [number[id(p)] for p in t.premises], [datum(d) for d in t.data]] for t in order]
     tables = [{n: [list(s.arguments), s.sign] for n, s in sig.symbols} for sig in signatures]
-    document = {"format": FORMAT, **claims(theorem), "signatures": tables, "steps": steps}
+    proof = {"format": FORMAT, **claims(theorem), "signatures": tables, "steps": steps}
+    known = {json.dumps(plain(judgement)): label for judgement, label in (labels or {}).items()}
+    named = [known.get(json.dumps(hypothesis), "") for hypothesis in proof["hypotheses"]]
+    document = {**proof, "name": name, "statement": statement, "labels": named}
     return {**document, "hash": content_hash(document)}
 
 
-def dump(theorem: Theorem) -> str:
-    """The document as text: the same bytes in every run."""
-    return json.dumps(to_document(theorem), sort_keys=True, separators=(",", ":")) + "\n"
+def dump(theorem: Theorem, name: str = "", statement: str = "", labels: Mapping[Judgement, str] | None = None) -> str:
+    """The document (as `to_document`) as text: the same bytes in every run."""
+    return json.dumps(to_document(theorem, name, statement, labels), sort_keys=True, separators=(",", ":")) + "\n"

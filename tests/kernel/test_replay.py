@@ -9,10 +9,11 @@ import time
 
 import pytest
 
-from scsym.kernel import IllFormed, KernelError, Refused, verify
-from scsym.kernel.replay import content_hash
+from scsym.kernel import IllFormed, Judgement, KernelError, Refused, Symbol, combine, signature, verify
+from scsym.kernel.replay import content_hash, plain
 from scsym.prove.store import dump, to_document
 
+from .examples import VALUE
 from .test_rules import prove_statewise
 
 DOCUMENT = to_document(prove_statewise())
@@ -132,6 +133,81 @@ def test_hostile_documents_are_refused_in_bounded_time(text):
     with pytest.raises(KernelError):
         verify(text)
     assert time.monotonic() - start < 20
+
+
+OLD = {k: v for k, v in DOCUMENT.items() if k not in ("name", "statement", "labels")} | {"format": "scsym-proof/1"}
+
+
+def test_documents_of_format_1_are_read():
+    report = verify(resealed(OLD))
+    assert report.theorem.conclusion == prove_statewise().conclusion
+    assert (report.name, report.statement, report.labels) == ("", "", ("", ""))
+
+
+def test_the_name_the_statement_and_the_labels_are_carried():
+    document = to_document(prove_statewise(), "paper/thm-1", "ab" * 32, {VALUE: "V_value"})
+    report = verify(json.dumps(document))
+    assert (report.name, report.statement) == ("paper/thm-1", "ab" * 32)
+    assert sorted(report.labels) == ["", "V_value"]
+    labelled = [h for h, label in zip(document["hypotheses"], report.labels, strict=True) if label]
+    assert labelled == [plain(VALUE)]
+    with pytest.raises(IllFormed, match="hash"):
+        verify(json.dumps({**document, "name": "paper/thm-2"}))
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"extra": 1}, "keys missing or unknown: 'extra'"),
+        ({"name": "../x"}, "a name is words"),
+        ({"name": "/etc"}, "a name is words"),
+        ({"name": "a//b"}, "a name is words"),
+        ({"name": "a/.."}, "a name is words"),
+        ({"name": "a\n"}, "a name is words"),
+        ({"name": "\x1b[2J"}, "a name is words"),
+        ({"name": "a" * 300}, "a name is words"),
+        ({"name": None}, "a name is words"),
+        ({"statement": "AB" * 32}, "a name is words"),
+        ({"statement": "ab"}, "a name is words"),
+        ({"labels": []}, "labels more or fewer"),
+        ({"labels": ["x y", ""]}, "a label of a hypothesis"),
+        ({"labels": [1, ""]}, "a label of a hypothesis"),
+        ({"labels": {}}, "a label of a hypothesis"),
+        ({"format": "scsym-proof/3"}, "not a document of format"),
+        ({"format": ["scsym-proof/2"]}, "not a document of format"),
+        ({"format": "scsym-proof/1"}, "keys missing or unknown"),
+    ],
+    ids=str,
+)
+def test_keys_are_checked(change, match):
+    with pytest.raises(KernelError, match=match):
+        verify(resealed({**DOCUMENT, **change}))
+
+
+@pytest.mark.parametrize("key", sorted(DOCUMENT))
+def test_a_missing_key_is_refused(key):
+    document = json.loads(resealed(DOCUMENT))
+    del document[key]
+    with pytest.raises(KernelError):
+        verify(json.dumps(document))
+
+
+def test_a_key_that_stands_twice_is_refused():
+    text = json.dumps(DOCUMENT)
+    for twice in (text[:-1] + ', "hash": "x"}', text.replace('"pi":', '"pi": [[], "real"], "pi":', 1)):
+        with pytest.raises(IllFormed, match="a key stands twice"):
+            verify(twice)
+
+
+def test_names_of_the_grammar_are_names():
+    """A symbol, a variable and a sort called ``num`` or ``sum``-like tags are stored and read."""
+    sig = signature({"pow": Symbol(("num",)), "add1": Symbol(("N",)), "sym": Symbol((), "positive")})
+    index = ("var", "num", "num")
+    body = ("sym", "pow", (index,))
+    left = ("sum", ("num", "num"), ("mul", (body, ("pow", ("sym", "sym", ()), (0, (("var", 2),))))))
+    goal = Judgement((("var", "N"),), "=", left, left)
+    report = verify(dump(combine(sig, [], goal)))
+    assert report.theorem.conclusion == goal
 
 
 def test_a_million_terms_are_refused():
