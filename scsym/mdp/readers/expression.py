@@ -19,7 +19,7 @@ NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 SIMPLE = re.compile(r"\s*([+-]?\d+)\s*(?:/\s*([+-]?\d+))?\s*", re.ASCII)
 NAME = re.compile(r"[^\s\d()+*/^,-][^\s()+*/^,-]*")
 BLANKS = re.compile(r"\s*")
-MAX_DEPTH = 200
+MAX_DEPTH = 80
 
 
 def number(text: str) -> Fraction:

@@ -124,6 +124,8 @@ def _answer(folder: Path, what: str, seconds: float) -> dict[str, list[int]]:
         raise ParseError(
             f"the {what} needs a value for {', '.join(names)}: give {names[0]}=VALUE in the source or constants="
         )
+    if "kind" in answer:
+        raise ParseError(f"the {what} is a {answer['kind']}, but only DTMC, CTMC, MDP, MA are read as decision models")
     if "error" in answer:
         raise ParseError(f"Storm refuses the {what}: {answer['error']}")
     return {formula: [int(s) for s in states] for formula, states in answer["states"].items()}

@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+KINDS = ("DTMC", "CTMC", "MDP", "MA")
 MEMORY = 8 << 30  # bytes; a larger state space ends this process, not the caller's
 
 
@@ -49,6 +50,8 @@ def build(request: dict, folder: Path) -> dict:
     options.set_build_all_reward_models()
     options.set_build_choice_labels()
     model = stormpy.build_model[stormpy.RationalFunction if kinds else stormpy.Rational](program, options=options)
+    if model.model_type.name not in KINDS:
+        return {"kind": model.model_type.name}
     stormpy.io.export_to_drn(model, str(folder / "model.drn"))
     labels = set(model.labeling.get_labels())
     states = {}

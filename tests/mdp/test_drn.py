@@ -1,0 +1,186 @@
+"""Storm's explicit text format where its reading is not what one would guess; the comparisons are in test_storm.py."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from scsym import evaluate, read
+from scsym.errors import ExchangeWarning, InvalidModel, ParseError
+from scsym.exact import exact, symbol
+from scsym.mdp import MDP, from_drn, to_drn
+from scsym.mdp.readers.expression import value
+from scsym.mdp.strategies import mdps
+
+F = Fraction
+
+
+def text(body, kind="DTMC", parameters="", more=""):
+    return f"@type: {kind}\n@parameters\n{parameters}\n{more}@reward_models\n\n@model\n{body}"
+
+
+def J(body, *, goal=None, failure=None, initial=None, horizon=None, **more):
+    return evaluate(from_drn(text(body, **more), goal=goal, failure=failure, initial=initial, horizon=horizon)).J
+
+
+COIN = "state 0 init\n1 : 1/3\n2 : 2/3\nstate 1 goal\n1 : 1\nstate 2 bad\n2 : 1\n"
+
+
+def test_a_successor_that_is_named_twice_adds_up():
+    assert J("state 0 init\n1 : 0.25\n2 : 0.5\n1 : 0.25\nstate 1 goal\n1 : 1\nstate 2\n2 : 1\n") == F(1, 2)
+
+
+def test_every_word_after_a_state_is_a_label():
+    body = COIN.replace("state 1 goal", "state 1 // here is no comment").replace("state 2 bad", 'state 2 "two words"')
+    assert J(body, goal="//") == J(body, goal="comment") == F(1, 3)
+    assert J(body, goal="two words") == F(2, 3)
+    assert J(body.replace("1 : 1/3", "1 : 1/3 // a comment"), goal="//") == F(1, 3)
+
+
+def test_names_of_actions():
+    body = COIN.replace("init\n", "init\naction //x\n").replace("2 : 2/3", "2 : 2/3\naction go left [3]\n2 : 1")
+    body = body.replace("state 1 goal", "action __NOLABEL__ // none\n1 : 1\naction [x] [1]\n1 : 1\nstate 1 goal")
+    mdp = from_drn(text(body, kind="MDP"))
+    assert mdp.actions(0) == ("//x", "go left", "2", "[x]")
+    twice = from_drn(
+        text("state 0 init\naction a\n1 : 1\naction a\n0 : 1\naction a#2\n1 : 1\nstate 1 goal\n1 : 1\n", "MDP")
+    )
+    assert twice.actions(0) == ("a", "a#2", "a#2#2")
+
+
+def test_goals_and_failures():
+    body = "state 0 init\n1 : 3/4\n2 : 1/4\nstate 1 bad\n2 : 1\nstate 2 goal\n2 : 1\n"
+    assert J(body) == 1 and J(body, failure="bad") == F(1, 4)
+    assert J(body, goal=["goal", "bad"]) == J(body, goal="goal|bad") == J(body, goal='"goal" | "bad"') == 1
+    assert J(body, goal={1, "goal"}) == J(body, goal="1,2") == 1 and J(body, goal=1) == F(3, 4)
+    assert J(body, goal="goal", failure=("goal", "bad")) == F(1, 4)  # who is at the goal has reached it
+    assert J(body, horizon=1) == F(1, 4) and J(body, horizon=2) == 1
+    assert J(COIN.replace("bad", "done")) == F(1, 3)
+    with pytest.raises(InvalidModel, match="no state has a label that says success"):
+        J(COIN.replace("goal", "done"))
+    for wrong in ("nothing", 7, True, "goal|nothing"):
+        with pytest.raises(
+            InvalidModel, match="is no label of the model and no number of a state; the labels are 'bad'"
+        ):
+            J(COIN, goal=wrong)
+
+
+def test_initial_states(tmp_path):
+    body = COIN.replace("state 1 goal", "state 1 init goal")
+    for initial, expected in ((0, F(1, 3)), (1, 1), ({0: "1/2", 1: "1/2"}, F(2, 3)), ("uniform", F(2, 3)), ("2", 0)):
+        assert J(body, initial=initial) == expected
+    file = tmp_path / "m.drn"
+    file.write_text(text(body))
+    assert evaluate(read(f"{file}?initial=0:1/4,1:3/4")).J == F(5, 6)
+    for wrong in ("0:1/4,9:3/4", "0:1,0:0", "start", "0:"):
+        with pytest.raises(ParseError):
+            read(f"{file}?initial={wrong}")
+    with pytest.raises(InvalidModel, match="^2 states are labelled init"):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("state 0 init goal\n1 : 1\nstate 1\n1 : 1\n", 1),
+        ("state 0 init goal\n0 : 1\n", 1),
+        ("state 0 init\n0 : 1\nstate 1 goal\n1 : 1\n", 0),
+        ("state 0 init goal\nstate 1 goal\n", 1),
+        ("state 0 init\n1 : 1\nstate 1\nstate 2 goal\n", 0),
+    ],
+)
+def test_models_that_are_over_at_once(body, expected):
+    assert J(body) == expected
+
+
+def test_rates():
+    body = "state 0 !4 init\n1 : 3\n2 : 1\nstate 1 !1 goal\n1 : 1\nstate 2 !0\n"
+    assert J(body, kind="CTMC") == F(3, 4)
+    assert J(body.replace("1 : 3", "1 : p"), kind="CTMC", parameters="p") == exact("p/(p + 1)")
+    with pytest.raises(InvalidModel, match="^horizon counts steps, but the file holds a model in continuous time"):
+        J(body, kind="CTMC", horizon=2)
+    with pytest.raises(InvalidModel, match="^a rate out of state 0 is -3"):
+        J(body.replace("1 : 3", "1 : -3"), kind="CTMC")
+
+
+def test_tiny_probabilities_stay(tmp_path):
+    body = COIN.replace("1/3", "1e-40").replace("2/3", "0." + "9" * 40)
+    assert J(body) == F(1, 10**40)
+
+
+def test_signs_and_powers():
+    p = exact("p")
+    for spelled, meant in (
+        ("-p^2", p**2),
+        ("1-p^2", 1 - p**2),
+        ("1+-p^2", 1 + p**2),
+        ("-(p^2)", -(p**2)),
+        ("-p^3", -(p**3)),
+    ):
+        assert value(spelled, ("p",)) == meant
+    assert value("2^70 / 4", ()) == 2**68 and value("1e-3", ()) == F(1, 1000)
+
+
+@given(mdps(symbolic=True, fractional_success=False, single_start=True))
+def test_a_power_never_follows_a_sign(mdp):
+    if any(g not in (0, 1) for g in mdp.terminal.values()):
+        return
+    for line in to_drn(mdp).splitlines():
+        entry = line.partition(" : ")[2]
+        assert not entry.startswith("-") and "(-p" not in entry and "+-" not in entry and "--" not in entry
+
+
+def test_long_numbers_have_a_point_in_expressions():
+    mdp = MDP(
+        {"s": {"a": {"w": f"p/{2**64}", "l": f"1 - p/{2**64}"}, "b": {"w": F(1, 2**63), "l": 1 - F(1, 2**63)}}},
+        initial="s",
+        terminal={"w": 1, "l": 0},
+    )
+    written = to_drn(mdp)
+    assert f"(p)/({2**64}.0)" in written and f"1/{2**63}.0" in written
+    again = from_drn(written)
+    assert again.P(0, "a") == {1: exact(f"p/{2**64}"), 2: exact(f"1 - p/{2**64}")} and again.P(0, "b")[1] == F(1, 2**63)
+
+
+@pytest.mark.parametrize("name", ["lambda", "E", "I", "pi", "alpha", "_x", "min", "x1"])
+def test_parameters_of_any_name_come_back(name):
+    p = symbol(name)
+    mdp = MDP({"s": {"a": {"w": p, "l": 1 - p}}}, initial="s", terminal={"w": 1, "l": 0})
+    if name == "min":
+        with pytest.warns(ExchangeWarning, match=f"Storm cannot read the parameter name '{name}'"):
+            written = to_drn(mdp)
+    else:
+        written = to_drn(mdp)
+    assert from_drn(written).P(0, "a") == {1: p, 2: 1 - p}
+
+
+def test_actions_that_no_file_can_name():
+    mdp = MDP({"s": {"__NOLABEL__": "w", "[x": "l", "//y": "l"}}, initial="s", terminal={"w": 1, "l": 0})
+    assert from_drn(to_drn(mdp)).actions(0) == ("__NOLABEL___", "[x", "//y")
+    same = MDP({"s": {"a b": "w", "a_b": "l"}}, initial="s", terminal={"w": 1, "l": 0})
+    with pytest.raises(InvalidModel, match="^two actions of 's' have the same text without spaces"):
+        to_drn(same)
+    lines = MDP({"s\n@model": {"a\u2028b": "w"}}, initial="s\n@model", terminal={"w": 1})
+    assert from_drn(to_drn(lines)).actions(0) == ("a_b",)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "p",
+        "1/0",
+        "2^p",
+        "2^2000",
+        "(" * 300 + "1" + ")" * 300,
+        "1e9999999",
+        "1e-99999",
+        "0^(-1)",
+        "1//3",
+        "0x1",
+        "",
+        "__import__('os')",
+    ],
+)
+def test_what_is_no_number(spelled):
+    with pytest.raises(ParseError):
+        J(COIN.replace("1/3", spelled))
