@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -12,12 +12,14 @@ import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
 from scsym.claims.export import write_certificates, write_folder
+from scsym.claims.statement import AGAINST
 from scsym.cli.output import console, print_json, progress, table
 from scsym.errors import StatementError
 from scsym.files import write_atomically
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 STYLES = {
     "proven": "green",
@@ -36,6 +38,7 @@ REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not a
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
 @click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+@click.option("-v", "--verbose", is_flag=True, help="Each goal in full, and what its verdict rests on.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Store proofs.")
 @click.option(
@@ -52,6 +55,7 @@ def check(
     paths: tuple[Path, ...],
     expression: str,
     jobs: int,
+    verbose: bool,
     as_json: bool,
     certificates: Path | None,
     folder: Path | None,
@@ -86,7 +90,7 @@ def check(
     if as_json:
         print_json(_document(statements, outcomes))
     else:
-        _print(statements, outcomes)
+        _print(statements, outcomes, verbose)
     ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) else 1)
 
 
@@ -113,22 +117,36 @@ def _with_known_statements(outcomes: list[Outcome], everything: Sequence[Claim])
     return checked
 
 
-def _summary(outcomes: Sequence[Outcome]) -> str:
+def _summary(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> str:
     counts = [(v, sum(o.verdict.value == v for o in outcomes)) for v in STYLES]
-    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in counts if n)
+    told = {"refuted": _against(statements)}
+    verdicts = ", ".join(f"{n} {verdict}{told.get(verdict, '')}" for verdict, n in counts if n)
     differ = sum(not o.as_declared for o in outcomes)
     noun = "statement" if len(outcomes) == 1 else "statements"
     end = "all as declared" if not differ else f"{differ} not as declared"
     return f"{len(outcomes)} {noun}: {verdicts}; {end} ({sum(o.seconds for o in outcomes):.2f} s)"
 
 
-def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
+def _against(statements: Sequence[Claim]) -> str:
+    """`` (2 the text, 1 a reading)``: what the refutations are against."""
+    words = {"text": "the text", "reading": "a reading", "strengthening": "a strengthening"}
+    counts = {w: sum(s.against == key for s in statements) for key, w in words.items()}
+    told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+    return f" ({told})" if told else ""
+
+
+def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome], verbose: bool) -> None:
     from rich.markup import escape
 
     out = console()
     pairs = sorted(zip(statements, outcomes, strict=True), key=lambda pair: pair[0].paper)
     for paper, group in groupby(pairs, key=lambda pair: pair[0].paper):
-        out.print(f"[bold]{escape(paper)}[/]", _table(list(group), out.width), "", sep="\n")
+        own = list(group)
+        out.print(f"[bold]{escape(paper)}[/]", "" if verbose else _table(own, out.width), "", sep="\n")
+        for statement, outcome in own if verbose else ():
+            for line in _lines(statement, outcome):
+                out.print(line, soft_wrap=False)
+            out.print()
     for statement, outcome in pairs:
         if not outcome.as_declared:
             out.print(
@@ -138,71 +156,70 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
                 soft_wrap=True,
             )
     good = all(outcome.as_declared for outcome in outcomes)
-    out.print(f"[{'green' if good else 'bold red'}]{_summary(outcomes)}[/]", soft_wrap=True)
+    out.print(f"[{'green' if good else 'bold red'}]{_summary(statements, outcomes)}[/]", soft_wrap=True)
 
 
-COLUMNS = ("statement", "in the paper", "what", "verdict", "ms", "rests on")
-CUT_TO = {"rests on": 28, "in the paper": 16, "what": 20}  # least widths worth having; the first goes first
+COLUMNS = ("statement", "states", "verdict", "ms")
+LEAST = 20  # the goals are cut to no less, or left out
 
 
 def _table(pairs: Sequence[tuple[Claim, Outcome]], width: int) -> Table:
-    """One line per statement: what is too long for the width is cut, and what would be cut to nothing left out."""
+    """One line per statement: name, its first goal cut to the width, verdict, milliseconds."""
     from rich.text import Text
 
     rows = [_row(statement, outcome) for statement, outcome in pairs]
-    natural = [max(len(head), *(Text.from_markup(row[n]).cell_len for row in rows)) for n, head in enumerate(COLUMNS)]
-    sizes = _widths(dict(zip(COLUMNS, natural, strict=True)), width)
-    made = table(*sizes, right=["ms"])
-    for column, size in zip(made.columns, sizes.values(), strict=True):
-        column.width, column.no_wrap, column.overflow = size, True, "ellipsis"
+    sizes = [max(len(head), *(Text.from_markup(row[n]).cell_len for row in rows)) for n, head in enumerate(COLUMNS)]
+    room = width - sum(sizes) + sizes[1] - 3 * (len(COLUMNS) - 1)  # rich puts three blanks between two columns
+    sizes[1] = min(sizes[1], room)
+    shown = [n for n in range(len(COLUMNS)) if n != 1 or room >= LEAST]
+    made = table(*(COLUMNS[n] for n in shown), right=["ms"])
+    for column, n in zip(made.columns, shown, strict=True):
+        column.width, column.no_wrap, column.overflow = sizes[n], True, "ellipsis"
     for row in rows:
-        made.add_row(*(cell for name, cell in zip(COLUMNS, row, strict=True) if name in sizes))
+        made.add_row(*(row[n] for n in shown))
     return made
 
 
 def _row(statement: Claim, outcome: Outcome) -> list[str]:
     from rich.markup import escape
 
-    shown = f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
-    if not outcome.as_declared:
-        shown = f"[bold red]{_found(outcome)}[/] (declared {outcome.expect})"
-    texts = map(escape, (statement.name.split("/", 1)[1], statement.source, statement.title))
-    return [*texts, shown, f"{1000 * outcome.seconds:.1f}", escape(support(outcome))]
+    goals = [repr(goal) for goal in statement.goals]
+    states = goals[0] + (f" (and {len(goals) - 1} more)" if len(goals) > 1 else "") if goals else statement.title
+    cells = (statement.name.split("/", 1)[1], states)
+    return [*map(escape, cells), _verdict(outcome), f"{1000 * outcome.seconds:.1f}"]
+
+
+def _verdict(outcome: Outcome) -> str:
+    if outcome.as_declared:
+        return f"[{STYLES[outcome.verdict.value]}]{outcome.verdict}[/]"
+    return f"[bold red]{_found(outcome)}[/] (declared {outcome.expect})"
 
 
 def _found(outcome: Outcome) -> str:
     return "an error" if outcome.verdict is outcome.expect else str(outcome.verdict)
 
 
-def _widths(natural: dict[str, int], width: int) -> dict[str, int]:
-    """How wide each column is shown; those that are cut share the room evenly. One that is left out is not named."""
-    sizes = {name: min(size, CUT_TO.get(name, size)) for name, size in natural.items()}
+def _lines(statement: Claim, outcome: Outcome) -> Iterator[Text]:
+    """A statement in full: its name and verdict, each goal, and what the verdict rests on."""
+    from rich.text import Text
 
-    def free() -> int:
-        return width - sum(sizes.values()) - 3 * (len(sizes) - 1)  # rich puts three blanks between two columns
-
-    for name in CUT_TO:
-        if free() < 0:
-            del sizes[name]
-    while free() > 0 and (short := [name for name in CUT_TO if sizes.get(name, natural[name]) < natural[name]]):
-        sizes[min(short, key=sizes.__getitem__)] += 1
-    return sizes
-
-
-def support(outcome: Outcome, width: int = 60) -> str:
-    """What an outcome rests on, shortened: other statements, axioms, then the hypotheses of its theorems."""
-    names = [*outcome.axioms, *outcome.hypotheses]
-    shown: list[str] = []
-    while names and sum(map(len, shown)) + 2 * len(shown) + len(names[0]) <= width:
-        shown.append(names.pop(0))
-    if names and not shown:
-        return names[0]
-    return ", ".join(shown) + (f", and {len(names)} more" if names else "")
+    head = Text.from_markup(_verdict(outcome))
+    yield Text.assemble((statement.name, "bold"), "  ", head, f"  {1000 * outcome.seconds:.1f} ms")
+    for n, goal in enumerate(statement.goals):
+        mark = "  not shown: " if n in outcome.failed else "  "
+        yield Text(f"{mark}{goal!r}", style="red" if n in outcome.failed else "")
+    for label, names in (("assumes", outcome.hypotheses), ("where", outcome.definitions), ("axioms", outcome.axioms)):
+        if names:
+            yield Text(f"  {label}: {', '.join(names)}", style="dim")
+    if statement.against:
+        instead = ", ".join(statement.instead) or "-"
+        yield Text(f"  against {AGAINST[statement.against]}; instead: {instead}", style="dim")
 
 
 def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rows = [as_data(s, o) for s, o in zip(statements, outcomes, strict=True)]
-    return {"as_declared": all(o.as_declared for o in outcomes), "summary": _summary(outcomes), "statements": rows}
+    good = all(o.as_declared for o in outcomes)
+    return {"as_declared": good, "summary": _summary(statements, outcomes), "statements": rows}
 
 
 def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-WIDE = 400
+WIDE = 120
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -86,19 +86,19 @@ class Expr:
         self.term = term
 
     def __add__(self, other: Any) -> Expr:
-        return Expr(terms.add(self.term, expr(other).term))
+        return Expr(terms.add(*_parts("add", self.term), expr(other).term))
 
     def __radd__(self, other: Any) -> Expr:
         return expr(other) + self
 
     def __sub__(self, other: Any) -> Expr:
-        return Expr(terms.minus(self.term, expr(other).term))
+        return Expr(terms.add(*_parts("add", self.term), terms.mul(terms.num(-1), expr(other).term)))
 
     def __rsub__(self, other: Any) -> Expr:
         return expr(other) - self
 
     def __mul__(self, other: Any) -> Expr:
-        return Expr(terms.mul(self.term, expr(other).term))
+        return Expr(terms.mul(*_parts("mul", self.term), expr(other).term))
 
     def __rmul__(self, other: Any) -> Expr:
         return expr(other) * self
@@ -141,6 +141,11 @@ class Expr:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"
+
+
+def _parts(kind: str, term: Term) -> tuple[Term, ...]:
+    """The parts of a sum or product, so that ``x + y + z`` is one sum; any other term as its only part."""
+    return term[1] if term[0] == kind else (term,)
 
 
 def expr(value: Any) -> Expr:

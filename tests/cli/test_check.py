@@ -16,25 +16,32 @@ from scsym.claims import proofs_folder
 from scsym.cli import main
 
 GOOD = """
-from fractions import Fraction
 from scsym.claims import claim
+from scsym.language import Declaration, Theory, eq, gt
+from scsym.prove import prove
 
-@claim("demo/half", expect="proven for this shape", title="a half", source="Example 1")
-def half(p):
-    p.exact("1/2 + 1/2", Fraction(1, 2) + Fraction(1, 2), 1)
+T = Theory("numbers").with_symbols(Declaration("u", ()))
+U_IS_2 = {"format": "scsym-model/1", "sorts": {}, "symbols": {"u": [[[], "2"]]}, "at": {}}
 
-@claim("demo/order", expect="refuted", title="wrong order", printed="1 < 1/2")
-def order(p):
-    p.counterexample(None, "1 < 1/2", 1, "1/2", relation="<")
-    p.corrected("demo/half")
+@claim("demo/half", T, eq(2 * T.u(), T.u() + T.u()), title="a half", source="Example 1")
+def half():
+    return prove(T, half.goals[0])
+
+@claim("demo/order", T, gt(1, T.u()), expect="refuted", against="text", title="wrong order", instead="demo/half")
+def order():
+    return U_IS_2
 """
 
 BAD = """
 from scsym.claims import claim
+from scsym.language import Declaration, Theory, eq
+from scsym.prove import prove
 
-@claim("demo/wrong", expect="proven for this shape", title="a slip [sic]")
-def wrong(p):
-    p.exact("1 + 1", 1 + 1, 3)
+B = Theory("numbers").with_symbols(Declaration("u", ()))
+
+@claim("demo/wrong", B, eq(B.u() + B.u(), 3 * B.u()), title="a slip [sic]")
+def wrong():
+    return prove(B, wrong.goals[0])
 """
 
 
@@ -59,17 +66,23 @@ def test_all_as_declared_exits_with_0(good):
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0].strip() == "demo"
-    assert any("half" in line and "Example 1" in line and "proven for this shape" in line for line in lines)
-    assert any("order" in line and "refuted" in line and "demo/half" in line for line in lines)
-    assert lines[-1].startswith("2 statements: 1 proven for this shape, 1 refuted; all as declared (")
+    assert any("half" in line and "2 u = u + u" in line and "proven" in line for line in lines)
+    assert any("order" in line and "1 > u" in line and "refuted" in line for line in lines)
+    assert lines[-1].startswith("2 statements: 1 proven, 1 refuted (1 the text); all as declared (")
+
+
+def test_verbose_shows_goals_in_full_and_what_they_rest_on(good):
+    shown = run("check", "-v", good).stdout
+    assert "demo/half  proven" in shown and "\n  2 u = u + u\n" in shown
+    assert "\n  against the paper's text; instead: demo/half\n" in shown
 
 
 def test_a_verdict_that_differs_exits_with_1_and_says_why(bad):
     result = run("check", bad)
     assert result.exit_code == 1
-    assert "demo/wrong: declared proven for this shape, found open: 1 + 1 is 2, not 3" in result.stdout
+    assert "demo/wrong: declared proven, found open: not proven: u + u = 3 u\n  left over: -u" in result.stdout
     assert result.stdout.splitlines()[-1].startswith(
-        "3 statements: 1 proven for this shape, 1 refuted, 1 open; 1 not as declared ("
+        "3 statements: 1 proven, 1 refuted (1 the text), 1 open; 1 not as declared ("
     )
 
 
@@ -87,10 +100,10 @@ def test_json(bad, jobs):
     assert data["as_declared"] is False
     assert [s["name"] for s in data["statements"]] == ["demo/half", "demo/order", "demo/wrong"]
     half, order, wrong = data["statements"]
-    assert (half["verdict"], half["declared"], half["as_declared"]) == (("proven for this shape",) * 2 + (True,))
-    assert half["steps"] == [{"kind": "exact", "label": "1/2 + 1/2", "text": "1/2 + 1/2 = 1"}]
-    assert order["rests_on"] == ["demo/half"]
-    assert wrong["failure"] == "1 + 1 is 2, not 3"
+    assert (half["verdict"], half["declared"], half["as_declared"]) == ("proven", "proven", True)
+    assert half["goals"] == ["2 u = u + u"] and half["steps"] == [{"kind": "theorem", "text": "2 u = u + u"}]
+    assert (order["against"], order["instead"]) == ("text", ["demo/half"])
+    assert wrong["failure"].startswith("not proven: u + u = 3 u")
 
 
 def test_junit(bad, tmp_path):
@@ -100,19 +113,19 @@ def test_junit(bad, tmp_path):
     assert suite.attrib["name"] == "demo"
     assert (suite.attrib["tests"], suite.attrib["failures"]) == ("3", "1")
     (failure,) = suite.iter("failure")
-    assert failure.attrib["message"] == "declared proven for this shape, found open"
-    assert failure.text == "1 + 1 is 2, not 3"
+    assert failure.attrib["message"] == "declared proven, found open"
+    assert failure.text.startswith("not proven: u + u = 3 u")
 
 
 def test_a_file_as_path(bad):
     assert run("check", bad / "good.py").exit_code == 0
 
 
-def test_resting_on_a_statement_that_does_not_exist_fails(tmp_path):
-    (tmp_path / "x.py").write_text(GOOD.replace('p.corrected("demo/half")', 'p.corrected("demo/hlaf")'))
+def test_a_statement_that_is_to_hold_instead_exists(tmp_path):
+    (tmp_path / "x.py").write_text(GOOD.replace('instead="demo/half"', 'instead="demo/hlaf"'))
     result = run("check", tmp_path)
     assert result.exit_code == 1
-    assert "it rests on demo/hlaf, and there is no statement of that name" in result.stdout
+    assert "demo/hlaf is to hold instead, and there is no such statement" in result.stdout
     assert run("check", tmp_path, "-k", "half").exit_code == 0
 
 
@@ -130,18 +143,18 @@ def test_resting_on_a_statement_that_does_not_exist_fails(tmp_path):
         (
             {"x.py": GOOD, "y.py": GOOD},
             ["."],
-            "two statements are named demo/half: in {here}/x.py:5 and in {here}/y.py:5",
+            "two statements are named demo/half: in {here}/x.py:9 and in {here}/y.py:9",
         ),
         (
             {"x.py": GOOD.replace('"refuted"', '"vacuous"')},
             ["."],
-            "{here}/x.py:9: demo/order expects 'vacuous'; a statement declares one of proven, "
-            "proven for this shape, refuted, open",
+            "{here}/x.py:13: demo/order expects 'vacuous'; a statement declares one of proven, proven, hypotheses not "
+            "tried, proven for this shape, established by the library, refuted, open",
         ),
         (
-            {"x.py": GOOD.replace('"demo/half", e', '"half", e')},
+            {"x.py": GOOD.replace('"demo/half", T', '"half", T')},
             ["."],
-            "{here}/x.py:5: a statement is named 'paper/statement' (letters, digits, . _ -), not 'half'",
+            "{here}/x.py:9: a statement is named 'paper/statement' (letters, digits, . _ -), not 'half'",
         ),
     ],
 )
@@ -168,12 +181,14 @@ def test_neighbours_by_relative_import_and_hidden_files(tmp_path):
     (tmp_path / "paper" / "uses.py").write_text(
         dedent("""
         from scsym.claims import claim
+        from scsym.language import eq
+        from scsym.prove import prove
         from ._tools import ONE
-        from .shared import half
+        from .shared import T
 
-        @claim("demo/one", expect="proven for this shape")
-        def one(p):
-            p.exact("one", ONE, 1)
+        @claim("demo/one", T, eq(ONE * T.u(), T.u()))
+        def one():
+            return prove(T, one.goals[0])
         """)
     )
     (tmp_path / ".hidden").mkdir()
@@ -187,19 +202,19 @@ def test_neighbours_by_relative_import_and_hidden_files(tmp_path):
 def test_files_are_read_again(tmp_path):
     (tmp_path / "x.py").write_text(GOOD)
     assert run("check", tmp_path).exit_code == 0
-    (tmp_path / "x.py").write_text(GOOD + BAD.replace("1 + 1, 3", "1 + 1, 333"))
+    (tmp_path / "x.py").write_text(GOOD + BAD)
     assert run("check", tmp_path).exit_code == 1
 
 
 def test_an_error_in_one_statement_does_not_stop_the_others(tmp_path):
     (tmp_path / "x.py").write_text(
-        "from scsym.claims import claim\n@claim('demo/broken', expect='open')\ndef broken(p):\n    1 / 0\n" + GOOD
+        GOOD + "@claim('demo/broken', T, gt(T.u(), 0), expect='open')\ndef broken():\n    1 / 0\n"
     )
     result = run("check", tmp_path, "--json")
     assert result.exit_code == 1
-    broken = json.loads(result.stdout)["statements"][0]
+    broken = json.loads(result.stdout)["statements"][2]
     assert broken["failure"] == "ZeroDivisionError: division by zero"
-    assert broken["failed_at"] == f"{tmp_path}/x.py:4"
+    assert broken["failed_at"] == f"{tmp_path}/x.py:18"
     assert broken["as_declared"] is False
 
 
@@ -238,7 +253,7 @@ def test_the_trust_report_has_a_reason_in_every_cell(monkeypatch):
     assert "all that meet its hypotheses" in result.output and "0 fail in a concrete model" in result.output
 
 
-LONG = GOOD.replace("a half", "a half of something that has a rather long title, longer than any terminal is wide")
+LONG = GOOD.replace("eq(2 * T.u(), T.u() + T.u())", "eq(16 * T.u(), " + " + ".join(["T.u()"] * 16) + ")")
 
 
 def printed(width, path, monkeypatch):
@@ -252,15 +267,15 @@ def test_one_line_for_each_statement_whatever_the_width(tmp_path, monkeypatch):
         lines = printed(width, tmp_path, monkeypatch)
         assert max(map(len, lines[:-1])) <= width
         assert [line.split()[0] for line in lines[3:5]] == ["half", "order"]
-        assert "proven for this shape" in lines[3] and "refuted" in lines[4]
+        assert "proven" in lines[3] and "refuted" in lines[4]
         assert lines[5] == ""
-    narrow, wide = printed(50, tmp_path, monkeypatch), printed(120, tmp_path, monkeypatch)
+    narrow, wide = printed(40, tmp_path, monkeypatch), printed(80, tmp_path, monkeypatch)
     assert narrow[1].split() == ["statement", "verdict", "ms"]
-    assert " ".join(wide[3].split()).startswith("half Example 1 a half of something that") and "…" in wide[3]
+    assert " ".join(wide[3].split()).startswith("half 16 u = u + u + u") and "…" in wide[3]
 
 
-def test_nothing_is_cut_in_a_pipe(tmp_path, monkeypatch):
+def test_no_line_of_the_table_is_wider_than_a_page_in_a_pipe(tmp_path, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
     (tmp_path / "x.py").write_text(LONG)
-    output = run("check", tmp_path).stdout
-    assert "longer than any terminal is wide" in output and "…" not in output
+    assert max(map(len, run("check", tmp_path).stdout.splitlines())) <= 120
+    assert "u + u + u + u + u + u + u + u + u + u + u + u + u + u + u + u" in run("check", "-v", tmp_path).stdout
