@@ -29,6 +29,8 @@ from scsym.language import (
 )
 
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
+from .auto import auto
+from .found import Found
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (
@@ -62,6 +64,7 @@ __all__ = [
     "Counterexample",
     "Declaration",
     "Expr",
+    "Found",
     "Hypothesis",
     "Index",
     "Lemma",
@@ -72,6 +75,7 @@ __all__ = [
     "absurd",
     "antisymmetry",
     "at",
+    "auto",
     "by_cases",
     "calc",
     "card",

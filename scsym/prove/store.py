@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scsym.kernel import AXIOMS, Judgement, Signature, Theorem
 from scsym.kernel.replay import FORMAT, claims, content_hash, plain
 
 
-def proof_order(theorem: Theorem) -> list[Theorem]:
-    """A theorem's premises, theirs, ..., each once, premises first, the theorem last."""
+def proof_order(theorem: Theorem, stop: Callable[[Theorem], bool] = lambda t: False) -> list[Theorem]:
+    """A theorem's premises, theirs, ..., each once, premises first, the theorem last.
+
+    stop : theorems whose own premises are left out.
+    """
     order: list[Theorem] = []
     done: set[int] = set()
     stack = [(theorem, False)]
@@ -24,7 +27,8 @@ def proof_order(theorem: Theorem) -> list[Theorem]:
             order.append(t)
         else:
             stack.append((t, True))
-            stack.extend((p, False) for p in reversed(t.premises))
+            if not stop(t):
+                stack.extend((p, False) for p in reversed(t.premises))
     return order
 
 

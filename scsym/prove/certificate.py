@@ -1,0 +1,135 @@
+"""One stage of the search: candidates, a rational combination of them, and the certificate for the kernel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scsym import kernel
+from scsym.errors import StatementError
+from scsym.kernel import Item, KernelError, visible_sign
+from scsym.kernel.normal import Polynomial
+from scsym.kernel.terms import ONE, ZERO, Term, minus, mul, num, symbols_of
+from scsym.language import Expr
+
+from .linear import Column, solve
+from .prover import Lemma, Step
+from .rewrite import Rule, apply_once, make_rule
+from .sources import Stage, columns_of
+from .tidy import tidy, tidy_term
+from .workspace import SIGNED, Candidate, OutOfTime, Premise, Workspace, relevance
+
+MAX_UNFOLDED = 60
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Why a stage found nothing: the number of candidates, and what was looked at."""
+
+    stage: str
+    candidates: int
+    reason: str
+
+
+def attempt(space: Workspace, stage: Stage) -> Lemma | Miss:
+    """A theorem from one stage, or why there is none."""
+    premises = _chosen(space, stage)
+    try:
+        target, first = _unfolded(space, premises) if stage.unfold else (space.target, [])
+        candidates = list(columns_of(space, stage, premises, target))
+    except OutOfTime:
+        return Miss(stage.name, 0, "out of time while candidates were made")
+    if space.goal.relation == "=" and not candidates and target:
+        return Miss(stage.name, 0, "no premise acts on the goal")
+    columns = [Column(c.polynomial, c.free, c.strict, c.cost) for c in candidates]
+    left = max(0.2, space.deadline - time.process_time())
+    solution = solve(columns, target, strict=space.goal.relation == ">", seconds=left)
+    if solution is None:
+        return Miss(stage.name, len(candidates), "no combination of the candidates is the goal")
+    try:
+        return certified(space, [(candidates[n], x) for n, x in solution], first)
+    except KernelError as error:  # the sign of a sum may be hidden although each of its parts shows
+        return Miss(stage.name, len(candidates), f"the kernel refuses the certificate: {error}")
+
+
+def certified(space: Workspace, solution: Sequence[tuple[Candidate, Fraction]], first: Sequence[Item] = ()) -> Lemma:
+    """The theorem of a solution. Raises KernelError where the kernel refuses it."""
+    items, parts = list(first), list[Term]()
+    for candidate, x in solution:
+        item = candidate.item
+        if item is None:
+            parts.append(_scaled(x, candidate.part))
+        else:
+            items.append(item._replace(coefficient=_scaled(x, item.coefficient)))
+    parts = [tidy_term(space.sig, p) for p in parts]
+    remainder = ZERO if not parts else parts[0] if len(parts) == 1 else ("add", tuple(parts))
+    kept = sorted({i.premise for i in items})
+    number = {p: n for n, p in enumerate(kept)}
+    used = [space.theorems[p] for p in kept]
+    items = [i._replace(premise=number[i.premise]) for i in items]
+    tidied = tidy(space.sig, [t.conclusion for t in used], space.goal, items)
+    theorem = kernel.combine(space.sig, used, space.goal, tidied, remainder)
+    names = tuple(dict.fromkeys(space.names[p] for p in kept))
+    step = Step(space.goal.relation, Expr(space.goal.left), Expr(space.goal.right), names, theorem)
+    return Lemma(space.theory, theorem, (step,))
+
+
+def _scaled(x: Fraction, term: Term) -> Term:
+    if x == 1:
+        return term
+    return num(x) if term == ONE else mul(num(x), term)
+
+
+def _chosen(space: Workspace, stage: Stage) -> list[Premise]:
+    if stage.recent:
+        lemmas = [n for n in space.usable if space.theorems[n].rule != "assume"]
+        return [space.premise(n) for n in sorted(lemmas, reverse=True)[: stage.recent]]
+    ranked = relevance(space)
+    return [space.premise(n) for n in (ranked[: stage.premises] if stage.premises else ranked)]
+
+
+def visible_goal(space: Workspace) -> Lemma | None:
+    """The goal by its shape alone: both sides agree, or their difference is visibly signed as it stands."""
+    goal = space.goal
+    if goal.relation == "=":
+        return certified(space, []) if not space.target else None
+    if not space.target:
+        return None if goal.relation == ">" else certified(space, [])
+    sides = [goal.left] if not space.products.of(goal.right) else []
+    if not space.products.of(goal.left):
+        sides.append(mul(num(-1), goal.right))
+    for side in [*sides, minus(goal.left, goal.right)]:
+        sign = visible_sign(space.sig, side)
+        if sign == "positive" or (sign in SIGNED and goal.relation == ">="):
+            theorem = kernel.combine(space.sig, [], goal, [], side)
+            step = Step(goal.relation, Expr(goal.left), Expr(goal.right), (), theorem)
+            return Lemma(space.theory, theorem, (step,))
+    return None
+
+
+def _unfolded(space: Workspace, premises: Sequence[Premise]) -> tuple[Polynomial, list[Item]]:
+    """The goal with defined symbols replaced, and the items of the certificate that do so."""
+    rules: list[Rule] = []
+    definitions = {h.judgement for h in space.theory.hypotheses.values() if h.definition or h.name.endswith("_def")}
+    for p in premises:
+        c = p.judgement
+        head = c.left[1][0] if c.left[0] == "mul" and c.left[1] else c.left
+        if c.relation == "=" and c in definitions and head[0] == "sym" and head[1] not in symbols_of(c.right):
+            try:
+                rules.append(make_rule(space.sig, p.number, c, symbol=head[1]))
+            except (StatementError, KernelError):  # no monomial to replace: it is no rule, and still a premise
+                continue
+    polynomial, items = space.target, list[Item]()
+    for _ in range(MAX_UNFOLDED):
+        space.tick()
+        for rule in rules:
+            step = apply_once(space.sig, polynomial, rule)
+            if step is not None:
+                polynomial, item = step
+                items.append(item)
+                break
+        else:
+            break
+    return polynomial, items

@@ -1,0 +1,205 @@
+"""A found proof as data: which premises, by name, and the rules of the kernel that lead from them to the goal.
+
+It is what a search leaves behind, so that checking never searches: `replay` runs the rules again, and the kernel
+accepts or refuses. It holds no theorem and no premise: those are looked up by name when it is replayed, so a changed
+hypothesis makes the replay fail instead of going unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scsym.errors import NotProven, ParseError
+from scsym.kernel import Judgement, KernelError, Signature, Theorem
+from scsym.kernel import replay as documents
+from scsym.kernel.terms import merge
+from scsym.language import Expr, Theory, judgement_text, term_text
+
+from .prover import Lemma, Step, theorem_of
+from .store import proof_order
+
+VERSION = "scsym-search/1"
+KEYS = ("goal", "premises", "reads", "steps", "tactic", "version")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One use of a kernel rule: its name, what it is applied to, and its data as in a proof document.
+
+    A premise is the name of a hypothesis or lemma, or the number of an earlier line.
+    """
+
+    rule: str
+    premises: tuple[str | int, ...]
+    data: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A proof that a search found.
+
+    premises : the names of the hypotheses and lemmas that it uses. tactic : how it was found, for people.
+    version : of the search. The last of the lines proves the goal.
+    """
+
+    goal: Judgement
+    premises: tuple[str, ...]
+    lines: tuple[Line, ...]
+    tactic: str = ""
+    version: str = VERSION
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The lines as a person reads them."""
+        return tuple(f"{n}. {_line_text(line)}" for n, line in enumerate(self.lines))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The proof as data for JSON. ``reads`` is for people; it is compared when the data are read."""
+        return {
+            "version": self.version,
+            "goal": documents.plain(self.goal),
+            "premises": list(self.premises),
+            "tactic": self.tactic,
+            "steps": [[line.rule, list(line.premises), documents.plain(line.data)] for line in self.lines],
+            "reads": [judgement_text(self.goal), *self.reads],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Found:
+        """The proof from such data. Raises ParseError where they are malformed or ``reads`` was edited."""
+        if not isinstance(data, dict) or set(data) != set(KEYS):
+            raise ParseError(f"a found proof is a table with the keys {', '.join(KEYS)}")
+        try:
+            goal = documents._judgement(data["goal"])
+            lines = tuple(Line(rule, tuple(premises), _frozen(line)) for rule, premises, line in data["steps"])
+            found = cls(goal, tuple(data["premises"]), lines, data["tactic"], data["version"])
+            reads = found.to_dict()["reads"]
+        except (KernelError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+            raise ParseError(f"a found proof is malformed ({type(error).__name__}); search it again") from error
+        if data["reads"] != reads:
+            raise ParseError("the text of a found proof is not that of its steps: it was edited; search it again")
+        return found
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(v) for v in value) if isinstance(value, (list, tuple)) else value
+
+
+def _line_text(line: Line) -> str:
+    from_ = ", ".join(f"({p})" if isinstance(p, int) else p for p in line.premises)
+    if line.rule == "assume":
+        return f"suppose {judgement_text(documents._judgement(_listed(line.data[1])))}"
+    if line.rule == "combine":
+        _, goal, items, remainder = (_listed(d) for d in line.data)
+        parts = [_item_text(line.premises, item) for item in items]
+        rest = documents._term(remainder)
+        if rest != ("num", 0):
+            parts.append(term_text(rest))
+        return f"{judgement_text(documents._judgement(goal))}: {' + '.join(parts) or 'by algebra'}"
+    return f"{line.rule}{f' from {from_}' if from_ else ''}"
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(v) for v in value] if isinstance(value, tuple) else value
+
+
+def _item_text(premises: tuple[str | int, ...], item: Any) -> str:
+    number, coefficient, binding, over = item
+    name = premises[number]
+    at = ", ".join(f"{v[0]} := {_index_text(i)}" for v, i in binding if _index_text(i) != v[0])
+    sums = "".join(f"sum_{{{v[0]}}} " for v in over)
+    cited = f"({name})" if isinstance(name, int) else name
+    return f"{sums}({term_text(documents._term(coefficient))}) * {cited}{f'[{at}]' if at else ''}"
+
+
+def _index_text(index: Any) -> str:
+    return index[1] if index[0] == "var" else term_text(documents._tuple(index))
+
+
+def sources(theory: Theory, lemmas: Sequence[Lemma] | Mapping[str, Lemma] = ()) -> dict[str, Theorem]:
+    """The theorems that a found proof may name: hypotheses and lemmas; a lemma without a name is ``lemma n``.
+
+    A lemma whose name is taken (by a hypothesis or an earlier lemma) is ``name n`` with its place n in the list.
+    """
+    named = {name: theorem_of(theory, h) for name, h in theory.hypotheses.items()}
+    pairs = lemmas.items() if isinstance(lemmas, Mapping) else [(lemma.name, lemma) for lemma in lemmas]
+    for n, (name, lemma) in enumerate(pairs, start=1):
+        own = name or "lemma"
+        named[own if name and own not in named else f"{own} {n}"] = lemma.theorem
+    return named
+
+
+def keep(lemma: Lemma, named: Mapping[str, Theorem], tactic: str = "") -> Found:
+    """The proof of a lemma as data, down to the theorems ``named`` (see `sources`).
+
+    Raises NotProven if the lemma rests on a theorem of another rule than the kernel's documents know.
+    """
+    by_identity = {id(t): name for name, t in reversed(named.items())}
+    assumed = {t.conclusion: name for name, t in reversed(named.items()) if t.rule == "assume"}
+    lines: list[Line] = []
+    place: dict[int, str | int] = {}
+
+    def name_of(t: Theorem) -> str | None:
+        if id(t) in by_identity:
+            return by_identity[id(t)]
+        return assumed.get(t.conclusion) if t.rule == "assume" else None
+
+    for t in proof_order(lemma.theorem, stop=lambda t: name_of(t) is not None and t is not lemma.theorem):
+        name = name_of(t)
+        if name is not None and t is not lemma.theorem:
+            place[id(t)] = name
+            continue
+        if name is not None:  # the goal is a hypothesis or a lemma as it stands
+            line = Line("combine", (name,), _data((0, t.conclusion, (_itself(t.conclusion),), ("num", "0"))))
+        else:
+            line = Line(t.rule, tuple(place[id(p)] for p in t.premises), _data(t.data))
+        place[id(t)] = len(lines)
+        lines.append(line)
+    used = dict.fromkeys(p for line in lines for p in line.premises if isinstance(p, str))
+    return Found(lemma.theorem.conclusion, tuple(used), tuple(lines), tactic)
+
+
+def _itself(j: Judgement) -> tuple:
+    same = tuple((v, ("nat", (0, ((v[0], 1),))) if v[1] == "N" else ("var", *v)) for v in j.forall)
+    return (0, ("num", "1"), same, ())
+
+
+def _data(data: tuple[Any, ...]) -> tuple[Any, ...]:
+    return _frozen(documents.plain([0 if isinstance(d, Signature) else d for d in data]))
+
+
+def replay(theory: Theory, found: Found, lemmas: Sequence[Lemma] | Mapping[str, Lemma] = ()) -> Lemma:
+    """The theorem of a found proof, by the kernel's rules alone: nothing is searched.
+
+    Raises NotProven if a premise is gone, or the kernel refuses a line, or the last line is not the goal.
+    """
+    named = sources(theory, lemmas)
+    if gone := [name for name in found.premises if name not in named]:
+        raise _stale(found, f"it uses {', '.join(gone)}, which is neither a hypothesis nor a lemma here")
+    sig = merge(theory.signature, *(named[name].signature for name in found.premises))
+    made: list[Theorem] = []
+    try:
+        for line in found.lines:
+            used = [named[p] if isinstance(p, str) else _earlier(made, p) for p in line.premises]
+            made.append(documents._run(line.rule, used, _listed(line.data), [sig]))
+    except KernelError as error:
+        raise _stale(found, f"the kernel refuses its line {len(made)}: {error}") from error
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        # the data come from a file: whatever Python calls a wrong shape, they are malformed
+        raise _stale(found, f"its line {len(made)} is malformed ({type(error).__name__})") from error
+    if not made or made[-1].conclusion != found.goal:
+        raise _stale(found, "its last line is another statement")
+    step = Step(found.goal.relation, Expr(found.goal.left), Expr(found.goal.right), found.premises, made[-1])
+    return Lemma(theory, made[-1], (step,))
+
+
+def _earlier(made: list[Theorem], number: Any) -> Theorem:
+    if type(number) is not int or not 0 <= number < len(made):
+        raise ValueError(number)
+    return made[number]
+
+
+def _stale(found: Found, why: str) -> NotProven:
+    return NotProven(f"the kept proof of {judgement_text(found.goal)} no longer holds: {why}; search it again")

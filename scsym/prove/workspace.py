@@ -1,0 +1,361 @@
+"""One goal with its premises: what every source of columns and every stage of the search share."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product as choices
+from typing import Any
+
+from scsym.errors import NotProven
+from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, visible_sign
+from scsym.kernel.normal import Factor, Monomial, Polynomial, indices_of, mapped
+from scsym.kernel.terms import (
+    NATURAL,
+    ONE,
+    ZERO,
+    Index,
+    Term,
+    Var,
+    bound_vars,
+    free_vars,
+    lin_add,
+    lin_subst,
+    merge,
+    minus,
+    mul,
+    parameters,
+    rename,
+    symbols_of,
+    total,
+)  # fmt: skip
+from scsym.language import Theory
+from scsym.language.polynomials import bound_indices, factor_term, index_of
+
+from .matching import OPENED, Match, Pattern, Target, invertible, patterns
+from .products import Products
+
+SIGNED = ("positive", "nonneg")
+CHOICES = 3  # of the indices at hand, for a quantified variable that no match binds
+LARGEST = 150  # monomials of a candidate
+
+
+class OutOfTime(Exception):
+    """The CPU budget of a stage is used up; caught where the stage began."""
+
+
+@dataclass(frozen=True, eq=False)
+class Premise:
+    """A judgement to take multiples of: a theorem (by number), or a term that is visibly nonnegative (number < 0)."""
+
+    number: int
+    judgement: Judgement
+    name: str
+    cost: float = 1.0
+
+    @property
+    def kind(self) -> str:
+        """``=``, ``>=``, ``>``, or ``term``."""
+        return "term" if self.number < 0 else self.judgement.relation
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A column with the recipe of what it stands for: an item of a certificate, or a part of the remainder."""
+
+    polynomial: Polynomial
+    premise: Premise | None
+    coefficient: Term = ONE
+    binding: tuple[tuple[Var, Index], ...] = ()
+    over: tuple[Var, ...] = ()
+    term: Term = ZERO
+    strict: bool = False
+    cost: float = 1.0
+
+    @property
+    def free(self) -> bool:
+        """Whether its factor may be negative."""
+        return self.premise is not None and self.premise.kind == "="
+
+    @property
+    def item(self) -> Item | None:
+        """The item of a certificate; None for a part of the remainder."""
+        if self.premise is None or self.premise.kind == "term":
+            return None
+        return Item(self.premise.number, self.coefficient, self.binding, self.over)
+
+    @property
+    def part(self) -> Term:
+        """The part of the remainder."""
+        if self.premise is None:
+            return self.term
+        body = mul(self.coefficient, rename(self.premise.judgement.left, dict(self.binding)))
+        for v in reversed(self.over):
+            body = total(v, body)
+        return body
+
+
+@dataclass(eq=False)
+class Workspace:
+    """The goal, the theorems at hand, and everything computed about them so far."""
+
+    theory: Theory
+    goal: Judgement
+    theorems: list[Theorem]
+    names: list[str]
+    deadline: float
+    sig: Signature = field(init=False)
+    products: Products = field(init=False)
+    target: Polynomial = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sig = merge(self.theory.signature, *(t.signature for t in self.theorems))
+        self.products = Products(self.sig)
+        self.target = self.products.of(minus(self.goal.left, self.goal.right))
+        self.nonzero = invertible(self.sig)
+        quantified = set(self.goal.forall)
+        # a premise whose hypotheses fix a variable that the goal quantifies is of no use
+        self.usable = [
+            n
+            for n, t in enumerate(self.theorems)
+            if not any(quantified & parameters(h) for h in t.hypotheses)
+            and (self.goal.relation != "=" or t.conclusion.relation == "=")
+        ]
+        self.stem = self._stem()
+        self._patterns: dict[tuple, tuple[Pattern, ...]] = {}
+        self._signs: dict[Factor, str] = {}
+        self._symbols: dict[int, frozenset[str]] = {}
+
+    def _stem(self) -> str:
+        """A beginning for names of bound indices that no name at hand has."""
+        judgements = [self.goal, *(t.conclusion for t in self.theorems)]
+        names = {name for name, _ in self.sig.symbols}
+        for j in judgements:
+            names |= {v[0] for v in j.forall}
+            for side in (j.left, j.right):
+                names |= {v[0] for v in free_vars(side) | bound_vars(side)}
+        return next(stem for stem in ("i", "j", *(f"i{n}_" for n in range(1_000_000))) if not _begins(names, stem))
+
+    def tick(self) -> None:
+        """Raise OutOfTime past the deadline."""
+        if time.process_time() > self.deadline:
+            raise OutOfTime
+
+    def premise(self, number: int) -> Premise:
+        """The theorem of that number as a premise."""
+        return Premise(number, self.theorems[number].conclusion, self.names[number])
+
+    def add(self, theorem: Theorem, name: str, cost: float) -> Premise:
+        """One more theorem, derived from the others."""
+        self.theorems.append(theorem)
+        self.names.append(name)
+        return Premise(len(self.theorems) - 1, theorem.conclusion, name, cost)
+
+    def symbols(self, number: int) -> frozenset[str]:
+        """The symbols of a theorem's conclusion."""
+        if number not in self._symbols:
+            c = self.theorems[number].conclusion
+            self._symbols[number] = frozenset(symbols_of(c.left) | symbols_of(c.right))
+        return self._symbols[number]
+
+    def patterns(self, premise: Premise, divide: bool, opening: bool) -> tuple[Pattern, ...]:
+        """The patterns of a premise."""
+        key = (premise.judgement, premise.number, divide, opening)
+        if key not in self._patterns:
+            try:
+                whole = self.products.whole(premise.judgement)
+                made = patterns(premise, premise.judgement, whole, self.nonzero, divide, opening)
+                self._patterns[key] = tuple(made)
+            except KernelError:  # a term without a normal form within bounds; it can still stand as it is
+                self._patterns[key] = ()
+        return self._patterns[key]
+
+    # Indices and signs
+
+    def opened(self, index: Index) -> Index:
+        """A bound index of a monomial taken apart, as a free one."""
+        return ("v", f"{self.stem}{index[1]}", index[2]) if index[0] == "b" else index
+
+    def index(self, index: Index) -> Index:
+        """An index of a normal form as one of the language."""
+        return ("nat", index[1]) if index[0] == "n" else ("var", *self.opened(index)[1:])
+
+    def open(self, factors: Iterable[Factor]) -> tuple[Factor, ...]:
+        """Factors whose bound indices are free ones."""
+        return tuple((mapped(a, self.opened), e) for a, e in factors)
+
+    def over(self, factors: Sequence[Factor], consumed: frozenset[Index] = frozenset()) -> tuple[Var, ...]:
+        """The variables that stand for the bound indices, but for those consumed."""
+        return tuple((f"{self.stem}{i[1]}", i[2]) for i in bound_indices(factors) if i not in consumed)
+
+    def sign(self, factors: Iterable[Factor]) -> str:
+        """The visible sign of a product of factors (also of sums of it)."""
+        signs = set()
+        for factor in factors:
+            if factor not in self._signs:
+                self._signs[factor] = visible_sign(self.sig, factor_term(*factor))
+            signs.add(self._signs[factor])
+        return combined(signs)
+
+    @property
+    def variables(self) -> list[Var]:
+        """The goal's variables: quantified ones first, then parameters."""
+        free = free_vars(self.goal.left) | free_vars(self.goal.right)
+        return list(dict.fromkeys([*self.goal.forall, *sorted(free)]))
+
+    def pools(self, premises: Iterable[Premise]) -> dict[str, list[Index]]:
+        """Indices at hand by sort: of the goal, then the premises' parameters."""
+        found: dict[str, list[Index]] = {}
+        variables = [*self.variables]
+        for premise in premises:
+            if premise.kind != "term":
+                variables += sorted(parameters(premise.judgement))
+        for v in dict.fromkeys(variables):
+            found.setdefault(v[1], []).append(index_of(v))
+        return found
+
+    # Candidates
+
+    def multiple(
+        self, premise: Premise, factors: Sequence[Factor], binding: tuple[tuple[Var, Index], ...], over: tuple[Var, ...]
+    ) -> Candidate | None:
+        """The premise times a product of factors; None if useless: zero, too large, or of a hidden sign."""
+        j = premise.judgement
+        strict = False
+        if premise.kind != "=":
+            sign = self.sign(factors)
+            if sign not in SIGNED:
+                return None
+            if premise.kind == "term":
+                strict = sign == "positive" == visible_sign(self.sig, j.left)
+            else:
+                strict = sign == "positive" and premise.kind == ">"
+        try:
+            polynomial = self.products.product(j, factors, binding, over)
+        except KernelError:
+            return None
+        if not polynomial or len(polynomial) > LARGEST:
+            return None
+        term = mul(*(factor_term(a, e) for a, e in factors)) if factors else ONE
+        return Candidate(polynomial, premise, term, binding, over, ZERO, strict, premise.cost)
+
+    def weighted(self, premise: Premise, weight: Term, binding: tuple[tuple[Var, Index], ...]) -> Candidate | None:
+        """The premise times a visibly nonnegative term (any term for an equation)."""
+        sign = visible_sign(self.sig, weight)
+        if premise.kind != "=" and sign not in SIGNED:
+            return None
+        try:
+            polynomial = self.products.times(
+                self.products.of(weight), self.products.bound(premise.judgement, binding)
+            )
+        except KernelError:
+            return None
+        if len(polynomial) > LARGEST:
+            return None
+        strict = sign == "positive" and premise.kind == ">"
+        return Candidate(polynomial, premise, weight, binding, (), ZERO, strict, premise.cost)
+
+    def acting(
+        self, pattern: Pattern, wanted: Target, found: Match, pools: Mapping[str, list[Index]]
+    ) -> Iterator[Candidate]:
+        """The multiples of a premise that a match stands for."""
+        premise: Premise = pattern.source
+        binding = {v: self.index(i) for v, i in found.binding.items() if v[0] != OPENED}
+        forall = premise.judgement.forall
+        missing = [v for v in forall if v not in binding]
+        pooled = [pools.get(v[1], [])[:CHOICES] for v in missing]
+        rest = self.open(found.rest)
+        over = self.over(wanted.factors, found.consumed)
+        for chosen in choices(*pooled):
+            env = binding | dict(zip(missing, chosen, strict=True))
+            inverse = [_inverse(f, env) for f in pattern.inverse]
+            candidate = self.multiple(premise, (*rest, *inverse), tuple((v, env[v]) for v in forall), over)
+            if candidate is not None:
+                yield candidate
+
+    def weigh(self, mono: Monomial, factors: Sequence[Factor]) -> Candidate | None:
+        """A visibly nonnegative monomial as a part of the remainder."""
+        sign = self.sign(factors)
+        if sign not in SIGNED:
+            return None
+        body = mul(*(factor_term(a, e) for a, e in self.open(factors)))
+        for v in reversed(self.over(factors)):
+            body = total(v, body)
+        return Candidate({mono: 1}, None, term=body, strict=sign == "positive")
+
+
+def combined(signs: Iterable[str]) -> str:
+    """The sign of a product of factors of these signs."""
+    signs = set(signs)
+    if signs <= {"positive", "nonneg"}:
+        return "nonneg" if "nonneg" in signs else "positive"
+    return "nonzero" if signs <= {"positive", "nonzero"} else "unknown"
+
+
+def _inverse(factor: Factor, env: Mapping[Var, Index]) -> Factor:
+    atom, exponent = factor
+    naturals = {v[0]: i[1] for v, i in env.items() if v[1] == NATURAL}
+
+    def put(i: Index) -> Index:
+        if i[0] == "n":
+            return ("n", lin_subst(i[1], naturals))
+        return ("v", *env[i[1], i[2]][1:]) if i[0] == "v" and (i[1], i[2]) in env else i
+
+    return mapped(atom, put), lin_add((0, ()), lin_subst(exponent, naturals), -1)
+
+
+def _begins(names: set[str], stem: str) -> bool:
+    return any(name.startswith(stem) and name[len(stem) :].isdigit() for name in names)
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """The term and everything in it, outermost first."""
+    yield term
+    match term[0]:
+        case "add" | "mul":
+            inner: Any = term[1]
+        case "pow" | "log":
+            inner = (term[1],)
+        case "sum":
+            inner = (term[2],)
+        case _:
+            inner = ()
+    for part in inner:
+        yield from subterms(part)
+
+
+def atoms_of(polynomial: Polynomial) -> Iterator[tuple]:
+    """The atoms of a normal form."""
+    for scalars, components in polynomial:
+        for atom, _ in scalars:
+            yield atom
+        for _, factors in components:
+            for atom, _ in factors:
+                yield atom
+
+
+def relevance(space: Workspace) -> list[int]:
+    """The usable premises, the likeliest first: reached from the goal's symbols by rare symbols, recent ones first."""
+    count = Counter(name for n in space.usable for name in space.symbols(n))
+    reached = symbols_of(space.goal.left) | symbols_of(space.goal.right)
+    level: dict[int, int] = {}
+    for depth in range(6):
+        fresh = [n for n in space.usable if n not in level and _triggered(space.symbols(n), reached, count)]
+        if not fresh:
+            break
+        for n in fresh:
+            level[n] = depth
+        reached = reached.union(*(space.symbols(n) for n in fresh))
+    return sorted(space.usable, key=lambda n: (level.get(n, 9), -n))
+
+
+def _triggered(symbols: frozenset[str], reached: set[str], count: Counter[str]) -> bool:
+    if not symbols:
+        return True
+    rare = min(count[name] for name in symbols)
+    return any(count[name] <= 2 * rare and name in reached for name in symbols)
+
+
+__all__ = ["Candidate", "NotProven", "OutOfTime", "Premise", "Workspace", "combined", "indices_of", "relevance"]
