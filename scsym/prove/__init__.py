@@ -28,9 +28,9 @@ from scsym.language import (
     sum_,
 )
 
-from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
 from .auto import auto
 from .found import Found
+from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (

@@ -8,15 +8,15 @@ looks a target's shapes up (a shape is an atom without its indices) instead of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from scsym.kernel import Judgement
-from scsym.kernel.normal import Atom, Factor, Monomial, indices_of, mapped
+from scsym.kernel.normal import Atom, Factor, Monomial, indices_of, mapped, mentioned
 from scsym.kernel.terms import NATURAL, Index, Lin, Signature, Var, lin_add, lin_is_natural
-from scsym.language.polynomials import Factors, bound_indices, flatten
+from scsym.language.polynomials import Factors, bound_indices, flatten, range_bounds
 
 NOTHING: Lin = (0, ())
 OPENED = "opened index"  # the name of a sum's index that is read as "for all"; no variable has a space in it
@@ -36,6 +36,7 @@ class Target:
     factors: tuple[Factor, ...]
     shapes: tuple[Atom, ...]
     kinds: frozenset[Atom]
+    bounds: Mapping[int, Lin]
 
 
 @lru_cache(maxsize=100_000)
@@ -43,7 +44,7 @@ def target(mono: Monomial) -> Target:
     """The monomial with its factors and their shapes."""
     factors = tuple(flatten(mono))
     shapes = tuple(shape(a) for a, _ in factors)
-    return Target(mono, factors, shapes, frozenset(shapes))
+    return Target(mono, factors, shapes, frozenset(shapes), range_bounds(mono))
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Pattern:
     inverse: tuple[Factor, ...]
     quantified: frozenset[Var]
     opened: str = ""  # the sort of the index that is read as "for all", if any
+
+    @property
+    def ranges(self) -> frozenset[Index]:
+        """The indices of ranges in it; they are matched by their numbers."""
+        return frozenset(i for f in self.factors for i in mentioned(f) if i[0] == "b" and i[2] == NATURAL)
 
 
 def invertible(sig: Signature) -> frozenset[str]:
@@ -98,7 +104,7 @@ def patterns(
                 if f not in essential:
                     chosen = (*essential, f)
                     yield from fresh(chosen, [g for g in factors if g not in chosen])
-        bound = bound_indices(factors)
+        bound = [i for i in bound_indices(factors) if i[2] != NATURAL]
         if opening and 1 <= len(bound) <= 2:
             for index in bound:
                 free = ("v", OPENED, index[2])
@@ -145,13 +151,13 @@ class Match:
 def matches(pattern: Pattern, wanted: Target, nonzero: frozenset[str]) -> Iterator[Match]:
     """Every way in which the pattern sits inside the target."""
     for env, used in _assign(pattern, wanted, nonzero, 0, {}, {}):
-        consumed = frozenset(v for k, v in env.items() if len(k) == 3)
+        consumed = frozenset(v for k, v in env.items() if len(k) == 3) | pattern.ranges
         rest = [(a, used.get(t, e)) for t, (a, e) in enumerate(wanted.factors)]
         rest = [(a, e) for a, e in rest if e != NOTHING]
-        if any(i in consumed for a, _ in rest for i in indices_of(a)):
+        if any(i in consumed for f in rest for i in mentioned(f)):
             continue
         binding = {k: v for k, v in env.items() if len(k) == 2}
-        if not any(v in consumed for v in binding.values()):
+        if not any(i in consumed for v in binding.values() for i in mentioned((("sym", "", (v,)), (1, ())))):
             yield Match(binding, rest, consumed)
 
 

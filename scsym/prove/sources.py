@@ -20,11 +20,12 @@ from itertools import product as choices
 from scsym import kernel
 from scsym.kernel import Judgement, KernelError, visible_sign
 from scsym.kernel.normal import Factor, Monomial, Polynomial, accumulate, mapped
-from scsym.kernel.terms import ONE, ZERO, Term, free_vars, minus, mul, num, symbols_of, total
-from scsym.language.polynomials import bound_indices, factor_term, index_of
+from scsym.kernel.terms import ONE, ZERO, Term, free_vars, minus, mul, num, symbols_of, variable_index
+from scsym.language.polynomials import bound_indices, factor_term
 
-from .matching import PatternIndex, matches
+from .matching import PatternIndex, Target, matches
 from .matching import target as taken_apart
+from .products import summed
 from .workspace import SIGNED, Candidate, Premise, Workspace, atoms_of, subterms
 
 RATIOS = (Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2), Fraction(-1, 2))
@@ -164,8 +165,8 @@ def instances(columns: Columns) -> None:
     for (_, binding), premise in sorted(seen.items(), key=lambda e: repr(e[0]))[:20]:
         for mono in at_hand:
             space.tick()
-            factors = taken_apart(mono).factors
-            columns.put(space.multiple(premise, space.open(factors), binding, space.over(factors)))
+            wanted = taken_apart(mono)
+            columns.put(space.multiple(premise, space.open(wanted.factors), binding, space.over(wanted)))
             if columns.full:
                 return
 
@@ -180,7 +181,7 @@ def _at_hand(columns: Columns) -> list[Monomial]:
 def visible(columns: Columns) -> None:
     """The visibly nonnegative monomials."""
     for mono in _at_hand(columns):
-        columns.put(columns.space.weigh(mono, taken_apart(mono).factors))
+        columns.put(columns.space.weigh(taken_apart(mono)))
 
 
 def picks(columns: Columns) -> None:
@@ -188,29 +189,27 @@ def picks(columns: Columns) -> None:
     space = columns.space
     for mono in _at_hand(columns)[:1_500]:
         space.tick()
-        factors = taken_apart(mono).factors
-        if space.sign(factors) not in SIGNED:
+        wanted = taken_apart(mono)
+        if wanted.bounds or space.sign(wanted.factors) not in SIGNED:
             continue
-        for i in bound_indices(factors):
+        for i in bound_indices(wanted.factors):
             for v in space.variables:
                 if v[1] == i[2]:
-                    columns.put(_pick(space, mono, factors, i, v))
+                    columns.put(_pick(space, wanted, i, v))
 
 
-def _pick(space: Workspace, mono: Monomial, factors: tuple[Factor, ...], i: tuple, v: tuple[str, str]) -> Candidate:
-    x = ("v", *v)
+def _pick(space: Workspace, wanted: Target, i: tuple, v: tuple[str, str]) -> Candidate:
+    x, factors = ("v", *v), wanted.factors
     at_x = tuple((mapped(a, lambda k: x if k == i else k), e) for a, e in factors)
-    others = space.over(factors, frozenset([i]))
-    polynomial: Polynomial = {mono: Fraction(1)}
+    others = space.over(wanted, frozenset([i]))
+    polynomial: Polynomial = {wanted.mono: Fraction(1)}
     single = space.products.product(Judgement((), "=", ONE, ZERO), space.open(at_x), (), others)
     for m, c in single.items():
         accumulate(polynomial, m, -c)
     name = space.opened(i)[1:]
-    apart = ("pow", minus(ONE, ("delta", index_of(v), ("var", *name))), (2, ()))
+    apart = ("pow", minus(ONE, ("delta", variable_index(*v), ("var", *name))), (2, ()))
     body = mul(*(factor_term(a, e) for a, e in space.open(factors)), apart)
-    for variable in reversed(space.over(factors)):
-        body = total(variable, body)
-    return Candidate(polynomial, None, term=body, cost=1.2)
+    return Candidate(polynomial, None, term=summed(space.over(wanted), body), cost=1.2)
 
 
 def pairs(columns: Columns) -> None:
@@ -218,7 +217,8 @@ def pairs(columns: Columns) -> None:
     space, done = columns.space, set()
     for mono in _at_hand(columns)[:250]:
         space.tick()
-        factors = taken_apart(mono).factors
+        wanted = taken_apart(mono)
+        factors = wanted.factors
         if mono not in columns.target and space.sign(factors) in SIGNED:
             continue
         units: list[Factor] = []
@@ -230,7 +230,7 @@ def pairs(columns: Columns) -> None:
                 units += [(atom, (1 if e[0] > 0 else -1, ()))] * abs(e[0])
         if not 1 <= len(units) <= 5:
             continue
-        over = space.over(factors)
+        over = space.over(wanted)
         for roles in choices((0, 1, 2), repeat=len(units)):
             if 1 not in roles or (2 in roles and roles.index(1) > roles.index(2)):
                 continue
@@ -257,9 +257,7 @@ def _square(space: Workspace, weight: tuple, x: tuple, y: tuple, over: tuple, ra
         return None
     first, second = (mul(*(factor_term(a, e) for a, e in part)) for part in (x, y))
     body = mul(*(factor_term(a, e) for a, e in weight), ("pow", minus(first, mul(num(ratio), second)), (2, ())))
-    for v in reversed(over):
-        body = total(v, body)
-    return Candidate(polynomial, None, term=body, cost=2.0)
+    return Candidate(polynomial, None, term=summed(over, body), cost=2.0)
 
 
 # Premises that are made
@@ -287,8 +285,8 @@ def harvested(space: Workspace, premises: list[Premise], squares: bool = True) -
             if u[0] in ("mul", "sum", "pow") and visible_sign(space.sig, u) in SIGNED:
                 put(u)
                 if u[0] == "sum":
-                    x = (f"{space.stem}x{u[1][0]}", u[1][1])
-                    put(("sum", u[1], mul(("pow", minus(ONE, ("delta", index_of(x), index_of(u[1]))), (2, ())), u[2])))
+                    same = ("delta", ("var", f"{space.stem}x{u[1][0]}", u[1][1]), ("var", *u[1]))
+                    put(("sum", u[1], mul(("pow", minus(ONE, same), (2, ())), u[2])))
             if squares and u[0] == "add" and len(u[1]) > 1:
                 put(("pow", u, (2, ())))
     if squares:

@@ -5,13 +5,15 @@ The search leaves many small items; their sum is what the kernel checks, so this
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from scsym.kernel import Item, Judgement, Signature, normal_form
-from scsym.kernel.terms import Index, Term, Var, add, bound_vars, free_vars, num, rename, total
+from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, bound_vars, free_vars, num, rename, variable_index
 from scsym.language import monomial_term
-from scsym.language.polynomials import index_of, letter, lettered
+from scsym.language.polynomials import letter, lettered
+
+from .products import summed
 
 
 def simplified(sig: Signature, term: Term) -> Term:
@@ -31,7 +33,7 @@ def tidy(sig: Signature, premises: Sequence[Judgement], goal: Judgement, items: 
     taken = {v[0] for v in goal.forall} | free_names(goal.left) | free_names(goal.right)
     taken |= {name for name, _ in sig.symbols}
     for item in items:
-        own = {v[0] for v in item.over}
+        own = {name for name, _ in item.over}
         taken |= free_names(item.coefficient) - own
         taken |= {n for _, i in item.binding for n in index_names(i)} - own
     merged: dict[tuple, list[Term]] = {}
@@ -57,39 +59,49 @@ def tidy(sig: Signature, premises: Sequence[Judgement], goal: Judgement, items: 
 
 
 def _named(item: Item, taken: set[str]) -> tuple[tuple, Term]:
-    """The item's premise, binding and indices under settled names, and its coefficient."""
-    env: dict[Var, Index] = {}
-    used = set(taken)
-    for variable, index in item.binding:
-        if index[0] == "var" and (bound := (index[1], index[2])) in item.over and bound not in env:
-            name = letter(bound[1], used, variable[0])
-            used.add(name)
-            env[bound] = index_of((name, bound[1]))
-    inside = [v for v in item.over if v not in env]
+    """The item's premise, binding and indices under settled names, and its coefficient with its own sums."""
     in_binding = {n for _, i in item.binding for n in index_names(i)}
-    stay = [v for v in inside if v[0] in in_binding]
-    coefficient = item.coefficient
-    for variable in inside:
-        if variable not in stay:
-            coefficient = total(variable, coefficient)
-    coefficient = rename(coefficient, env)
-    binding = tuple((v, env.get((i[1], i[2]), i) if i[0] == "var" else i) for v, i in item.binding)
-    over = (*((i[1], i[2]) for i in env.values()), *stay)
-    return (item.premise, binding, over), coefficient
+    stay = [entry for entry in item.over if entry[0] in in_binding]
+    inside = [entry for entry in item.over if entry[0] not in in_binding]
+    item = item._replace(coefficient=summed(inside, item.coefficient), over=tuple(stay))
+    premise, coefficient, binding, over = _renamed(item, taken)
+    return (premise, binding, over), coefficient
+
+
+def _renamed(item: Item, taken: set[str]) -> Item:
+    """The item with settled names for what it sums over: those of the premise where they are free."""
+    env: dict[Var, Index] = {}
+    used = taken | {v[0] for v in bound_vars(item.coefficient)}
+    over = []
+    for variable, index in item.binding:  # in their order there, so that like items agree
+        for name, bound in item.over:
+            if name in index_names(index) and (v := (name, _sort(bound))) not in env:
+                new = letter(v[1], used, variable[0])
+                used.add(new)
+                env[v] = variable_index(new, v[1])
+                over.append((new, bound))
+    for name, bound in item.over:
+        if (v := (name, _sort(bound))) not in env:
+            new = letter(v[1], used)
+            used.add(new)
+            env[v] = variable_index(new, v[1])
+            over.append((new, bound))
+    binding = tuple((v, _index(i, env)) for v, i in item.binding)
+    return Item(item.premise, rename(item.coefficient, env), binding, tuple(over))
+
+
+def _sort(bound: str | Lin) -> str:
+    return bound if isinstance(bound, str) else NATURAL
+
+
+def _index(index: Index, env: Mapping[Var, Index]) -> Index:
+    return env.get((index[1], index[2]), index) if index[0] == "var" else rename(index, env)
 
 
 def _lettered_item(item: Item, taken: set[str]) -> Item:
-    """The item with settled names for what it sums over; its coefficient is flat and otherwise as it was."""
-    env: dict[Var, Index] = {}
-    used = taken | {v[0] for v in bound_vars(item.coefficient)}
-    for name, sort in item.over:
-        new = letter(sort, used, next((v[0] for v, i in item.binding if i[1:] == (name, sort)), ""))
-        used.add(new)
-        env[name, sort] = index_of((new, sort))
-    binding = tuple((v, env.get((i[1], i[2]), i) if i[0] == "var" else i) for v, i in item.binding)
-    over = tuple((env[v][1], v[1]) for v in item.over)
-    coefficient = _flat(rename(item.coefficient, env))
-    return Item(item.premise, coefficient, binding, over)
+    """The item with settled names; its coefficient is flat and otherwise as it was."""
+    renamed = _renamed(item, taken)
+    return renamed._replace(coefficient=_flat(renamed.coefficient))
 
 
 def tidy_term(sig: Signature, term: Term) -> Term:
@@ -99,13 +111,12 @@ def tidy_term(sig: Signature, term: Term) -> Term:
 
 def _relettered(term: Term, taken: frozenset[str]) -> Term:
     match term[0]:
-        case "sum":
-            (name, sort), body = term[1], term[2]
-            free = {v[0] for v in free_vars(body)} - {name}
-            used = taken | free | {v[0] for v in bound_vars(body)}
-            new = letter(sort, used)
-            moved = rename(body, {(name, sort): index_of((new, sort))})
-            return ("sum", (new, sort), _relettered(moved, taken | {new}))
+        case "sum" | "range":
+            (name, bound), body = term[1], term[2]
+            free = {v[0] for v in free_vars(term)}
+            new = letter(_sort(bound), taken | free | {v[0] for v in bound_vars(body)})
+            moved = rename(body, {(name, _sort(bound)): variable_index(new, _sort(bound))})
+            return (term[0], (new, bound), _relettered(moved, taken | {new}))
         case "add" | "mul":
             return (term[0], tuple(_relettered(t, taken) for t in term[1]))
         case "pow":
@@ -130,8 +141,8 @@ def _flat(term: Term) -> Term:
             return parts[0] if len(parts) == 1 else ("mul", tuple(parts))
         case "add":
             return _flat(term[1][0]) if len(term[1]) == 1 else ("add", tuple(map(_flat, term[1])))
-        case "sum":
-            return ("sum", term[1], _flat(term[2]))
+        case "sum" | "range":
+            return (term[0], term[1], _flat(term[2]))
         case "pow":
             return ("pow", _flat(term[1]), term[2])
     return term

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from itertools import product as choices
 from typing import Any
 
-from scsym.errors import NotProven
 from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, visible_sign
-from scsym.kernel.normal import Factor, Monomial, Polynomial, indices_of, mapped
+from scsym.kernel.normal import Factor, Polynomial, changed, mapped
 from scsym.kernel.terms import (
     NATURAL,
     ONE,
     ZERO,
     Index,
+    Lin,
     Term,
     Var,
     bound_vars,
@@ -29,13 +29,13 @@ from scsym.kernel.terms import (
     parameters,
     rename,
     symbols_of,
-    total,
+    variable_index,
 )  # fmt: skip
 from scsym.language import Theory
-from scsym.language.polynomials import bound_indices, factor_term, index_of
+from scsym.language.polynomials import bound_indices, factor_term, lin_term
 
 from .matching import OPENED, Match, Pattern, Target, invertible, patterns
-from .products import Products
+from .products import Binding, Bound, Products, summed
 
 SIGNED = ("positive", "nonneg")
 CHOICES = 3  # of the indices at hand, for a quantified variable that no match binds
@@ -68,8 +68,8 @@ class Candidate:
     polynomial: Polynomial
     premise: Premise | None
     coefficient: Term = ONE
-    binding: tuple[tuple[Var, Index], ...] = ()
-    over: tuple[Var, ...] = ()
+    binding: Binding = ()
+    over: tuple[Bound, ...] = ()
     term: Term = ZERO
     strict: bool = False
     cost: float = 1.0
@@ -91,10 +91,7 @@ class Candidate:
         """The part of the remainder."""
         if self.premise is None:
             return self.term
-        body = mul(self.coefficient, rename(self.premise.judgement.left, dict(self.binding)))
-        for v in reversed(self.over):
-            body = total(v, body)
-        return body
+        return summed(self.over, mul(self.coefficient, rename(self.premise.judgement.left, dict(self.binding))))
 
 
 @dataclass(eq=False)
@@ -180,15 +177,21 @@ class Workspace:
 
     def index(self, index: Index) -> Index:
         """An index of a normal form as one of the language."""
-        return ("nat", index[1]) if index[0] == "n" else ("var", *self.opened(index)[1:])
+        return ("nat", lin_term(self.lin(index[1]))) if index[0] == "n" else ("var", *self.opened(index)[1:])
 
-    def open(self, factors: Iterable[Factor]) -> tuple[Factor, ...]:
+    def lin(self, x: Lin) -> Lin:
+        """A linear expression in which the indices of ranges have their names as free variables."""
+        return lin_subst(x, {n: (0, ((self.stem + n[1:], 1),)) for n, _ in x[1] if n[0] == "#"})
+
+    def open(self, factors: Sequence[Factor]) -> tuple[Factor, ...]:
         """Factors whose bound indices are free ones."""
-        return tuple((mapped(a, self.opened), e) for a, e in factors)
+        names = {f"#{i[1]}": f"{self.stem}{i[1]}" for i in bound_indices(factors) if i[2] == NATURAL}
+        return tuple(changed(f, self.opened, names) for f in factors)
 
-    def over(self, factors: Sequence[Factor], consumed: frozenset[Index] = frozenset()) -> tuple[Var, ...]:
+    def over(self, wanted: Target, consumed: frozenset[Index] = frozenset()) -> tuple[Bound, ...]:
         """The variables that stand for the bound indices, but for those consumed."""
-        return tuple((f"{self.stem}{i[1]}", i[2]) for i in bound_indices(factors) if i not in consumed)
+        left = [i for i in bound_indices(wanted.factors) if i not in consumed]
+        return tuple((f"{self.stem}{i[1]}", wanted.bounds[i[1]] if i[2] == NATURAL else i[2]) for i in left)
 
     def sign(self, factors: Iterable[Factor]) -> str:
         """The visible sign of a product of factors (also of sums of it)."""
@@ -213,13 +216,13 @@ class Workspace:
             if premise.kind != "term":
                 variables += sorted(parameters(premise.judgement))
         for v in dict.fromkeys(variables):
-            found.setdefault(v[1], []).append(index_of(v))
+            found.setdefault(v[1], []).append(variable_index(*v))
         return found
 
     # Candidates
 
     def multiple(
-        self, premise: Premise, factors: Sequence[Factor], binding: tuple[tuple[Var, Index], ...], over: tuple[Var, ...]
+        self, premise: Premise, factors: Sequence[Factor], binding: Binding, over: tuple[Bound, ...]
     ) -> Candidate | None:
         """The premise times a product of factors; None if useless: zero, too large, or of a hidden sign."""
         j = premise.judgement
@@ -241,7 +244,7 @@ class Workspace:
         term = mul(*(factor_term(a, e) for a, e in factors)) if factors else ONE
         return Candidate(polynomial, premise, term, binding, over, ZERO, strict, premise.cost)
 
-    def weighted(self, premise: Premise, weight: Term, binding: tuple[tuple[Var, Index], ...]) -> Candidate | None:
+    def weighted(self, premise: Premise, weight: Term, binding: Binding) -> Candidate | None:
         """The premise times a visibly nonnegative term (any term for an equation)."""
         sign = visible_sign(self.sig, weight)
         if premise.kind != "=" and sign not in SIGNED:
@@ -267,7 +270,7 @@ class Workspace:
         missing = [v for v in forall if v not in binding]
         pooled = [pools.get(v[1], [])[:CHOICES] for v in missing]
         rest = self.open(found.rest)
-        over = self.over(wanted.factors, found.consumed)
+        over = self.over(wanted, found.consumed)
         for chosen in choices(*pooled):
             env = binding | dict(zip(missing, chosen, strict=True))
             inverse = [_inverse(f, env) for f in pattern.inverse]
@@ -275,15 +278,15 @@ class Workspace:
             if candidate is not None:
                 yield candidate
 
-    def weigh(self, mono: Monomial, factors: Sequence[Factor]) -> Candidate | None:
+    def weigh(self, wanted: Target) -> Candidate | None:
         """A visibly nonnegative monomial as a part of the remainder."""
-        sign = self.sign(factors)
+        sign = self.sign(wanted.factors)
         if sign not in SIGNED:
             return None
-        body = mul(*(factor_term(a, e) for a, e in self.open(factors)))
-        for v in reversed(self.over(factors)):
-            body = total(v, body)
-        return Candidate({mono: 1}, None, term=body, strict=sign == "positive")
+        over = self.over(wanted)
+        body = summed(over, mul(*(factor_term(a, e) for a, e in self.open(wanted.factors))))
+        strict = sign == "positive" and all(isinstance(bound, str) for _, bound in over)  # a range may be empty
+        return Candidate({wanted.mono: 1}, None, term=body, strict=strict)
 
 
 def combined(signs: Iterable[str]) -> str:
@@ -318,7 +321,7 @@ def subterms(term: Term) -> Iterator[Term]:
             inner: Any = term[1]
         case "pow" | "log":
             inner = (term[1],)
-        case "sum":
+        case "sum" | "range":
             inner = (term[2],)
         case _:
             inner = ()
@@ -329,9 +332,7 @@ def subterms(term: Term) -> Iterator[Term]:
 def atoms_of(polynomial: Polynomial) -> Iterator[tuple]:
     """The atoms of a normal form."""
     for scalars, components in polynomial:
-        for atom, _ in scalars:
-            yield atom
-        for _, factors in components:
+        for factors in (scalars, *(component[1] for component in components)):
             for atom, _ in factors:
                 yield atom
 
@@ -357,5 +358,3 @@ def _triggered(symbols: frozenset[str], reached: set[str], count: Counter[str]) 
     rare = min(count[name] for name in symbols)
     return any(count[name] <= 2 * rare and name in reached for name in symbols)
 
-
-__all__ = ["Candidate", "NotProven", "OutOfTime", "Premise", "Workspace", "combined", "indices_of", "relevance"]
