@@ -25,11 +25,16 @@ from scsym.operators import condition
 
 ZERO = Fraction(0)
 NATURALS = range(4)
+CIRCLE = object()  # the value of a symbol that is being computed
 
 
 @dataclass(frozen=True)
 class Point:
-    """An MDP with named policies; ``pi_plus`` is made from ``pi0`` unless it is given."""
+    """An MDP with named policies; ``pi_plus`` is made from ``pi0`` unless it is given.
+
+    extra : elements of further sorts, and values of symbols, by name: a value, a table by arguments (``{"s": 1}``), or
+    a function of the arguments. They go before the symbol's meaning.
+    """
 
     mdp: MDP
     policies: Mapping[str, Policy]
@@ -181,15 +186,37 @@ class Interpretation:
     _values: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        """The exact value of a symbol. Raises StatementError for a symbol with neither meaning nor definition."""
+        """The exact value of a symbol: the point's own, its meaning's, or by its definition.
+
+        Raises StatementError for a symbol that has none of these, that is defined by itself, or whose meaning fails.
+        """
         key = (name, arguments)
         if key not in self._values:
-            declaration = self.theory.declarations[name]
-            if declaration.meaning is not None:
-                self._values[key] = declaration.meaning(self.point, *arguments)
-            else:
-                self._values[key] = self._defined(name, arguments)
+            self._values[key] = CIRCLE
+            try:
+                self._values[key] = self._computed(name, arguments)
+            except RecursionError as error:
+                raise StatementError(f"the value of {name} needs itself, without an end") from error
+            finally:
+                if self._values[key] is CIRCLE:
+                    del self._values[key]
+        if self._values[key] is CIRCLE:
+            raise StatementError(f"the symbol {name} is defined by itself")
         return self._values[key]
+
+    def _computed(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        given, meaning = getattr(self.point, "extra", {}), self.theory.declarations[name].meaning
+        if name in given:
+            return given_value(name, given[name], arguments)
+        if meaning is None:
+            return self._defined(name, arguments)
+        try:
+            return meaning(self.point, *arguments)
+        except (ScsymError, ZeroDivisionError):
+            raise  # a quantity that does not exist here
+        except Exception as error:  # the author's code: whatever it raises is said of this symbol
+            text = f"{type(error).__name__}: {error}"
+            raise StatementError(f"the meaning of {name} fails at {arguments!r:.80}: {text:.200}") from error
 
     def _defined(self, name: str, arguments: tuple[Any, ...]) -> Any:
         hypothesis = self.theory.hypotheses.get(f"{name}_def")
@@ -303,6 +330,21 @@ class Interpretation:
     def is_model(self, hypotheses: Collection[Judgement], names: set[str]) -> bool:
         """Whether all hypotheses and signs hold here for some values of the parameters."""
         return next(self.settings(hypotheses, names), None) is not None
+
+
+def given_value(name: str, given: Any, arguments: tuple[Any, ...]) -> Any:
+    """A value that a point gives by name: one value, a table by arguments, or a function of them.
+
+    Raises StatementError where the table has no entry.
+    """
+    if callable(given):
+        return given(*arguments)
+    if not isinstance(given, Mapping):
+        return given
+    place = arguments if arguments in given else arguments[0] if len(arguments) == 1 else None
+    if place not in given:
+        raise StatementError(f"the model gives no value of {name} at {', '.join(map(str, arguments))}")
+    return given[place]
 
 
 def index_value(i: tuple[Any, ...], env: Mapping[Var, Any]) -> Any:
