@@ -48,7 +48,14 @@ def _kept(
     """Keep a model of the hypotheses, or for each goal one in which it is false."""
     models: list[Any] = []
     for goal in goals or (None,):
-        model = find_model(statement.theory, list(hypotheses), goal, negate=goal is not None, seconds=seconds)
+        model = find_model(
+            statement.theory,
+            list(hypotheses),
+            goal,
+            negate=goal is not None,
+            about=goals_of(statement),
+            seconds=seconds,
+        )
         if model is None:
             what = "a counterexample" if goal is not None else "a model of its hypotheses"
             return Found(statement.name, None, f"{what} was not found in {seconds:g} s")

@@ -70,7 +70,9 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
 
 def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point]]:
     """The models given, as tables; and the points, in which symbolic values may keep one from being a table."""
-    judgements = [h.judgement for h in statement.theory.hypotheses.values()] + list(goals_of(statement))
+    true, false = [h.judgement for h in statement.theory.hypotheses.values()], list(goals_of(statement))
+    if statement.expect is not Verdict.REFUTED:
+        true, false = true + false, []
     tables, points = list[Any](), list[Point]()
     for model in evidence.models:
         if not isinstance(model, Point):
@@ -78,7 +80,7 @@ def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point
             continue
         points.append(model)
         try:
-            tables.append(as_table(statement.theory, model, judgements))
+            tables.append(as_table(statement.theory, model, true, false=false))
         except ScsymError:
             if statement.expect is not Verdict.SHAPE:
                 raise

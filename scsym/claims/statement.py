@@ -52,7 +52,7 @@ class Quote:
 
     @property
     def status(self) -> str:
-        """"quoted", "quoted, with words in brackets put in", or "reconstructed"."""
+        """ "quoted", "quoted, with words in brackets put in", or "reconstructed"."""
         if self.reconstructed:
             return "reconstructed"
         return "quoted, with words in brackets put in" if "[" in self.text else "quoted"

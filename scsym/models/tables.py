@@ -32,17 +32,19 @@ def find_model(
     negate: bool = False,
     seconds: float = 10.0,
     also: Sequence[Point] = (),
+    about: Collection[Judgement] = (),
     seed: int = 0,
 ) -> dict[str, Any] | None:
     """A table in which all hypotheses hold, with the declared signs of their symbols and the goal's; None if none is.
 
     negate : the goal must also be false in it
     also : points that are tried first
+    about : more judgements whose symbols are to be in the table
     seed : the same one finds the same, as far as the time allows; another one searches elsewhere
     """
     end = time.monotonic() + seconds
-    true, about = list(hypotheses), [goal] if goal is not None else []
-    false = about if negate else []
+    true, false = list(hypotheses), [goal] if goal is not None and negate else []
+    about = [*about, *([goal] if goal is not None else [])]
     names = symbols_in([*true, *about])
     search = [
         _in_points(theory, true, false, about, names, also, seed, end),

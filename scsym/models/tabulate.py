@@ -120,7 +120,7 @@ def as_table(
         known = solver.values
     table = written(theory, sorts, symbols, known)
     if at is None:
-        at = next(settings(table, free, judgements, false), None) or next(_assignments(table, free))
+        at = _fitting(table, free, judgements, false)
     return {**table, "at": at}
 
 
@@ -163,6 +163,17 @@ def written(
         "symbols": {name: _cells(theory, sorts, name, values) for name in symbols},
         "at": {},
     }
+
+
+def _fitting(
+    table: Mapping[str, Any], free: Sequence[Var], true: Collection[Judgement], false: Collection[Judgement]
+) -> dict[str, Any]:
+    """Values of the parameters that make the first hold and the others, or one of them, fail; any if there are none."""
+    for denied in (false, *([j] for j in false if len(false) > 1), ()):
+        found = next(settings(table, free, true, denied), None)
+        if found is not None:
+            return found
+    return next(_assignments(table, free))
 
 
 def _assignments(table: Mapping[str, Any], free: Sequence[Var], naturals: int = 4) -> Iterator[dict[str, Any]]:
