@@ -18,32 +18,11 @@ from scsym.mdp import MDP
 from scsym.mdp.readers.drn import from_drn
 from scsym.mdp.readers.table import from_table
 
+from .choices import Choices, Finding
+from .file_targets import TARGETS as FILES
 from .interpretation import Interpretation, Undefined
 
 SECONDS = 10.0
-
-
-class Finding(Exception):
-    """Something that must not happen: a false theorem, an undocumented error, too much time."""
-
-
-class Choices:
-    """Decisions read off bytes; zeros when there are no more."""
-
-    def __init__(self, data):
-        self.data, self.at = data, 0
-
-    def __call__(self, n):
-        byte = self.data[self.at] if self.at < len(self.data) else 0
-        self.at += 1
-        return byte % n
-
-    def of(self, options):
-        return options[self(len(options))]
-
-    @property
-    def more(self):
-        return self.at < len(self.data)
 
 
 SIG = signature(
@@ -453,4 +432,4 @@ def models(data):
     return count
 
 
-TARGETS = {"rules": rules, "document": document, "models": models}
+TARGETS = {"rules": rules, "document": document, "models": models, **FILES}
