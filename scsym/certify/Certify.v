@@ -26,23 +26,6 @@ Notation typed := (typed sg).
 Notation all_true := (all_true F ln sg).
 
 (* ---- Other indices and other symbols ---- *)
-(* What holds of every assignment with the same parameters holds for all values of the variables. *)
-Lemma holds_intro qs r t u e nv : typed e ->
-  (forall E N, typed E -> (forall n, Each n \notin qs -> E n = e n) -> (forall v, Natural v \notin qs -> N v = nv v) ->
-    related r (value t E N) (value u E N)) -> holds_for qs r t u e nv.
-Proof.
-elim: qs e nv => [|[n|v] qs IH] e nv ty P /=; first exact: P.
-- move=> x; apply: IH; first exact: typed_upd.
-  move=> E N tE HE HN; have HE' m : Each m \notin inl n :: qs -> E m = e m.
-    rewrite in_cons negb_or => /andP [mn /HE ->]; rewrite /upd; case: eqP => // X.
-    by move: mn; rewrite X eqxx.
-  by apply: P tE HE' _ => w; rewrite in_cons negb_or => /andP [_ /HN].
-- move=> k; apply: IH => // E N tE HE HN; have HN' w : Natural w \notin inr v :: qs -> N w = nv w.
-    rewrite in_cons negb_or => /andP [mn /HN ->]; rewrite /set; case: eqP => // X.
-    by move: mn; rewrite X eqxx.
-  by apply: P tE _ HN' => m; rewrite in_cons negb_or => /andP [_ /HE].
-Qed.
-
 (* A term with other indices has the value that the term has under the assignment of these indices. *)
 Lemma reindex_sound s nu t t' e nv : reindex s nu t = Some t' ->
   value t' e nv = value t (fun n => e (s n)) (fun v => lval nv (nu v)).
@@ -212,9 +195,8 @@ Lemma all_true_valid (R : realFieldType) (T : nat -> finType)
     (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln sg ps :
   (forall k, (0 < #|T k|)%N) ->
   (forall f us ns, has_sign (sign_of sg f) (F f us ns)) ->
-  (forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y) ->
-  (forall x, 0 < x -> ln x <= x - 1) -> all_valid sg ps -> all_true F ln sg ps.
-Proof. by move=> a b c d; elim: ps => [//|p ps IH] /= [Vp /IH H]; split=> // e nv ty h; apply: Vp. Qed.
+  analytic ln -> all_valid sg ps -> all_true F ln sg ps.
+Proof. by move=> a b c; elim: ps => [//|p ps IH] /= [Vp /IH H]; split=> // e nv ty h; apply: Vp. Qed.
 
 Lemma within_each (R : realFieldType) (T : nat -> finType)
     (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln sg (ev : seq sequent) H (e : env T) nv :
@@ -227,11 +209,11 @@ Qed.
 
 Lemma instantiate_sound sg st ps H goal : instantiates sg st ps H goal -> all_valid sg ps -> valid sg (H, goal).
 Proof.
-case: ps => [//|[H1 A] ev] /and4P [/= sd W hs gl] [VA V] R T F ln inh sf lm lt e nv ty /= h.
-have Vt := all_true_valid inh sf lm lt V.
+case: ps => [//|[H1 A] ev] /and4P [/= sd W hs gl] [VA V] R T F ln inh sf an e nv ty /= h.
+have Vt := all_true_valid inh sf an V.
 have hev := within_each W h.
 have sf' := with_terms_sign inh sf sd Vt ty hev.
-have := VA R T (with_terms F ln sg e nv st) ln inh sf' lm lt e nv ty.
+have := VA R T (with_terms F ln sg e nv st) ln inh sf' an e nv ty.
 case EA: (put_in sg st A) gl => [A'|//] /jeq_eq EA'; rewrite -EA' => S; apply/(put_in_sound F ln nv EA ty); apply: S.
 elim: H1 hs {VA} => [//|j H1 IH] /= /andP [hj hs]; split; last exact: IH.
 case Ej: (put_in sg st j) hj => [j'|//] am; apply/(put_in_sound F ln nv Ej ty); exact: among_holds am h.
@@ -267,56 +249,106 @@ by split=> H x; apply/IH.
 Qed.
 End Definition_.
 
+(* A number whose form times d is u *)
+Section Heads.
+Variables (R : realFieldType) (ln : R -> R).
+Hypothesis an : analytic ln.
+
+Definition form_of (h : form) (nv : nat -> nat) (y : R) : R :=
+  match h with Itself => y | Root p => y ^+ lval nv p | Exponential => ln y end.
+Definition sign_holds (s : sign) (x : R) : bool :=
+  match s with Real => true | Nonzero => x != 0 | Nonneg => 0 <= x | Positive => 0 < x end.
+
+Lemma sign_holdsP s x : sign_holds s x <-> has_sign s x.
+Proof. by case: s. Qed.
+
+Lemma form_exists h s s' nv (d u : R) : needed h s = Some s' -> 0 < d -> has_sign s' u ->
+  exists y, sign_holds s y && (form_of h nv y * d == u).
+Proof.
+case: h => [|p|] /= N d0 U; have dn := lt0r_neq0 d0.
+- exists (u / d); rewrite mulfVK // eqxx andbT; case: s N => //= -[E]; move: U; rewrite -E /= => U.
+  + by rewrite mulf_neq0 ?invr_eq0 ?lt0r_neq0.
+  + by rewrite divr_ge0 // ltW.
+  + by rewrite divr_gt0.
+- have [n En] : exists n, lval nv p = n.+1.
+    move: N; rewrite lvalE; case: (p.1) => [|c]; first by case: (s).
+    by move=> _; case: (Pos2Nat.is_succ c) => n /= ->; exists (n + lsum nv p.2)%N.
+  have u0 : 0 <= u by case: s N => //; case: (p.1) => //= c [X]; move: U; rewrite -X //= => /ltW.
+  have [y y0 Y] := has_roots an n (divr_ge0 u0 (ltW d0)).
+  exists y; rewrite /= En Y mulfVK // eqxx andbT.
+  have yp : 0 < u -> 0 < y.
+    move=> up; rewrite lt_neqAle y0 andbT; apply/eqP => X; move: Y; rewrite -X expr0n /= => /eqP.
+    by rewrite eq_sym mulf_eq0 invr_eq0 (negbTE dn) orbF => /eqP X'; move: up; rewrite X' ltxx.
+  by case: s N => //=; case: (p.1) => //= c [X]; move: U; rewrite -X //= => /yp // /lt0r_neq0.
+- case: s N => //= _; have [y y0 Y] := ln_onto an (u / d).
+  by exists y; rewrite y0 Y mulfVK // eqxx.
+Qed.
+End Heads.
+
 (* There is an f as defined; other premises do not mention it. *)
-Lemma defines_sound sg f qs us ns d u D ps H goal : defines sg f qs us ns d u D ps H goal ->
-  D = Judge qs Equal (Sym f us ns) u /\ d = Num 1 1 \/ D = Judge qs Equal (Mul (Sym f us ns) d) u ->
+Lemma defines_sound sg h f qs us ns d u D ps H goal : defines sg h f qs us ns d u D ps H goal ->
+  (forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln e nv,
+    (forall E N, typed sg E -> (forall n, Each n \notin qs -> E n = e n) ->
+      (forall v, Natural v \notin qs -> N v = nv v) ->
+      form_of ln h N (F f (map E us) (map (lval N) ns)) * value F ln sg d E N = value F ln sg u E N) ->
+    typed sg e -> holds F ln sg D e nv) ->
   all_valid sg ps -> valid sg (H, goal).
 Proof.
 case: ps => [//|[H1 A] ev] /and5P [/= w /jeq_eq -> W /andP [/eqP Eus /eqP Ens]].
-rewrite !negb_or => /and3P [/and4P [fd fu fg fH] sd su] ED [VA V] R T F ln inh sf lm lt e nv ty /= h.
-have Vt := all_true_valid inh sf lm lt V.
-have hev := within_each W h.
+rewrite !negb_or => /and3P [/and4P [fd fu fg fH] sd su] ED [VA V] R T F ln inh sf an e nv ty /= hH0.
+have Vt := all_true_valid inh sf an V.
+have hev := within_each W hH0.
+case En: (needed h (sign_of sg f)) su => [s'|//] su.
 pose at_ t vs ls := value F ln sg t (upds (indices_of qs) vs e) (sets (naturals_of qs) ls nv).
-pose G vs ls := if fits sg qs vs ls then at_ u vs ls / at_ d vs ls else 1.
-have dpos vs ls : fits sg qs vs ls -> 0 < at_ d vs ls.
-  by move=> ft; have := signed_sound inh sf sd Vt ty hev ft.
+pose good (vs : seq {k : nat & T k}) (ls : seq nat) (y : R) : bool := if fits sg qs vs ls then
+  sign_holds (sign_of sg f) y && (form_of ln h (sets (naturals_of qs) ls nv) y * at_ d vs ls == at_ u vs ls)
+  else sign_holds (sign_of sg f) y.
+have ex (vs : seq {k : nat & T k}) (ls : seq nat) : exists y, good vs ls y.
+  rewrite /good; case ft: (fits sg qs vs ls); last by exists 1; case: (sign_of sg f) => //=; rewrite ?oner_neq0 ?ler01 ?ltr01.
+  apply: (form_exists an _ En); first by have := signed_sound inh sf sd Vt ty hev ft.
+  exact: (signed_sound inh sf su Vt ty hev ft).
+pose G vs ls := xchoose (ex vs ls).
 have sf' g vs ls : has_sign (sign_of sg g) (with_value F f G g vs ls).
   rewrite /with_value; case: eqP => [<-|_]; last exact: sf.
-  rewrite /G; case: ifP => [ft|_]; last by case: (sign_of sg f) => //=; rewrite ?oner_neq0 ?ler01 ?ltr01.
-  have := signed_sound inh sf su Vt ty hev ft; rewrite -/(at_ u vs ls); have := dpos vs ls ft.
-  case: (sign_of sg f) => //= dp.
-  - by move=> up; rewrite mulf_neq0 ?invr_eq0 ?lt0r_neq0.
-  - by move=> up; rewrite divr_ge0 // ltW.
-  - by move=> up; rewrite divr_gt0.
+  by have := xchooseP (ex vs ls); rewrite -/(G vs ls) /good; case: ifP => _ => [/andP [/sign_holdsP]|/sign_holdsP].
 have def : holds (with_value F f G) ln sg D e nv.
-  have S E N : typed sg E ->
-      (forall n, Each n \notin qs -> E n = e n) -> (forall v, Natural v \notin qs -> N v = nv v) ->
-      G (map E us) (map (lval N) ns) * value F ln sg d E N = value F ln sg u E N.
-    move=> tE HE HN; rewrite /G.
-    have ft : fits sg qs (map E us) (map (lval N) ns).
-      rewrite /fits Ens !size_map eqxx andbT Eus -map_comp; apply/eqP; apply: eq_map => n /=; exact: tE.
-    rewrite ft; have := dpos _ _ ft.
-    have X t : at_ t (map E us) (map (lval N) ns) = value F ln sg t E N.
-      apply: value_agree => x _.
-        rewrite /upds Eus; case I: (x \in indices_of qs); first by rewrite (nth_map x) ?index_mem // nth_index.
-        by rewrite nth_out ?size_map ?I // HE // -mem_indices I.
-      rewrite /sets Ens; case I: (x \in naturals_of qs).
-        rewrite -map_comp (nth_map x) ?index_mem // nth_index //=; exact: lvar_val.
-      by rewrite nth_out ?size_map ?I // HN // -mem_naturals I.
-    by rewrite !X => dp; rewrite mulfVK // lt0r_neq0.
-  case: ED => [[-> Ed]|->]; apply: holds_intro => // E N tE HE HN /=; rewrite !value_other // /with_value eqxx.
-    by rewrite -(S E N tE HE HN) Ed /= /fraction /= Pos2Nat.inj_1 divr1 mulr1.
-  exact: S.
+  apply: ED => // E N tE HE HN; rewrite !value_other // /with_value eqxx.
+  have ft : fits sg qs (map E us) (map (lval N) ns).
+    rewrite /fits Ens !size_map eqxx andbT Eus -map_comp; apply/eqP; apply: eq_map => n /=; exact: tE.
+  have EE n : upds (indices_of qs) (map E us) e n = E n.
+    rewrite /upds Eus; case I: (n \in indices_of qs); first by rewrite (nth_map n) ?index_mem // nth_index.
+    by rewrite nth_out ?size_map ?I // HE // -mem_indices I.
+  have NN v : sets (naturals_of qs) (map (lval N) ns) nv v = N v.
+    rewrite /sets Ens; case I: (v \in naturals_of qs).
+      rewrite -map_comp (nth_map v) ?index_mem // nth_index //=; exact: lvar_val.
+    by rewrite nth_out ?size_map ?I // HN // -mem_naturals I.
+  have X t : at_ t (map E us) (map (lval N) ns) = value F ln sg t E N by apply: value_ext.
+  have := xchooseP (ex (map E us) (map (lval N) ns)); rewrite -/(G _ _) {1}/good ft !X => /andP [_ /eqP <-].
+  congr (_ * _); case: (h) => //= p; congr (_ ^+ _); apply: lval_ext => v _; symmetry; exact: NN.
 have hH : all_hold (with_value F f G) ln sg H e nv.
-  elim: (H) fH h {w W hev} => [//|j H' IH] /=; rewrite negb_or => /andP [fj fH] [hj hH]; split; last exact: IH.
+  elim: (H) fH hH0 {w W hev} => [//|j H' IH] /=; rewrite negb_or => /andP [fj fH] [hj hH]; split; last exact: IH.
   by apply/holds_other.
 by apply/(holds_other F ln sg G e nv fg); apply: VA => //=; apply: within_holds w _.
 Qed.
 
+Lemma value_one (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln sg e nv :
+  value F ln sg one e nv = 1.
+Proof. by rewrite /= /fraction /= Pos2Nat.inj_1 divr1. Qed.
+
 Lemma discharge_sound sg D ps H goal : discharges sg D ps H goal -> all_valid sg ps -> valid sg (H, goal).
 Proof.
-case: D => qs [] // t u /=; case: t => // [f us ns|[] // f us ns d] /defines_sound; apply; first by left.
-by right.
+have P (R : realFieldType) (x : R) N p : x ^ integer N p (0%num, [::]) = x ^+ lval N p by rewrite integer0 -exprnP.
+case: D => qs [] // t u; rewrite /discharges; case: t => //.
+- move=> f us ns /defines_sound; apply=> R T F ln e nv S ty; apply: holds_intro => // E N tE HE HN /=.
+  by rewrite -(S E N) // value_one mulr1.
+- case=> //.
+    move=> f us ns d /defines_sound; apply=> R T F ln e nv S ty; apply: holds_intro => // E N tE HE HN; exact: (S E N).
+  case=> // f us ns p [[|?] [|? ?]] // d /defines_sound; apply=> R T F ln e nv S ty.
+  by apply: holds_intro => // E N tE HE HN /=; rewrite P -(S E N).
+- case=> // f us ns p [[|?] [|? ?]] // /defines_sound; apply=> R T F ln e nv S ty.
+  by apply: holds_intro => // E N tE HE HN /=; rewrite P -(S E N) // value_one mulr1.
+- case=> // f us ns /defines_sound; apply=> R T F ln e nv S ty.
+  by apply: holds_intro => // E N tE HE HN /=; rewrite -(S E N) // value_one mulr1.
 Qed.
 
 Theorem accepts_sound sg r ps q : accepts sg r ps q = true -> all_valid sg ps -> valid sg q.
@@ -325,8 +357,8 @@ case I: (in_one_model r); last first.
   case: q r I => H goal [] // x _; rewrite /accepts; case: goal => qs r0 t u.
     exact: instantiate_sound.
   exact: discharge_sound.
-move=> A V R T F ln inh signs lm lt e nv ty h.
-apply: (rules_sound inh signs lm lt I A) => // {A h}.
+move=> A V R T F ln inh signs an e nv ty h.
+apply: (rules_sound inh signs (ln_product an) (archimedean an) (ln_tangent an) I A) => // {A h}.
 elim: ps V => [//|p ps IH] /= [Vp Vps]; split; last exact: IH.
 by move=> e' nv' ty' h'; apply: Vp.
 Qed.
@@ -353,7 +385,7 @@ Theorem certified_sound sg steps claim : certified sg steps claim = Proven -> va
 Proof.
 rewrite /certified; case E: (replay sg [::] steps) => [//|made]; case: ifP => // /and4P [s C w _].
 case: ifP => // d _; split=> //; have /= := replay_sound (sg := sg) (made := [::]) I E.
-case: made s C w {E} => [//|q made] _ /= /jeq_eq C w [V _] R T F ln inh sf lm lt e nv ty h.
+case: made s C w {E} => [//|q made] _ /= /jeq_eq C w [V _] R T F ln inh sf an e nv ty h.
 by rewrite -C; apply: V => //; apply: within_holds w h.
 Qed.
 Print Assumptions accepts_sound.

@@ -103,14 +103,22 @@ Definition has_sign (s : sign) (x : R) : Prop :=
 Definition typed (e : env T) := forall n, tag (e n) = sort_of sg n.
 End Meaning.
 
-(* In every model and for all values of the parameters: if the hypotheses hold, so does the conclusion.  Of ln it is
-   known only that it turns products of positive numbers into sums and lies below its tangent at 1. *)
+(* All that is known of the field and of ln: ln turns products of positive numbers into sums and lies below its tangent
+   at 1; no number exceeds every natural number; what is not negative has roots, and ln takes every value.  The real
+   numbers with their natural logarithm are such a field (Real.v). *)
+Record analytic (R : realFieldType) (ln : R -> R) : Prop := Analytic {
+  ln_product : forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y;
+  ln_tangent : forall x, 0 < x -> ln x <= x - 1;
+  archimedean : forall x : R, exists n : nat, x < n%:R;
+  has_roots : forall (x : R) (n : nat), 0 <= x -> exists2 y, 0 <= y & y ^+ n.+1 = x;
+  ln_onto : forall x, exists2 y, 0 < y & ln y = x }.
+
+(* In every model and for all values of the parameters: if the hypotheses hold, so does the conclusion. *)
 Definition valid (sg : signature) (q : sequent) : Prop :=
   forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R),
     (forall k, (0 < #|T k|)%N) ->
     (forall f us ns, has_sign (sign_of sg f) (F f us ns)) ->
-    (forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y) ->
-    (forall x, 0 < x -> ln x <= x - 1) ->
+    analytic ln ->
   forall (e : env T) (nv : nat -> nat), typed sg e ->
     all_hold F ln sg q.1 e nv -> holds F ln sg q.2 e nv.
 
@@ -459,20 +467,37 @@ Fixpoint mentions (f : nat) (t : kterm) : bool :=
   end.
 Definition mentioned_in (f : nat) (j : judgement) : bool := let: Judge _ _ t u := j in mentions f t || mentions f u.
 
-(* A definition, for all x: f(x) = u or f(x) d = u, that nothing else mentions *)
-Definition defines (f : nat) (qs : seq variable) (us : seq nat) (ns : seq lin) (d u : kterm) (D : judgement)
+(* The left side of a definition: f(x), a power of it, or its logarithm *)
+Inductive form := Itself | Root of lin | Exponential.
+(* The sign that u must have for an f of the sign s to exist with form(f) d = u where d is positive; None where none can *)
+Definition needed (h : form) (s : sign) : option sign :=
+  match h, s with
+  | Itself, Nonzero => Some Positive
+  | Itself, s => Some s
+  | Root p, (Real | Nonneg) => if p.1 is Npos _ then Some Nonneg else None
+  | Root p, (Nonzero | Positive) => if p.1 is Npos _ then Some Positive else None
+  | Exponential, Positive => Some Real
+  | Exponential, _ => None
+  end.
+
+(* A definition, for all x: form(f(x)) d = u, that nothing else mentions *)
+Definition defines (h : form) (f : nat) (qs : seq variable) (us : seq nat) (ns : seq lin) (d u : kterm) (D : judgement)
     (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
   if ps is (H1, A) :: evidence then
     [&& within H1 (D :: H), jeq A goal, all (fun p : sequent => within p.1 H) evidence,
         (us == indices_of qs) && (ns == map lvar (naturals_of qs)),
         ~~ [|| mentions f d, mentions f u, mentioned_in f goal | has (mentioned_in f) H],
         signed evidence Positive qs d &
-        signed evidence (if sign_of sg f is Nonzero then Positive else sign_of sg f) qs u]
+        if needed h (sign_of sg f) is Some s then signed evidence s qs u else false]
   else false.
+Definition one : kterm := Num 1 1.
 Definition discharges (D : judgement) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
   match D with
-  | Judge qs Equal (Sym f us ns) u => defines f qs us ns (Num 1 1) u D ps H goal
-  | Judge qs Equal (Mul (Sym f us ns) d) u => defines f qs us ns d u D ps H goal
+  | Judge qs Equal (Sym f us ns) u => defines Itself f qs us ns one u D ps H goal
+  | Judge qs Equal (Mul (Sym f us ns) d) u => defines Itself f qs us ns d u D ps H goal
+  | Judge qs Equal (Pow (Sym f us ns) p (N0, [::])) u => defines (Root p) f qs us ns one u D ps H goal
+  | Judge qs Equal (Mul (Pow (Sym f us ns) p (N0, [::])) d) u => defines (Root p) f qs us ns d u D ps H goal
+  | Judge qs Equal (Log (Sym f us ns)) u => defines Exponential f qs us ns one u D ps H goal
   | _ => false
   end.
 
@@ -487,6 +512,7 @@ Inductive rule :=
 | Induction of judgement & nat        (* H |- C[0] and C[k], K |- C[k + 1] give H, K |- for all k: C[k] *)
 | Instantiate of substitution         (* H |- C and the signs of the terms give H, C with terms for symbols *)
 | Discharge of judgement              (* a definition that nothing else mentions is dropped *)
+| Archimedes of nat & kterm & kterm   (* k a + b >= 0 for all natural k gives a >= 0 *)
 | Tangent                             (* |- t - 1 >= log t for a visibly positive t *)
 | LogCongruence.                      (* t = u gives log t = log u for visibly positive t and u *)
 
@@ -513,6 +539,10 @@ Definition accepts (r : rule) (ps : seq sequent) (q : sequent) : bool :=
        jeq A (at_ lzero), jeq B (at_ (1%num, [:: (1%num, k)])) & jeq goal (Judge (Natural k :: cs) cr ct cu)]
   | Instantiate st, _ => instantiates st ps H goal
   | Discharge D, _ => discharges D ps H goal
+  | Archimedes k a b, [:: (H1, Judge q1 r1 t' u')] =>
+      [&& within H1 H, ~~ req r1 Equal, Natural k \in q1, Natural k \notin free a ++ free b,
+       jeq goal (Judge [seq q <- q1 | q != Natural k] AtLeast a zero) &
+       identity (tr_plain sg (minus (minus t' u') (Add (Mul (Nat (lvar k) lzero) a) b))) (Some TZero)]
   | Tangent, [::] => [&& req r0 AtLeast, is_pos (visible sg (if u is Log x then x else zero)) &
                       if u is Log x then keq t (minus x (Num 1 1)) else false]
   | LogCongruence, [:: (H1, Judge q1 Equal a b)] =>
@@ -550,6 +580,8 @@ Definition claim_of (r : rule) (ps : seq sequent) (goal : judgement) : option se
       if size images == size H then omap (pair (union images (gathered evidence))) (put_in st A) else None
   | Discharge D, (H, A) :: evidence =>
       if among D H then Some (union (without D H) (gathered evidence), A) else None
+  | Archimedes k a _, [:: (_, Judge qs _ _ _)] =>
+      Some (gathered ps, Judge [seq q <- qs | q != Natural k] AtLeast a zero)
   | LogCongruence, [:: (_, Judge qs _ t u)] => Some (gathered ps, Judge qs Equal (Log t) (Log u))
   | _, _ => None
   end.

@@ -12,7 +12,7 @@ Unset Printing Implicit Defensive.
 Import Order.Theory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Lemma ln_product (x y : R) : 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
+Lemma ln_of_product (x y : R) : 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
 Proof. by move=> /RltP px /RltP py; apply: ln_mult. Qed.
 
 Lemma ln_below_tangent (x : R) : 0 < x -> ln x <= x - 1.
@@ -27,11 +27,28 @@ apply: (Rplus_le_reg_r 1); rewrite /Rminus Rplus_assoc Rplus_opp_l Rplus_0_r Rpl
 exact: H.
 Qed.
 
+Lemma exceeded (x : R) : exists n : nat, x < n%:R.
+Proof. by exists (Num.bound `|x|); apply: le_lt_trans (ler_norm x) (archi_boundP (normr_ge0 x)). Qed.
+
+Lemma roots (x : R) (n : nat) : 0 <= x -> exists2 y : R, 0 <= y & y ^+ n.+1 = x.
+Proof.
+rewrite le_eqVlt => /orP [/eqP <-|/RltP px]; first by exists 0; rewrite ?lexx // expr0n.
+exists (Rpower x (/ INR n.+1)); first by apply/ltW/RltP; exact: exp_pos.
+rewrite -RpowE -Rpower_pow; last exact: exp_pos.
+rewrite Rpower_mult Rinv_l ?Rpower_1 //; exact: not_0_INR.
+Qed.
+
+Lemma logarithms (x : R) : exists2 y : R, 0 < y & ln y = x.
+Proof. by exists (exp x); [apply/RltP; exact: exp_pos|exact: Rpower.ln_exp]. Qed.
+
+Lemma real_numbers : analytic (R := R_realFieldType) ln.
+Proof. exact: Analytic ln_of_product ln_below_tangent exceeded roots logarithms. Qed.
+
 (* A valid sequent over the real numbers, with finite nonempty sets and functions of the declared signs *)
 Theorem valid_over_reals sg q : valid sg q ->
   forall (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R),
     (forall k, (0 < #|T k|)%N) -> (forall f us ns, has_sign (sign_of sg f) (F f us ns)) ->
   forall (e : env T) nv, typed sg e -> all_hold F ln sg q.1 e nv -> holds F ln sg q.2 e nv.
-Proof. move=> v T F inh sf; exact: (v _ T F ln inh sf ln_product ln_below_tangent). Qed.
+Proof. move=> v T F inh sf; exact: (v _ T F ln inh sf real_numbers). Qed.
 
 Print Assumptions valid_over_reals.

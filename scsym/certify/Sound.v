@@ -1,5 +1,4 @@
-(* Soundness of the rules that stay within one model ((* Rule by rule, in the order of Kernel.v *)
-Lemma rules_sound): if the premises hold there, so does what the
+(* Soundness of the rules that stay within one model (Lemma rules_sound): if the premises hold there, so does what the
    checker of Kernel.v accepts.  Certify.v adds the two rules that change the model. *)
 
 From Coq Require Import NArith ZArith.
@@ -268,6 +267,23 @@ move=> e nv ty [e0 [nv0 [h He Hn]]] ps; elim: ps e nv ty He Hn => [|[n|v] ps IH]
   + move=> m Hm; rewrite /set; case: eqP => [E|_]; last exact: Hn.
     by move: Hm; rewrite E sub // mem_head.
   + by move=> q Hq; apply: sub; rewrite in_cons Hq orbT.
+Qed.
+
+(* What holds of every assignment with the same parameters holds for all values of the variables. *)
+Lemma holds_intro qs r t u e nv : typed e ->
+  (forall E N, typed E -> (forall n, Each n \notin qs -> E n = e n) -> (forall v, Natural v \notin qs -> N v = nv v) ->
+    related r (value t E N) (value u E N)) -> holds_for qs r t u e nv.
+Proof.
+elim: qs e nv => [|[n|v] qs IH] e nv ty P /=; first exact: P.
+- move=> x; apply: IH; first exact: typed_upd.
+  move=> E N tE HE HN; have HE' m : Each m \notin inl n :: qs -> E m = e m.
+    rewrite in_cons negb_or => /andP [mn /HE ->]; rewrite /upd; case: eqP => // X.
+    by move: mn; rewrite X eqxx.
+  by apply: P tE HE' _ => w; rewrite in_cons negb_or => /andP [_ /HN].
+- move=> k; apply: IH => // E N tE HE HN; have HN' w : Natural w \notin inr v :: qs -> N w = nv w.
+    rewrite in_cons negb_or => /andP [mn /HN ->]; rewrite /set; case: eqP => // X.
+    by move: mn; rewrite X eqxx.
+  by apply: P tE _ HN' => m; rewrite in_cons negb_or => /andP [_ /HE].
 Qed.
 
 (* ---- Visible signs ---- *)
@@ -775,6 +791,41 @@ elim: qs e nv => [|[n|v] qs IH] e nv /=; first by rewrite !subst_natural_sound.
   by apply: holds_for_agree => // w _; rewrite S.
 Qed.
 
+(* ---- What is linear in a natural number, and never negative ---- *)
+Hypothesis archimedean : forall x : R, exists n : nat, x < n%:R.
+
+Lemma slope_ge0 (a b : R) : (forall n : nat, 0 <= n%:R * a + b) -> 0 <= a.
+Proof.
+move=> P; rewrite leNgt; apply/negP => a0; have na : 0 < - a by rewrite oppr_gt0.
+have [n] := archimedean (b / - a); rewrite ltr_pdivr_mulr // mulrN -subr_gt0 => Q.
+by have := P n; rewrite leNgt -oppr_gt0 opprD Q.
+Qed.
+
+Lemma zero_identity t nv e : typed e -> identity sg (tr_plain sg t) (Some TZero) -> value t e nv = 0.
+Proof.
+move=> ty I; have [w [w' [E1 [<-]]]] := identity_sound nv ty I.
+rewrite (tr_plain_sound nv (half_env e) E1) => /= <-; apply: value_ext => // n; symmetry; exact: half_envK.
+Qed.
+
+Lemma archimedes_sound k a b qs r t u e nv : typed e -> r <> Equal -> Natural k \in qs ->
+  Natural k \notin free a ++ free b ->
+  identity sg (tr_plain sg (minus (minus t u) (Add (Mul (Nat (lvar k) lzero) a) b))) (Some TZero) ->
+  holds_for qs r t u e nv -> holds_for [seq q <- qs | q != Natural k] AtLeast a zero e nv.
+Proof.
+move=> ty nr kq; rewrite mem_cat negb_or => /andP [ka kb] I P; apply: holds_intro => // E M tE HE HM; rewrite /related.
+rewrite value_zero; apply: (@slope_ge0 _ (value b E M)) => n; pose N' := set M k n.
+have V x : Natural k \notin free x -> value x E N' = value x E M.
+  move=> kx; apply: value_agree => // v Hv; rewrite /N' /set; case: eqP => // X; by move: kx; rewrite -X Hv.
+have rel : related r (value t E N') (value u E N').
+  apply: holds_at P => // [m Hm|v Hv]; first by apply: HE; rewrite mem_filter negb_and Hm orbT.
+  rewrite /N' /set; case: eqP => [X|_]; first by move: Hv; rewrite X kq.
+  by apply: HM; rewrite mem_filter negb_and Hv orbT.
+have := zero_identity N' tE I; rewrite !value_minus /=.
+have -> : (integer N' (lvar k) lzero)%:~R = n%:R :> R by rewrite integer0 lvar_val -pmulrn /N' /set eqxx.
+rewrite (V a ka) (V b kb) => /eqP; rewrite subr_eq0 => /eqP <-; rewrite subr_ge0.
+by case: (r) nr rel => //= _ /ltW.
+Qed.
+
 (* ---- All rules, in one model ---- *)
 Hypothesis ln_tangent : forall x, 0 < x -> ln x <= x - 1.
 Definition true_here (q : sequent) := forall e nv, typed e -> all_hold q.1 e nv -> holds q.2 e nv.
@@ -797,7 +848,7 @@ Definition in_one_model (r : rule) := match r with Instantiate _ | Discharge _ =
 (* Rule by rule, in the order of Kernel.v *)
 Lemma rules_sound r ps q : in_one_model r -> accepts sg r ps q -> all_true ps -> true_here q.
 Proof.
-case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//||] _ /=.
+case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//|k a b||] _ /=.
 - by case: ps => // am _ e nv ty h; apply: among_holds am h.
 - move=> C P e nv ty h; apply: (combine_sound C) (h) => // p e' nv' lt ty' h'.
   exact: (all_true_nth P lt).
@@ -840,6 +891,10 @@ case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//||]
   move/(holds_subst _ _ _ _ _ kc); move: S => + E => /E.
   apply: holds_for_agree => // v _; rewrite /set; case: eqP => // _.
   by rewrite lvalE /lsum big_seq1 /= eqxx Pos2Nat.inj_1 mul1n addnC addn1.
+- case: ps => [|[H1 [q1 r1 t' u']] [|? ?]] //.
+  move=> /and5P [w1 nr kq kf /andP [/jeq_eq [-> -> -> ->] I]] [P _] e nv ty h.
+  have nr' : r1 <> Equal by move=> X; move: nr; rewrite X.
+  by apply: archimedes_sound I (P e nv ty (within_holds w1 h)).
 - case: ps => // /and3P [/req_eq -> p]; case: u p => // x px /keq_eq -> _ e nv ty h.
   apply: (@generalise _ _ _ _ [::]) => //; first by case: (qs).
   move=> e' nv' ty' _; rewrite value_minus.

@@ -219,6 +219,9 @@ class Writer:
                 return "LogCongruence"
             case "combine", (_, _, items, remainder):
                 return f"(Combine {_list([self.item(i, table) for i in items])} {self.term(remainder, table)})"
+            case "archimedes", (name, slope, rest):
+                k = self.variable((name, NATURAL))
+                return f"(Archimedes {k} {self.term(slope, table)} {self.term(rest, table)})"
             case "cases", (left, right):
                 return f"(Cases {self.term(left, table)} {self.term(right, table)})"
             case "induction", (claim, name):

@@ -361,9 +361,9 @@ let merge : table -> table -> table =
 
 type made = { table : table; steps : step list }
 
-let rule_names = [
-  "assume", 0; "combine", 0; "cut", 0; "multiply", 0; "antisymmetry", 0; "absurd", 0; "cases", 0; "induction", 0;
-  "instantiate", 0; "discharge", 0; "tangent", 0; "log_congruence", 0 ]
+let rules = [
+  "assume"; "combine"; "cut"; "multiply"; "antisymmetry"; "absurd"; "cases"; "induction"; "instantiate"; "discharge";
+  "archimedes"; "tangent"; "log_congruence" ]
 
 let item k sg = function
   | List [ p; coefficient; List binding; List over ] ->
@@ -385,7 +385,7 @@ let item k sg = function
       naturals = List.rev !whole; over }
   | _ -> fail "bad line of a certificate"
 
-let ported rule = List.mem_assoc rule rule_names
+let ported rule = List.mem rule rules
 
 exception Not_ported of string
 
@@ -432,6 +432,9 @@ let step k signatures tables rule data : rule * judgement * table =
       (unary (number_of k.symbols (f, declared)), (qs, term k target t)) in
     (Instantiate (List.map line put), nothing, target)
   | "discharge", [ definition ] -> (Discharge (judgement k gathered definition), nothing, gathered)
+  | "archimedes", [ n; slope; rest ] ->
+    let slope = term k gathered slope in
+    (Archimedes (unary (number_of k.naturals_ (name n)), slope, term k gathered rest), nothing, gathered)
   | "tangent", [ s; forall; t ] ->
     let sg = own s in
     let qs = variables k forall in
