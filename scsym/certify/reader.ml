@@ -446,7 +446,7 @@ let step k signatures tables rule data : rule * judgement * table =
 let formats = [ "scsym-proof/1"; "scsym-proof/2" ]
 let keys = function
   | "scsym-proof/1" -> [ "conclusion"; "format"; "hash"; "hypotheses"; "signatures"; "steps" ]
-  | _ -> [ "conclusion"; "format"; "hash"; "hypotheses"; "name"; "signatures"; "statement"; "steps" ]
+  | _ -> [ "conclusion"; "format"; "hash"; "hypotheses"; "labels"; "name"; "signatures"; "statement"; "steps" ]
 
 type document = { k : known; claim : sequent; steps : step list; final : table; count : int }
 
