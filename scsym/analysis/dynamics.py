@@ -10,7 +10,6 @@ from typing import Any
 
 from scsym.exact.backend import engine
 from scsym.exact.graph import components
-from scsym.exact.parametric import solve_for
 from scsym.mdp import MDP, Policy
 
 Exact = Any
@@ -126,36 +125,6 @@ class Chain:
     def reachable(self) -> frozenset[int]:
         """The states visited with positive probability."""
         return forwards(self.moves, [self.mdp.index[s] for s in self.mdp.initial if s in self.mdp.index])
-
-
-def success_probability(
-    rows: Sequence[Mapping[int, Exact]], wins: Sequence[Exact], lossy: Sequence[bool], start: Mapping[int, Exact]
-) -> Exact:
-    """The value of an initial distribution by the graph where it is zero or one, else by one symbolic solve.
-
-    rows, wins, lossy : as in `Chain`, with the step weights multiplied in.
-    """
-    reached = forwards(rows, start)
-    into: dict[int, list[int]] = {i: [] for i in reached}
-    for i in reached:
-        for j in rows[i]:
-            into[j].append(i)
-    good = forwards(into, [i for i in reached if wins[i]])
-    part = good & forwards(into, [i for i in reached if lossy[i] or i not in good])
-    place = {i: k for k, i in enumerate(part)}
-    table: list[dict[int, Exact]] = []
-    ends: list[Exact] = []
-    for leaving, end in (*((rows[i], wins[i]) for i in part), (start, ZERO)):
-        row: dict[int, Exact] = {}
-        for j, c in leaving.items():
-            if j in place:
-                row[place[j]] = c
-            elif j in good:  # of value one
-                end = end + c if end else c
-        table.append(row)
-        ends.append(end)
-    first, end = table.pop(), ends.pop()
-    return solve_for(table, ends, first) + end if first else end
 
 
 def forwards(rows: Sequence[Collection[int]] | Mapping[int, Collection[int]], start: Iterable[int]) -> frozenset[int]:

@@ -19,8 +19,9 @@ from scsym.exact.backend import pairwise
 from scsym.mdp import MDP, Policy
 from scsym.mdp.validate import named_values
 
-from .dynamics import ONE, ZERO, Chain, backwards, forwards, recurrent, success_probability
+from .dynamics import ONE, ZERO, Chain, backwards, forwards, recurrent
 from .enclosed import EnclosedEvaluation, enclosed
+from .initial import initial_success
 
 Exact = Any
 State = Any
@@ -109,10 +110,9 @@ class Evaluation:
     def J(self) -> Exact:
         """The success probability from the initial distribution, also called S(pi)."""
         mdp, chain = self.mdp, self.chain
-        over = sum((p * mdp.terminal[s] for s, p in mdp.initial.items() if s in mdp.terminal), ZERO)
         if chain.is_symbolic and "V" not in vars(self):  # one function alone takes less than all of them
-            start = {mdp.index[s]: p for s, p in mdp.initial.items() if s in mdp.index and p != 0}
-            return success_probability(chain.weighted_moves, chain.wins, chain.lossy, start) + over
+            return initial_success(mdp, self.policy)
+        over = sum((p * mdp.terminal[s] for s, p in mdp.initial.items() if s in mdp.terminal), ZERO)
         lift, lower = chain.engine
         parts = [lift(p) * lift(self.V[s]) for s, p in mdp.initial.items() if s in mdp.index]
         return lower(pairwise([lift(over), *parts], lift(ZERO)))

@@ -100,6 +100,11 @@ class MDP:
 
     # Reading
 
+    @property
+    def kernel(self) -> Mapping[State, Mapping[Action, Mapping[State, Exact]]]:
+        """The transitions as given: ``{s: {a: {s2: probability}}}`` without zero entries."""
+        return MappingProxyType(self._P)
+
     def actions(self, s: State) -> tuple[Action, ...]:
         """The actions available in the nonterminal state `s`, in the given order."""
         return tuple(self._row(s))

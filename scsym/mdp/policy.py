@@ -58,7 +58,18 @@ class Policy:
     @classmethod
     def uniform(cls, mdp: MDP) -> Policy:
         """Equal probability for the actions available in each state."""
-        return cls(mdp, {s: dict.fromkeys(mdp.actions(s), Fraction(1, len(mdp.actions(s)))) for s in mdp.states})
+        made = object.__new__(cls)  # nothing to validate
+        known: dict[tuple[Action, ...], Mapping[Action, Exact]] = {}
+        rows = {}
+        for s, laws in mdp.kernel.items():
+            actions = tuple(laws)
+            row = known.get(actions)
+            if row is None:
+                row = known[actions] = MappingProxyType(dict.fromkeys(actions, Fraction(1, len(actions))))
+            rows[s] = row
+        for name, value in (("mdp", mdp), ("_rows", rows), ("symbols", ()), ("assumptions", ()), ("_hash", None)):
+            _set(made, name, value)
+        return made
 
     @classmethod
     def deterministic(cls, mdp: MDP, choice: Mapping[State, Action]) -> Policy:
