@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scsym.analysis import dynamics, evaluate
+from scsym.analysis import evaluate, initial
 from scsym.mdp import MDP, Policy
 from scsym.mdp.readers.drn import from_drn
 from scsym.mdp.strategies import mdps
@@ -51,7 +51,7 @@ def test_certain_success_is_seen_in_the_graph(monkeypatch):
     def unused(*_):
         raise AssertionError("nothing was to be solved")
 
-    monkeypatch.setattr(dynamics, "solve_for", unused)
+    monkeypatch.setattr(initial, "solve_for", unused)
     mdp = MDP(RING, initial={"s0": "1/2", "s3": "q", "won": "1/2 - q"}, terminal={"won": 1})
     found = evaluate(mdp)
     assert found.J == 1 and found.chain.certain == frozenset(range(5))
