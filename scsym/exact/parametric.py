@@ -18,7 +18,7 @@ import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 from typing import Any
 
 from .elimination import SingularSystem
@@ -97,7 +97,8 @@ def solve_for(table: Sequence[Mapping[int, Any]], b: Sequence[Any], start: Mappi
             left = _contracted(field, rows, b, {0, *symbolic})
     if left is None:
         return field.write(_eliminated(field, _read(field, rows, b)))
-    value = interpolated(field.ring, left)
+    kept = sorted({0, *symbolic})
+    value = interpolated(field.ring, left, [_scale(field, rows[i], b[i]) for i in kept])
     if value is None:
         _refuse_long(field, left)
         value = field.write(_eliminated(field, left))
@@ -229,6 +230,16 @@ def _contracted(field: Field, rows: Sequence[Row], b: Sequence[Any], kept: Colle
                     if v := column[others[j]]:
                         count(t, field.multiply(c, field.ring.number(v)))
         found.append({j: c for j, c in row.items() if c})
+    return found
+
+
+def _scale(field: Field, row: Row, b: Any) -> int:
+    """The common denominator of the numbers in a row."""
+    found = 1
+    for c in (*row.values(), b):
+        c = field.read(c)
+        if type(c) is not tuple:
+            found = lcm(found, field.ring.fraction(c).denominator if type(c) is field.kind else field.ring.write(c)[1])
     return found
 
 

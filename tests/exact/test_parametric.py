@@ -220,3 +220,24 @@ print("done")
     command = [sys.executable, "-c", program, str(Path(__file__).parent)]
     found = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert found.stdout == "done\n", found.stderr
+
+
+@pytest.mark.parametrize("spare", [1, interpolate.SPARE])
+def test_interpolation_where_the_first_divisor_is_too_short(monkeypatch, spare):
+    """States solved already with equal denominators: their determinant is a power of the common one."""
+    monkeypatch.setattr(interpolate, "FEWEST_POINTS", 0)
+    monkeypatch.setattr(interpolate, "SPARE", spare)
+    third, rows, b = Fraction(1, 3), [], []
+    names = [exact(f"p{i}") for i in range(3)]
+    for i in range(3):  # each symbolic state goes on to a state of its own, which returns to all of them
+        rows.append({3 + i: names[i], (i + 1) % 3: (1 - names[i]) / 2})
+        b.append((1 - names[i]) / 4)
+    for i in range(3):
+        rows.append({3 + i: Fraction(4, 7), i: Fraction(1, 7), (i + 1) % 3: Fraction(1, 7)})
+        b.append(Fraction(1, 7) * third)
+    for i in range(6, 12):
+        rows.append({i - 3 if i < 9 else 0: third})
+        b.append(third)
+    found = parametric.solve_for(rows, b, {0: Fraction(1, 2), 7: Fraction(1, 2)})
+    (values,) = parametric.solve_symbolic(rows, [b])
+    assert found == (values[0] + values[7]) / 2
