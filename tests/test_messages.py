@@ -302,9 +302,9 @@ from scsym.prove import eq, prove, sum_
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
-@claim("mine/gain", expect="proven")
-def gain(p):
-    p.theorem(prove(T, eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)), T.V(s)), by=[T.conditioning]))
+@claim("mine/gain", T, eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)), T.V(s)))
+def gain():
+    return prove(T, gain.goals[0], by=[T.conditioning])
 """
 
 PRINTED = r"""mine/gain: declared proven, found open: not proven: .+ = V\(s\)   for all s
@@ -330,9 +330,9 @@ def test_a_meaning_that_fails_is_reported_not_raised():
 
     theory = T.with_symbols(Declaration("mine", ("S",), "real", "mine", "m", broken))
 
-    @claim("mine/broken", expect="proven")
-    def statement(p):
-        p.theorem(prove(theory, eq(theory.mine(s), 0)))
+    @claim("mine/broken", theory, eq(theory.mine(s), 0))
+    def statement():
+        return prove(theory, eq(theory.mine(s), 0))
 
     text = run(statement, seconds=5).failure
     assert text.splitlines()[-1] == "  the search for a counterexample failed: KeyError: 'my table'"
@@ -340,27 +340,19 @@ def test_a_meaning_that_fails_is_reported_not_raised():
 
 
 @pytest.mark.parametrize(
-    ("declared", "shows", "message"),
+    ("options", "shows", "message"),
     [
-        ("proven", lambda p: None, "nothing was shown: no theorem, counterexample or exact value"),
-        ("proven", lambda p: p.exact("x", 1, 1), "exact values show it for their model alone; a theorem"),
-        ("proven for this shape", lambda p: p.theorem(TRIVIAL), "a theorem was recorded, which holds for every"),
-        ("refuted", lambda p: p.theorem(TRIVIAL), "no counterexample was recorded (p.refuted, p.counterexample)"),
-        ("refuted", lambda p: p.refuted(None), "the search found no counterexample, so nothing is refuted"),
-        ("proven", lambda p: p.counterexample(None, "x", 1, 2, relation="="), "a counterexample was recorded; declare"),
-        ("open", lambda p: p.exact("x", 1, 1), "it was shown; declare it proven for this shape"),
-        ("proven", lambda p: p.theorem(eq(1, 1)), "a theorem is a lemma of scsym.prove or a theorem of the kernel"),
-        (
-            "proven",
-            lambda p: p.theorem(prove(T, eq(1 / T.Q(s, a), 1))),
-            "the kernel refuses this step: a negative power",
-        ),
-        ("proven", lambda p: {}["x"], "KeyError: 'x'"),
-        ("open", lambda p: exit(0), "SystemExit: 0"),
+        ({}, lambda: None, "no proof and no counterexample was given"),
+        ({"expect": "refuted", "against": "text"}, lambda: TRIVIAL, "the evidence shows that it is proven, and it is"),
+        ({"expect": "open"}, lambda: TRIVIAL, "it was shown; declare it proven"),
+        ({}, lambda: eq(1, 1), "mine/x returns Statement; evidence is a lemma for each goal, or a model"),
+        ({}, lambda: prove(T, eq(1 / T.Q(s, a), 1)), "the kernel refuses this step: a negative power"),
+        ({}, lambda: {}["x"], "KeyError: 'x'"),
+        ({"expect": "open"}, lambda: exit(0), "SystemExit: 0"),
     ],
 )
-def test_a_verdict_that_differs_says_why(declared, shows, message):
-    outcome = run(claim("mine/x", expect=declared)(shows))
+def test_a_verdict_that_differs_says_why(options, shows, message):
+    outcome = run(claim("mine/x", T, TRIVIAL.statement, **options)(shows))
     assert not outcome.as_declared
     assert outcome.failure.startswith(message)
 
@@ -371,7 +363,10 @@ def test_the_line_that_fails_is_named(tmp_path):
     assert f"\n  in {tmp_path / 'gain.py'}:9\n" in result.output
 
 
-CLAIM = "from scsym.claims import claim\n@claim('mine/x', expect='open')\ndef f(p): pass\n"
+CLAIM = (
+    "from scsym.claims import claim\nfrom scsym.language import Theory, eq\n"
+    "claim('mine/x', Theory('t'), eq(1, 1), expect='open')\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -381,10 +376,13 @@ CLAIM = "from scsym.claims import claim\n@claim('mine/x', expect='open')\ndef f(
         ("import nothere_at_all\n", "x.py:1: ModuleNotFoundError: No module named 'nothere_at_all'"),
         ("\nx = y\n", "x.py:2: NameError: name 'y' is not defined"),
         ("raise SystemExit(0)\n", "x.py:1: SystemExit: 0"),
-        (CLAIM.replace("open", "true"), "x.py:2: mine/x expects 'true'; a statement declares one of proven, "),
-        (CLAIM.replace("mine/", ""), "x.py:2: a statement is named 'paper/statement' "),
-        (CLAIM + CLAIM.replace("f(p)", "g(p)"), "two statements are named mine/x: in "),
-        (CLAIM + CLAIM.replace("mine/x", "mine/y"), "x.py:2: mine/x is lost: no name of its module holds it"),
+        (CLAIM.replace("open", "true"), "x.py:3: mine/x expects 'true'; a statement declares one of proven, "),
+        (CLAIM.replace("mine/", ""), "x.py:3: a statement is named 'paper/statement' "),
+        (CLAIM + CLAIM, "two statements are named mine/x: in "),
+        (
+            "from scsym.claims import claim\n@claim('mine/x', expect='proven', says='1 = 1')\ndef f(p): pass\n",
+            "x.py:2: mine/x does not state its goals: write claim(name, theory, eq(left, right), quotes=...), and let",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_collected_says_where(tmp_path, text, message):

@@ -104,8 +104,8 @@ class Claim:
 
 def claim(
     name: str,
-    theory: Theory,
-    states: Goal | Sequence[Goal],
+    theory: Theory | None = None,
+    states: Goal | Sequence[Goal] = (),
     *,
     expect: str = "proven",
     title: str = "",
@@ -117,6 +117,7 @@ def claim(
     why: str = "",
     hint: Mapping[str, Any] | None = None,
     depth: int = 1,
+    **former: str,
 ) -> Claim:
     """Declare a statement: `states` holds, with nothing assumed but the named hypotheses of the theory.
 
@@ -136,6 +137,11 @@ def claim(
         raise StatementError(f"a statement is named 'paper/statement' (letters, digits, . _ -), not {name!r:.80}")
     if expect not in _DECLARABLE:
         raise StatementError(f"{name} expects {expect!r}; a statement declares one of {', '.join(_DECLARABLE)}")
+    if theory is None or former:
+        raise StatementError(
+            f"{name} does not state its goals: write claim(name, theory, eq(left, right), quotes=...), and let the "
+            "function return its lemmas or its model (docs/howto/migrate.md)"
+        )
     if not isinstance(theory, Theory):
         raise StatementError(f"{name} is stated in a theory of scsym.language, not in {theory!r:.60}")
     goals = (states,) if isinstance(states, (Statement, Decided)) else tuple(states)

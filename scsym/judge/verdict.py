@@ -21,8 +21,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scsym.kernel import IllFormed, Judgement, KernelError, Signature, Theorem, verify
-from scsym.kernel.replay import _judgement as read_judgement
-from scsym.kernel.replay import _signature as read_signature
+from scsym.kernel.replay import read_judgement, read_signature
 from scsym.kernel.sign import NONZERO, POSITIVE, visible_sign
 from scsym.kernel.terms import NATURAL, ONE, check_judgement, mul, symbols_of
 

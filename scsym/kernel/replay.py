@@ -96,12 +96,14 @@ def _term(value: Any) -> Any:
     return _tuple(value)
 
 
-def _judgement(value: Any) -> Judgement:
+def read_judgement(value: Any) -> Judgement:
+    """A judgement from its data, not checked against a signature yet. Raises an error for a wrong shape."""
     forall, relation, left, right = value
     return Judgement(_tuple(forall), relation, _term(left), _term(right))
 
 
-def _signature(value: Any) -> Signature:
+def read_signature(value: Any) -> Signature:
+    """A checked signature from its data."""
     return signature({name: Symbol(_tuple(arguments), sign) for name, (arguments, sign) in value.items()})
 
 
@@ -113,21 +115,21 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
         case "log_congruence", []:
             return axioms.log_congruence(*premises)
         case "assume", [s, j]:
-            return rules.assume(signatures[s], _judgement(j))
+            return rules.assume(signatures[s], read_judgement(j))
         case "combine", [s, goal, lines, remainder]:
             items = [Item(p, _term(c), _tuple(b), _tuple(o)) for p, c, b, o in lines]
-            return rules.combine(signatures[s], premises, _judgement(goal), items, _term(remainder))
+            return rules.combine(signatures[s], premises, read_judgement(goal), items, _term(remainder))
         case "absurd", [goal]:
-            return rules.absurd(*premises, _judgement(goal))
+            return rules.absurd(*premises, read_judgement(goal))
         case "cases", [left, right]:
             return rules.cases(*premises, _term(left), _term(right))
         case "induction", [claim, name]:
-            return rules.induction(*premises, _judgement(claim), name)
+            return rules.induction(*premises, read_judgement(claim), name)
         case "instantiate", [s, lines]:
             table = {n: (_tuple(params), _term(t)) for n, params, t in lines}
             return rules.instantiate(premises[0], table, signatures[s], premises[1:])
         case "discharge", [definition]:
-            return rules.discharge(premises[0], _judgement(definition), premises[1:])
+            return rules.discharge(premises[0], read_judgement(definition), premises[1:])
         case "tangent", [s, forall, term]:
             return axioms.tangent(signatures[s], _tuple(forall), _term(term))
     raise IllFormed(f"no rule {rule!r:.40} with such data")
@@ -143,7 +145,7 @@ def replay(document: Any, seconds: float = MAX_SECONDS, known: Known | None = No
     try:
         steps, tables = document["steps"], _sha256(document["signatures"])
         with metered(MAX_DOCUMENT, "the document", seconds):
-            signatures = [_signature(t) for t in document["signatures"]]
+            signatures = [read_signature(t) for t in document["signatures"]]
             if document["format"] not in KEYS or not steps or len(steps) > MAX_STEPS:
                 raise Refused(f"not a document of format {' or '.join(sorted(KEYS))} with 1 to {MAX_STEPS} steps")
             for n, (rule, numbers, data) in enumerate(steps):

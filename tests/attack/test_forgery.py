@@ -8,8 +8,7 @@ import sys
 
 import pytest
 
-from scsym.claims import Proof, claim, run
-from scsym.errors import ScsymError, StatementError
+from scsym.claims import claim, run
 from scsym.kernel import Judgement, KernelError, Theorem, combine, cut, verify
 from scsym.kernel.terms import num
 from scsym.prove import Lemma, dump, eq, flip, isolate, prove, sum_
@@ -70,20 +69,14 @@ def test_a_look_alike_is_no_premise():
 
 def test_a_forged_object_does_not_count_as_a_proof():
     """Inside a process Python can make any object; the recorder replays the proof, so the forgery is found."""
-    with pytest.raises(ScsymError):
-        Proof().theorem(Lemma(T, forged()))
-
-    @claim("attack/zero-is-one", expect="proven")
-    def statement(p):
-        p.theorem(forged())
-
-    assert not run(statement).as_declared
+    for thing in (forged(), Lemma(T, forged())):
+        statement = claim("attack/zero-is-one", T, eq(0, 1))(lambda thing=thing: thing)
+        assert not run(statement).as_declared
 
 
 @pytest.mark.parametrize("thing", [None, "proven", 1, FALSE, eq(T.V(s), T.V(s)), {"conclusion": FALSE}])
 def test_other_things_are_no_theorems(thing):
-    with pytest.raises(StatementError):
-        Proof().theorem(thing)
+    assert run(claim("attack/other", T, eq(0, 1))(lambda: thing)).verdict.value == "open"
 
 
 def test_a_patched_kernel_deceives_its_own_process_and_nobody_else(tmp_path):
@@ -97,9 +90,10 @@ def test_a_patched_kernel_deceives_its_own_process_and_nobody_else(tmp_path):
         "from scsym.kernel.terms import num\n"
         "from scsym.theories.success import success as T\n"
         "rules.normal_form = lambda sig, term: {}\n"
-        "@claim('evil/zero-is-one', expect='proven')\n"
-        "def zero(p):\n"
-        "    p.theorem(combine(T.signature, [], Judgement((), '=', num(0), num(1))))\n",
+        "from scsym.language import eq\n"
+        "@claim('evil/zero-is-one', T, eq(0, 1))\n"
+        "def zero():\n"
+        "    return combine(T.signature, [], Judgement((), '=', num(0), num(1)))\n",
         encoding="utf-8",
     )
     out = tmp_path / "out"

@@ -13,9 +13,11 @@ def test_the_folder_checks_and_its_tests_pass(tmp_path):
     runner = CliRunner()
     made = runner.invoke(main, ["new", str(folder)])
     assert made.exit_code == 0 and "scsym check" in made.output
+    proven = runner.invoke(main, ["prove", str(folder)])
+    assert proven.exit_code == 0, proven.output
     checked = runner.invoke(main, ["check", str(folder)])
     assert checked.exit_code == 0, checked.output
-    assert "1 proven, 1 refuted; all as declared" in checked.output
+    assert "1 proven, 1 refuted (1 the text); all as declared" in checked.output
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", str(folder)], capture_output=True, text=True, check=False
     )

@@ -23,14 +23,18 @@ def test_statements_in_processes_end_as_they_do_here():
 DEADLY = """
 import os, signal
 from scsym.claims import claim
+from scsym.language import Theory, eq
+from scsym.prove import prove
 
-@claim("mine/deadly", expect="open", title="kills its process")
-def deadly(p):
+T = Theory("numbers")
+
+@claim("mine/deadly", T, eq(1, 1), expect="open", title="kills its process")
+def deadly():
     os.kill(os.getpid(), signal.SIGKILL)
 
-@claim("mine/fine", expect="proven for this shape", title="one is one")
-def fine(p):
-    p.exact("one", 1, 1)
+@claim("mine/fine", T, eq(1, 1), title="one is one")
+def fine():
+    return prove(T, eq(1, 1))
 """
 
 
@@ -81,9 +85,9 @@ from scsym.theories.success import success
 T = success.with_symbols(Declaration("two", (), meaning=lambda m: 3))
 T = T.assuming("two_def_", eq(T.two(), 2))
 
-@claim("mine/vacuous", expect="proven", title="a reading under which no model meets the hypotheses")
-def vacuous(p):
-    p.theorem(prove(T, eq(2 * T.two(), 4), by=[T.two_def_]))
+@claim("mine/vacuous", T, eq(2 * T.two(), 4), title="a reading under which no model meets the hypotheses")
+def vacuous():
+    return prove(T, vacuous.goals[0], by=[T.two_def_])
 """
 
 
