@@ -85,7 +85,7 @@ not proven: J0 >= J
         (
             lambda: prove(BOUNDED, ge(1, T.V_pi(s) - T.V(s) + 1)),
             """
-not proven: 1 >= (V_pi(s) - V(s)) + 1   for all s
+not proven: 1 >= V_pi(s) - V(s) + 1   for all s
   left over: V(s) - V_pi(s)
   with: no hypothesis
   its sign does not show: -V_pi(s) may be negative
@@ -96,7 +96,7 @@ not proven: 1 >= (V_pi(s) - V(s)) + 1   for all s
         (
             lambda: prove(T, ge(T.V(s) ** 2 - 2 * T.V(s) + 1, 0), remainder=T.V(s) ** 2 - 2 * T.V(s) + 1),
             """
-not proven: (V(s)^2 - 2 V(s)) + 1 >= 0   for all s
+not proven: V(s)^2 - 2 V(s) + 1 >= 0   for all s
   the kernel refuses the certificate: the remainder is not visibly nonnegative, or the goal is an equation
   the remainder is (V(s)^2 - 2 V(s)) + 1, whose sign does not show
 """,

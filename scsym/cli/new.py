@@ -27,4 +27,5 @@ def new(folder: Path) -> None:
     for source, target in TEMPLATES.items():
         text = files("scsym.scaffold").joinpath(source).read_text(encoding="utf-8")
         write_atomically(folder / target, text.replace("PAPER", name))
-    click.echo(f"made {folder}: scsym prove {folder} completes it, scsym check {folder} runs it, python -m pytest {folder} keeps it true")
+    told = f"scsym prove {folder} completes it, scsym check {folder} runs it, python -m pytest {folder} keeps it true"
+    click.echo(f"made {folder}: {told}")
