@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from scsym.claims.documents import goals_of
-from scsym.claims.statement import Claim
+from scsym.claims.kept import Kept, load
+from scsym.claims.statement import Claim, Verdict, declared
 from scsym.errors import StatementError
 from scsym.kernel import Theorem
+from scsym.language import Statement
 from scsym.models import Counterexample, Point
 from scsym.prove import Lemma
 from scsym.prove.discharge import as_stated, discharged
+from scsym.prove.found import Found, replay
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,46 @@ def gather(claim: Claim) -> Evidence:
                     f"{claim.name} returns {type(piece).__name__}; evidence is a lemma for each goal, or a model"
                 )
     return Evidence(tuple(_stated(claim, lemmas)), tuple(models))
+
+
+def with_kept(claim: Claim, evidence: Evidence, kept: Kept) -> Evidence:
+    """The evidence, and for goals without a lemma what the search once found and is kept, replayed without a search.
+
+    Raises NotProven where a kept proof is stale: its premises are gone, or the kernel refuses a line.
+    """
+    proven = {lemma.theorem.conclusion for lemma in evidence.lemmas}
+    open_goals = [goal for goal in claim.goals if isinstance(goal, Statement) and goal.judgement not in proven]
+    found = {goal: data for goal, data in kept.proofs}
+    made = [
+        discharged(replay(claim.theory, Found.from_dict(found[repr(goal)]), lemmas_before(claim)))
+        for goal in open_goals
+        if repr(goal) in found
+    ]
+    return Evidence((*evidence.lemmas, *made), evidence.models)
+
+
+def lemmas_before(claim: Claim) -> dict[str, Lemma]:
+    """The lemmas of the proven statements above this one in its file, by name; with several goals, ``name+n``."""
+    found: dict[str, Lemma] = {}
+    for earlier in declared.get(claim.file, ()):
+        if earlier.name == claim.name:
+            break
+        if isinstance(earlier, Claim) and earlier.expect is Verdict.PROVEN:
+            lemmas = _lemmas_of(earlier)
+            for n, lemma in enumerate(lemmas, start=1):
+                found[earlier.name if len(lemmas) == 1 else f"{earlier.name}+{n}"] = lemma
+    return found
+
+
+_made: dict[tuple[str, int, str], tuple[Lemma, ...]] = {}  # lemmas of a statement, once in a process
+
+
+def _lemmas_of(claim: Claim) -> tuple[Lemma, ...]:
+    key = (claim.file, id(claim.theory), claim.name)
+    if key not in _made:
+        _made[key] = ()  # a statement whose evidence fails offers nothing
+        _made[key] = with_kept(claim, gather(claim), load(claim)).lemmas
+    return _made[key]
 
 
 def _pieces(value: Any) -> Iterator[Any]:

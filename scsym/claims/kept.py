@@ -95,7 +95,7 @@ def _lines(value: Any, indent: int = 0) -> str:
     if isinstance(value, list):
         inner = ",\n".join(pad + _lines(v, indent + 1) for v in value)
         return f"[\n{inner}\n{' ' * indent}]"
-    inner = ",\n".join(f"{pad}{json.dumps(k)}: {_lines(v, indent + len(k) + 5)}" for k, v in value.items())
+    inner = ",\n".join(f"{pad}{json.dumps(k)}: {_lines(v, indent + 1)}" for k, v in value.items())
     return f"{{\n{inner}\n{' ' * indent}}}"
 
 

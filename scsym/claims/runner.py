@@ -12,15 +12,17 @@ from typing import Any
 from scsym.claims import kept as store
 from scsym.claims.collector import collect, place, said
 from scsym.claims.documents import claim_document, goals_of
-from scsym.claims.evidence import Evidence, gather
+from scsym.claims.evidence import Evidence, gather, with_kept
 from scsym.claims.former import FormerClaim, run_former
 from scsym.claims.library import Decided
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
 from scsym.judge.verdict import Finding, judge
 from scsym.kernel import Judgement, KernelError, Theorem
+from scsym.language import Theory
 from scsym.models import Interpretation, Point
-from scsym.models.tables import as_table
+from scsym.models.candidates import policy_tags
+from scsym.models.tabulate import as_table
 from scsym.prove import dump
 from scsym.prove.diagnosis import diagnosis
 
@@ -49,7 +51,8 @@ def run(statement: Claim, seconds: float = 0, known: dict[str, Theorem] | None =
 def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Outcome:
     if statement.expect is Verdict.LIBRARY:
         return _by_library(statement, blank)
-    evidence, kept = gather(statement), store.load(statement)
+    kept = store.load(statement)
+    evidence = with_kept(statement, gather(statement), kept)
     proofs = [dump(lemma.theorem) for lemma in evidence.lemmas]
     models, points = _tables(statement, evidence)
     finding = judge(claim_document(statement), proofs, [*models, *kept.models], known)
@@ -70,21 +73,34 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
 
 def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point]]:
     """The models given, as tables; and the points, in which symbolic values may keep one from being a table."""
-    true, false = [h.judgement for h in statement.theory.hypotheses.values()], list(goals_of(statement))
-    if statement.expect is not Verdict.REFUTED:
-        true, false = true + false, []
+    hypotheses = [h.judgement for h in statement.theory.hypotheses.values()]
+    goals = goals_of(statement)
     tables, points = list[Any](), list[Point]()
     for model in evidence.models:
         if not isinstance(model, Point):
             tables.append(model)
             continue
-        points.append(model)
+        point = _complete(statement.theory, model)
+        points.append(point)
         try:
-            tables.append(as_table(statement.theory, model, true, false=false))
+            if statement.expect is Verdict.REFUTED:  # for each goal the parameters at which it fails
+                made = [as_table(statement.theory, point, hypotheses, false=[goal], about=goals) for goal in goals]
+            else:
+                made = [as_table(statement.theory, point, hypotheses, about=goals)]
+            tables += [table for n, table in enumerate(made) if table not in made[:n]]
         except ScsymError:
             if statement.expect is not Verdict.SHAPE:
                 raise
     return tables, points
+
+
+def _complete(theory: Theory, point: Point) -> Point:
+    """The point with a policy for each that the theory has: those not given are as the first one given, or uniform."""
+    missing = [tag for tag in policy_tags(theory) if tag not in point.policies]
+    if not missing:
+        return point
+    first = next(iter(point.policies.values()), None) or point.mdp.uniform()
+    return Point(point.mdp, {**point.policies, **{tag: first for tag in missing}}, point.extra)
 
 
 def _in_points(statement: Claim, outcome: Outcome, points: Sequence[Point]) -> Outcome:

@@ -37,10 +37,10 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
         for statement in statements:
             found = complete(statement, seconds)
             advance(statement.name)
+            missing += not found.complete
             if found.path is not None:
                 out.print(f"{statement.name}: {found.text}, kept in {found.path}", soft_wrap=True, markup=False)
-            elif found.text != "nothing is missing":
-                missing += 1
+            elif not found.complete:
                 out.print(f"{statement.name}: {found.text}", soft_wrap=True, markup=False)
             elif stale(statement):
                 out.print(f"{statement.name}: what is kept no longer counts", soft_wrap=True, markup=False)

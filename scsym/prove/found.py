@@ -72,7 +72,7 @@ class Found:
         if not isinstance(data, dict) or set(data) != set(KEYS):
             raise ParseError(f"a found proof is a table with the keys {', '.join(KEYS)}")
         try:
-            goal = documents._judgement(data["goal"])
+            goal = documents.read_judgement(data["goal"])
             lines = tuple(Line(rule, tuple(premises), _frozen(line)) for rule, premises, line in data["steps"])
             found = cls(goal, tuple(data["premises"]), lines, data["tactic"], data["version"])
             reads = found.to_dict()["reads"]
@@ -90,14 +90,14 @@ def _frozen(value: Any) -> Any:
 def _line_text(line: Line) -> str:
     from_ = ", ".join(f"({p})" if isinstance(p, int) else p for p in line.premises)
     if line.rule == "assume":
-        return f"suppose {judgement_text(documents._judgement(_listed(line.data[1])))}"
+        return f"suppose {judgement_text(documents.read_judgement(_listed(line.data[1])))}"
     if line.rule == "combine":
         _, goal, items, remainder = (_listed(d) for d in line.data)
         parts = [_item_text(line.premises, item) for item in items]
         rest = documents._term(remainder)
         if rest != ("num", 0):
             parts.append(term_text(rest))
-        return f"{judgement_text(documents._judgement(goal))}: {' + '.join(parts) or 'by algebra'}"
+        return f"{judgement_text(documents.read_judgement(goal))}: {' + '.join(parts) or 'by algebra'}"
     return f"{line.rule}{f' from {from_}' if from_ else ''}"
 
 
