@@ -33,7 +33,7 @@ ROLES = {
     "behaviour": Role("a policy with full support, from which others are made", sums=True, reading="policy"),
     "policy": Role("a policy that a model chooses freely", sums=True, reading="policy"),
     "conditioned": Role("the behaviour policy conditioned on success", sums=True, reading="policy"),
-    "law": Role("a probability over its last index", sums=True),
+    "law": Role("a probability over its last index", sums=True, reading="law"),
     "indicator": Role("zero or one"),
     "value": Role("the success probability of a policy from a state", reading="value", refers=True),
     "action value": Role("the success probability of a policy after an action", reading="q", refers=True),

@@ -52,17 +52,20 @@ class Point:
         return tuple(dict.fromkeys(a for _, a in self.mdp.pairs))
 
     def domain(self, sort: str) -> tuple[Any, ...]:
-        """The elements of a sort: S, A, X (all states, terminal ones too), Z (trajectories), or one in ``extra``."""
+        """The elements of a sort: one in ``extra``, else of the MDP.
+
+        S, X (all states, terminal ones too), A, Y (outcomes: the actions, of the first state), Z (trajectories).
+        """
+        if sort in self.extra:
+            return tuple(self.extra[sort])
         if sort == "S":
             return self.states
         if sort == "X":
             return (*self.states, *self.mdp.terminal)
-        if sort == "A":
+        if sort in ("A", "Y"):
             return self.actions
         if sort == "Z":
             return self.trajectories
-        if sort in self.extra:
-            return tuple(self.extra[sort])
         raise StatementError(f"the model has no elements for the sort {sort!r}")
 
     @cached_property
@@ -129,6 +132,14 @@ class Point:
     def policy(self, tag: str, s: Any, a: Any) -> Any:
         """pi(a | s)."""
         return self.the_policy(tag)[s].get(a, ZERO)
+
+    def law(self, tag: str, y: Any) -> Any:
+        """The policy at the first state, as a law of outcomes."""
+        return self.policy(tag, self.states[0], y)
+
+    def worth(self, y: Any) -> Any:
+        """The success probability after the outcome y, under the first policy."""
+        return self.q(next(iter(self.policies)), self.states[0], y)
 
     def value(self, tag: str, s: Any) -> Any:
         """V_pi(s)."""

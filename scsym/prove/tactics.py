@@ -204,10 +204,27 @@ def square_order(lemma: Lemma, small: Any, large: Any) -> Lemma:
     return by_cases(theory, x, y, above, lambda case: prove(theory, goal, using=[times(1, case)]))
 
 
+def at_least(product: Lemma, small: Any, large: Any) -> Lemma:
+    """``large >= small`` from a lemma ``small * (large - small) >= 0``; ``large`` is visibly nonnegative.
+
+    All indices are fixed. If small were larger than large, it would be positive, and the product negative.
+    """
+    theory, x, y = product.theory, expr(small), expr(large)
+    goal = fix_all(ge(y, x))
+
+    def above(case: Lemma) -> Lemma:
+        positive = prove(theory, fix_all(gt(x, 0)), using=[times(1, case)], remainder=y)
+        both = multiply(positive, case)
+        return absurd(prove(theory, fix_all(gt(0, 0)), using=[times(1, both), times(1, product)]), goal)
+
+    return by_cases(theory, x, y, above, lambda case: prove(theory, goal, using=[times(1, case)]))
+
+
 __all__ = [
     "absurd",
     "antisymmetry",
     "at",
+    "at_least",
     "by_cases",
     "eq",
     "fix_all",

@@ -29,7 +29,7 @@ def test_a_line_declares_symbol_sign_role_notation_and_words():
         ("top", (), "positive", ""),
     ]
     assert urn.x.latex == r"\bar x" and urn.x.reading == "its prize" and urn.x.meaning(None, 3) == 3
-    assert urn.best.latex == "" and urn.p.meaning is None
+    assert urn.best.latex == "" and urn.top.meaning is None
 
 
 def test_a_law_and_a_policy_sum_to_one():
