@@ -39,7 +39,7 @@ def analyze(
     full: bool,
     as_json: bool,
 ) -> None:
-    """Analyze MODEL: a file (.json, .yaml, .drn), gymnasium:ENV?option=value, or zoo:NAME.
+    """Analyze MODEL: a file (.json, .yaml, .drn, .umb, .tra, ...), gymnasium:ENV?option=value, or zoo:NAME.
 
     Prints success probability and return before and after K steps of success conditioning, and a table per state.
     Values are exact where that is affordable; with --digits, and where exact ones would grow too long, they are

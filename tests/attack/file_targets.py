@@ -10,6 +10,7 @@ import tarfile
 import time
 import warnings
 from collections import Counter
+from copy import deepcopy
 from functools import cache
 
 from scsym.errors import ScsymError
@@ -154,7 +155,7 @@ def _change_index(value, choose):
         if choose(5) == 0:
             del value[key]
         else:
-            value[key] = choose.of(VALUES)
+            value[key] = deepcopy(choose.of(VALUES))
         return
 
 
