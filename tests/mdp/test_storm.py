@@ -350,3 +350,9 @@ def test_umb_of_any_length_in_storm_and_umbi(tmp_path_factory, mdp, bits):
     for i in ours.states:
         laws = [{b.target: b.prob for b in c.branches} for c in theirs.get_state_choices(i)]
         assert laws == [dict(ours.P(i, a)) for a in ours.actions(i)]
+
+
+def test_what_is_no_sparse_model():
+    for wrong in (3, None, "model.drn"):
+        with pytest.raises(ParseError, match="^a sparse model of stormpy is needed, not a "):
+            from_stormpy(wrong)

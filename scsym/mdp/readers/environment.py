@@ -51,8 +51,13 @@ def step_limit(env: Any) -> int | None:
 
 
 def check_steps(
-    env: Any, outcomes: Outcomes, initial: Mapping[Any, Any], states: list[Any], actions: Callable[[Any], list[Any]],
-    state_of: Callable[[Any], Any], title: str,
+    env: Any,
+    outcomes: Outcomes,
+    initial: Mapping[Any, Any],
+    states: list[Any],
+    actions: Callable[[Any], list[Any]],
+    state_of: Callable[[Any], Any],
+    title: str,
 ) -> None:
     """Raise InvalidModel where a sampled step of `env` leaves its table.
 
@@ -73,8 +78,13 @@ def check_steps(
 
 
 def _sample(
-    env: Any, outcomes: Outcomes, initial: Mapping[Any, Any], states: list[Any], actions: Callable[[Any], list[Any]],
-    state_of: Callable[[Any], Any], title: str,
+    env: Any,
+    outcomes: Outcomes,
+    initial: Mapping[Any, Any],
+    states: list[Any],
+    actions: Callable[[Any], list[Any]],
+    state_of: Callable[[Any], Any],
+    title: str,
 ) -> None:
     draw = random.Random(0)
     movable = any(c.__module__.startswith("gymnasium.envs.toy_text") for c in type(env).__mro__) and hasattr(env, "s")

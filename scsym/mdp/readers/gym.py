@@ -301,9 +301,7 @@ def _sorted(states: Collection[Any]) -> list[Any]:
     return sorted(states) if all(isinstance(s, int) for s in states) else list(states)
 
 
-def _model(
-    rows: dict[Any, dict[Any, Row]], outcomes: dict[Any, set[bool]], initial: dict[Any, Any], title: str
-) -> MDP:
+def _model(rows: dict[Any, dict[Any, Row]], outcomes: dict[Any, set[bool]], initial: dict[Any, Any], title: str) -> MDP:
     """The model; a state that ends both ways, or also goes on, is split."""
     plain = {s for s, seen in outcomes.items() if len(seen) == 1 and s not in rows}
 

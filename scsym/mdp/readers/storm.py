@@ -24,6 +24,7 @@ from scsym.mdp.model import MDP
 from scsym.mdp.readers.drn import explicit_drn, from_drn
 from scsym.mdp.readers.explicit import episodic
 from scsym.mdp.readers.packed import file_bytes, text_of
+from scsym.optional import command
 
 LANGUAGES = {"prism": "PRISM program", "jani": "JANI model"}
 SECONDS = 600
@@ -80,6 +81,8 @@ def from_stormpy(model: Any, **options: Any) -> MDP:
     _need_stormpy("model")
     import stormpy
 
+    if not all(hasattr(model, part) for part in ("transition_matrix", "labeling", "model_type")):
+        raise ParseError(f"a sparse model of stormpy is needed, not a {type(model).__name__}")
     how = stormpy.io.DirectEncodingExporterOptions()
     how.output_precision = DIGITS
     with tempfile.TemporaryDirectory() as place:
@@ -96,7 +99,7 @@ def from_stormpy(model: Any, **options: Any) -> MDP:
 def _need_stormpy(what: str) -> None:
     if find_spec("stormpy") is None:
         raise MissingDependency(
-            f"a {what} is built by Storm: pip install 'stormpy>=2.0', or let Storm write what is read without it "
+            f"a {what} needs stormpy: {command('stormpy')}; or let Storm write what is read without it "
             "(storm --prism model.prism --exact --buildfull --exportbuild model.drn)"
         )
 
@@ -110,9 +113,10 @@ def _formulas(given: Any) -> list[str] | None:
 def _answer(folder: Path, what: str, seconds: float) -> dict[str, list[int]]:
     """Let Storm answer the request in the folder; the states of each formula."""
     script = Path(__file__).with_name("storm_build.py")
-    command = [sys.executable, "-P", str(script), str(folder)]
     try:
-        ended = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
+        ended = subprocess.run(
+            [sys.executable, "-P", str(script), str(folder)], capture_output=True, timeout=seconds, check=False
+        )
     except subprocess.TimeoutExpired:
         raise ParseError(f"Storm did not build the {what} within {seconds} seconds") from None
     file = folder / "answer.json"

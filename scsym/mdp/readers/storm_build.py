@@ -35,6 +35,8 @@ def build(request: dict, folder: Path) -> dict:
     """The states of each formula; the model goes to ``model.drn``."""
     import stormpy
 
+    if not hasattr(stormpy, "io"):
+        raise ValueError(f"stormpy {stormpy.__version__} is older than 2.0 (pip install 'stormpy>=2.0')")
     if request["language"] == "jani":
         program, _ = stormpy.io.parse_jani_model(request["file"])
     else:
