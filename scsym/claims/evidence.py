@@ -47,7 +47,7 @@ def gather(claim: Claim) -> Evidence:
             case Point():
                 models.append(piece)
             case Counterexample():
-                models.append(piece.point)
+                models.append(piece.table if piece.point is None else piece.point)
             case dict() if "symbols" in piece:
                 models.append(piece)
             case _:

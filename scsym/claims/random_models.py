@@ -38,13 +38,14 @@ def total(found: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _try_batch(job: tuple[str, str, int, int]) -> dict[str, Any]:
-    from scsym.models.refutation import model_lines, random_points
+    from scsym.models.candidates import seeded_points
+    from scsym.models.refutation import model_lines
     from scsym.models.witness import try_theorem
 
     path, name, seed, count = job
     found = {}
     for theorem, lemma in _theorems(path, name):
-        tried = try_theorem(lemma, random_points(lemma.theory, seed, count))
+        tried = try_theorem(lemma, seeded_points(lemma.theory, seed, count))
         failed = ["; ".join(model_lines(point)) for point in tried.failed]
         found[theorem] = [tried.tried, tried.held, failed, "" if tried.tried else tried.reason]
     return found

@@ -24,7 +24,7 @@ class Line:
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
     """The report. Raises NotCertified if the checker cannot be built."""
-    from scsym.models.refutation import policy_tags
+    from scsym.models.candidates import policy_tags
     from scsym.models.witness import small_points, try_theorem
 
     theorems = []

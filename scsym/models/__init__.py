@@ -2,5 +2,14 @@
 
 from .interpretation import Interpretation, Point
 from .refutation import Counterexample, check_counterexample, refute
+from .tables import as_table, find_model
 
-__all__ = ["Counterexample", "Interpretation", "Point", "check_counterexample", "refute"]
+__all__ = [
+    "Counterexample",
+    "Interpretation",
+    "Point",
+    "as_table",
+    "check_counterexample",
+    "find_model",
+    "refute",
+]

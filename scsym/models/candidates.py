@@ -45,23 +45,23 @@ def small_mdps() -> tuple[MDP, ...]:
         {"win": HALF, "lose": HALF},
         {"win": THIRD, "lose": 2 * THIRD},
         {"draw": 1},
-        {"s": HALF, "win": HALF},
-        {"s": HALF, "lose": HALF},
+        {"s0": HALF, "win": HALF},
+        {"s0": HALF, "lose": HALF},
     ]
     terminal = {**TERMINAL, "draw": HALF}
 
-    def model(rows: Any, start: Any = "s") -> MDP:
+    def model(rows: Any, start: Any = "s0") -> MDP:
         used = {t for row in rows.values() for law in row.values() for t in law}
         return MDP(rows, initial=start, terminal={t: g for t, g in terminal.items() if t in used})
 
-    one = [model({"s": {"a": law}}) for law in laws]
-    two = [model({"s": {"a": x, "b": y}}) for x, y in product(laws, laws)]
+    one = [model({"s0": {"a": law}}) for law in laws]
+    two = [model({"s0": {"a": x, "b": y}}) for x, y in product(laws, laws)]
     chains = []
-    for first, second in product([{"t": 1}, {"t": HALF, "lose": HALF}, {"t": HALF, "win": HALF}], range(1, 5)):
+    for first, second in product([{"s1": 1}, {"s1": HALF, "lose": HALF}, {"s1": HALF, "win": HALF}], range(1, 5)):
         for other in (None, {"win": 1}, {"lose": 1}):
             row = {"a": first} | ({"b": other} if other else {})
-            chains.append(model({"s": row, "t": {"a": laws[0], "b": laws[second]}}))
-    apart = [model({"s": {"a": x, "b": laws[0]}, "t": {"a": y}}) for x, y in product(laws[1:3], laws[:3])]
+            chains.append(model({"s0": row, "s1": {"a": laws[0], "b": laws[second]}}))
+    apart = [model({"s0": {"a": x, "b": laws[0]}, "s1": {"a": y}}) for x, y in product(laws[1:3], laws[:3])]
     return (*one, *two, *chains, *apart)
 
 
@@ -96,6 +96,11 @@ def random_points(tags: Sequence[str], full: frozenset[str], random: Random, sta
         if len(tags) > 1 and random.random() < 0.2:
             policies[tags[-1]] = policies[tags[0]]
         yield Point(mdp, policies)
+
+
+def seeded_points(theory: Theory, seed: int, count: int, states: int = 3) -> list[Point]:
+    """That many random points of a theory; the same ones for the same seed."""
+    return list(islice(random_points(policy_tags(theory), supported(theory), Random(seed), states), count))
 
 
 def _random_mdp(random: Random, states: int) -> MDP:

@@ -287,20 +287,47 @@ class Interpretation:
         for values in product(*domains):
             yield dict(zip(variables, values, strict=True))
 
-    def failure(self, j: Judgement, fixed: Mapping[Var, Any] | None = None) -> tuple[dict[Var, Any], Any, Any] | None:
-        """The first assignment at which the judgement fails, with the two sides; None if it holds.
+    def failures(
+        self, j: Judgement, fixed: Mapping[Var, Any] | None = None, available: bool = False
+    ) -> Iterator[tuple[dict[Var, Any], Any, Any]]:
+        """The assignments at which the judgement fails, with the two sides.
 
-        fixed : values of parameters; those left out run over all values, like the quantified variables.
+        fixed : values of parameters; those left out run over all values, like the quantified variables
+        available : only where each state stands beside an action that it has
         """
         known = dict(fixed or {})
         open_ = tuple(v for v in (*sorted(parameters(j)), *j.forall) if v not in known or v in j.forall)
         for found in self.assignments(open_):
             env = {**known, **found}
+            if available and not (self._available(j.left, env) and self._available(j.right, env)):
+                continue
             left, right = self.evaluate(j.left, env), self.evaluate(j.right, env)
             holds = left == right if j.relation == "=" else left >= right if j.relation == ">=" else left > right
             if not holds:
-                return env, left, right
-        return None
+                yield env, left, right
+
+    def failure(self, j: Judgement, fixed: Mapping[Var, Any] | None = None) -> tuple[dict[Var, Any], Any, Any] | None:
+        """The first of the `failures`; None if the judgement holds."""
+        return next(self.failures(j, fixed), None)
+
+    def _available(self, t: Term, env: Mapping[Var, Any]) -> bool:
+        """Whether no symbol of the term is applied to a state and an action that the state does not have."""
+        match t[0]:
+            case "sym":
+                sorts = self.theory.declarations[t[1]].arguments
+                for n in range(len(sorts) - 1):
+                    if sorts[n] == "S" and sorts[n + 1] == "A":
+                        s, a = (i[1:] for i in t[2][n : n + 2])
+                        if s in env and a in env and not self.point.available(env[s], env[a]):
+                            return False
+                return True
+            case "add" | "mul":
+                return all(self._available(part, env) for part in t[1])
+            case "pow" | "log":
+                return self._available(t[1], env)
+            case "sum" | "range":
+                return self._available(t[2], env)
+        return True
 
     def holds(self, j: Judgement, fixed: Mapping[Var, Any] | None = None) -> bool:
         """Whether the judgement holds at every assignment; see `failure` for ``fixed``."""

@@ -20,18 +20,18 @@ HALF = Fraction(1, 2)
 
 def size(point: Point) -> tuple[int, ...]:
     """What a smaller model has less of: states, pairs, policies, branches, then large denominators and odd numbers."""
-    mdp = point.mdp
+    mdp, pairs = point.mdp, tuple(point.mdp.pairs)
     numbers = [*mdp.initial.values(), *mdp.terminal.values()]
-    numbers += [q for pair in mdp.pairs for q in mdp.P(*pair).values()]
-    numbers += [mdp.weight(*pair) for pair in mdp.pairs]
+    numbers += [q for pair in pairs for q in mdp.P(*pair).values()]
+    numbers += [mdp.weight(*pair) for pair in pairs]
     rows = [p for pi in point.policies.values() for s in mdp.states for p in pi[s].values()]
-    branches = sum(len(mdp.P(*pair)) for pair in mdp.pairs) + len(mdp.initial)
-    weights = sum(mdp.weight(*pair) != 1 for pair in mdp.pairs)
+    branches = sum(len(mdp.P(*pair)) for pair in pairs) + len(mdp.initial)
+    weights = sum(mdp.weight(*pair) != 1 for pair in pairs)
     plainness = sum(q.denominator for q in numbers + rows if isinstance(q, Fraction))
     mixed = sum(0 < p < 1 for p in rows)
     return (
         len(mdp.states),
-        len(mdp.pairs),
+        len(pairs),
         len(point.policies),
         branches,
         len(mdp.terminal),
@@ -57,11 +57,11 @@ def smaller(point: Point, wanted: Callable[[Point], bool], end: float) -> Point:
 
 def changes(point: Point) -> Iterator[Point | None]:
     """Points with one thing less or plainer."""
-    mdp = point.mdp
+    mdp, pairs = point.mdp, tuple(point.mdp.pairs)
     for s in reversed(mdp.states):
         for t in mdp.terminal:
             yield _made(point, drop=s, instead=t)
-    for s, a in reversed(mdp.pairs):
+    for s, a in reversed(pairs):
         if len(mdp.actions(s)) > 1:
             yield _made(point, without=(s, a))
     for tag in point.policies:
@@ -69,7 +69,7 @@ def changes(point: Point) -> Iterator[Point | None]:
     for s in mdp.initial:
         if len(mdp.initial) > 1:
             yield _made(point, initial={s: Fraction(1)})
-    for pair in mdp.pairs:
+    for pair in pairs:
         law = mdp.P(*pair)
         for t in (*mdp.terminal, *mdp.states):
             if law != {t: 1}:
@@ -134,7 +134,7 @@ def _made(
         for tag, pi in point.policies.items():
             chosen = {}
             for s in small.states:
-                row = {a: q for a, q in (rows or {}).get((tag, s), pi[s]).items() if (s, a) in small.pairs}
+                row = {a: q for a, q in (rows or {}).get((tag, s), pi[s]).items() if a in small.actions(s)}
                 mass = sum(row.values())
                 actions = small.actions(s)
                 chosen[s] = {a: row.get(a, 0) / mass if mass else Fraction(1, len(actions)) for a in actions}

@@ -20,6 +20,7 @@ from scsym.judge.tables import FORMAT, Model, Unfit, holds, read, signs_hold
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, parameters, symbols_of
 from scsym.language import Theory
 
+from .candidates import policy_tags
 from .interpretation import Interpretation, Point
 from .sequences import SAMPLES, Leaf, rule
 from .solver import Cell, Shape, Solver
@@ -93,7 +94,8 @@ def as_table(
 ) -> dict[str, Any]:
     """The model that a point gives the symbols of judgements, as data for `scsym.judge.tables`.
 
-    Where the library leaves a value undefined, one is chosen with which the judgements hold, if one is found.
+    Where the library leaves a value undefined, one is chosen with which the judgements hold, if one is found. A policy
+    of the theory that the point does not name is the first that it does.
 
     at : values of the parameters, elements of the point or naturals. Without it, values with which all judgements hold
         are looked for, and those that are to be ``false`` fail; any are taken if there are none.
@@ -101,7 +103,7 @@ def as_table(
 
     Raises StatementError for a symbol without a value, an infinity, a sequence without a rule, InexactInput for floats.
     """
-    everything = [*judgements, *false, *about]
+    everything, point = [*judgements, *false, *about], _with_all_policies(theory, point)
     names = {sort: element_names(point.domain(sort), sort) for sort in sorts_in(theory, everything)}
     sorts = {sort: list(found.values()) for sort, found in names.items()}
     symbols = sorted(symbols_in(everything))
@@ -122,6 +124,15 @@ def as_table(
     if at is None:
         at = _fitting(table, free, judgements, false)
     return {**table, "at": at}
+
+
+def _with_all_policies(theory: Theory, point: Point) -> Point:
+    """The point with every policy of the theory; those that it does not name are the first that it does."""
+    missing = [tag for tag in policy_tags(theory) if tag not in point.policies]
+    if not missing or not point.policies:
+        return point
+    first = next(iter(point.policies.values()))
+    return Point(point.mdp, {**point.policies, **dict.fromkeys(missing, first)}, point.extra)
 
 
 def read_off(

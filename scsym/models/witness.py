@@ -18,8 +18,9 @@ from scsym.kernel.terms import symbols_of
 from scsym.language import Theory
 from scsym.mdp import MDP, Policy, zoo
 
+from .candidates import policy_tags
 from .interpretation import Interpretation, Point
-from .refutation import points, policy_tags, search_point
+from .refutation import search_point
 
 
 class Proven(Protocol):
@@ -107,7 +108,6 @@ def _rows(mdp: MDP, tilt: int) -> dict[Any, dict[Any, Fraction]]:
 
 
 @cache
-@cache
 def small_points(tags: tuple[str, ...]) -> tuple[Point, ...]:
     """The small models, each with a uniform and a tilted first policy, and the others equal to it or different.
 
@@ -146,7 +146,7 @@ def witness(lemma: Proven, tries: int = 200) -> Point | None:
     for point in small_points(tags):
         if _is_model(lemma, point):
             return point
-    return search_point(points(lemma.theory), lambda point: _is_model(lemma, point), tries)
+    return search_point(lemma.theory, lambda point: _is_model(lemma, point), tries)
 
 
 def _is_model(lemma: Proven, point: Point) -> bool:

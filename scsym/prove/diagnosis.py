@@ -1,7 +1,8 @@
 """What a failed proof may mean: the smallest exact model in which the statement is false, or that none was found.
 
 First models are sought in which every hypothesis of the theory holds: there the statement is false. If there is none,
-models in which the hypotheses used hold: there others fail, and the statement needs one of them.
+models in which the hypotheses used hold: there others fail, and the statement needs one of them. Hypotheses that have
+no reading in a concrete model are named: nothing is said about them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 
 from scsym.errors import NotProven, ScsymError
 from scsym.exact import fraction_text
-from scsym.kernel.terms import symbols_of
 from scsym.language import Statement, Theory
-from scsym.models.interpretation import Interpretation, Point
-from scsym.models.refutation import Counterexample, check_counterexample, model_lines, points, refutes, search_point
+from scsym.models.interpretation import Interpretation
+from scsym.models.refutation import Counterexample, check_counterexample, model_lines, refute, refutes, search_point
+from scsym.models.tabulate import symbols_in
 from scsym.models.witness import unread
 
 TRIES = 300
@@ -27,48 +28,50 @@ def diagnosis(error: NotProven, seconds: Any = 5, tries: int = TRIES) -> list[st
     theory, goal = error.theory, error.goal
     if not isinstance(theory, Theory) or not isinstance(goal, Statement):
         return []
-    missing = unread(theory, _symbols(theory, goal, ()))
+    used = [name for name in error.tried if name in theory.hypotheses]
+    if not any(d.meaning for d in theory.declarations.values()):
+        return _in_tables(theory, goal, used, seconds)
+    missing = unread(theory, symbols_in([goal.judgement]))
     if missing:
         return [f"no counterexample was looked for: {missing}"]
-    known = [name for name in theory.hypotheses if not unread(theory, _symbols(theory, goal, (name,)))]
-    used = [name for name in error.tried if name in known]
+    unread_ = [n for n, h in theory.hypotheses.items() if unread(theory, symbols_in([h.judgement]))]
+    known = [name for name in theory.hypotheses if name not in unread_]
+    note = [f"not looked at, since a symbol has no value in a concrete model: {', '.join(unread_)}"] if unread_ else []
     end = time.monotonic() + seconds
     found = _smallest(theory, goal, known, tries, (time.monotonic() + end) / 2)
     if found is not None:
-        return ["false in a model in which every hypothesis of the theory holds:", *shown(found)]
-    found = _smallest(theory, goal, used, tries, end)
+        every = "every other hypothesis" if unread_ else "every hypothesis"
+        return [f"false in a model in which {every} of the theory holds:", *shown(found), *note]
+    read = [name for name in used if name in known]
+    found = _smallest(theory, goal, read, tries, end)
     if found is None:
         looked = "in the time given" if time.monotonic() >= end else f"among {tries} small exact models"
-        return [f"no counterexample was found {looked}"]
-    others = [name for name in known if name not in used and not _holds(found, name)]
+        return [f"no counterexample was found {looked}", *note]
+    others = [name for name in known if name not in read and not _holds(found, name)]
     also = f", where {' and '.join(others)} {'does' if len(others) == 1 else 'do'} not hold" if others else ""
-    return [f"false from these hypotheses alone: a model in which they hold{also}:", *shown(found)]
+    return [f"false from these hypotheses alone: a model in which they hold{also}:", *shown(found), *note]
 
 
-def _symbols(theory: Theory, goal: Statement, hypotheses: Sequence[str]) -> set[str]:
-    judgements = [goal.judgement, *(theory.hypotheses[h].judgement for h in hypotheses)]
-    return set().union(*(symbols_of(side) for j in judgements for side in (j.left, j.right)))
+def _in_tables(theory: Theory, goal: Statement, used: Sequence[str], seconds: Any) -> list[str]:
+    """The same for a theory whose symbols have no meaning in an MDP: values are chosen for them."""
+    for names, what in ((tuple(theory.hypotheses), "every hypothesis of the theory holds"), (used, "these hold")):
+        found = refute(theory, goal, names, seconds=float(seconds) / 2)
+        if found is not None:
+            return [f"false in a model in which {what}:", *(f"  {line}" for line in found.lines())]
+    return ["no counterexample was found in the time given"]
 
 
 def _smallest(
     theory: Theory, goal: Statement, hypotheses: Sequence[str], tries: int, end: float
 ) -> Counterexample | None:
-    def wanted(point: Point) -> bool:
-        try:
-            if Interpretation(theory, point).failure(goal.judgement) is None:
-                return False  # cheaper than to look at all hypotheses first
-        except (ScsymError, ZeroDivisionError):
-            return False
-        return refutes(theory, goal, hypotheses, point)
-
-    point = search_point(points(theory), wanted, tries, end)
+    point = search_point(theory, lambda p: refutes(theory, goal, hypotheses, p), tries, end)
     return None if point is None else check_counterexample(theory, goal, hypotheses, point)
 
 
 def _holds(found: Counterexample, name: str) -> bool:
     hypothesis = found.theory.hypotheses[name].judgement
     try:
-        return Interpretation(found.theory, found.point).holds(hypothesis)
+        return found.point is None or Interpretation(found.theory, found.point).holds(hypothesis)
     except (ScsymError, ZeroDivisionError):
         return True  # a quantity does not exist there, which says nothing about the hypothesis
 
@@ -78,7 +81,8 @@ def shown(found: Counterexample) -> list[str]:
     relation = found.statement.judgement.relation
     at = ", ".join(f"{name} = {value}" for name, value in found.at.items())
     sides = f"{_text(found.left)} {relation} {_text(found.right)} is claimed"
-    return [f"  {'at ' + at + ', ' if at else ''}{sides}", *(f"  {line}" for line in model_lines(found.point))]
+    model = model_lines(found.telling()) if found.point is not None else []
+    return [f"  {'at ' + at + ', ' if at else ''}{sides}", *(f"  {line}" for line in model)]
 
 
 def _text(x: Any) -> str:

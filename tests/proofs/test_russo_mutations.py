@@ -16,7 +16,7 @@ from scsym.errors import NotProven, UndefinedValue
 from scsym.kernel import KernelError, SideCondition, normal_form
 from scsym.kernel.terms import minus, symbols_of
 from scsym.models import Interpretation
-from scsym.models.refutation import policy_tags
+from scsym.models.candidates import policy_tags
 from scsym.models.witness import small_points
 from scsym.prove import (
     Declaration,

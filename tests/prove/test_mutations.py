@@ -9,7 +9,7 @@ from scsym.errors import ScsymError
 from scsym.kernel import KernelError, normal_form, replay
 from scsym.kernel.terms import minus, symbols_of
 from scsym.models import Interpretation
-from scsym.models.refutation import policy_tags
+from scsym.models.candidates import policy_tags
 from scsym.models.witness import small_points, symbols_used, uninterpreted
 from scsym.prove import dump
 

@@ -10,7 +10,8 @@ import scsym.theories
 from scsym.errors import ScsymError
 from scsym.kernel.terms import parameters, symbols_of
 from scsym.models import Interpretation
-from scsym.models.refutation import points, policy_tags
+from scsym.models.candidates import policy_tags
+from scsym.models.refutation import points
 from scsym.models.witness import small_points, try_theorem, uninterpreted
 from scsym.prove import Theory
 
