@@ -8,24 +8,25 @@ from typing import Any
 
 from scsym.errors import ParseError, UndefinedValue
 from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined, symbols_of
+from scsym.exact.names import symbol_name
 from scsym.mdp import MDP, Policy
 
 from .evaluation import evaluate
 
 
-def sensitivity(mdp: MDP, pi: Policy, name: str) -> Any:
-    """dJ/d(name), the exact derivative of the success probability in a symbol of the model or the policy.
+def sensitivity(mdp: MDP, pi: Policy, variable: Any) -> Any:
+    """dJ/d(variable), the exact derivative of the success probability in a symbol of the model or the policy.
 
     Raises ParseError if neither has that symbol.
     """
-    known = sorted({*mdp.symbols, *pi.symbols})
+    known, name = sorted({*mdp.symbols, *pi.symbols}), symbol_name(variable)
     if name not in known:
         raise ParseError(f"neither the model nor the policy has a symbol {name!r}; they have {known}")
     J = evaluate(mdp, pi).J
-    return J.diff(name) if isinstance(J, RationalFunction) else Fraction(0)
+    return J.diff(name) if name in symbols_of([J]) else Fraction(0)
 
 
-def to_callable(value: Any, names: Sequence[str] | None = None, modules: Any = "numpy") -> Callable[..., Any]:
+def to_callable(value: Any, names: Sequence[Any] | None = None, modules: Any = "numpy") -> Callable[..., Any]:
     """A numeric function of the symbols (by default in alphabetical order), by sympy's lambdify.
 
     value : a closed form, or a mapping or sequence of them (values by state, a policy), whose shape the result keeps.
@@ -36,7 +37,7 @@ def to_callable(value: Any, names: Sequence[str] | None = None, modules: Any = "
     import sympy
 
     present = symbols_of(_leaves(value))
-    order = list(names) if names is not None else list(present)
+    order = [symbol_name(n) for n in names] if names is not None else list(present)
     missing = sorted(set(present) - set(order))
     if missing:
         raise ParseError(f"the value depends on {missing} too")

@@ -14,6 +14,7 @@ from typing import Any
 
 from scsym.errors import InexactInput, NotProven, ParseError
 from scsym.exact import RationalFunction, exact, is_symbolic
+from scsym.exact.names import symbol_name
 
 Monomial = tuple[Fraction, Fraction]
 ONE: Monomial = (Fraction(0), Fraction(0))
@@ -62,13 +63,14 @@ class Expansion:
         return f"$\\displaystyle {self.to_latex()}$"
 
 
-def expand(expression: Any, variable: str = "x", terms: int = 6) -> Expansion:
+def expand(expression: Any, variable: Any = "x", terms: int = 6) -> Expansion:
     """The expansion of a sympy expression (or a text that sympy's own constructors made) at zero from the right.
 
     It may use the variable, ``log`` of it, parameters, ``+``, ``*`` and rational powers. ``terms`` bounds the powers
     taken in each binomial series. Raises ParseError for anything else, and NotProven for a root of a coefficient that
     is not exact.
     """
+    variable = symbol_name(variable)
     return _Expander(as_expression(expression, variable), variable, terms).run()
 
 
@@ -85,6 +87,9 @@ def as_expression(value: Any, variable: str) -> Any:
         return number.expr if isinstance(number, RationalFunction) else _sympy(number)
     for x in value.atoms(sympy.Float):
         raise InexactInput(f"{x} is a float in {value}; write sympy.Rational")
+    names = [symbol_name(s) for s in value.free_symbols]
+    if len(set(names)) < len(names):
+        raise ParseError(f"{value} has two different symbols of one name; give them two names")
     for s in value.free_symbols:
         if s != sympy.Symbol(s.name) and not s.is_positive:
             raise ParseError(f"the symbol {s} was made with assumptions; make it by Symbol({s.name!r}), or positive")

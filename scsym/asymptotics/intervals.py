@@ -16,6 +16,7 @@ from scsym.asymptotics.scaled import sign_near_zero
 from scsym.asymptotics.statements import Rate
 from scsym.errors import MissingDependency, NotProven, ParseError
 from scsym.exact import exact
+from scsym.exact.names import symbol_name
 
 BITS = 128
 HALVINGS = 200
@@ -49,7 +50,7 @@ class Bounds:
 
 
 def certified(
-    low: Any, function: Any, high: Any, interval: tuple[Any, Any], variable: str = "x", *, most: int = 20_000
+    low: Any, function: Any, high: Any, interval: tuple[Any, Any], variable: Any = "x", *, most: int = 20_000
 ) -> Bounds:
     """Decide ``low <= function <= high`` on a closed interval of positive numbers, or on ``(0, r]``, 0 < r < 1.
 
@@ -57,6 +58,7 @@ def certified(
     ``LambertW``; next to zero ``exp`` and ``LambertW`` are undecided. ``most`` bounds the number of pieces. Raises
     ParseError for other functions.
     """
+    variable = symbol_name(variable)
     left, right = Fraction(exact(interval[0])), Fraction(exact(interval[1]))
     if not 0 <= left <= right or right == 0 or (left == 0 and right >= 1):
         raise ParseError("the interval is [l, r] with 0 < l <= r, or (0, r] with r < 1, given as (0, r)")
@@ -165,11 +167,12 @@ def _evaluate(e: Any, variable: str, x: Any) -> Any:
     raise ParseError(f"{name} is not among the functions that are enclosed: +, *, powers, log, exp, LambertW")
 
 
-def bounded(function: Any, gauge: Any, up_to: Any, constants: tuple[Any, Any], variable: str = "x") -> Rate:
+def bounded(function: Any, gauge: Any, up_to: Any, constants: tuple[Any, Any], variable: Any = "x") -> Rate:
     """``function = Theta(gauge)`` at zero, by ``c gauge <= function <= C gauge`` certified on all of ``(0, up_to]``.
 
     With c <= 0 <= C the rate is ``O``. Raises NotProven where the constants fail, or where nothing could be decided.
     """
+    variable = symbol_name(variable)
     import sympy
 
     c, C = (exact(k) for k in constants)

@@ -14,6 +14,7 @@ from typing import Any
 from scsym.asymptotics.expansion import ONE, Expansion, as_expression, expand, sign_of, weight
 from scsym.errors import NotProven, ParseError
 from scsym.exact import exact, is_symbolic
+from scsym.exact.names import symbol_name
 
 KINDS = ("Theta", "O", "o", "~")
 TERMS = (4, 8, 16, 32)
@@ -52,7 +53,7 @@ class Rate:
 
 
 def established(
-    kind: str, function: Any, gauge: Any, variable: str = "x", *, at: Any = 0, side: str = "+", suggestion: Any = None
+    kind: str, function: Any, gauge: Any, variable: Any = "x", *, at: Any = 0, side: str = "+", suggestion: Any = None
 ) -> Rate:
     """Decide ``function = kind(gauge)`` near a point by the exact leading term of their quotient.
 
@@ -60,6 +61,7 @@ def established(
     suggestion : a value of the limit of the quotient that somebody (sympy.limit, say) claims; where the leading term
         contradicts it the text says so, and nothing else follows from it.
     """
+    variable = symbol_name(variable)
     if kind not in KINDS:
         raise ParseError(f"{kind!r} is none of {', '.join(KINDS)}")
     place, point = _place(variable, at, side)

@@ -14,6 +14,8 @@ from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
+from .names import plain
+
 Poly = Any
 
 
@@ -36,12 +38,12 @@ class PolyRing:
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
         if flint is not None:
-            self.context = flint.fmpz_mpoly_ctx.get(names, flint.Ordering.lex)
+            self.context = flint.fmpz_mpoly_ctx.get(plain(names), flint.Ordering.lex)
         else:
             from sympy.polys.domains import ZZ
             from sympy.polys.rings import PolyRing as SympyRing
 
-            self.context = SympyRing(names, ZZ)
+            self.context = SympyRing(plain(names), ZZ)
 
     def from_dict(self, terms: Mapping[tuple[int, ...], int]) -> Poly:
         """The polynomial with these coefficients by exponent tuple."""
@@ -162,12 +164,12 @@ class FieldRing:
         self.dense = flint is not None and len(names) == 1
         if flint is not None:
             self.whole = poly_ring(names).context
-            self.context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.lex)
+            self.context = flint.fmpq_mpoly_ctx.get(plain(names), flint.Ordering.lex)
         else:
             from sympy.polys.domains import QQ
             from sympy.polys.rings import PolyRing as SympyRing
 
-            self.context = SympyRing(names, QQ)
+            self.context = SympyRing(plain(names), QQ)
         self.one = self.read(poly_ring(names).constant(1), names)
         self.kind = type(self.number(Fraction(0)))
 
@@ -234,5 +236,8 @@ class FieldRing:
         """The polynomial with a constant put for one name, in the same ring; a constant where it has no other name."""
         if self.dense:
             return p(value)
-        found = p.subs({name: value}) if flint is not None else p.subs(self.context.gens[self.names.index(name)], value)
+        if flint is not None:
+            found = p.subs({plain((name,))[0]: value})
+        else:
+            found = p.subs(self.context.gens[self.names.index(name)], value)
         return self.lead(found) if found and self.is_constant(found) else found

@@ -33,20 +33,20 @@ def decimal(x: Any, digits: int = 6) -> str:
 def fraction_text(x: Any) -> str:
     """The exact text of a value: ``3/4``, ``log(2)``, ``p*(1 - q)``, ``oo``."""
     if isinstance(x, Fraction):
-        top = _digits(x.numerator)
-        return top if x.denominator == 1 else f"{top}/{_digits(x.denominator)}"
+        top = digits_of(x.numerator)
+        return top if x.denominator == 1 else f"{top}/{digits_of(x.denominator)}"
     return str(x)
 
 
-def _digits(n: int) -> str:
+def digits_of(n: int) -> str:
     """``str(n)`` without Python's limit on its length (4300 digits), in halves."""
     if n < 0:
-        return "-" + _digits(-n)
+        return "-" + digits_of(-n)
     if n.bit_length() < 8000:
         return str(n)
     half = n.bit_length() * 30103 // 200000
     head, tail = divmod(n, 10**half)
-    return _digits(head) + _digits(tail).rjust(half, "0")
+    return digits_of(head) + digits_of(tail).rjust(half, "0")
 
 
 def _round(x: Fraction, digits: int) -> str:

@@ -34,6 +34,7 @@ from typing import Any
 
 from scsym.errors import InexactInput, InvalidModel, ParseError
 
+from .decimal import fraction_text
 from .parse import exact
 
 MODES = ("refuse", "rationalize", "normalize")
@@ -305,10 +306,8 @@ class Reading:
             k, candidates = next(iter(unclear.items()))
             raise InexactInput(f"{place(k)}: {self._unclear(entries[k], candidates)}")
         if inexact and total != 1 and any(v != 0 for v in values):
-            raise InvalidModel(
-                f"{whole()} sum to {total}, not to 1, when each is read as the fraction that it was rounded from; "
-                f"{self._ways()}"
-            )
+            sums = f"{whole()} sum to {fraction_text(total)}, not to 1"
+            raise InvalidModel(f"{sums}, when each is read as the fraction that it was rounded from; {self._ways()}")
         return values
 
     def _one(self, x: Any, place: Callable[[], str]) -> tuple[Fraction | None, tuple[Fraction, ...]]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
-from scsym.errors import ParseError, UndecidedSign
+from scsym.errors import UndecidedSign
 
 from .backend import (
     Poly,
@@ -24,8 +24,12 @@ from .backend import (
     poly_ring,
     to_ring,
 )
+from .decimal import digits_of
+from .names import by_name, check_known, symbol_name
 
 Rational = Fraction
+LONG = (200, 60)
+"""A function of more terms, or of a higher degree, is written out rather than factored."""
 
 
 class RationalFunction:
@@ -53,6 +57,23 @@ class RationalFunction:
         return tuple(name for name, u in zip(self._names, used, strict=True) if u)
 
     @property
+    def symbol_name(self) -> str | None:
+        """The name, where the function is a symbol by itself."""
+        used = self.symbols
+        plain = len(used) == 1 and len(self._num) == 1 == len(self._den) and self == symbol(used[0])
+        return used[0] if plain else None
+
+    @property
+    def terms(self) -> tuple[int, int]:
+        """How many terms numerator and denominator have."""
+        return len(self._num), len(self._den)
+
+    @property
+    def bits(self) -> int:
+        """The length in bits of the longest coefficient."""
+        return max(int(c).bit_length() for p in (self._num, self._den) for c in p.coeffs())
+
+    @property
     def numerator(self) -> Any:
         """The numerator, as a polynomial expression of its own."""
         return _make(self._names, self._num, _one(self._names))
@@ -64,7 +85,7 @@ class RationalFunction:
 
     @property
     def expr(self) -> Any:
-        """The sympy expression."""
+        """The sympy expression; factored, unless it is long (`LONG`)."""
         import sympy
 
         symbols = [sympy.Symbol(n) for n in self._names]
@@ -77,16 +98,28 @@ class RationalFunction:
                 )
             )
 
-        return sympy.factor(read(self._num)) / sympy.factor(read(self._den))
+        top, bottom = read(self._num), read(self._den)
+        return top / bottom if self._is_long() else sympy.factor(top) / sympy.factor(bottom)
 
-    def subs(self, values: Mapping[str, Any]) -> Any:
+    def _sympy_(self) -> Any:
+        return self.expr
+
+    def _is_long(self) -> bool:
+        """Whether factoring may take long."""
+        degree = max(sum(e) for p in (self._num, self._den) for e in poly_dict(p))
+        return len(self._num) + len(self._den) > LONG[0] or degree > LONG[1]
+
+    def subs(self, values: Mapping[Any, Any]) -> Any:
         """The function with exact values (numbers or rational functions) put for symbols.
 
-        Raises ZeroDivisionError where the denominator vanishes.
+        values : by symbol, of which a name or another library's symbol serves (see `scsym.exact.names`).
+
+        Raises ParseError for a symbol that the function does not have, ZeroDivisionError where the denominator is 0.
         """
         from .parse import exact
 
-        put = {n: exact(values[n]) if n in values else symbol(n) for n in self._names}
+        given = by_name(values, self.symbols, str_short(self))
+        put = {n: exact(given[n]) if n in given else symbol(n) for n in self._names}
         top, bottom = (self._evaluate(p, put) for p in (self._num, self._den))
         return top / bottom
 
@@ -100,10 +133,10 @@ class RationalFunction:
             total = total + term
         return total
 
-    def diff(self, name: str) -> Any:
-        """The partial derivative in a symbol."""
-        if name not in self._names:
-            return Fraction(0)
+    def diff(self, variable: Any) -> Any:
+        """The partial derivative in a symbol. Raises ParseError for one that the function does not have."""
+        name = symbol_name(variable)
+        check_known(name, self.symbols, str_short(self))
         n, d = self.numerator, self.denominator
         dn, dd = (_derivative(self._names, p, name) for p in (self._num, self._den))
         return (dn * d - n * dd) / (d * d)
@@ -176,7 +209,7 @@ class RationalFunction:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RationalFunction):
-            return False  # a constant is always a Fraction
+            return False if isinstance(other, int | Fraction) else NotImplemented  # a constant is always a Fraction
         pair = _together(self, other)
         return pair is not None and pair[1] == pair[2]
 
@@ -214,7 +247,10 @@ class RationalFunction:
         raise TypeError(f"{self} depends on {', '.join(self.symbols)}; substitute values first")
 
     def __repr__(self) -> str:
-        return str(self.expr).replace("**", "^").replace("^", "**")
+        if not self._is_long():
+            return str(self.expr)
+        top, bottom = (_expanded(self._names, p) for p in (self._num, self._den))
+        return top if bottom == "1" else f"({top})/({bottom})"
 
     def to_latex(self) -> str:
         """The function, factored, as LaTeX."""
@@ -230,6 +266,23 @@ class RationalFunction:
             tuple((tuple(map(int, e)), int(c)) for e, c in poly_dict(p).items()) for p in (self._num, self._den)
         )
         return _restore, (self._names, *parts)
+
+
+def _expanded(names: tuple[str, ...], poly: Poly) -> str:
+    """A long polynomial as a sum of monomials, the highest first; what `exact` reads."""
+    terms = []
+    for exponents, c in sorted(((tuple(map(int, e)), int(c)) for e, c in poly_dict(poly).items()), reverse=True):
+        factors = [n if e == 1 else f"{n}**{e}" for n, e in zip(names, exponents, strict=True) if e]
+        number = [] if abs(c) == 1 and factors else [digits_of(abs(c))]
+        terms.append(("- " if c < 0 else "+ ") + "*".join(number + factors))
+    text = " ".join(terms)
+    return text[2:] if text.startswith("+ ") else "-" + text[2:]
+
+
+def str_short(x: Any) -> str:
+    """The text of a value for a message, at most 80 characters."""
+    text = str(x)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _is_ours(x: Any) -> bool:
@@ -315,12 +368,14 @@ def _derivative(names: tuple[str, ...], poly: Poly, name: str) -> Any:
     return _make(names, poly_ring(names).from_dict(out), _one(names)) if out else Fraction(0)
 
 
-def symbol(name: str) -> RationalFunction:
-    """The symbol itself. Raises ParseError for a name that is not an identifier."""
-    if not (isinstance(name, str) and name.isidentifier() and len(name) <= 100):
-        raise ParseError(f"{name!r} is not a name for a symbol")
-    names = (name,)
-    return _raw(names, poly_ring(names).from_dict({(1,): 1}), _one(names))
+def symbol(name: Any, among: Iterable[str] = ()) -> RationalFunction:
+    """The symbol itself. Raises ParseError for what is no name (see `scsym.exact.names`).
+
+    among : other names that it will meet; their sums and products need not join two sets of names then.
+    """
+    own = symbol_name(name)
+    names = tuple(sorted({own, *among}))
+    return _raw(names, poly_ring(names).from_dict({tuple(int(n == own) for n in names): 1}), _one(names))
 
 
 def symbols_of(values: Iterable[Any]) -> tuple[str, ...]:

@@ -10,7 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.errors import InexactInput, InvalidModel, ParseError, ScsymError, UndefinedValue
-from scsym.exact import exact, is_symbolic, symbols_of
+from scsym.exact import exact, fraction_text, is_symbolic, symbols_of
+from scsym.exact.names import by_name, symbol_names
+
+__all__ = ["Numbers", "law_of", "listed", "named_values", "substituted", "symbol_names", "total_of"]
 
 Exact = Any  # Fraction or RationalFunction: an element of Q(x1, ..., xn)
 Place = Callable[[], str]
@@ -56,7 +59,7 @@ class Numbers:
         value = self.convert(x, place)
         if type(value) is Fraction:
             if value.numerator < 0:
-                raise self.error(f"{place()} is {value}, but it must not be negative")
+                raise self.error(f"{place()} is {fraction_text(value)}, but it must not be negative")
         else:
             self._note(value, f"{value} >= 0")
         return value
@@ -66,7 +69,7 @@ class Numbers:
         value = self.convert(x, place)
         if type(value) is Fraction:
             if not 0 <= value.numerator <= value.denominator:
-                raise self.error(f"{place()} is {value}, but it must lie in [0, 1]")
+                raise self.error(f"{place()} is {fraction_text(value)}, but it must lie in [0, 1]")
         else:
             self._note(value, f"0 <= {value} <= 1")
         return value
@@ -78,7 +81,7 @@ class Numbers:
             values[key] = self.nonnegative(x, lambda key=key: entry(key))  # type: ignore[misc]
         total = total_of(values.values())
         if total != 1:
-            raise self.error(f"{whole()} sum to {total}, not to 1")
+            raise self.error(f"{whole()} sum to {fraction_text(total)}, not to 1")
         return values
 
     def _note(self, value: Exact, assumption: str) -> None:
@@ -113,21 +116,6 @@ def total_of(values: Iterable[Exact]) -> Exact:
     return sum(values, ZERO)
 
 
-def symbol_names(symbols: Any) -> tuple[str, ...] | None:
-    """Declared symbols as names: None, one text "p q" or "p, q", or a collection of names or sympy symbols."""
-    if symbols is None:
-        return None
-    if isinstance(symbols, str):
-        symbols = symbols.replace(",", " ").split()
-    elif not isinstance(symbols, Iterable):
-        symbols = [symbols]
-    names = tuple(dict.fromkeys(s if isinstance(s, str) else str(s) for s in symbols))
-    for name in names:
-        if not name.isidentifier():
-            raise ParseError(f"the declared symbol {name!r} is not a name")
-    return names
-
-
 def substituted(value: Exact, values: Mapping[str, Exact]) -> Exact:
     """`value` with symbols replaced; rationals are returned as they are. UndefinedValue at a pole."""
     if not is_symbolic(value):
@@ -141,14 +129,9 @@ def substituted(value: Exact, values: Mapping[str, Exact]) -> Exact:
 
 
 def named_values(values: Mapping[Any, Any]) -> dict[str, Exact]:
-    """Substitutions with names as keys (a sympy symbol counts by its name) and exact values."""
-    if not isinstance(values, Mapping):
-        raise ParseError(f"values of symbols are a mapping {{name: value}}, not {type(values).__name__}")
+    """Substitutions with names as keys (see `scsym.exact.names`) and exact values."""
     numbers = Numbers()
-    return {
-        (name if isinstance(name, str) else str(name)): numbers.convert(x, lambda name=name: f"the value of {name}")  # type: ignore[misc]
-        for name, x in values.items()
-    }
+    return {n: numbers.convert(x, lambda n=n: f"the value of {n}") for n, x in by_name(values).items()}  # type: ignore[misc]
 
 
 def listed(names: Iterable[Any], limit: int = 6) -> str:

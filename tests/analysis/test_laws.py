@@ -229,7 +229,7 @@ def test_symbolic_values_agree_with_substituted_ones(data, mdp, k):
     there = evaluate(here, pi.subs({n: v for n, v in point.items() if n in pi.symbols or n in mdp.symbols}))
 
     def at(value):
-        return value.subs(point) if hasattr(value, "subs") else value
+        return value.subs({n: point[n] for n in value.symbols}) if hasattr(value, "subs") else value
 
     assert {s: at(v) for s, v in e.V.items()} == dict(there.V)
     assert at(e.J) == there.J

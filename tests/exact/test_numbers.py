@@ -164,11 +164,13 @@ def test_texts_read_back(x):
 def test_substitution_and_derivative(x, a, b, c):
     if not is_symbolic(x):
         return
-    expected = sympy.cancel(sympy.diff(x.expr, sympy.Symbol("p")))
-    assert exact(expected) == x.diff("p")
+    for name in x.symbols:
+        expected = exact(sympy.cancel(sympy.diff(x.expr, sympy.Symbol(name))))
+        assert expected == x.diff(name) == x.diff(sympy.Symbol(name)) == x.diff(exact(name))
     point = {"p": a, "q": b, "r": c}
     try:
         value = x.subs({n: v for n, v in point.items() if n in symbols_of([x])})
+        assert value == x.subs({sympy.Symbol(n): v for n, v in point.items() if n in x.symbols})
     except ZeroDivisionError:
         return
     assert value == exact(

@@ -143,7 +143,7 @@ MODELS = {
     "symbol that is no name": (
         lambda: model(GOOD, symbols=["2p"]),
         ParseError,
-        "the declared symbol '2p' is not a name",
+        "'2p' is not a name for a symbol",
     ),
 }
 

@@ -34,7 +34,7 @@ def with_symbol(random, law, name):
 
 def at(x, point):
     if isinstance(x, RationalFunction):
-        return x.subs(point)
+        return x.subs({n: point[n] for n in x.symbols})
     if hasattr(x, "items"):
         return {key: at(y, point) for key, y in x.items()}
     return {oo: ref.INFINITE, undefined: None}.get(x, x)
