@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from . import axioms
+from . import axioms, definitions
 from . import theorem as theorem_rules
 from .errors import IllFormed, KernelError, Refused
 from .terms import Judgement, Signature, Symbol, check_judgement, signature
@@ -129,7 +129,14 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
             table = {n: (_tuple(params), _term(t)) for n, params, t in lines}
             return rules.instantiate(premises[0], table, signatures[s], premises[1:])
         case "discharge", [definition]:
-            return rules.discharge(premises[0], read_judgement(definition), premises[1:])
+            return definitions.discharge(premises[0], read_judgement(definition), premises[1:])
+        case "maximiser", [parts, name, variable, objective]:
+            drawn = tuple(map(read_judgement, parts))
+            return definitions.maximiser(*premises, drawn, name, _tuple(variable), _term(objective))
+        case "recursion", [base, step, place]:
+            return definitions.recursion(premises[0], read_judgement(base), read_judgement(step), place, premises[1:])
+        case "archimedes", [name, slope, rest]:
+            return axioms.archimedes(*premises, name, _term(slope), _term(rest))
         case "tangent", [s, forall, term]:
             return axioms.tangent(signatures[s], _tuple(forall), _term(term))
     raise IllFormed(f"no rule {rule!r:.40} with such data")
@@ -216,7 +223,7 @@ def verify(text: str | bytes, known: Known | None = None) -> Report:
         raise IllFormed("the document labels more or fewer hypotheses than it has")
     if document["hash"] != content_hash(document):
         raise IllFormed("the content hash does not fit the document")
-    used = tuple(sorted({step[0] for step in document["steps"]} & set(axioms.AXIOMS)))
+    used = axioms.used_axioms(theorem)
     seconds, name, statement = time.perf_counter() - start, document.get("name", ""), document.get("statement", "")
     hash_, steps = document["hash"], len(document["steps"])
     return Report(theorem, hash_, used, steps, seconds, name, statement, tuple(labels), meter.spent)

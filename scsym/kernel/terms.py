@@ -365,6 +365,7 @@ def index_vars(index: Index) -> set[Var]:
 
 def free_vars(t: Term) -> set[Var]:
     """The free variables of a term, natural ones with sort ``"N"``."""
+    spend(1)
     found = set().union(*map(free_vars, _children(t))) - _binds(t)
     return found.union(*map(index_vars, _own(t)))
 
@@ -376,6 +377,7 @@ def bound_vars(t: Term) -> set[Var]:
 
 def uses(t: Term) -> set[tuple[str, tuple[Index, ...]]]:
     """The symbols in a term, each with the indices that it is applied to."""
+    spend(1)
     found = {(t[1], t[2])} if t[0] == "sym" else set()
     for index in _own(t):
         found |= {call for call, _ in applications(index[1])} if index[0] == "nat" else set()

@@ -16,9 +16,8 @@ from .errors import IllFormed, Residual, SideCondition
 from .normal import normal_form
 from .sign import NONNEG, NONZERO, POSITIVE, visible_sign
 from .terms import (
-    NATURAL, ONE, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index,
-    check_judgement, free_vars, lin_is_natural, merge, minus, mul, num, parameters, rebuild, rename, symbols_of, total,
-    variable_index,
+    NATURAL, ZERO, Index, Judgement, Lin, Signature, Term, Var, add, bound_vars, check, check_index,
+    check_judgement, free_vars, lin_is_natural, merge, minus, mul, num, parameters, rebuild, rename, total,
 )  # fmt: skip
 from .work import spend
 
@@ -267,7 +266,7 @@ def induction(base: Theorem, step: Theorem, claim: Judgement, name: str) -> Theo
     return conclude("induction", sig, hypotheses, conclusion, (base, step), claim, name)
 
 
-def _signed(sig: Signature, sign: str, term: Term, params: tuple[Var, ...], evidence: Sequence[Theorem]) -> bool:
+def signed(sig: Signature, sign: str, term: Term, params: tuple[Var, ...], evidence: Sequence[Theorem]) -> bool:
     """Whether ``term`` has the declared ``sign``, visibly or by a theorem ``for all params: term > 0`` or ``>= 0``."""
     if sign == "natural":
         function = term[0] == "sym" and dict(sig.symbols)[term[1]].sign == "natural"
@@ -308,7 +307,7 @@ def instantiate(
             or len(set(params)) < len(params)
         ):
             raise IllFormed(f"the parameters put in for {name} do not fit its declaration")
-        if not _signed(target, declared[name].sign, term, params, evidence):
+        if not signed(target, declared[name].sign, term, params, evidence):
             raise SideCondition(
                 f"what is put in for {name} is not visibly {declared[name].sign}, and no evidence says so"
             )
@@ -330,38 +329,3 @@ def instantiate(
     hypotheses = frozenset(map(apply, theorem.hypotheses)) | extra
     table = tuple(sorted((n, p, t) for n, (p, t) in substitution.items()))
     return conclude("instantiate", target, hypotheses, apply(theorem.conclusion), (theorem, *evidence), sig, table)
-
-
-def discharge(theorem: Theorem, definition: Judgement, evidence: Sequence[Theorem] = ()) -> Theorem:
-    """Drop a definition that nothing else mentions::
-
-        for all x: f(x) * t = u,  H |- C       E |- signs of t and u
-        -------------------------------------------------------------      f not in t, u, H, C, E
-        H, E |- C
-
-    The definition is ``for all x: f(x) = u`` or ``for all x: f(x) * t = u`` with x exactly the arguments of f;
-    t is positive and u has the declared sign of f, visibly or by evidence ``for all x: t > 0``: so an f exists.
-    """
-    sig, _ = gather([theorem, *evidence])
-    left = definition.left
-    match left if left[0] == "mul" else mul(left, ONE):
-        case ("mul", (("sym", name, arguments), denominator)):
-            pass
-        case _:
-            raise IllFormed("a definition reads f(x) = u or f(x) * t = u")
-    variables = tuple(variable_index(*v) for v in definition.forall)
-    if definition not in theorem.hypotheses or definition.relation != "=" or arguments != variables:
-        raise IllFormed("a definition is an equation among the hypotheses that quantifies the arguments of its symbol")
-    hypotheses = frozenset().union(theorem.hypotheses - {definition}, *(e.hypotheses for e in evidence))
-    elsewhere = [denominator, definition.right]
-    for j in (*hypotheses, theorem.conclusion):
-        elsewhere += [j.left, j.right]
-    if name in set().union(*map(symbols_of, elsewhere)):
-        raise SideCondition(f"{name} still occurs elsewhere, so its definition cannot be dropped")
-    sign = dict(sig.symbols)[name].sign
-    params = definition.forall
-    if not _signed(sig, POSITIVE, denominator, params, evidence) or not _signed(
-        sig, POSITIVE if sign == NONZERO else sign, definition.right, params, evidence
-    ):
-        raise SideCondition(f"the definition of {name} needs a positive denominator and a value that is {sign}")
-    return conclude("discharge", sig, hypotheses, theorem.conclusion, (theorem, *evidence), definition)

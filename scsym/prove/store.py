@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scsym.kernel import AXIOMS, Judgement, Signature, Theorem
+from scsym.kernel import Judgement, Signature, Theorem, used_axioms
 from scsym.kernel.replay import FORMAT, claims, content_hash, plain
+
+__all__ = ("dump", "proof_order", "to_document", "used_axioms")
 
 
 def proof_order(theorem: Theorem, stop: Callable[[Theorem], bool] = lambda t: False) -> list[Theorem]:
@@ -30,11 +32,6 @@ def proof_order(theorem: Theorem, stop: Callable[[Theorem], bool] = lambda t: Fa
             if not stop(t):
                 stack.extend((p, False) for p in reversed(t.premises))
     return order
-
-
-def used_axioms(theorem: Theorem) -> tuple[str, ...]:
-    """The analytic axioms in a theorem's proof, by name."""
-    return tuple(sorted({t.rule for t in proof_order(theorem)} & set(AXIOMS)))
 
 
 def to_document(
