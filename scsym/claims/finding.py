@@ -14,7 +14,7 @@ from scsym.claims.former import FormerClaim
 from scsym.claims.runner import run
 from scsym.claims.statement import Claim, Verdict
 from scsym.errors import NotProven
-from scsym.judge.verdict import judge
+from scsym.judge.verdict import judge, needed, read_claim
 from scsym.kernel import Judgement
 from scsym.language import Statement
 from scsym.models.tables import find_model
@@ -49,12 +49,11 @@ def complete(statement: Claim, seconds: float = 10) -> Search:
             return Search(statement.name, None, str(error), False)
         outcome = run(statement)
     if outcome.verdict is Verdict.UNTRIED and statement.expect is Verdict.PROVEN:
-        names = (*outcome.hypotheses, *outcome.definitions)
-        hypotheses = [statement.theory.hypotheses[n].judgement for n in names]
-        return _keep_models(statement, hypotheses, (), seconds)
+        assumed = [statement.theory.hypotheses[n].judgement for n in outcome.hypotheses]
+        return _keep_models(statement, [(assumed, None)], seconds)
     if statement.expect is Verdict.REFUTED:
-        everything = [h.judgement for h in statement.theory.hypotheses.values()]
-        return _keep_models(statement, everything, goals_of(statement), seconds)
+        stated = read_claim(claim_document(statement))
+        return _keep_models(statement, [(needed(stated, [goal]), goal) for goal in goals_of(statement)], seconds)
     path = store.place(statement)
     good = outcome.as_declared
     return Search(statement.name, path if good else None, str(outcome.verdict) if good else outcome.failure, good)
@@ -87,15 +86,12 @@ def _searched(statement: Claim, goal: Statement, old: store.Kept, seconds: float
 
 
 def _keep_models(
-    statement: Claim, hypotheses: Sequence[Judgement], goals: Sequence[Judgement], seconds: float
+    statement: Claim, wanted: Sequence[tuple[Sequence[Judgement], Judgement | None]], seconds: float
 ) -> Search:
-    """Keep a model of the hypotheses, or for each goal one in which it is false."""
+    """Keep a model of each group of hypotheses, in which the goal beside it, if there is one, is false."""
     models: list[Any] = []
-    for goal in goals or (None,):
-        about = goals_of(statement)
-        model = find_model(
-            statement.theory, list(hypotheses), goal, negate=goal is not None, seconds=seconds, about=about
-        )
+    for hypotheses, goal in wanted:
+        model = find_model(statement.theory, hypotheses, goal, negate=goal is not None, seconds=seconds)
         if model is None:
             what = "a counterexample" if goal is not None else "a model of its hypotheses"
             return Search(statement.name, None, f"{what} was not found in {seconds:g} s", False)

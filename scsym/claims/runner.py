@@ -17,7 +17,7 @@ from scsym.claims.former import FormerClaim, run_former
 from scsym.claims.library import Decided
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
-from scsym.judge.verdict import Finding, judge
+from scsym.judge.verdict import Finding, judge, needed, read_claim
 from scsym.kernel import Judgement, KernelError, Theorem
 from scsym.language import Theory
 from scsym.models import Interpretation, Point
@@ -73,8 +73,7 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
 
 def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point]]:
     """The models given, as tables; and the points, in which symbolic values may keep one from being a table."""
-    hypotheses = [h.judgement for h in statement.theory.hypotheses.values()]
-    goals = goals_of(statement)
+    stated, goals = read_claim(claim_document(statement)), goals_of(statement)
     tables, points = list[Any](), list[Point]()
     for model in evidence.models:
         if not isinstance(model, Point):
@@ -84,9 +83,9 @@ def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point
         points.append(point)
         try:
             if statement.expect is Verdict.REFUTED:  # for each goal the parameters at which it fails
-                made = [as_table(statement.theory, point, hypotheses, false=[goal], about=goals) for goal in goals]
+                made = [as_table(statement.theory, point, needed(stated, [goal]), false=[goal]) for goal in goals]
             else:
-                made = [as_table(statement.theory, point, hypotheses, about=goals)]
+                made = [as_table(statement.theory, point, needed(stated, goals), about=goals)]
             tables += [table for n, table in enumerate(made) if table not in made[:n]]
         except ScsymError:
             if statement.expect is not Verdict.SHAPE:

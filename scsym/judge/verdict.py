@@ -158,9 +158,9 @@ def _with_model(
     used = frozenset().union(*(t.hypotheses for t in theorems)) - (set(claim.goals) if verdict == REFUTED else set())
     names = {name for name, j in claim.hypotheses.items() if j in used}
     hypotheses, definitions = _split(claim, names)
-    reason, judgements = "no model of its hypotheses is kept", [claim.hypotheses[name] for name in sorted(names)]
-    for model in tables:
-        reason = _why_no_model(claim, model, judgements, (*judgements, *claim.goals))
+    reason, judgements = "no model of its hypotheses is kept", [claim.hypotheses[name] for name in hypotheses]
+    for model in tables:  # of what is assumed: each of its models extends to one with what is defined
+        reason = _why_no_model(claim, model, judgements, judgements)
         if not reason:
             return Finding(verdict, "", (), hypotheses, definitions, tuple(axioms))
     if not hypotheses:  # definitions alone always have a model
@@ -187,9 +187,9 @@ def _why_no_model(claim: Stated, model: Model, judgements: Iterable[Judgement], 
 
 def _is_false(claim: Stated, n: int, tables: Sequence[Model], refusals: dict[int, str]) -> bool:
     """Whether a model given makes every hypothesis true and the goal false."""
+    wanted = needed(claim, [claim.goals[n]])
     for model in tables:
-        everything = tuple(claim.hypotheses.values())
-        reason = _why_no_model(claim, model, everything, (*everything, claim.goals[n]))
+        reason = _why_no_model(claim, model, wanted, (*wanted, claim.goals[n]))
         try:
             if not reason and holds(model, claim.goals[n]) is False:
                 return True
@@ -201,9 +201,9 @@ def _is_false(claim: Stated, n: int, tables: Sequence[Model], refusals: dict[int
 
 def _in_one_model(claim: Stated, tables: Sequence[Model]) -> Finding:
     """The verdict on a claim about one model: its hypotheses and goals, evaluated there."""
-    everything = tuple(claim.hypotheses.values())
+    wanted = needed(claim, claim.goals)
     for model in tables:
-        reason = _why_no_model(claim, model, everything, (*everything, *claim.goals))
+        reason = _why_no_model(claim, model, wanted, (*wanted, *claim.goals))
         if reason:
             return Finding(OPEN, reason)
         try:
@@ -217,12 +217,20 @@ def _in_one_model(claim: Stated, tables: Sequence[Model]) -> Finding:
     return Finding(SHAPE, "", (), *_split(claim, set(claim.hypotheses)))
 
 
-def _split(claim: Stated, names: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of hypotheses, apart: what is assumed, and definitions that every model of it extends to."""
-    left, peeled = set(names), list[str]()
+def needed(claim: Stated, goals: Iterable[Judgement]) -> list[Judgement]:
+    """The hypotheses that a model must meet for goals to be evaluated in it.
+
+    All but definitions of what neither the goals nor other hypotheses mention, to which every model extends.
+    """
+    return [claim.hypotheses[name] for name in _split(claim, set(claim.hypotheses), goals)[0]]
+
+
+def _split(claim: Stated, names: set[str], goals: Iterable[Judgement] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of hypotheses, apart: what is assumed, and definitions that every model of it and the goals extends to."""
+    left, peeled, said = set(names), list[str](), _symbols(goals)
     while True:
         for name in sorted(left):
-            others = _symbols([claim.hypotheses[n] for n in left if n != name])
+            others = said | _symbols([claim.hypotheses[n] for n in left if n != name])
             if claim.kinds[name] == "definition" and _introduces(claim.signature, claim.hypotheses[name], others):
                 left.remove(name)
                 peeled.append(name)

@@ -168,3 +168,20 @@ def test_true_claims_under_unusual_names():
     assert found(T, eq(sum_(a, 2 * T.chance(a)), 2), [lemma], [model]).verdict == "proven"
     both = prove(T, ge(T.x() ** 2 + sum_(a, T.chance(a)), 1), using=[times(1, T.always), times(1, T.probability)])
     assert found(T, ge(T.x() ** 2 + sum_(a, T.chance(a)), 1), [both], [model]).verdict == "proven"
+
+
+HARMONIC = Declaration("part", ("N",), "positive")
+
+
+def test_a_definition_that_no_table_holds_is_no_obstacle():
+    """``part(i) = 1 / (i + 1)`` follows no rule of a table; as a definition it needs none."""
+    defined = Hypothesis("part_def", eq(HARMONIC(k) * (k + 1).number, 1), definition=True)
+    T = BASE.with_symbols(HARMONIC).with_hypotheses(defined).assuming("whole", eq(BASE.u(), 1))
+    law = prove(T, eq(HARMONIC(k) * (k + 1).number * T.u(), 1), using=[times(T.u(), T.part_def, k), times(1, T.whole)])
+    got = found(T, eq(HARMONIC(k) * (k + 1).number * T.u(), 1), [law], [table(u=1)])
+    assert (got.verdict, got.hypotheses, got.definitions) == ("proven", ("whole",), ("part_def",))
+    assert found(T, eq(T.u(), 2), [], [table(u=1)]).verdict == "refuted"
+    # where the goal speaks of it, the table must have it
+    assert found(T, gt(HARMONIC(k), 1), [], [table(u=1)]).verdict == "open"
+    assumed = BASE.with_symbols(HARMONIC).with_hypotheses(Hypothesis("part_def", defined.statement))
+    assert found(assumed, eq(assumed.u(), 2), [], [table(u=1)]).verdict == "open"
