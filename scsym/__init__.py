@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from scsym.analysis import evaluate
     from scsym.claims import claim
     from scsym.mdp import MDP, Policy, read
-    from scsym.operators import success_condition
+    from scsym.operators import iterate, success_condition
 
-__all__ = ["MDP", "Policy", "claim", "evaluate", "read", "success_condition"]
+__all__ = ["MDP", "Policy", "claim", "evaluate", "iterate", "read", "success_condition"]
 
 _HOMES = {
     "MDP": "scsym.mdp",
     "Policy": "scsym.mdp",
     "claim": "scsym.claims",
     "evaluate": "scsym.analysis",
+    "iterate": "scsym.operators",
     "read": "scsym.mdp",
     "success_condition": "scsym.operators",
 }

@@ -6,7 +6,7 @@ q = exp Q (exact rationals), the divergence is summed over all decisions (Propos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -60,12 +60,19 @@ def f_incoherence(mdp: MDP, pi: Policy, f: Soft) -> Any:
     return log_combination(_divergences(evaluate(mdp, pi), f))
 
 
-def _divergences(evaluation: Evaluation, f: Soft) -> Iterator[tuple[Any, Any]]:
+def incoherence_by_state(mdp: MDP, pi: Policy, f: Soft) -> Mapping[Any, Any]:
+    """d_pi(s) KL(pi(.|s) || pi^{Q, f}(.|s)) at each state, whose sum is `f_incoherence`; errors as there."""
+    evaluation = evaluate(mdp, pi)
+    return {s: log_combination(_divergences(evaluation, f, (s,))) for s in mdp.states}
+
+
+def _divergences(evaluation: Evaluation, f: Soft, states: Collection[Any] | None = None) -> Iterator[tuple[Any, Any]]:
     """The terms d p log(p / target) of the incoherence, as pairs (-d p, target / p): a target of zero gives oo."""
     d, Q, (lift, _) = evaluation.occupancy, evaluation.Q, evaluation.chain.engine
-    for s, row in evaluation.policy.items():
+    for s in evaluation.mdp.states if states is None else states:
         if d[s] == 0:
             continue
+        row = evaluation.policy[s]
         q = [Q[s, a] for a in row]
         if all(x == 0 for x in q):
             raise UndefinedValue(f"the incoherence is undefined: no action of the reachable state {s!r} can succeed")

@@ -8,7 +8,7 @@ from typing import Any
 
 from scsym.errors import UndefinedValue
 from scsym.exact import Infinity, LogNumber, exact
-from scsym.mdp import Policy
+from scsym.mdp import MDP, Policy
 
 from .success import natural
 
@@ -47,6 +47,6 @@ def _score(x: Any) -> Any:
     return x if isinstance(x, (LogNumber, Infinity)) else exact(x)
 
 
-def best_of_n(pi: Policy, n: int, score: Callable[[Any, Any], Any]) -> Policy:
+def best_of_n(mdp: MDP, pi: Policy, n: int, score: Callable[[Any, Any], Any]) -> Policy:
     """Best-of-n at every state, by ``score(s, a)``; scores must be comparable (rational, not symbolic)."""
-    return Policy(pi.mdp, {s: best_of_n_row(pi[s], {a: score(s, a) for a in pi.mdp.actions(s)}, n) for s in pi.states})
+    return Policy(mdp, {s: best_of_n_row(pi[s], {a: score(s, a) for a in mdp.actions(s)}, n) for s in mdp.states})

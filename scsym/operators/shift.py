@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from scsym.analysis import evaluate
@@ -21,6 +22,11 @@ def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
     Raises UndefinedValue where pi0 never succeeds, or only in terminal states that it starts in; ImproperPolicy where
     the numerator is infinite at a state with d_+ > 0.
     """
+    return max(shift_factors(mdp, pi0, learned).values())
+
+
+def shift_factors(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Mapping[Any, Any]:
+    """The ratios whose maximum is kappa: d_{pi_+}(s) / d_+(s) at each state with d_+ > 0; errors as `shift_factor`."""
     before = evaluate(mdp, pi0)
     if before.J == 0:
         raise UndefinedValue("kappa is 0/0: the policy never succeeds (J = 0)")
@@ -31,4 +37,4 @@ def shift_factor(mdp: MDP, pi0: Policy, learned: Policy | None = None) -> Any:
     for s in visited:
         if d[s] is oo:
             raise ImproperPolicy(f"kappa is infinite: state {s!r} is visited for ever")
-    return max(d[s] / x for s, x in visited.items())
+    return {s: d[s] / x for s, x in visited.items()}

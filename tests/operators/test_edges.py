@@ -89,7 +89,7 @@ def test_the_trust_region_of_a_symbolic_policy_at_its_own_radius():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: best_of_n(UNIFORM, 2, lambda s, a: 0.5),
+        lambda: best_of_n(MODEL, UNIFORM, 2, lambda s, a: 0.5),
         lambda: best_of_n_row({"a": 0.5, "b": 0.5}, {"a": 0, "b": 1}, 2),
         lambda: forward_kl_step({"a": 0.5, "b": 0.5}, {"a": 1, "b": 1}),
         lambda: forward_kl_step(UNIFORM["s"], {"a": 0.5, "b": 1, "c": 1}),
@@ -107,7 +107,7 @@ def test_floats_are_refused(make):
 
 def test_scores_and_tilts():
     soft = evaluate(MODEL).soft_Q  # logarithms, and -oo
-    assert dict(best_of_n(UNIFORM, 2, lambda s, a: soft[s, a])["s"]) == {
+    assert dict(best_of_n(MODEL, UNIFORM, 2, lambda s, a: soft[s, a])["s"]) == {
         "a": Fraction(3, 9),
         "b": Fraction(1, 9),
         "c": Fraction(5, 9),
@@ -142,7 +142,8 @@ def test_steps_and_temperatures_are_natural_numbers(alpha):
 
 def test_integers_of_numpy_are_integers():
     assert temperature(MODEL, UNIFORM, np.int64(2)) == temperature(MODEL, UNIFORM, 2)
-    assert best_of_n(UNIFORM, np.int64(2), lambda s, a: 0) == UNIFORM and iterate(MODEL, UNIFORM, np.int8(0)) == UNIFORM
+    assert best_of_n(MODEL, UNIFORM, np.int64(2), lambda s, a: 0) == UNIFORM
+    assert iterate(MODEL, UNIFORM, np.int8(0)) == UNIFORM
 
 
 def test_folded_weights_are_exact_complete_and_not_negative():

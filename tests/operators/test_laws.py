@@ -195,7 +195,7 @@ def test_a_faithful_proxy_changes_nothing(data, mdp, scaled):
 def test_best_of_n_by_enumeration(pair, n):
     mdp, pi = pair
     Q = evaluate(mdp, pi).Q
-    best = best_of_n(pi, n, lambda s, a: Q[s, a])
+    best = best_of_n(mdp, pi, n, lambda s, a: Q[s, a])
     for s in mdp.states:
         assert sum(best[s].values()) == 1
         top = max(Q[s, a] for a in mdp.actions(s))
