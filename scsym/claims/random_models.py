@@ -10,18 +10,20 @@ from scsym.claims.runner import collected, run
 from scsym.claims.statement import Claim
 from scsym.sweeps import Done, sweep
 
-BATCH = 25
+BATCH = 10
 
 
 def sweep_models(statements: Sequence[Claim], models: int, *, seed: int = 0, **options: Any) -> Iterator[Done]:
     """Every theorem of the statements in that many random models, a batch a job.
 
+    All theorems get their first batch before any gets its second, so that a sweep cut short has tried each of them.
+
     A job's value maps theorem to ``[tried, held, failed, reason]`` (see `Tried`). The models depend on the seed alone.
     options : passed on to `sweep`, as executor, record and progress.
     """
     jobs = {}
-    for statement in statements:
-        for n in range(0, models, BATCH):
+    for n in range(0, models, BATCH):
+        for statement in statements:
             count = min(BATCH, models - n)
             jobs[f"{statement.name}, models {n + 1}-{n + count}"] = (statement.origin, statement.name, seed + n, count)
     yield from sweep(_try_batch, jobs, **options)

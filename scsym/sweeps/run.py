@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def sweep(
     record: str | Path | None = None,
     title: str = "",
     window: int = 64,
+    seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Done]:
     """Yield each job's end as it comes; the order is the executor's.
@@ -70,6 +72,8 @@ def sweep(
     record : a file that gets each value as it comes. If it exists, jobs with a value there are not run again.
     title : what is swept, kept in the record; by default the function's name.
     window : jobs handed out at a time.
+    seconds : the time after which no more jobs are begun. Those that run then in processes of the sweep's own are
+        stopped; others are waited for. What was not done is not yielded, and a record goes on with it next time.
     progress : called with each finished job's key.
 
     A job that raises ends with its error, and the others go on. A job whose worker dies is retried once, alone if the
@@ -90,7 +94,8 @@ def sweep(
                 progress(key)
             yield Done(key, value, attempts=0)
         todo = {key: job for key, job in keyed.items() if key not in known}
-        runs = _here(function, todo) if executor is None else _Run(function, executor, window).all(todo)
+        end = inf if seconds is None else time.monotonic() + seconds
+        runs = _here(function, todo, end) if executor is None else _Run(function, executor, window, end).all(todo)
         stack.enter_context(closing(runs))
         for done in runs:
             if kept is not None:
@@ -134,8 +139,10 @@ def _call_packed(payload: bytes) -> tuple[bytes, str, float]:
         return cloudpickle.dumps(None), f"its value cannot leave the worker: {problem}", seconds
 
 
-def _here(function: Callable[[Any], Any], todo: Mapping[str, Any]) -> Generator[Done, None, None]:
+def _here(function: Callable[[Any], Any], todo: Mapping[str, Any], end: float) -> Generator[Done, None, None]:
     for key, job in todo.items():
+        if time.monotonic() >= end:
+            return
         value, error, seconds = _call(function, job)
         yield Done(key, value, error, 1, seconds)
 
@@ -144,9 +151,9 @@ class _Run:
     """The jobs of one sweep on an executor."""
 
     def __init__(
-        self, function: Callable[[Any], Any], executor: Executor | Callable[[], Executor] | int, window: int
+        self, function: Callable[[Any], Any], executor: Executor | Callable[[], Executor] | int, window: int, end: float
     ) -> None:
-        self.function = function
+        self.function, self.end = function, end
         if isinstance(executor, int):
             executor = processes(executor)
         self.make = None if isinstance(executor, Executor) else executor
@@ -166,11 +173,13 @@ class _Run:
         waiting = iter(todo)
         lost: list[str] = []
         while True:
-            for key in islice(waiting, self.window - len(self.pending)):
+            late = time.monotonic() >= self.end
+            for key in islice(waiting, 0 if late else self.window - len(self.pending)):
                 self._submit(key, todo[key])
-            if not self.pending:
+            if not self.pending or (late and self.make is not None):
                 break
-            finished, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+            left = None if late or self.end == inf else self.end - time.monotonic()
+            finished, _ = wait(self.pending, timeout=left, return_when=FIRST_COMPLETED)
             for future in finished:
                 key = self.pending.pop(future)
                 done = self._result(key, future, 1)

@@ -268,3 +268,21 @@ def test_ctrl_c_leaves_no_children_and_the_record_is_whole(tmp_path):
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)  # nobody is left in the group
     assert len(path.read_text().splitlines()) == 5
+
+
+def _sleepy(n):
+    time.sleep(0.05 if n < 2 else 30)
+    return n
+
+
+@pytest.mark.parametrize("executor", [None, 2])
+def test_a_sweep_ends_when_its_time_is_up_and_goes_on_from_its_record(tmp_path, executor):
+    path = tmp_path / "record.jsonl"
+    jobs = range(2) if executor is None else range(4)
+    start = time.monotonic()
+    seconds = 0.06 if executor is None else 3
+    found = [done.value for done in sweep(_sleepy, jobs, executor=executor, record=path, seconds=seconds)]
+    assert time.monotonic() - start < 15 and sorted(found) in ([0, 1], [0])
+    again = list(sweep(_sleepy, range(2), record=path))
+    assert [done.value for done in again] == [0, 1] and again[0].attempts == 0
+    assert list(sweep(_sleepy, range(2), seconds=0)) == []
