@@ -501,6 +501,66 @@ Definition discharges (D : judgement) (ps : seq sequent) (H : seq judgement) (go
   | _ => false
   end.
 
+(* A maximiser, the indicator P of an element at which t is largest: P^2 = P, the sum of P over a is 1, and for all b the
+   sum of P t over a is at least t at b.  Each definition is compared with the one drawn. *)
+Definition picks (D1 D2 D3 : judgement) (f a : nat) (t : kterm) (ps : seq sequent) (H : seq judgement) (goal : judgement) :=
+  match D1, D2, D3, ps with
+  | Judge q1 Equal l1 r1, Judge q2 Equal l2 r2, Judge q3 AtLeast l3 r3, [:: (H1, A)] =>
+    let P := Sym f (indices_of q1) (map lvar (naturals_of q1)) in
+    let same l r u v := identity (tr_plain sg (minus l r)) (tr_plain sg (minus u v)) in
+    if nth (Each a) q3 (index (Each a) q1) is inl b then
+      if reindex (fun n => if n == a then b else n) lvar t is Some tb then
+        [&& within H1 [:: D1, D2, D3 & H], jeq A goal, Each a \in q1,
+            [&& q2 == [seq q <- q1 | q != Each a], q3 == [seq if q == Each a then Each b else q | q <- q1],
+                Each b \notin q1, Each b \notin free t & sort_of sg b == sort_of sg a],
+            match sign_of sg f with Real | Nonneg => true | _ => false end,
+            ~~ [|| mentions f t, mentioned_in f goal | has (mentioned_in f) H] &
+            [&& same l1 r1 (Mul P P) P, same l2 r2 (Sum a P) one & same l3 r3 (Sum a (Mul P t)) tb]]
+      else false
+    else false
+  | _, _, _, _ => false
+  end.
+
+(* Natural recursion: f at 0, and f at k + 1 from values of f at k alone.  The natural number is argument i of f. *)
+Definition insert (A : Type) (i : nat) (x : A) (l : seq A) : seq A := take i l ++ x :: drop i l.
+Fixpoint only_at (f i : nat) (l : lin) (t : kterm) : bool :=
+  match t with
+  | Num _ _ | Card _ | Nat _ _ | Delta _ _ => true
+  | Sym g _ ns => if g == f then (i < size ns)%N && (nth lzero ns i == l) else true
+  | Add t u | Mul t u => only_at f i l t && only_at f i l u
+  | Pow t _ _ | Sum _ t | Log t => only_at f i l t
+  end.
+Definition split_left (t : kterm) : option (nat * seq nat * seq lin * kterm) :=
+  match t with
+  | Sym f us ns => Some (f, us, ns, one)
+  | Mul (Sym f us ns) d => Some (f, us, ns, d)
+  | _ => None
+  end.
+Definition recurs (f k i : nat) (q0 q1 : seq variable) (us0 us1 : seq nat) (ns0 ns1 : seq lin) (d0 d1 u v : kterm)
+    (D0 D1 : judgement) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
+  if ps is (H1, A) :: evidence then
+    let others := map lvar (naturals_of q0) in
+    [&& within H1 [:: D0, D1 & H], jeq A goal, all (fun p : sequent => within p.1 H) evidence,
+        [&& us0 == indices_of q0, us1 == indices_of q0, (i <= size others)%N, ns0 == insert i lzero others &
+            ns1 == insert i (1%num, [:: (1%num, k)]) others],
+        (Natural k \in q1) && (q0 == [seq q <- q1 | q != Natural k]),
+        ~~ [|| mentions f d0, mentions f u, mentioned_in f goal | has (mentioned_in f) H] &
+        [&& only_at f i (lvar k) d1, only_at f i (lvar k) v, signed evidence Positive q0 d0, signed evidence Positive q1 d1 &
+            if needed Itself (sign_of sg f) is Some s then signed evidence s q0 u && signed evidence s q1 v else false]]
+  else false.
+Definition recursive (D0 D1 : judgement) (i : nat) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
+  match D0, D1 with
+  | Judge q0 Equal l0 u, Judge q1 Equal l1 v =>
+    match split_left l0, split_left l1 with
+    | Some (f, us0, ns0, d0), Some (g, us1, ns1, d1) =>
+      if (nth lzero ns1 i).2 is (_, k) :: _ then
+        if f == g then recurs f k i q0 q1 us0 us1 ns0 ns1 d0 d1 u v D0 D1 ps H goal else false
+      else false
+    | _, _ => false
+    end
+  | _, _ => false
+  end.
+
 Inductive rule :=
 | Assume                              (* J |- J *)
 | Combine of seq item & kterm         (* items and remainder *)
@@ -512,6 +572,8 @@ Inductive rule :=
 | Induction of judgement & nat        (* H |- C[0] and C[k], K |- C[k + 1] give H, K |- for all k: C[k] *)
 | Instantiate of substitution         (* H |- C and the signs of the terms give H, C with terms for symbols *)
 | Discharge of judgement              (* a definition that nothing else mentions is dropped *)
+| Maximiser of judgement & judgement & judgement & nat & nat & kterm  (* a one-hot symbol that nothing else mentions *)
+| Recursion of judgement & judgement & nat  (* a symbol defined by recursion that nothing else mentions *)
 | Archimedes of nat & kterm & kterm   (* k a + b >= 0 for all natural k gives a >= 0 *)
 | Tangent                             (* |- t - 1 >= log t for a visibly positive t *)
 | LogCongruence.                      (* t = u gives log t = log u for visibly positive t and u *)
@@ -539,6 +601,8 @@ Definition accepts (r : rule) (ps : seq sequent) (q : sequent) : bool :=
        jeq A (at_ lzero), jeq B (at_ (1%num, [:: (1%num, k)])) & jeq goal (Judge (Natural k :: cs) cr ct cu)]
   | Instantiate st, _ => instantiates st ps H goal
   | Discharge D, _ => discharges D ps H goal
+  | Maximiser D1 D2 D3 f a t, _ => picks D1 D2 D3 f a t ps H goal
+  | Recursion D0 D1 i, _ => recursive D0 D1 i ps H goal
   | Archimedes k a b, [:: (H1, Judge q1 r1 t' u')] =>
       [&& within H1 H, ~~ req r1 Equal, Natural k \in q1, Natural k \notin free a ++ free b,
        jeq goal (Judge [seq q <- q1 | q != Natural k] AtLeast a zero) &
@@ -580,6 +644,10 @@ Definition claim_of (r : rule) (ps : seq sequent) (goal : judgement) : option se
       if size images == size H then omap (pair (union images (gathered evidence))) (put_in st A) else None
   | Discharge D, (H, A) :: evidence =>
       if among D H then Some (union (without D H) (gathered evidence), A) else None
+  | Maximiser D1 D2 D3 _ _ _, [:: (H, A)] =>
+      if [&& among D1 H, among D2 H & among D3 H] then Some (without D1 (without D2 (without D3 H)), A) else None
+  | Recursion D0 D1 _, (H, A) :: evidence =>
+      if among D0 H && among D1 H then Some (union (without D0 (without D1 H)) (gathered evidence), A) else None
   | Archimedes k a _, [:: (_, Judge qs _ _ _)] =>
       Some (gathered ps, Judge [seq q <- qs | q != Natural k] AtLeast a zero)
   | LogCongruence, [:: (_, Judge qs _ t u)] => Some (gathered ps, Judge qs Equal (Log t) (Log u))

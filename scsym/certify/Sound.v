@@ -807,6 +807,14 @@ move=> ty I; have [w [w' [E1 [<-]]]] := identity_sound nv ty I.
 rewrite (tr_plain_sound nv (half_env e) E1) => /= <-; apply: value_ext => // n; symmetry; exact: half_envK.
 Qed.
 
+Lemma same_identity t u nv e : typed e -> identity sg (tr_plain sg t) (tr_plain sg u) -> value t e nv = value u e nv.
+Proof.
+move=> ty I; have [w [w' [E1 E2]]] := identity_sound nv ty I.
+rewrite (tr_plain_sound nv (half_env e) E1) (tr_plain_sound nv (half_env e) E2).
+have V x : value x (fun n => half_env e n.*2) nv = value x e nv by apply: value_ext => //; exact: half_envK.
+by rewrite !V.
+Qed.
+
 Lemma archimedes_sound k a b qs r t u e nv : typed e -> r <> Equal -> Natural k \in qs ->
   Natural k \notin free a ++ free b ->
   identity sg (tr_plain sg (minus (minus t u) (Add (Mul (Nat (lvar k) lzero) a) b))) (Some TZero) ->
@@ -843,12 +851,13 @@ Qed.
 Lemma related_ge (r : relation) (x y : R) : related r x y -> 0 <= x - y.
 Proof. by rewrite subr_ge0; case: r => /= [->|//|/ltW]. Qed.
 
-Definition in_one_model (r : rule) := match r with Instantiate _ | Discharge _ => false | _ => true end.
+Definition in_one_model (r : rule) :=
+  match r with Instantiate _ | Discharge _ | Maximiser _ _ _ _ _ _ | Recursion _ _ _ => false | _ => true end.
 
 (* Rule by rule, in the order of Kernel.v *)
 Lemma rules_sound r ps q : in_one_model r -> accepts sg r ps q -> all_true ps -> true_here q.
 Proof.
-case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//|k a b||] _ /=.
+case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//|//|//|k a b||] _ /=.
 - by case: ps => // am _ e nv ty h; apply: among_holds am h.
 - move=> C P e nv ty h; apply: (combine_sound C) (h) => // p e' nv' lt ty' h'.
   exact: (all_true_nth P lt).

@@ -219,6 +219,14 @@ class Writer:
                 return "LogCongruence"
             case "combine", (_, _, items, remainder):
                 return f"(Combine {_list([self.item(i, table) for i in items])} {self.term(remainder, table)})"
+            case "maximiser", (definitions, name, variable, objective):
+                drawn = " ".join(self.judgement(d, table) for d in definitions)
+                symbol = self.symbols[name, table[name]]
+                return f"(Maximiser {drawn} {symbol} {self.variable(variable)} {self.term(objective, table)})"
+            case "recursion", (base, after, place):
+                head = base.left[1][0] if base.left[0] == "mul" else base.left
+                before = [s for s in table[head[1]].arguments[:place] if s == NATURAL]
+                return f"(Recursion {self.judgement(base, table)} {self.judgement(after, table)} {len(before)})"
             case "archimedes", (name, slope, rest):
                 k = self.variable((name, NATURAL))
                 return f"(Archimedes {k} {self.term(slope, table)} {self.term(rest, table)})"

@@ -1,7 +1,8 @@
 """Compile Coq sources: those shipped, once per process, and others beside them.
 
-Sums.v decides identities between finite sums, Kernel.v says what a theorem means and checks the rules, Sound.v and
-Certify.v prove that whatever the checker accepts is valid, Real.v that the real numbers are a model of it. Real.v alone
+Sums.v decides identities between finite sums, Kernel.v says what a theorem means and checks the rules, Sound.v,
+Definitions.v, Existence.v and Certify.v prove that whatever the checker accepts is valid, Real.v that the real numbers
+are a model of it. Real.v alone
 rests on axioms, those of Coq's real numbers.
 """
 
@@ -23,7 +24,7 @@ INSTALL = "apt-get install coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra
 FORBIDDEN = re.compile(
     r"\b(Admitted|admit|Axiom|Axioms|Parameter|Parameters|Conjecture|Conjectures)\b|\bUnset\s+\w+ Checking"
 )
-SOURCES = ("Sums", "Kernel", "Sound", "Certify")
+SOURCES = ("Sums", "Kernel", "Sound", "Definitions", "Existence", "Certify")
 REAL_PACKAGE = "libcoq-mathcomp-analysis"
 REAL_AXIOMS = {
     "ClassicalDedekindReals.sig_not_dec",

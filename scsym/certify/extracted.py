@@ -1,8 +1,8 @@
 """The proven checker as a program: extracted from Kernel.v to OCaml, compiled, and run on certificate files.
 
-``program`` builds it once for each version of the sources and of the compilers, in the user's cache folder: coqc proves
-Sums.v, Kernel.v, Sound.v and Certify.v anew and Extract.v writes checker.ml; ocamlopt links it with reader.ml, which
-reads the documents, and main.ml. Python starts the program and passes its answers on; it reads no certificate.
+``program`` builds it once for each version of the sources and of the compilers, in the user's cache folder: coqc checks
+the soundness proofs and Extract.v writes checker.ml; ocamlopt links it with reader.ml, which reads the documents, and
+main.ml. Python starts the program and passes its answers on; it reads no certificate.
 """
 
 from __future__ import annotations

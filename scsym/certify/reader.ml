@@ -131,6 +131,7 @@ let parse (text : string) : json =
 
 let naturals = ref [| O |]
 let unary n =
+  if n < 0 then fail "a negative number";
   let known = Array.length !naturals in
   if n >= known then begin
     let more = Array.make (n + 64) O in
@@ -204,8 +205,16 @@ type known = {
   symbols : (string * declaration) numbering;
   indices : (string * string) numbering;
   naturals_ : string numbering;
+  met : (string, string) Hashtbl.t; (* the variables of the judgement being read, with their sorts *)
 }
-let new_names () = { sorts = numbering (); symbols = numbering (); indices = numbering (); naturals_ = numbering () }
+let new_names () =
+  { sorts = numbering (); symbols = numbering (); indices = numbering (); naturals_ = numbering ();
+    met = Hashtbl.create 16 }
+let meet k variable sort =
+  match Hashtbl.find_opt k.met variable with
+  | Some other when other <> sort -> fail "the variable %s has two sorts" variable
+  | _ -> Hashtbl.replace k.met variable sort
+let whole_number k v = meet k v "N"; number_of k.naturals_ v
 
 let max_name = 100
 let reserved = [ "N"; "add"; "all"; "card"; "delta"; "fixed"; "for"; "in"; "log"; "mul"; "nat"; "sum" ]
@@ -242,12 +251,12 @@ let part k sign (constant, pairs) =
   (binary (max 0 (sign * constant)), List.map (fun (v, c) -> (binary c, unary v)) own)
 let difference k value =
   let pairs = lin_pairs value in
-  List.iter (fun (v, _) -> ignore (number_of k.naturals_ v)) (snd pairs);
+  List.iter (fun (v, _) -> ignore (whole_number k v)) (snd pairs);
   (part k 1 pairs, part k (-1) pairs)
 let lin k value =
   let constant, pairs = lin_pairs value in
   if constant < 0 || List.exists (fun (_, c) -> c < 0) pairs then fail "a natural index with a negative coefficient";
-  List.iter (fun (v, _) -> ignore (number_of k.naturals_ v)) pairs;
+  List.iter (fun (v, _) -> ignore (whole_number k v)) pairs;
   part k 1 (constant, pairs)
 
 type index = Finite of (string * string) | Whole of lin
@@ -255,12 +264,16 @@ let index k = function
   | List [ Text "var"; n; s ] -> let n = name n in Finite (n, name s)
   | List [ Text "nat"; l ] -> Whole (lin k l)
   | _ -> fail "bad index"
-let variable_number k ((_, s) as v) =
+let variable_number k ((n, s) as v) =
+  meet k n s;
   ignore (number_of k.sorts s);
   unary (number_of k.indices v)
 let finite k value = match index k value with Finite v -> v | Whole _ -> fail "bad index"
 
 (* ---- Terms ---- *)
+
+let declaration (sg : table) f =
+  match Names.find_opt f sg with Some d -> d | None -> fail "the symbol %S is not declared" f
 
 let max_digits = 4_000
 
@@ -299,7 +312,7 @@ let rec term ?(exact = false) k (sg : table) value =
   match value with
   | List [ Text "num"; Text q ] -> fraction exact q
   | List [ Text "sym"; Text f; List given ] ->
-    let declared = match Names.find_opt f sg with Some d -> d | None -> fail "the symbol %S is not declared" f in
+    let declared = declaration sg f in
     if List.compare_lengths given declared.places <> 0 then fail "%s has another number of arguments" f;
     let finite, whole = List.fold_left2 (fun (us, ns) value place ->
         match index k value with
@@ -325,7 +338,7 @@ let rec term ?(exact = false) k (sg : table) value =
   | _ -> fail "not a term"
 
 let variable k = function
-  | List [ n; Text "N" ] -> Inr (unary (number_of k.naturals_ (name n)))
+  | List [ n; Text "N" ] -> Inr (unary (whole_number k (name n)))
   | List [ n; s ] -> let n = name n in Inl (variable_number k (n, name s))
   | _ -> fail "bad variable"
 let variables k = function List vs -> List.map (variable k) vs | _ -> fail "bad variables"
@@ -336,10 +349,13 @@ let relation = function
 
 let judgement ?(exact = false) k sg = function
   | List [ forall; r; left; right ] ->
+    Hashtbl.reset k.met;
     let qs = variables k forall in
     let r = relation r in
     let left = term ~exact k sg left in
-    Judge (qs, r, left, term ~exact k sg right)
+    let right = term ~exact k sg right in
+    Hashtbl.iter (fun v _ -> if Names.mem v sg then fail "%s is a variable and a symbol" v) k.met;
+    Judge (qs, r, left, right)
   | _ -> fail "not a judgement"
 
 let sign = function
@@ -363,9 +379,11 @@ type made = { table : table; steps : step list }
 
 let rules = [
   "assume"; "combine"; "cut"; "multiply"; "antisymmetry"; "absurd"; "cases"; "induction"; "instantiate"; "discharge";
-  "archimedes"; "tangent"; "log_congruence" ]
+  "maximiser"; "recursion"; "archimedes"; "tangent"; "log_congruence" ]
 
-let item k sg = function
+let item k sg value =
+  Hashtbl.reset k.met;
+  match value with
   | List [ p; coefficient; List binding; List over ] ->
     let finite = ref [] and whole = ref [] and seen = Hashtbl.create 4 in
     List.iter (function
@@ -375,7 +393,7 @@ let item k sg = function
           let n = name n and s = sort s in
           (match index k i with
            | Finite ((_, s') as j) when s = s' -> finite := (variable_number k (n, s), variable_number k j) :: !finite
-           | Whole l when s = "N" -> whole := (unary (number_of k.naturals_ n), l) :: !whole
+           | Whole l when s = "N" -> whole := (unary (whole_number k n), l) :: !whole
            | _ -> fail "a variable is bound to an index of another sort")
         | _ -> fail "bad binding") binding;
     let over = List.map (function
@@ -392,6 +410,7 @@ exception Not_ported of string
 (* A step, and the signature of what it proves, from those of its premises *)
 let step k signatures tables rule data : rule * judgement * table =
   let nothing = Judge ([], Equal, zero, zero) in
+  Hashtbl.reset k.met;
   let own = function
     | Integer s -> (match int_of_string_opt s with
         | Some n when n >= 0 && n < Array.length signatures -> signatures.(n)
@@ -414,7 +433,7 @@ let step k signatures tables rule data : rule * judgement * table =
     (Cases (left, term k gathered right), nothing, gathered)
   | "induction", [ claim; n ] ->
     let claim = judgement k gathered claim in
-    (Induction (claim, unary (number_of k.naturals_ (name n))), nothing, gathered)
+    (Induction (claim, unary (whole_number k (name n))), nothing, gathered)
   | "instantiate", [ s; List lines ] ->
     let first, rest = match tables with t :: rest -> (t, rest) | [] -> fail "instantiate has a premise" in
     let put = List.map (function
@@ -425,16 +444,40 @@ let step k signatures tables rule data : rule * judgement * table =
     let kept = Names.filter (fun f _ -> not (List.mem f replaced)) first in
     let target = merge (merge (own s) (List.fold_left merge Names.empty rest)) kept in
     let line (f, parameters, t) =
-      let declared = match Names.find_opt f first with Some d -> d | None -> fail "the symbol %S is not declared" f in
+      let declared = declaration first f in
       let sorts = List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") parameters in
       if sorts <> declared.places then fail "the parameters put in for %s do not fit its declaration" f;
       let qs = List.map (variable k) parameters in
       (unary (number_of k.symbols (f, declared)), (qs, term k target t)) in
     (Instantiate (List.map line put), nothing, target)
   | "discharge", [ definition ] -> (Discharge (judgement k gathered definition), nothing, gathered)
+  | "maximiser", [ List [ square; one; best ]; f; a; objective ] ->
+    let f = name f in
+    let declared = declaration gathered f in
+    (match square with
+     | List (List forall :: _) when List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") forall
+                                    = declared.places -> ()
+     | _ -> fail "a maximiser quantifies the arguments of its symbol");
+    let a = match variable k a with Inl a -> a | Inr _ -> fail "a maximiser is over a finite sort" in
+    let square = judgement k gathered square in
+    let one = judgement k gathered one in
+    let best = judgement k gathered best in
+    let objective = term k gathered objective in
+    (Maximiser (square, one, best, unary (number_of k.symbols (f, declared)), a, objective), nothing, gathered)
+  | "recursion", [ base; step; place ] ->
+    let place = integer place in
+    let head = match base with
+      | List [ _; _; List [ Text "mul"; List (List (Text "sym" :: f :: _) :: _) ]; _ ]
+      | List [ _; _; List (Text "sym" :: f :: _); _ ] -> name f
+      | _ -> fail "a recursion defines a symbol" in
+    let places = (declaration gathered head).places in
+    if place < 0 || List.nth_opt places place <> Some "N" then fail "the place of a recursion is a natural argument";
+    let before = List.filteri (fun n s -> n < place && s = "N") places in
+    let base = judgement k gathered base in
+    (Recursion (base, judgement k gathered step, unary (List.length before)), nothing, gathered)
   | "archimedes", [ n; slope; rest ] ->
     let slope = term k gathered slope in
-    (Archimedes (unary (number_of k.naturals_ (name n)), slope, term k gathered rest), nothing, gathered)
+    (Archimedes (unary (whole_number k (name n)), slope, term k gathered rest), nothing, gathered)
   | "tangent", [ s; forall; t ] ->
     let sg = own s in
     let qs = variables k forall in
@@ -588,15 +631,18 @@ let judge text : report =
     let made verdict reason ((hypotheses, conclusion) as q) =
       { verdict; reason; count; conclusion = judgement_text k conclusion;
         hypotheses = List.sort compare (List.map (judgement_text k) hypotheses); signs = sign_texts k final q } in
-    match certified (whole_signature k) steps claim with
+    let sg = whole_signature k in
+    match certified sg steps claim with
     | Proven -> made Certified "" claim
     | StepRefused n ->
       let n = int_of_nat n in
       { (nothing Refused (Printf.sprintf "step %d is refused" n)) with count }
+    | OtherClaim q when not (defined_in sg q) -> made Refused "its statement leaves a value to a convention" q
     | OtherClaim q -> made Refused "the document claims something else than its steps prove" q
     | ByConvention -> made Refused "its statement leaves a value to a convention" claim
   with
   | Unreadable reason -> nothing Unread reason
   | Not_ported rule -> nothing Not_certified (Printf.sprintf "the rule %s is not ported" rule)
   | Too_large reason -> nothing Beyond reason
+  | Invalid_argument _ | Failure _ | Not_found -> nothing Unread "malformed data"
   | Stack_overflow | Out_of_memory -> nothing Beyond "more memory than the checker has"

@@ -107,6 +107,12 @@ def read_signature(value: Any) -> Signature:
     return signature({name: Symbol(_tuple(arguments), sign) for name, (arguments, sign) in value.items()})
 
 
+def _numbered(signatures: list[Signature], number: Any) -> Signature:
+    if type(number) is not int or not 0 <= number < len(signatures):
+        raise IllFormed(f"there is no signature of number {number!r:.40}")
+    return signatures[number]
+
+
 def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[Signature]) -> Theorem:
     rules: Any = theorem_rules  # a wrong number of premises is a TypeError, which `replay` reports
     match rule, data:
@@ -115,10 +121,10 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
         case "log_congruence", []:
             return axioms.log_congruence(*premises)
         case "assume", [s, j]:
-            return rules.assume(signatures[s], read_judgement(j))
+            return rules.assume(_numbered(signatures, s), read_judgement(j))
         case "combine", [s, goal, lines, remainder]:
             items = [Item(p, _term(c), _tuple(b), _tuple(o)) for p, c, b, o in lines]
-            return rules.combine(signatures[s], premises, read_judgement(goal), items, _term(remainder))
+            return rules.combine(_numbered(signatures, s), premises, read_judgement(goal), items, _term(remainder))
         case "absurd", [goal]:
             return rules.absurd(*premises, read_judgement(goal))
         case "cases", [left, right]:
@@ -127,7 +133,7 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
             return rules.induction(*premises, read_judgement(claim), name)
         case "instantiate", [s, lines]:
             table = {n: (_tuple(params), _term(t)) for n, params, t in lines}
-            return rules.instantiate(premises[0], table, signatures[s], premises[1:])
+            return rules.instantiate(premises[0], table, _numbered(signatures, s), premises[1:])
         case "discharge", [definition]:
             return definitions.discharge(premises[0], read_judgement(definition), premises[1:])
         case "maximiser", [parts, name, variable, objective]:
@@ -138,7 +144,7 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
         case "archimedes", [name, slope, rest]:
             return axioms.archimedes(*premises, name, _term(slope), _term(rest))
         case "tangent", [s, forall, term]:
-            return axioms.tangent(signatures[s], _tuple(forall), _term(term))
+            return axioms.tangent(_numbered(signatures, s), _tuple(forall), _term(term))
     raise IllFormed(f"no rule {rule!r:.40} with such data")
 
 

@@ -135,6 +135,8 @@ def combine(
     strict = rest == POSITIVE
     difference = [minus(goal.left, goal.right), mul(num(-1), remainder)]
     for item in items:
+        if type(item.premise) is not int or not 0 <= item.premise < len(premises):
+            raise IllFormed(f"there is no premise of number {item.premise!r:.40}")
         used = premises[item.premise].conclusion
         body = mul(num(-1), item.coefficient)
         for variable in reversed(item.over):

@@ -7,7 +7,7 @@ import pytest
 
 from scsym.certify.extracted import answers, missing
 from scsym.kernel.replay import plain
-from scsym.kernel.terms import ZERO, add, mul, num
+from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
@@ -22,8 +22,13 @@ SYMBOLS = {
     "g": (("S",), "positive"),
     "h": (("S",), "nonneg"),
     "z": (("S",), "nonzero"),
+    "p": (("S", "A"), "nonneg"),
+    "u": (("N", "S"), "nonneg"),
+    "e": (("N", "S"), "positive"),
+    "y": (("S", "N", "N"), "real"),
 }
-VS, K, M = ("s", "S"), ("k", "N"), ("m", "N")
+VS, VT, VA, VB, K, M = ("s", "S"), ("t", "S"), ("a", "A"), ("b", "A"), ("k", "N"), ("m", "N")
+a, b, c, t = ("var", "a", "A"), ("var", "b", "A"), ("var", "c", "A"), ("var", "t", "S")
 s, k, m = ("var", "s", "S"), (0, (("k", 1),)), (0, (("m", 1),))
 
 
@@ -52,10 +57,11 @@ A, B, V, W, Q, f, g, h, z = (
     sym("B"),
     sym("V", s),
     sym("W", s),
-    sym("Q", s, ("var", "a", "A")),
+    sym("Q", s, a),
     *(sym(n, s) for n in "fghz"),
 )
 Ak = sym("Ak", ("nat", k))
+P = sym("p", s, a)
 BOUND = ([VS], ">=", add(mul(W, W), V), ZERO)
 
 
@@ -74,6 +80,38 @@ def dropped(definition, conclusion=BOUND, hypotheses=(), evidence=()):
     return document(steps, conclusion, [*hypotheses, *evidence])
 
 
+def picks(square=None, one=None, best=None, conclusion=BOUND, variable=VA, objective=Q, name="p"):
+    """A maximiser of Q(s, .) that a proof has without using it, dropped."""
+    parts = [
+        square or ([VS, VA], "=", power(P, (2, ())), P),
+        one or ([VS], "=", total(VA, P), ONE),
+        best or ([VS, VB], ">=", total(VA, mul(P, Q)), sym("Q", s, b)),
+    ]
+    steps = [["assume", [], [0, part]] for part in parts]
+    steps += [
+        ["combine", [0, 1, 2], [0, conclusion, [], conclusion[2]]],
+        ["maximiser", [3], [parts, name, variable, objective]],
+    ]
+    return document(steps, conclusion, [])
+
+
+def recursion(base, after, place=0, conclusion=BOUND, evidence=()):
+    """A recursion that a proof has without using it, dropped."""
+    steps = [
+        ["assume", [], [0, base]],
+        ["assume", [], [0, after]],
+        ["combine", [0, 1], [0, conclusion, [], conclusion[2]]],
+        *(["assume", [], [0, e]] for e in evidence),
+        ["recursion", [2, *range(3, 3 + len(evidence))], [base, after, place]],
+    ]
+    return document(steps, conclusion, evidence)
+
+
+def index(constant, *names):
+    """A natural number as an index."""
+    return ("nat", (constant, tuple((n, 1) for n in names)))
+
+
 def line(slope, rest, *forall, relation=">="):
     return ([K, *forall], relation, add(mul(("nat", k), slope), rest), ZERO)
 
@@ -82,6 +120,8 @@ def whole(definition):
     return ([VS], definition[0], definition[1], definition[2])
 
 
+STAY = ([VS, K], "=", sym("u", index(1, "k"), s), sym("u", index(0, "k"), s))
+START = ([VS], "=", sym("u", index(0), s), W)
 TRUE = {
     "archimedes": archimedes(line(A, B), A, B, ([], ">=", A, ZERO)),
     "archimedes, strict": archimedes(line(A, B, relation=">"), A, B, ([], ">=", A, ZERO)),
@@ -101,6 +141,29 @@ TRUE = {
     "a root by evidence": dropped(whole(("=", power(h, (2, ())), sym("f", s))), evidence=[([VS], ">=", f, ZERO)]),
     "an exponential": dropped(whole(("=", ("log", g), f))),
     "a quotient by another symbol": dropped(whole(("=", mul(h, g), V))),
+    "a maximiser": picks(),
+    "a maximiser, drawn otherwise": picks(
+        square=([VS, VA], "=", mul(P, P), P),
+        one=([VS], "=", minus(total(VB, sym("p", s, b)), ONE), ZERO),
+        best=([VS, ("c", "A")], ">=", total(VB, mul(sym("p", s, b), sym("Q", s, b))), sym("Q", s, c)),
+    ),
+    "a maximiser of something with a parameter": picks(
+        best=([VS, VB], ">=", total(VA, mul(P, sym("Q", t, a))), sym("Q", t, b)), objective=sym("Q", t, a)
+    ),
+    "a recursion": recursion(
+        ([VS], "=", sym("u", index(0), s), W),
+        ([K, VS], "=", sym("u", index(1, "k"), s), total(VT, mul(sym("u", index(0, "k"), t), V))),
+    ),
+    "a recursion with quotients": recursion(
+        ([VS], "=", mul(sym("e", index(0), s), V), V),
+        ([VS, K], "=", mul(sym("e", index(1, "k"), s), sym("e", index(0, "k"), s)), V),
+    ),
+    "a recursion by evidence": recursion(([VS], "=", sym("u", index(0), s), f), STAY, evidence=[([VS], ">=", f, ZERO)]),
+    "a recursion in its second number": recursion(
+        ([VS, M], "=", sym("y", s, index(0, "m"), index(0)), f),
+        ([VS, M, K], "=", sym("y", s, index(0, "m"), index(1, "k")), sym("y", s, index(1, "m"), index(0, "k"))),
+        place=2,
+    ),
     "a quotient": dropped(whole(("=", mul(h, V), W))),
 }
 FALSE = {
@@ -125,6 +188,37 @@ FALSE = {
     "an inequality": dropped(whole((">=", power(h, (2, ())), V))),
     "a root that the conclusion mentions": dropped(
         whole(("=", power(g, (2, ())), V)), conclusion=([VS], ">=", add(g, V), ZERO)
+    ),
+    "a maximiser that is no indicator": picks(square=([VS, VA], "=", power(P, (3, ())), P)),
+    "two maximisers": picks(one=([VS], "=", total(VA, P), num(2))),
+    "a maximiser of another thing": picks(objective=mul(num(-1), Q)),
+    "a minimiser": picks(best=([VS, VB], ">=", sym("Q", s, b), total(VA, mul(P, Q)))),
+    "a strict maximiser": picks(best=([VS, VB], ">", total(VA, mul(P, Q)), sym("Q", s, b))),
+    "a maximiser of itself": picks(best=([VS, VB], ">=", total(VA, mul(P, P)), sym("p", s, b)), objective=P),
+    "a maximiser over other states": picks(best=([VT, VB], ">=", total(VA, mul(P, Q)), sym("Q", s, b))),
+    "a maximiser that the conclusion mentions": picks(conclusion=([VS], ">=", add(total(VA, P), V), ZERO)),
+    "a positive maximiser": picks(
+        square=([VS], "=", power(g, (2, ())), g),
+        one=([], "=", total(VS, g), ONE),
+        best=([VT], ">=", total(VS, mul(g, f)), sym("f", t)),
+        variable=VS,
+        objective=f,
+        name="g",
+    ),
+    "a recursion from two before": recursion(
+        START, ([VS, K], "=", sym("u", index(2, "k"), s), sym("u", index(0, "k"), s))
+    ),
+    "a recursion from itself": recursion(START, ([VS, K], "=", sym("u", index(1, "k"), s), sym("u", index(1, "k"), s))),
+    "a recursion from everywhere": recursion(START, ([VS, K], "=", sym("u", index(1, "k"), s), sym("u", index(0), s))),
+    "a recursion to what may be negative": recursion(START, ([VS, K], "=", sym("u", index(1, "k"), s), f)),
+    "a recursion from what may be negative": recursion(([VS], "=", sym("u", index(0), s), f), STAY),
+    "a recursion that starts at one": recursion(([VS], "=", sym("u", index(1), s), W), STAY),
+    "a recursion for one number": recursion(START, ([VS], "=", sym("u", index(1, "k"), s), W)),
+    "a recursion over what may be zero": recursion(
+        START, ([VS, K], "=", mul(sym("u", index(1, "k"), s), W), sym("u", index(0, "k"), s))
+    ),
+    "a recursion that the conclusion mentions": recursion(
+        START, STAY, conclusion=([VS, K], ">=", sym("u", index(0, "k"), s), ZERO)
     ),
     "a root for fewer arguments": dropped(([], "=", power(h, (2, ())), V)),
 }  # fmt: skip

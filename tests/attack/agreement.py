@@ -1,0 +1,206 @@
+"""``python -m tests.attack.agreement [--mutants N] [--seed N] [FOLDER]``: kernel and extracted checker, compared.
+
+Both read the same documents: the certificates of FOLDER (default: of theorems of every rule), then mutants of these. A
+mutant is the part of a proof that leads to one of its steps, changed at one to three places. Whatever either decides,
+the other must decide alike; a bound of one (on work, time, size) leaves a mutant undecided. The exit code is 1 if they
+differ, and what they say to the first such mutants is printed.
+"""
+
+import argparse
+import copy
+import json
+import random
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from scsym.certify.extracted import ask, conversation
+from scsym.kernel import KernelError, Refused
+from scsym.kernel.replay import claims, replay
+
+SECONDS = 2.0  # for each document and checker
+KNOWN = 20_000  # steps remembered at a time
+CONVENTION = "its statement leaves a value to a convention"  # which either may do with: nothing is certified
+RELATIONS, SIGNS = ("=", ">=", ">"), ("real", "nonzero", "nonneg", "positive")
+
+
+def parts(document, last):
+    """The steps that lead to one step, as a document of their own."""
+    steps, needed = document["steps"], {last}
+    for n in range(last, -1, -1):
+        if n in needed:
+            needed.update(steps[n][1])
+    number = {n: k for k, n in enumerate(sorted(needed))}
+    own = [[steps[n][0], [number[p] for p in steps[n][1]], copy.deepcopy(steps[n][2])] for n in number]
+    return {**{k: copy.deepcopy(v) for k, v in document.items()}, "steps": own}
+
+
+def kind(value):
+    """What a piece of data is, so that it is exchanged for its like."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, str):
+        return "text"
+    if value and isinstance(value[0], str):
+        return "index" if value[0] == "var" else "term" if len(value) > 1 and value[0] != "nat" else value[0]
+    return f"list {len(value)}"
+
+
+def places(value, found):
+    """Every list and the position in it of each entry."""
+    for n, entry in enumerate(value):
+        found.append((value, n))
+        if isinstance(entry, list):
+            places(entry, found)
+    return found
+
+
+def mutate(r, document):
+    """One random change of a step or of the declarations; what was done, in a word."""
+    steps = document["steps"]
+    n = len(steps) - 1 if r.random() < 0.6 else r.randrange(len(steps))
+    rule, premises, data = steps[n]
+    what = r.random()
+    if what < 0.06 and premises:
+        premises[r.randrange(len(premises))] = r.randrange(n)
+        return "another premise"
+    if what < 0.10 and premises:
+        premises.pop(r.randrange(len(premises)))
+        return "a premise less"
+    if what < 0.16:
+        table = r.choice(document["signatures"])
+        if table:
+            name = r.choice(sorted(table))
+            table[name][1] = r.choice(SIGNS)
+            return "another sign"
+    found = places(data, [])
+    if not found:
+        return "nothing"
+    holder, at = r.choice(found)
+    value = holder[at]
+    match kind(value):
+        case "integer":
+            holder[at] = value + r.choice((-2, -1, 1, 2)) if r.random() < 0.8 else r.choice((0, 1, 999_983))
+            return "another integer"
+        case "text":
+            if value in RELATIONS:
+                holder[at] = r.choice(RELATIONS)
+                return "another relation"
+            if re.fullmatch(r"-?\d+(/\d+)?", value):
+                holder[at] = r.choice(("0", "1", "-1", "2", "1/2", "-" + value.removeprefix("-"), "1/1000003"))
+                return "another number"
+            like = [h[k] for h, k in found if isinstance(h[k], str) and k == at and kind(h) == kind(holder)]
+            holder[at] = r.choice(like)
+            return "another name"
+    if r.random() < 0.15 and isinstance(holder, list) and not isinstance(holder[0], str):
+        del holder[at]
+        return "an entry less"
+    if r.random() < 0.1 and kind(value) == "term":
+        holder[at] = r.choice((["num", "0"], ["num", "1"], ["mul", [["num", "-1"], value]], ["pow", value, [2, []]]))
+        return "another term"
+    like = [h[k] for h, k in found if kind(h[k]) == kind(value) and h[k] is not value]
+    if like:
+        holder[at] = copy.deepcopy(r.choice(like))
+        return f"another {kind(value)}"
+    return "nothing"
+
+
+class Comparison:
+    """The two checkers side by side, with what they said so far."""
+
+    def __init__(self, running, kernel=replay):
+        self.running, self.kernel, self.known, self.counts, self.differ = running, kernel, {}, Counter(), []
+
+    def compare(self, document):
+        """What both say to a document, counted; whether they agree or one of them does not decide."""
+        if len(self.known) > KNOWN:
+            self.known.clear()
+        try:
+            theorem = self.kernel(document, seconds=SECONDS, known=self.known)
+            document = {**document, **claims(theorem)}
+            said = ("accepts", "")
+        except Refused as error:
+            said = ("undecided", str(error))
+        except KernelError as error:
+            said = ("refuses", f"{type(error).__name__}: {error}")
+        answer = ask(self.running, json.dumps(document))
+        accepts = answer.certified
+        steps_accepted = accepts or answer.reason.startswith("the document claims something else")
+        if said[0] == "undecided" or answer.verdict in ("too large", "not certified"):
+            verdict = "undecided by one"
+        elif answer.reason == CONVENTION:
+            verdict = "not certified for a convention"
+        elif said[0] == "accepts":
+            verdict = "both accept" if accepts else "DIFFER: the kernel accepts"
+        elif steps_accepted:
+            verdict = "DIFFER: the checker accepts"
+        else:
+            verdict = "both refuse"
+        self.counts[verdict] += 1
+        if verdict.startswith("DIFFER"):
+            self.differ.append((verdict, said[1], f"{answer.verdict} {answer.reason}", document))
+        return not verdict.startswith("DIFFER")
+
+
+def campaign(documents, mutants, seed, running, until=float("inf")):
+    """Compare the checkers on documents and on mutants of them."""
+    r, both = random.Random(seed), Comparison(running)
+    for document in documents:
+        both.compare(document)
+    plain = Counter(both.counts)
+    made = Counter()
+    both.counts.clear()
+    while sum(both.counts.values()) < mutants and time.monotonic() < until:
+        document = r.choice(documents)
+        mutant = parts(document, r.randrange(len(document["steps"])))
+        done = [mutate(r, mutant) for _ in range(r.choice((1, 1, 1, 2, 3)))]
+        made.update(done)
+        both.compare(mutant)
+    return plain, both, made
+
+
+def corpus():
+    """Documents of theorems of every rule."""
+    from scsym.prove.store import to_document
+    from tests.certify.test_rules import MADE
+
+    return [json.loads(json.dumps(to_document(theorem))) for theorem in MADE.values()]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.attack.agreement", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--mutants", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--keep", type=Path, help="a folder for the mutants on which the two differ")
+    options = parser.parse_args()
+    documents = corpus()
+    if options.folder:
+        documents += [json.loads(path.read_bytes()) for path in sorted(options.folder.rglob("*.json"))]
+    started = time.monotonic()
+    with conversation(SECONDS) as running:
+        plain, both, made = campaign(documents, options.mutants, options.seed, running, started + 60 * options.minutes)
+    print(
+        f"seed {options.seed}, {len(documents)} certificates, {sum(both.counts.values())} mutants, "
+        f"{time.monotonic() - started:.0f} s"
+    )
+    for title, counts in (("certificates", plain), ("mutants", both.counts), ("changes", made)):
+        print(f"{title}:")
+        for name, n in counts.most_common():
+            print(f"  {n:7,} {name}")
+    for verdict, kernel, checker, _ in sorted(both.differ, key=lambda found: found[:3])[:20]:
+        print(f"{verdict}\n  kernel:  {kernel[:300]}\n  checker: {checker[:300]}")
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        for n, (_, _, _, document) in enumerate(both.differ):
+            (options.keep / f"{n}.json").write_text(json.dumps(document))
+    return 1 if both.differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
