@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from scsym.claims.statement import Claim, Verdict
-from scsym.judge.verdict import FORMAT
+from scsym.judge.claim import FORMAT
 from scsym.kernel.replay import plain
 from scsym.kernel.terms import Judgement
 from scsym.language import Statement, Theory

@@ -14,7 +14,8 @@ from scsym.claims.former import FormerClaim
 from scsym.claims.runner import run
 from scsym.claims.statement import Claim, Verdict
 from scsym.errors import NotProven
-from scsym.judge.verdict import judge, needed, read_claim
+from scsym.judge.claim import read_claim
+from scsym.judge.verdict import judge, needed
 from scsym.kernel import Judgement
 from scsym.language import Statement
 from scsym.models.tables import find_model

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from scsym.claims import kept as store
 from scsym.claims.collector import collect, place, said
-from scsym.claims.documents import claim_document, goals_of
+from scsym.claims.documents import claim_document, goals_of, text_of
 from scsym.claims.evidence import Evidence, gather, with_kept
 from scsym.claims.former import FormerClaim, run_former
 from scsym.claims.library import Decided
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
-from scsym.judge.verdict import Finding, judge, needed, read_claim
+from scsym.judge.claim import read_claim
+from scsym.judge.verdict import Finding, judge, needed
 from scsym.kernel import Judgement, KernelError, Theorem
 from scsym.language import Theory
 from scsym.models import Interpretation, Point
@@ -53,9 +55,12 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
         return _by_library(statement, blank)
     kept = store.load(statement)
     evidence = with_kept(statement, gather(statement), kept)
-    proofs = [dump(lemma.theorem) for lemma in evidence.lemmas]
+    document = claim_document(statement)
+    labels = {h.judgement: name for name, h in statement.theory.hypotheses.items()}
+    digest = sha256(text_of(document).encode()).hexdigest()
+    proofs = [dump(lemma.theorem, statement.name, digest, labels) for lemma in evidence.lemmas]
     models, points = _tables(statement, evidence)
-    finding = judge(claim_document(statement), proofs, [*models, *kept.models], known)
+    finding = judge(document, proofs, [*models, *kept.models], known)
     outcome = replace(
         blank,
         verdict=Verdict(finding.verdict),

@@ -11,6 +11,9 @@ from typing import Any
 
 import click
 
+from scsym.cli import judged
+from scsym.judge.folder import MANIFEST
+
 SIGNS = {"positive": "> 0", "nonneg": ">= 0", "nonzero": "!= 0", "natural": "in N"}
 
 
@@ -22,8 +25,12 @@ SIGNS = {"positive": "> 0", "nonneg": ">= 0", "nonzero": "!= 0", "natural": "in 
 def verify(ctx: click.Context, files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
     """Replay each proof document FILE (a folder: every .json in it) with the kernel and report what it proves.
 
-    The kernel replays, and prints in a form that it reads back. The exit code is 0 only if every proof holds.
+    The kernel replays, and prints in a form that it reads back. A folder that scsym check --export wrote is judged:
+    the verdict on each claim is made anew from its claims, proofs and models, and nobody's code runs. The exit code is
+    0 only if every proof holds and every verdict is the one declared.
     """
+    if len(files) == 1 and (files[0] / MANIFEST).exists():
+        ctx.exit(judged.show(files[0], as_json, quiet))
     documents = [found for file in files for found in _documents(file)]
     if not documents:
         raise click.UsageError("there is no .json file in " + ", ".join(printable(str(f)) for f in files))

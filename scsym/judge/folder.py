@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 
 from scsym.kernel import KernelError, Theorem
 
-from .verdict import Finding, Stated, judge, read_claim
+from .claim import Stated, read_claim
+from .verdict import Finding, judge
 
 FORMAT, MANIFEST = "scsym-folder/1", "manifest.json"
 FIELDS = {"claim", "proofs", "models", "declared", "judged"}

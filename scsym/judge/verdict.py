@@ -10,40 +10,35 @@ A claim states goals in a theory (a signature and named hypotheses). It is
 * ``proven for this shape`` if it is stated of one model, and each goal is true there beside all hypotheses;
 * ``open`` otherwise, with the reason.
 
-Definitions are told from hypotheses: an equation ``f(x) = u`` or ``f(x) t = u`` counts as the definition of f only if
-nothing else among the hypotheses mentions f, t is visibly positive and u visibly has the declared sign of f: then every
-model of the rest extends to one of it. Definitions are peeled off one by one, so that no circle among them passes.
+Definitions are told from hypotheses by the kernel: what its rules `discharge` and `recursion` drop from a theorem that
+rests on all of them has a solution, whatever the rest means. They go one by one, so that no circle among them passes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import permutations
 from typing import Any, NamedTuple
 
-from scsym.kernel import IllFormed, Judgement, KernelError, Signature, Theorem, verify
-from scsym.kernel.replay import read_judgement, read_signature
-from scsym.kernel.sign import NONZERO, POSITIVE, visible_sign
-from scsym.kernel.terms import NATURAL, ONE, check_judgement, mul, symbols_of
+from scsym.kernel import (
+    IllFormed,
+    Judgement,
+    KernelError,
+    Theorem,
+    assume,
+    combine,
+    discharge,
+    recursion,
+    verify,
+)  # fmt: skip
+from scsym.kernel.terms import ZERO, symbols_of
 
+from .claim import Stated, read_claim
 from .tables import Model, Unfit, holds, read, signs_hold
 
-FORMAT = "scsym-claim/1"
-KINDS = ("axiom", "definition", "assumption")
-FIELDS = {"format", "name", "theory", "signature", "hypotheses", "goals", "shape"}
 PROVEN, UNTRIED, REFUTED = "proven", "proven, hypotheses not tried", "refuted"
 SHAPE, OPEN = "proven for this shape", "open"
-
-
-class Stated(NamedTuple):
-    """A claim as it was read: hypotheses by name, each with its kind."""
-
-    name: str
-    theory: str
-    signature: Signature
-    hypotheses: dict[str, Judgement]
-    kinds: dict[str, str]
-    goals: tuple[Judgement, ...]
-    shape: bool
+TRIVIAL = Judgement((), "=", ZERO, ZERO)
 
 
 class Finding(NamedTuple):
@@ -61,26 +56,6 @@ class Finding(NamedTuple):
     axioms: tuple[str, ...] = ()
 
 
-def read_claim(document: Any) -> Stated:
-    """The claim that a document states. Raises IllFormed if it is none."""
-    if not isinstance(document, dict) or document.get("format") != FORMAT or set(document) != FIELDS:
-        raise IllFormed(f"a claim has the format {FORMAT} and the fields {', '.join(sorted(FIELDS))}")
-    sig, hypotheses, kinds = read_signature(document["signature"]), {}, {}
-    if not (isinstance(document["hypotheses"], dict) and isinstance(document["goals"], list) and document["goals"]):
-        raise IllFormed("a claim has named hypotheses and a list of one or more goals")
-    for name, entry in document["hypotheses"].items():
-        if not isinstance(entry, list) or len(entry) != 2 or entry[0] not in KINDS:
-            raise IllFormed(f"the hypothesis {name!r:.40} is a kind ({', '.join(KINDS)}) and a judgement")
-        kinds[name], hypotheses[name] = entry[0], read_judgement(entry[1])
-    goals = tuple(read_judgement(goal) for goal in document["goals"])
-    for judgement in (*hypotheses.values(), *goals):
-        check_judgement(sig, judgement)
-    names = document["name"], document["theory"]
-    if not all(isinstance(n, str) for n in names) or not isinstance(document["shape"], bool):
-        raise IllFormed("the names of a claim and its theory are texts, and shape is true or false")
-    return Stated(*names, sig, hypotheses, kinds, goals, document["shape"])
-
-
 def judge(
     document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: dict[str, Theorem] | None = None
 ) -> Finding:
@@ -92,6 +67,9 @@ def judge(
     try:
         reports = [verify(text, known) for text in proofs]
         tables = [read(model) for model in models]
+        for report in reports:
+            if report.name not in ("", claim.name):
+                raise IllFormed(f"a proof is given that belongs to {report.name}, not to {claim.name}")
     except (KernelError, Unfit) as error:
         return Finding(OPEN, str(error), tuple(range(len(claim.goals))))
     if claim.shape:
@@ -136,9 +114,8 @@ def _theorem_of(claim: Stated, n: int, theorems: Sequence[Theorem], refusals: di
 def _fits(claim: Stated, theorem: Theorem, hypotheses: Collection[Judgement]) -> bool:
     """Whether the hypotheses are named ones, under the claim's own signature."""
     own, theirs = dict(claim.signature.symbols), dict(theorem.signature.symbols)
-    used = _symbols((theorem.conclusion, *theorem.hypotheses))
-    named = set(claim.hypotheses.values())
-    return all(own.get(s) == theirs.get(s) for s in used) and all(h in named for h in hypotheses)
+    same = all(own.get(s) == theirs.get(s) for s in _symbols((theorem.conclusion, *theorem.hypotheses)))
+    return same and set(hypotheses) <= set(claim.hypotheses.values())
 
 
 def _denial(claim: Stated, goal: Judgement, theorems: Sequence[Theorem]) -> Theorem | None:
@@ -163,10 +140,9 @@ def _with_model(
         reason = _why_no_model(claim, model, judgements, judgements)
         if not reason:
             return Finding(verdict, "", (), hypotheses, definitions, tuple(axioms))
-    if not hypotheses:  # definitions alone always have a model
-        return Finding(verdict, "", (), hypotheses, definitions, tuple(axioms))
-    verdict = UNTRIED if verdict == PROVEN else OPEN
-    return Finding(verdict, reason, (), hypotheses, definitions, tuple(axioms))
+    if hypotheses:  # definitions alone always have a model
+        verdict = UNTRIED if verdict == PROVEN else OPEN
+    return Finding(verdict, reason if hypotheses else "", (), hypotheses, definitions, tuple(axioms))
 
 
 def _why_no_model(claim: Stated, model: Model, judgements: Iterable[Judgement], about: Iterable[Judgement]) -> str:
@@ -217,7 +193,7 @@ def _in_one_model(claim: Stated, tables: Sequence[Model]) -> Finding:
     return Finding(SHAPE, "", (), *_split(claim, set(claim.hypotheses)))
 
 
-def needed(claim: Stated, goals: Iterable[Judgement]) -> list[Judgement]:
+def needed(claim: Stated, goals: Sequence[Judgement]) -> list[Judgement]:
     """The hypotheses that a model must meet for goals to be evaluated in it.
 
     All but definitions of what neither the goals nor other hypotheses mention, to which every model extends.
@@ -225,40 +201,30 @@ def needed(claim: Stated, goals: Iterable[Judgement]) -> list[Judgement]:
     return [claim.hypotheses[name] for name in _split(claim, set(claim.hypotheses), goals)[0]]
 
 
-def _split(claim: Stated, names: set[str], goals: Iterable[Judgement] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split(claim: Stated, names: set[str], goals: Sequence[Judgement] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of hypotheses, apart: what is assumed, and definitions that every model of it and the goals extends to."""
-    left, peeled, said = set(names), list[str](), _symbols(goals)
-    while True:
-        for name in sorted(left):
-            others = said | _symbols([claim.hypotheses[n] for n in left if n != name])
-            if claim.kinds[name] == "definition" and _introduces(claim.signature, claim.hypotheses[name], others):
-                left.remove(name)
-                peeled.append(name)
-                break
-        else:
-            return tuple(sorted(left)), tuple(peeled)
+    left, peeled, before = {n: claim.hypotheses[n] for n in sorted(names)}, list[str](), -1
+    resting = combine(claim.signature, [assume(claim.signature, j) for j in (*left.values(), *goals)], TRIVIAL)
+    while len(peeled) > before:
+        before = len(peeled)
+        own = [name for name in left if claim.kinds[name] == "definition"]
+        for group in (*((n,) for n in own), *permutations(own, 2)):
+            if all(n in left for n in group) and (rest := _dropped(resting, [left[n] for n in group])) is not None:
+                resting = rest
+                peeled += [n for n in group if left.pop(n)]
+    return tuple(left), tuple(peeled)
 
 
-def _introduces(sig: Signature, j: Judgement, others: set[str]) -> bool:
-    """Whether ``f(x) = u`` or ``f(x) t = u`` has a solution f of the declared sign, whatever the others are."""
-    head = j.left if j.left[0] == "mul" and len(j.left[1]) == 2 else mul(j.left, ONE)
-    if head[0] != "mul" or head[1][0][0] != "sym" or j.relation != "=":
-        return False
-    (_, name, arguments), denominator = head[1]
-    variables = tuple(("nat", (0, ((n, 1),))) if s == NATURAL else ("var", n, s) for n, s in j.forall)
-    sign, wanted = visible_sign(sig, j.right), dict(sig.symbols)[name].sign
-    fits = wanted in ("real", sign) or sign == POSITIVE or (wanted == NONZERO and sign == NONZERO)
-    own = name in others | symbols_of(denominator) | symbols_of(j.right)
-    return arguments == variables and not own and fits and visible_sign(sig, denominator) == POSITIVE
+def _dropped(resting: Theorem, definitions: Sequence[Judgement]) -> Theorem | None:
+    """The theorem without a definition, or one by recursion, where the kernel drops it: then an object exists."""
+    places = [None] if len(definitions) == 1 else range(len(definitions[0].forall) + 1)
+    for place in places:
+        try:
+            return discharge(resting, *definitions) if place is None else recursion(resting, *definitions, place)
+        except KernelError:
+            continue
+    return None
 
 
 def _symbols(judgements: Iterable[Judgement]) -> set[str]:
     return set().union(*(symbols_of(side) for j in judgements for side in (j.left, j.right)))
-
-
-def summary(findings: Mapping[str, Finding]) -> dict[str, int]:
-    """How many claims have each verdict."""
-    counts: dict[str, int] = {}
-    for finding in findings.values():
-        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
-    return dict(sorted(counts.items()))

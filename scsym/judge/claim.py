@@ -1,0 +1,44 @@
+"""A claim as data: the goals that it states, in a signature, with named hypotheses."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from scsym.kernel import IllFormed, Judgement, Signature
+from scsym.kernel.replay import read_judgement, read_signature
+from scsym.kernel.terms import check_judgement
+
+FORMAT = "scsym-claim/1"
+KINDS, FIELDS = "axiom definition assumption".split(), "format name theory signature hypotheses goals shape".split()
+
+
+class Stated(NamedTuple):
+    """A claim as it was read: hypotheses by name, each with its kind."""
+
+    name: str
+    theory: str
+    signature: Signature
+    hypotheses: dict[str, Judgement]
+    kinds: dict[str, str]
+    goals: tuple[Judgement, ...]
+    shape: bool
+
+
+def read_claim(document: Any) -> Stated:
+    """The claim that a document states. Raises IllFormed if it is none."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT or set(document) != set(FIELDS):
+        raise IllFormed(f"a claim has the format {FORMAT} and the fields {', '.join(FIELDS)}")
+    sig, hypotheses, kinds = read_signature(document["signature"]), {}, {}
+    if not (isinstance(document["hypotheses"], dict) and isinstance(document["goals"], list) and document["goals"]):
+        raise IllFormed("a claim has named hypotheses and a list of one or more goals")
+    for name, entry in document["hypotheses"].items():
+        if not isinstance(entry, list) or len(entry) != 2 or entry[0] not in KINDS:
+            raise IllFormed(f"the hypothesis {name!r:.40} is a kind ({', '.join(KINDS)}) and a judgement")
+        kinds[name], hypotheses[name] = entry[0], read_judgement(entry[1])
+    goals = tuple(read_judgement(goal) for goal in document["goals"])
+    for judgement in (*hypotheses.values(), *goals):
+        check_judgement(sig, judgement)
+    names = document["name"], document["theory"]
+    if not all(isinstance(n, str) for n in names) or not isinstance(document["shape"], bool):
+        raise IllFormed("the names of a claim and its theory are texts, and shape is true or false")
+    return Stated(*names, sig, hypotheses, kinds, goals, document["shape"])
