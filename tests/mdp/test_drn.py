@@ -142,12 +142,14 @@ def test_long_numbers_have_a_point_in_expressions():
     assert again.P(0, "a") == {1: exact(f"p/{2**64}"), 2: exact(f"1 - p/{2**64}")} and again.P(0, "b")[1] == F(1, 2**63)
 
 
-@pytest.mark.parametrize("name", ["lambda", "E", "I", "pi", "alpha", "_x", "min", "x1"])
+@pytest.mark.parametrize(
+    "name", ["lambda", "E", "I", "pi", "alpha", "_x", "min", "x1", "λ", "x'", "p_{i,j}", r"\alpha"]
+)
 def test_parameters_of_any_name_come_back(name):
     p = symbol(name)
     mdp = MDP({"s": {"a": {"w": p, "l": 1 - p}}}, initial="s", terminal={"w": 1, "l": 0})
-    if name == "min":
-        with pytest.warns(ExchangeWarning, match=f"Storm cannot read the parameter name '{name}'"):
+    if name in ("min", "λ", "x'", "p_{i,j}", r"\alpha"):
+        with pytest.warns(ExchangeWarning, match="^Storm cannot read the parameter name "):
             written = to_drn(mdp)
     else:
         written = to_drn(mdp)
@@ -162,6 +164,11 @@ def test_actions_that_no_file_can_name():
         to_drn(same)
     lines = MDP({"s\n@model": {"a\u2028b": "w"}}, initial="s\n@model", terminal={"w": 1})
     assert from_drn(to_drn(lines)).actions(0) == ("a_b",)
+
+
+def test_two_names_that_become_one():
+    with pytest.raises(ParseError, match="looks like another one"):
+        J(COIN, parameters="\u00b5 \u03bc")
 
 
 @pytest.mark.parametrize(

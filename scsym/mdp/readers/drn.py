@@ -27,7 +27,7 @@ from scsym.errors import ParseError
 from scsym.exact.meaning import Printed, Reading, printed_digits, reading
 from scsym.mdp.model import MDP
 from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
-from scsym.mdp.readers.expression import value
+from scsym.mdp.readers.expression import symbols, value
 
 DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
 STATE = re.compile(r"state\s+(\d{1,9})(?!\S)\s*(?:!\s*(\S+)\s*)?(?:\{[^}]*\}\s*)?(?:\[([^\]]*)\])?\s*(.*)", re.ASCII)
@@ -237,7 +237,7 @@ class _Numbers:
 
     def __init__(self, header: _Header, body: _Body, way: Reading) -> None:
         self.header, self.body = header, body
-        self.names = frozenset(header.parameters)
+        self.symbols = symbols(header.parameters)
         self.known: dict[str, Any] = {}
         self.way = way
         if way.mode != "refuse":
@@ -283,7 +283,7 @@ class _Numbers:
             if spelled.startswith("["):
                 raise _at(line, f"the interval {spelled:.60} is not an exact number")
             try:
-                found = self.known[text] = value(spelled, self.names)
+                found = self.known[text] = value(spelled, self.symbols)
             except ParseError as problem:
                 raise _at(line, str(problem)) from None
         return found

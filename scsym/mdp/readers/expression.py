@@ -7,19 +7,29 @@ A minus sign binds closer than a power: ``-p^2`` is ``(-p)^2``, and so is the on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from scsym.errors import ParseError
 from scsym.exact import symbol
-from scsym.exact.parse import MAX_DIGITS, MAX_TEXT, power
+from scsym.exact.names import NAME, symbol_name
+from scsym.exact.parse import MAX_DIGITS, MAX_EXPONENT, MAX_SYMBOLS, MAX_TEXT, integer, plus, power, times
 
 NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 SIMPLE = re.compile(r"\s*([+-]?\d+)\s*(?:/\s*([+-]?\d+))?\s*", re.ASCII)
-NAME = re.compile(r"[^\s\d()+*/^,-][^\s()+*/^,-]*")
 BLANKS = re.compile(r"\s*")
 MAX_DEPTH = 80
+
+
+def symbols(names: Iterable[str]) -> dict[str, Any]:
+    """The symbols of declared names. Raises ParseError for what is no name, and for names that would become one."""
+    own = {name: symbol_name(name) for name in names}
+    for name, known in own.items():
+        if any(other != name and known == same for other, same in own.items()):
+            raise ParseError(f"the declared symbol {name!r} looks like another one")
+    among = tuple(own.values()) if len(own) <= MAX_SYMBOLS else ()
+    return {name: symbol(known, among) for name, known in own.items()}
 
 
 def number(text: str) -> Fraction:
@@ -28,11 +38,11 @@ def number(text: str) -> Fraction:
     if len(digits) > MAX_DIGITS or len(exponent) > 6 or abs(int(exponent or 0)) > MAX_DIGITS:
         raise ParseError(f"{text:.60} has more than {MAX_DIGITS} digits")
     whole, _, part = digits.partition(".")
-    return Fraction(_integer(whole + part)) * Fraction(10) ** (int(exponent or 0) - len(part))
+    return Fraction(integer(whole + part)) * Fraction(10) ** (int(exponent or 0) - len(part))
 
 
-def value(text: str, names: Collection[str] = ()) -> Any:
-    """The exact value of an expression over the declared `names`.
+def value(text: str, known: Mapping[str, Any] | Iterable[str] = ()) -> Any:
+    """The exact value of an expression over declared names, or over the `symbols` made of them.
 
     Raises ParseError for anything else, with the text and what is wrong in it.
     """
@@ -40,24 +50,16 @@ def value(text: str, names: Collection[str] = ()) -> Any:
         bottom = int(plain[2] or 1)
         if bottom:
             return Fraction(int(plain[1]), bottom)
-    return _Expression(text, names).whole()
-
-
-def _integer(digits: str) -> int:
-    """``int(digits)`` beyond Python's limit of 4300 digits, in halves."""
-    if len(digits) < 4000:
-        return int(digits or "0")
-    half = len(digits) // 2
-    return _integer(digits[:-half]) * 10**half + _integer(digits[-half:])
+    return _Expression(text, known if isinstance(known, Mapping) else symbols(known)).whole()
 
 
 class _Expression:
     """A descent through the text; each method reads one level of precedence at the current place."""
 
-    def __init__(self, text: str, names: Collection[str]) -> None:
+    def __init__(self, text: str, known: Mapping[str, Any]) -> None:
         if len(text) > MAX_TEXT:
             raise ParseError(f"an expression of more than {MAX_TEXT} characters")
-        self.text, self.names = text, names
+        self.text, self.known = text, known
         self.at = self.depth = 0
         self._skip()
 
@@ -73,7 +75,7 @@ class _Expression:
     def _skip(self) -> None:
         self.at = BLANKS.match(self.text, self.at).end()  # type: ignore[union-attr]
 
-    def _take(self, options: Sequence[str]) -> str:
+    def _take(self, options: str) -> str:
         if self.at < len(self.text) and self.text[self.at] in options:
             self.at += 1
             sign = self.text[self.at - 1]
@@ -89,7 +91,7 @@ class _Expression:
         total = self._product()
         while sign := self._take("+-"):
             term = self._product()
-            total = total + term if sign == "+" else total - term
+            total = plus(total, term if sign == "+" else -term, self.text)
         return total
 
     def _product(self) -> Any:
@@ -98,7 +100,7 @@ class _Expression:
             factor = self._power()
             if sign == "/" and factor == 0:
                 raise self._error("divides by zero")
-            found = found * factor if sign == "*" else found / factor
+            found = times(found, factor if sign == "*" else 1 / factor, self.text)
         return found
 
     def _power(self) -> Any:
@@ -111,8 +113,8 @@ class _Expression:
         return self._raised(base, exponent)
 
     def _raised(self, base: Any, exponent: Any) -> Any:
-        if not isinstance(exponent, Fraction) or exponent.denominator != 1 or abs(exponent) > 1000:
-            raise self._error("has an exponent that is not an integer of at most 1000")
+        if not isinstance(exponent, Fraction) or exponent.denominator != 1 or abs(exponent) > MAX_EXPONENT:
+            raise self._error(f"has an exponent that is not an integer of at most {MAX_EXPONENT}")
         return power(base, int(exponent), self.text)
 
     def _signed(self) -> Any:
@@ -134,8 +136,8 @@ class _Expression:
         if name := NAME.match(self.text, self.at):
             self.at = name.end()
             self._skip()
-            if name[0] in self.names:
-                return symbol(name[0])
+            if name[0] in self.known:
+                return self.known[name[0]]
             if name[0] == "pow" and self._take("("):
                 base = self._inside()
                 self._need(",")
