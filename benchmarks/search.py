@@ -85,7 +85,8 @@ class Frozen:
             step = steps[n]
             theory = self.theories[step["theory"]]
             lemmas = {}
-            for number in range(*step["scope"]):
+            named = [p for p in step["premises"] if not isinstance(p, str)]  # of a neighbour's file, perhaps
+            for number in sorted({*named, *range(*step["scope"])}):
                 lemma = self.lemma(number, theory)
                 if lemma is not None:
                     lemmas[f"lemma {number}"] = lemma

@@ -7,29 +7,52 @@ theorem of the kernel; `scsym.prove.found` keeps it as data, so that it is not s
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scsym.errors import StatementError
+from scsym.kernel import Judgement, KernelError, Theorem
+from scsym.kernel.terms import parameters
 from scsym.language import Statement, Theory
 
 from .certificate import Miss, attempt, visible_goal
 from .found import sources
+from .goals import TACTICS, by_tactics
 from .prover import Lemma, unproven
 from .sources import Stage
 from .workspace import Workspace
 
-STAGES = (
+DEPTH = 2  # tactics inside tactics
+INDUCTION = ("induction",)
+OTHER = tuple(name for name, _ in TACTICS if name not in INDUCTION)
+
+QUICK = (
     Stage("at sight", 0.1, depth=1, sources=("visible", "picks")),
+    Stage(
+        "terms as they stand", 0.15, premises=12, depth=1, cap=1_500, as_they_stand=True,
+        sources=("visible", "picks"), premises_from=("harvested",),
+    ),
     Stage(
         "latest lemmas", 0.2, recent=8, depth=2, cap=1_200,
         sources=("visible", "picks", "weights"), premises_from=("harvested",),
     ),
     Stage("likeliest premises", 0.25, premises=12, depth=3, sources=("visible", "picks")),
+    Stage("latest and likeliest", 0.25, premises=10, recent=5, depth=3, sources=("visible",)),
     Stage("all premises", 0.25, depth=2, cap=2_000, sources=("visible", "picks")),
     Stage(
         "nonnegative terms", 0.4, depth=2, sources=("visible", "picks", "weights"), premises_from=("harvested",)
     ),
+)  # fmt: skip
+SLOW = (
+    Stage("constant terms", 0.3, depth=2, cap=2_500, sources=("ones", "visible")),
     Stage("instances", 0.3, depth=4, cap=2_500, sources=("units", "instances")),
+    Stage(
+        "Green's functions", 0.3, premises=8, depth=3, cap=2_500, divide=False, opening=False,
+        sources=("resolvents", "visible"),
+    ),
+    Stage(
+        "long chains", 0.4, premises=16, depth=8, cap=3_000, equations=True, divide=False, opening=False,
+        sources=("visible",),
+    ),
     Stage("deeper", 0.4, depth=3, sources=("visible", "picks")),
     Stage("unfolded", 0.4, depth=2, cap=4_000, sources=("visible", "picks"), unfold=True),
     Stage(
@@ -61,20 +84,95 @@ def auto(
         if unknown := [name for name in use if name not in named]:
             raise StatementError(f"{', '.join(unknown)} is neither a hypothesis of {theory.name!r} nor a lemma given")
         named = {name: named[name] for name in use}
-    start = time.process_time()
-    end = start + float(seconds)
-    space = Workspace(theory, goal.judgement, list(named.values()), list(named), end)
-    found = visible_goal(space)
+    quantified = set(goal.judgement.forall)
+    usable = {n: t for n, t in named.items() if not any(quantified & parameters(h) for h in t.hypotheses)}
+    search = _Portfolio(theory, usable, time.process_time() + float(seconds))
+    found = search.prove(goal.judgement, (), TACTIC_NAMES)
     if found is not None:
         return found
-    misses: list[Miss] = []
-    for stage in STAGES:
-        space.deadline = min(end, time.process_time() + stage.share * seconds)
-        result = attempt(space, stage)
-        if isinstance(result, Lemma):
-            return result
-        misses.append(result)
-        if time.process_time() >= end:
-            break
-    lines = [f"not proven: {goal!r}", *(f"  {m.stage}: {m.reason} ({m.candidates} candidates)" for m in misses)]
+    lines = [f"not proven: {goal!r}", *(f"  {m.stage}: {m.reason} ({m.candidates} candidates)" for m in search.misses)]
     raise unproven("\n".join(lines), theory, goal, list(named))
+
+
+TACTIC_NAMES = tuple(name for name, _ in TACTICS)
+
+
+class _Portfolio:
+    """The stages and tactics with one budget."""
+
+    def __init__(self, theory: Theory, named: Mapping[str, Theorem], end: float) -> None:
+        self.theory, self.named, self.end = theory, named, end
+        self.depth = 0
+        self.misses: list[Miss] = []
+        self.names: tuple[str, ...] = TACTIC_NAMES
+        self.failed: dict[tuple, float] = {}
+
+    def lemma(self, goal: Judgement, supposed: tuple[Lemma, ...], parts: int) -> Lemma | None:
+        """A proof of the goal within one of ``parts`` equal shares of the time left, or None."""
+        before = self.end
+        now = time.process_time()
+        self.end = now + (before - now) / parts
+        self.depth += 1
+        try:
+            return self.prove(goal, supposed, self.names if self.depth < DEPTH else ())
+        finally:
+            self.depth -= 1
+            self.end = before
+
+    def prove(self, goal: Judgement, supposed: tuple[Lemma, ...], names: tuple[str, ...]) -> Lemma | None:
+        """A proof by the quick stages, then by tactics, then by the slow stages."""
+        key = (goal, tuple(s.theorem.conclusion for s in supposed))
+        left = self.end - time.process_time()
+        if left <= 0 or self.failed.get(key, 0) >= 0.7 * left:
+            return None
+        try:
+            space = self._space(goal, supposed)
+            found = visible_goal(space) or self._stages(space, QUICK)
+        except KernelError:  # the goal has no normal form within bounds
+            return None
+        plan = (
+            (0.5, lambda: self._by_tactics(goal, supposed, names, INDUCTION)),
+            (0.5, lambda: self._stages(space, SLOW)),
+            (1.0, lambda: self._by_tactics(goal, supposed, names, OTHER)),
+        )
+        for share, way in plan:
+            found = found or self._within(share, way)
+        if found is None:
+            self.failed[key] = left
+        return found
+
+    def _within(self, share: float, way: Callable[[], Lemma | None]) -> Lemma | None:
+        before, now = self.end, time.process_time()
+        self.end = now + share * (before - now)
+        try:
+            return way()
+        finally:
+            self.end = before
+
+    def _by_tactics(
+        self, goal: Judgement, supposed: tuple[Lemma, ...], names: tuple[str, ...], which: tuple[str, ...]
+    ) -> Lemma | None:
+        found = by_tactics(self, goal, supposed, tuple(name for name in which if name in names))
+        return found[1] if found is not None else None
+
+    def _space(self, goal: Judgement, supposed: tuple[Lemma, ...]) -> Workspace:
+        theorems = [*self.named.values(), *(s.theorem for s in supposed)]
+        names = [*self.named, *(s.name for s in supposed)]
+        given = range(len(self.named), len(theorems))
+        lemmas = [n for n, name in enumerate(self.named) if name not in self.theory.hypotheses]
+        latest = (*reversed(given), *reversed(lemmas))
+        return Workspace(self.theory, goal, theorems, names, self.end, latest, frozenset(given))
+
+    def _stages(self, space: Workspace, stages: Sequence[Stage]) -> Lemma | None:
+        seconds = self.end - time.process_time()
+        for stage in stages:
+            now = time.process_time()
+            if now >= self.end:
+                return None
+            space.deadline = min(self.end, now + stage.share * seconds)
+            result = attempt(space, stage)
+            if isinstance(result, Lemma):
+                return result
+            if not self.depth:
+                self.misses.append(result)
+        return None

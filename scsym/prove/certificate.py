@@ -17,7 +17,7 @@ from scsym.language import Expr
 from .linear import Column, solve
 from .prover import Lemma, Step
 from .rewrite import Rule, apply_once, make_rule
-from .sources import Stage, columns_of
+from .sources import Stage, columns_of, green
 from .tidy import tidy, tidy_term
 from .workspace import SIGNED, Candidate, OutOfTime, Premise, Workspace, relevance
 
@@ -83,11 +83,16 @@ def _scaled(x: Fraction, term: Term) -> Term:
 
 
 def _chosen(space: Workspace, stage: Stage) -> list[Premise]:
-    if stage.recent:
-        lemmas = [n for n in space.usable if space.theorems[n].rule != "assume"]
-        return [space.premise(n) for n in sorted(lemmas, reverse=True)[: stage.recent]]
-    ranked = relevance(space)
-    return [space.premise(n) for n in (ranked[: stage.premises] if stage.premises else ranked)]
+    latest = [space.premise(n) for n in space.latest if n in space.usable][: stage.recent]
+    if stage.recent and not stage.premises:
+        return latest
+    ranked = [n for n in relevance(space) if not stage.equations or space.theorems[n].conclusion.relation == "="]
+    ranked = [n for n in ranked if n not in {p.number for p in latest}]
+    chosen = latest + [space.premise(n) for n in (ranked[: stage.premises] if stage.premises else ranked)]
+    if "resolvents" in stage.sources:
+        others = [space.premise(n) for n in ranked[stage.premises :]]
+        chosen += [p for p in others if green(space, p) is not None]
+    return chosen
 
 
 def visible_goal(space: Workspace) -> Lemma | None:

@@ -18,14 +18,10 @@ from scsym.kernel.normal import Atom, Factor, Monomial, indices_of, mapped, ment
 from scsym.kernel.terms import NATURAL, Index, Lin, Signature, Var, lin_add, lin_is_natural
 from scsym.language.polynomials import Factors, bound_indices, flatten, range_bounds
 
+from .products import shape
+
 NOTHING: Lin = (0, ())
 OPENED = "opened index"  # the name of a sum's index that is read as "for all"; no variable has a space in it
-
-
-@lru_cache(maxsize=100_000)
-def shape(atom: Atom) -> Atom:
-    """The atom without its indices."""
-    return mapped(atom, lambda i: "")
 
 
 @dataclass(frozen=True)
@@ -56,11 +52,7 @@ class Pattern:
     inverse: tuple[Factor, ...]
     quantified: frozenset[Var]
     opened: str = ""  # the sort of the index that is read as "for all", if any
-
-    @property
-    def ranges(self) -> frozenset[Index]:
-        """The indices of ranges in it; they are matched by their numbers."""
-        return frozenset(i for f in self.factors for i in mentioned(f) if i[0] == "b" and i[2] == NATURAL)
+    ranges: frozenset[Index] = frozenset()  # the indices of ranges in it; they are matched by their numbers
 
 
 def invertible(sig: Signature) -> frozenset[str]:
@@ -92,7 +84,8 @@ def patterns(
         if factors and key not in seen:
             seen.add(key)
             extra = {(OPENED, opened)} if opened else set()
-            yield Pattern(source, factors, tuple(inverse), quantified | extra, opened)
+            ranges = frozenset(i for f in factors for i in mentioned(f) if i[0] == "b" and i[2] == NATURAL)
+            yield Pattern(source, factors, tuple(inverse), quantified | extra, opened, ranges)
 
     for mono in whole:
         factors = tuple(flatten(mono))
@@ -154,11 +147,12 @@ def matches(pattern: Pattern, wanted: Target, nonzero: frozenset[str]) -> Iterat
         consumed = frozenset(v for k, v in env.items() if len(k) == 3) | pattern.ranges
         rest = [(a, used.get(t, e)) for t, (a, e) in enumerate(wanted.factors)]
         rest = [(a, e) for a, e in rest if e != NOTHING]
-        if any(i in consumed for f in rest for i in mentioned(f)):
-            continue
         binding = {k: v for k, v in env.items() if len(k) == 2}
-        if not any(i in consumed for v in binding.values() for i in mentioned((("sym", "", (v,)), (1, ())))):
-            yield Match(binding, rest, consumed)
+        if consumed:
+            bound = (("sym", "", tuple(binding.values())), (1, ()))
+            if any(i in consumed for f in (*rest, bound) for i in mentioned(f)):
+                continue
+        yield Match(binding, rest, consumed)
 
 
 def _assign(
@@ -170,21 +164,28 @@ def _assign(
     atom, exponent = pattern.factors[n]
     kind, here = shape(atom), indices_of(atom)
     exact = any(i[0] == "b" for i in here)
+    simple = all(i[0] != "n" or len(i[1][1]) < 2 for i in here)
     for t, (candidate, available) in enumerate(wanted.factors):
         if t in used or wanted.shapes[t] != kind:
             continue
-        spare = lin_add(available, exponent, -1)
+        spare = NOTHING if available == exponent else lin_add(available, exponent, -1)
         if exact and spare != NOTHING and atom[0] != "delta":
             continue  # a bound index must disappear with its factors
         if not lin_is_natural(spare) and not _can_divide(atom, nonzero):
             continue
         extended: dict | None = env
-        for i, to in zip(here, indices_of(candidate), strict=True):
+        pairs = zip(here, indices_of(candidate), strict=True)
+        for i, to in pairs if simple else sorted(pairs, key=_composite):
             extended = _bind(i, to, extended, pattern.quantified)
             if extended is None:
                 break
         if extended is not None:
             yield from _assign(pattern, wanted, nonzero, n + 1, extended, {**used, t: spare})
+
+
+def _composite(pair: tuple[Index, Index]) -> int:
+    """Bare variables first: they settle all but one name of a composite index such as ``i + n + 1``."""
+    return len(pair[0][1][1]) if pair[0][0] == "n" else 0
 
 
 def _bind(index: Index, to: Index, env: dict, quantified: frozenset[Var]) -> dict | None:

@@ -3,6 +3,8 @@
 * `multiples`: every way in which a monomial of a premise divides a monomial at hand, round by round.
 * `standing`: premises as they stand at the goal's indices, also times factors that occur in the goal.
 * `instances`: equations at the bindings found so far times the monomials at hand.
+* `ones`: equations with a constant term, times the goal's monomials.
+* `resolvents`: Green's functions act on what the goal says at a state.
 * `visible`, `picks`, `pairs`: visibly nonnegative monomials; ``sum_i (1 - [i = x])^2 f(i) >= 0``; squares.
 
 Premises besides the theorems given: `harvested` nonnegative terms as they stand in the goal (products, sums, squares
@@ -19,8 +21,22 @@ from itertools import product as choices
 
 from scsym import kernel
 from scsym.kernel import Judgement, KernelError, visible_sign
-from scsym.kernel.normal import Factor, Monomial, Polynomial, accumulate, mapped
-from scsym.kernel.terms import ONE, ZERO, Term, free_vars, minus, mul, num, symbols_of, variable_index
+from scsym.kernel.normal import UNIT, Factor, Monomial, Polynomial, accumulate, indices_of, mapped
+from scsym.kernel.terms import (
+    NATURAL,
+    ONE,
+    ZERO,
+    Index,
+    Term,
+    Var,
+    free_vars,
+    minus,
+    mul,
+    num,
+    rename,
+    symbols_of,
+    variable_index,
+)
 from scsym.language.polynomials import bound_indices, factor_term
 
 from .matching import PatternIndex, Target, matches
@@ -35,8 +51,10 @@ RATIOS = (Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2), 
 class Stage:
     """One attempt of the portfolio: which premises, how far, from which sources.
 
-    premises : how many of the likeliest (0 for all); recent : instead, that many of the latest lemmas.
-    share : of the time budget. unfold : replace defined symbols by their definitions first.
+    premises : how many of the likeliest (0 for all). recent : that many of the latest lemmas, before those.
+    share : of the time budget. equations : leave inequalities out.
+    as_they_stand : take no multiples of nonnegative terms.
+    unfold : replace defined symbols by their definitions first.
     """
 
     name: str
@@ -45,6 +63,8 @@ class Stage:
     recent: int = 0
     depth: int = 2
     cap: int = 3_000
+    equations: bool = False
+    as_they_stand: bool = False
     divide: bool = True
     opening: bool = True
     sources: tuple[str, ...] = ()
@@ -63,6 +83,7 @@ class Columns:
 
     def __post_init__(self) -> None:
         self.found: dict[tuple, Candidate] = {}
+        self.tried: set[tuple] = set()
         self.known: dict[Monomial, None] = dict.fromkeys(sorted(self.target))
         self.pools = self.space.pools(self.premises)
 
@@ -96,6 +117,7 @@ def multiples(columns: Columns) -> None:
     index = PatternIndex(
         pattern
         for p in columns.premises
+        if p.kind != "term" or not stage.as_they_stand
         for pattern in space.patterns(p, stage.divide, stage.opening and p.kind != "term")
     )
     fresh = list(columns.known)
@@ -106,7 +128,7 @@ def multiples(columns: Columns) -> None:
             wanted = taken_apart(mono)
             for pattern in index.near(wanted):
                 for match in matches(pattern, wanted, space.nonzero):
-                    for candidate in space.acting(pattern, wanted, match, columns.pools):
+                    for candidate in space.acting(pattern, wanted, match, columns.pools, columns.tried):
                         brought += columns.put(candidate)
                         if columns.full:
                             columns.bring(brought)
@@ -169,6 +191,64 @@ def instances(columns: Columns) -> None:
             columns.put(space.multiple(premise, space.open(wanted.factors), binding, space.over(wanted)))
             if columns.full:
                 return
+
+
+def ones(columns: Columns) -> None:
+    """Equations with a constant term times each monomial of the goal: ``f = f (1 - z) + f z``, ``f = f sum_a p(a)``."""
+    space = columns.space
+    unit = [p for p in columns.premises if p.kind == "=" and UNIT in space.products.whole(p.judgement)]
+    for mono in sorted(columns.known):
+        wanted = taken_apart(mono)
+        own: dict[str, dict[Index, None]] = {}
+        for atom, _ in wanted.factors:
+            for i in indices_of(atom):
+                own.setdefault(NATURAL if i[0] == "n" else i[2], {}).setdefault(space.index(i))
+        for p in unit:
+            pooled = []
+            for v in p.judgement.forall:
+                at_hand = columns.pools.get(v[1], [])
+                same = [i for i in at_hand if i == variable_index(*v)]  # names are often meant
+                pooled.append(list(dict.fromkeys([*same, *own.get(v[1], ()), *at_hand]))[:4])
+            for chosen in islice(choices(*pooled), 24):
+                space.tick()
+                binding = tuple(zip(p.judgement.forall, chosen, strict=True))
+                columns.bring(columns.put(space.multiple(p, space.open(wanted.factors), binding, space.over(wanted))))
+
+
+def green(space: Workspace, p: Premise) -> tuple[Var, Var] | None:
+    """The variables of a Green's function: the premise has a monomial ``[x = y]``."""
+    if p.kind == "=" and len(p.judgement.forall) == 2:
+        for scalars, components in space.products.whole(p.judgement):
+            if not components and len(scalars) == 1 and scalars[0][0][0] == "delta":
+                x, y = (i[1:] for i in scalars[0][0][1:])
+                if {x, y} == set(p.judgement.forall):
+                    return x, y
+    return None
+
+
+def resolvents(columns: Columns) -> None:
+    """A Green's function ``N(s, t) = [s = t] + ...`` acts on ``v(s) = sum_t [s = t] v(t)``: so ``v = N (v - M v)``.
+
+    This is how a Bellman equation is solved, and why its solution is unique and monotone.
+    """
+    space = columns.space
+    kernels = [(p, *pair) for p in columns.premises for pair in [green(space, p)] if pair is not None]
+    for mono in sorted(columns.known):
+        wanted = taken_apart(mono)
+        for place, (atom, exponent) in enumerate(wanted.factors):
+            for i in dict.fromkeys(indices_of(atom)):
+                for p, x, y in kernels:
+                    if i[0] == "n" or i[2] != x[1] or atom[0] not in ("sym", "delta"):
+                        continue
+                    space.tick()
+                    other = (f"{space.stem}r", x[1])
+                    moved = (mapped(atom, lambda k, old=i, new=("v", *other): new if k == old else k), exponent)
+                    factors = (*wanted.factors[:place], moved, *wanted.factors[place + 1 :])
+                    over = (*space.over(wanted), other)
+                    here, there = space.index(i), ("var", *other)
+                    for binding in ({x: here, y: there}, {x: there, y: here}):
+                        bound = tuple((v, binding[v]) for v in p.judgement.forall)
+                        columns.bring(columns.put(space.multiple(p, space.open(factors), bound, over)))
 
 
 def _at_hand(columns: Columns) -> list[Monomial]:
@@ -290,6 +370,9 @@ def harvested(space: Workspace, premises: list[Premise], squares: bool = True) -
             if squares and u[0] == "add" and len(u[1]) > 1:
                 put(("pow", u, (2, ())))
     if squares:
+        for t in goal:
+            for spread in _spreads(space, t):
+                put(spread)
         for p in ranked[:6]:
             put(("pow", minus(p.judgement.left, p.judgement.right), (2, ())))
         put(("pow", minus(*goal), (2, ())))
@@ -298,6 +381,22 @@ def harvested(space: Workspace, premises: list[Premise], squares: bool = True) -
         forall = tuple(sorted(free_vars(t)))
         made.append(Premise(-n, Judgement(forall, ">=", t, ZERO), "a nonnegative term", 1.5))
     return made
+
+
+def _spreads(space: Workspace, t: Term) -> Iterator[Term]:
+    """``sum_x sum_y w(x) w(y) (e(x) - e(y))^2`` for each ``sum_x w(x) e(x)^2``: what Cauchy and Schwarz leave over."""
+    for u in subterms(t):
+        if u[0] != "sum" or u[2][0] not in ("mul", "pow"):
+            continue
+        factors = u[2][1] if u[2][0] == "mul" else (u[2],)
+        for square in factors:
+            if square[0] == "pow" and square[2] == (2, ()):
+                x, y = u[1], (f"{space.stem}y{u[1][0]}", u[1][1])
+                weight = mul(*(f for f in factors if f is not square))
+                if visible_sign(space.sig, weight) in SIGNED:
+                    env = {x: ("var", *y)}
+                    apart = ("pow", minus(square[1], rename(square[1], env)), (2, ()))
+                    yield ("sum", x, ("sum", y, mul(weight, rename(weight, env), apart)))
 
 
 def tangents(space: Workspace, premises: list[Premise]) -> list[Premise]:
@@ -385,6 +484,10 @@ def columns_of(
             made += PREMISES[name](space, premises)
     columns = Columns(space, stage, [*premises, *made], target)
     standing(columns)
+    if "ones" in stage.sources:
+        ones(columns)
+    if "resolvents" in stage.sources:
+        resolvents(columns)
     multiples(columns)
     for name, source in AFTERWARDS.items():
         if name in stage.sources and (ordered or name == "instances"):

@@ -6,11 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from itertools import product as choices
 from typing import Any
 
 from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, visible_sign
-from scsym.kernel.normal import Factor, Polynomial, changed, mapped
+from scsym.kernel.normal import Factor, Polynomial, changed, mapped, mentioned
 from scsym.kernel.terms import (
     NATURAL,
     ONE,
@@ -67,7 +68,8 @@ class Candidate:
 
     polynomial: Polynomial
     premise: Premise | None
-    coefficient: Term = ONE
+    factors: tuple[Factor, ...] = ()
+    weight: Term = ONE
     binding: Binding = ()
     over: tuple[Bound, ...] = ()
     term: Term = ZERO
@@ -78,6 +80,14 @@ class Candidate:
     def free(self) -> bool:
         """Whether its factor may be negative."""
         return self.premise is not None and self.premise.kind == "="
+
+    @property
+    def coefficient(self) -> Term:
+        """What the premise is multiplied by."""
+        if not self.factors:
+            return self.weight
+        product = tuple(factor_term(a, e) for a, e in self.factors)
+        return product[0] if len(product) == 1 else mul(*product)
 
     @property
     def item(self) -> Item | None:
@@ -96,13 +106,18 @@ class Candidate:
 
 @dataclass(eq=False)
 class Workspace:
-    """The goal, the theorems at hand, and everything computed about them so far."""
+    """The goal, the theorems at hand, and everything computed about them so far.
+
+    latest : the numbers of the suppositions and lemmas, the newest first. supposed : those of the suppositions.
+    """
 
     theory: Theory
     goal: Judgement
     theorems: list[Theorem]
     names: list[str]
     deadline: float
+    latest: tuple[int, ...] = ()
+    supposed: frozenset[int] = frozenset()
     sig: Signature = field(init=False)
     products: Products = field(init=False)
     target: Polynomial = field(init=False)
@@ -121,23 +136,25 @@ class Workspace:
             and (self.goal.relation != "=" or t.conclusion.relation == "=")
         ]
         self.stem = self._stem()
+        self._ticks = 0
         self._patterns: dict[tuple, tuple[Pattern, ...]] = {}
         self._signs: dict[Factor, str] = {}
+        self._open: dict[Factor, Factor] = {}
         self._symbols: dict[int, frozenset[str]] = {}
 
     def _stem(self) -> str:
-        """A beginning for names of bound indices that no name at hand has."""
-        judgements = [self.goal, *(t.conclusion for t in self.theorems)]
+        """A beginning for names of bound indices that no index of the goal and no symbol has."""
         names = {name for name, _ in self.sig.symbols}
-        for j in judgements:
+        for side in (self.goal.left, self.goal.right):
+            names |= {v[0] for v in free_vars(side) | bound_vars(side)}
+        for j in (self.goal, *(t.conclusion for t in self.theorems)):
             names |= {v[0] for v in j.forall}
-            for side in (j.left, j.right):
-                names |= {v[0] for v in free_vars(side) | bound_vars(side)}
-        return next(stem for stem in ("i", "j", *(f"i{n}_" for n in range(1_000_000))) if not _begins(names, stem))
+        return next(stem for stem in (f"i{n}_" if n else "i" for n in count()) if not _begins(names, stem))
 
     def tick(self) -> None:
-        """Raise OutOfTime past the deadline."""
-        if time.process_time() > self.deadline:
+        """Raise OutOfTime past the deadline; the clock is read at one call of sixteen."""
+        self._ticks += 1
+        if self._ticks % 16 == 0 and time.process_time() > self.deadline:
             raise OutOfTime
 
     def premise(self, number: int) -> Premise:
@@ -185,8 +202,13 @@ class Workspace:
 
     def open(self, factors: Sequence[Factor]) -> tuple[Factor, ...]:
         """Factors whose bound indices are free ones."""
-        names = {f"#{i[1]}": f"{self.stem}{i[1]}" for i in bound_indices(factors) if i[2] == NATURAL}
-        return tuple(changed(f, self.opened, names) for f in factors)
+        found = []
+        for f in factors:
+            if f not in self._open:
+                names = {f"#{i[1]}": f"{self.stem}{i[1]}" for i in mentioned(f) if i[0] == "b" and i[2] == NATURAL}
+                self._open[f] = changed(f, self.opened, names)
+            found.append(self._open[f])
+        return tuple(found)
 
     def over(self, wanted: Target, consumed: frozenset[Index] = frozenset()) -> tuple[Bound, ...]:
         """The variables that stand for the bound indices, but for those consumed."""
@@ -241,8 +263,7 @@ class Workspace:
             return None
         if not polynomial or len(polynomial) > LARGEST:
             return None
-        term = mul(*(factor_term(a, e) for a, e in factors)) if factors else ONE
-        return Candidate(polynomial, premise, term, binding, over, ZERO, strict, premise.cost)
+        return Candidate(polynomial, premise, tuple(factors), ONE, binding, over, ZERO, strict, premise.cost)
 
     def weighted(self, premise: Premise, weight: Term, binding: Binding) -> Candidate | None:
         """The premise times a visibly nonnegative term (any term for an equation)."""
@@ -258,12 +279,12 @@ class Workspace:
         if len(polynomial) > LARGEST:
             return None
         strict = sign == "positive" and premise.kind == ">"
-        return Candidate(polynomial, premise, weight, binding, (), ZERO, strict, premise.cost)
+        return Candidate(polynomial, premise, (), weight, binding, (), ZERO, strict, premise.cost)
 
     def acting(
-        self, pattern: Pattern, wanted: Target, found: Match, pools: Mapping[str, list[Index]]
+        self, pattern: Pattern, wanted: Target, found: Match, pools: Mapping[str, list[Index]], tried: set[tuple]
     ) -> Iterator[Candidate]:
-        """The multiples of a premise that a match stands for."""
+        """The multiples of a premise that a match stands for, but for those tried already (which are added to)."""
         premise: Premise = pattern.source
         binding = {v: self.index(i) for v, i in found.binding.items() if v[0] != OPENED}
         forall = premise.judgement.forall
@@ -274,7 +295,13 @@ class Workspace:
         for chosen in choices(*pooled):
             env = binding | dict(zip(missing, chosen, strict=True))
             inverse = [_inverse(f, env) for f in pattern.inverse]
-            candidate = self.multiple(premise, (*rest, *inverse), tuple((v, env[v]) for v in forall), over)
+            factors = tuple(sorted((*rest, *inverse)))
+            bound = tuple((v, env[v]) for v in forall)
+            key = (premise.number, factors, bound, over)
+            if key in tried:
+                continue
+            tried.add(key)
+            candidate = self.multiple(premise, factors, bound, over)
             if candidate is not None:
                 yield candidate
 
@@ -339,11 +366,11 @@ def atoms_of(polynomial: Polynomial) -> Iterator[tuple]:
 
 def relevance(space: Workspace) -> list[int]:
     """The usable premises, the likeliest first: reached from the goal's symbols by rare symbols, recent ones first."""
-    count = Counter(name for n in space.usable for name in space.symbols(n))
+    uses = Counter(name for n in space.usable for name in space.symbols(n))
     reached = symbols_of(space.goal.left) | symbols_of(space.goal.right)
-    level: dict[int, int] = {}
+    level: dict[int, int] = {n: 0 for n in space.usable if n in space.supposed}
     for depth in range(6):
-        fresh = [n for n in space.usable if n not in level and _triggered(space.symbols(n), reached, count)]
+        fresh = [n for n in space.usable if n not in level and _triggered(space.symbols(n), reached, uses)]
         if not fresh:
             break
         for n in fresh:
@@ -352,9 +379,9 @@ def relevance(space: Workspace) -> list[int]:
     return sorted(space.usable, key=lambda n: (level.get(n, 9), -n))
 
 
-def _triggered(symbols: frozenset[str], reached: set[str], count: Counter[str]) -> bool:
+def _triggered(symbols: frozenset[str], reached: set[str], uses: Counter[str]) -> bool:
     if not symbols:
         return True
-    rare = min(count[name] for name in symbols)
-    return any(count[name] <= 2 * rare and name in reached for name in symbols)
+    rare = min(uses[name] for name in symbols)
+    return any(uses[name] <= 2 * rare and name in reached for name in symbols)
 
