@@ -1,5 +1,6 @@
 """Exact models of a theory: what its symbols are worth there, which hypotheses hold, what refutes a statement."""
 
+from .bandits import bandit
 from .interpretation import Interpretation, Point
 from .refutation import Counterexample, check_counterexample, refute
 from .tables import as_table, find_model
@@ -9,6 +10,7 @@ __all__ = [
     "Interpretation",
     "Point",
     "as_table",
+    "bandit",
     "check_counterexample",
     "find_model",
     "refute",

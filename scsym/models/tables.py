@@ -21,7 +21,7 @@ from .sequences import SAMPLES
 from .solver import Cell, Shape, Solver
 from .tabulate import as_table, is_model, sorts_in, symbols_in, written
 
-POINT_SORTS = ("S", "A", "X", "Z")
+POINT_SORTS = ("S", "A", "X", "Y", "Z")
 
 
 def find_model(

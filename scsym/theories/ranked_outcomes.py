@@ -27,14 +27,14 @@ def worth(m: Any, outcome: Any) -> Any:
     return m.win(m.states[0], outcome)
 
 
-def draw(m: Any, outcome: Any) -> Any:
-    """The probability of an outcome in one draw: the policy p, or uniform where the model has none."""
-    return m.law("p", outcome) if "p" in m.policies else Fraction(1, len(m.domain("Y")))
+def draw(m: Any, outcome: Any, tag: str = "p") -> Any:
+    """The probability of an outcome in one draw: the law of that name, or uniform where the model has none."""
+    return m.law(tag, outcome) if tag in m.policies else Fraction(1, len(m.domain("Y")))
 
 
-def cumulative(m: Any, count: int) -> Any:
+def cumulative(m: Any, count: int, tag: str = "p") -> Any:
     """The probability of the worst outcomes."""
-    return sum((draw(m, o) for o in order(m)[:count]), Fraction(0))
+    return sum((draw(m, o, tag) for o in order(m)[:count]), Fraction(0))
 
 
 def mass(m: Any, place: int) -> Any:
@@ -70,9 +70,9 @@ def _ranked() -> Theory:
     )
 
 
-def below(m: Any, outcome: Any) -> Any:
+def below(m: Any, outcome: Any, tag: str = "p") -> Any:
     """The probability of what is worse, ties by their place."""
-    return cumulative(m, order(m).index(outcome))
+    return cumulative(m, order(m).index(outcome), tag)
 
 
 def _best(m: Any, draws: int, outcome: Any) -> Any:
