@@ -15,7 +15,8 @@ from .interpretation import Point
 def bandit(worth: Sequence[Any] = (), **laws: Sequence[Any]) -> Point:
     """The outcomes ``y0, y1, ...`` with the given success probabilities and laws, as a model with one decision.
 
-    worth : what each outcome succeeds with, in [0, 1] (default: all zero); laws : probabilities of the outcomes, in order.
+    worth : what each outcome succeeds with, in [0, 1] (default: all zero)
+    laws : the probabilities of the outcomes, in order
 
     Raises StatementError for laws of different lengths, InexactInput for a float.
 

@@ -7,6 +7,7 @@ elsewhere: ``q = t p + off`` with ``off`` living where p does not. Then ``KL(s) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from scsym.errors import StatementError
@@ -63,7 +64,7 @@ def with_kl(
         return made(m, *where[-len(theory.declarations[tag].arguments) :])
 
     def quotient(m: Any, *where: Any) -> Any:
-        return value(q, m, where) / value(p, m, where) if value(p, m, where) else 1
+        return value(q, m, where) / value(p, m, where) if value(p, m, where) else Fraction(1)
 
     of = f"{first.latex}\\|{second.latex}"
     indices = ", ".join(i.var[0] for i in which.here)
@@ -78,7 +79,7 @@ def with_kl(
         **{
             ratio: quotient,
             mid: lambda m, *where: (1 + quotient(m, *where)) / 2,
-            off: lambda m, *where: 0 if value(p, m, where) else value(q, m, where),
+            off: lambda m, *where: Fraction(0) if value(p, m, where) else value(q, m, where),
         },
     )
     x, y, t, m, o = which.terms(theory)

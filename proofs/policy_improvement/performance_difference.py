@@ -1,0 +1,156 @@
+"""Discounted policy improvement: the performance difference, the bounds of CPI, TRPO and CPO, their exact error.
+
+``d`` is the occupancy, not normalised (it sums to 1/h, h = 1 - gamma); advantages are not normalised either. ``D`` is
+the L1 distance of the policies at an action, ``eps`` a bound on the expected advantage of one action of the new policy.
+"""
+
+from fractions import Fraction
+from functools import cache
+
+from scsym.claims import paper
+from scsym.language import eq, ge, sum_
+from scsym.prove import at, fix_all, generalise, multiply, prove, square_order, times
+from scsym.theories import discounted as disc
+from scsym.theories.discounted import a, expected_advantage, s, t, u
+from scsym.theories.lemmas import policies as lib
+
+T = disc.distances
+PAIR = disc.two_policies
+pi = paper("policy-improvement", T)
+HALF = Fraction(1, 2)
+
+
+@pi.claim(
+    "performance-difference",
+    [eq(PAIR.V_new(s) - PAIR.V(s), sum_(u, PAIR.R_new(s, u) * expected_advantage(PAIR, u))),
+     eq(PAIR.J_new() - PAIR.J(), sum_(u, PAIR.d_new(u) * expected_advantage(PAIR, u)))],
+    theory=PAIR, title="the performance difference, at a state and from the start",
+    source="Kakade and Langford 2002, Lemma 6.1, as commonly quoted",
+)  # fmt: skip
+def performance_difference():
+    return lib.discounted_difference_at(), lib.discounted_difference()
+
+
+def gap(i):
+    """``V_new - V``."""
+    return T.V_new(i) - T.V(i)
+
+
+SURROGATE = sum_(s, T.d(s) * expected_advantage(T))
+
+
+@cache
+def value_gap(sign):
+    """``eps >= +-h (V_new - V)``."""
+    bound = T.eps_above if sign == 1 else T.eps_below
+    rows = use_rows()
+    return prove(
+        T, ge(T.eps(), sign * T.h() * gap(s)),
+        using=[times(T.h() * T.R_new(s, u), bound, u, over=u), times(-sign * T.h(), lib.discounted_difference_at(), s),
+               times(-T.eps(), rows, s)],
+    )  # fmt: skip
+
+
+@cache
+def use_rows():
+    """``h sum R_new = 1``."""
+    new = T.R_new
+    return prove(
+        T, eq(T.h() * sum_(u, new(s, u)), 1),
+        using=[times(1, T.R_new_last, s, t, over=t), times(T.gamma() * new(s, u) * T.pi_new(u, a), T.P_sums, a, u, over=(u, a)),
+               times(T.gamma() * new(s, u), T.pi_new_sums, u, over=u), times(sum_(u, new(s, u)), T.h_def)],
+    )  # fmt: skip
+
+
+@cache
+def distance(sign):
+    """``D >= +-(pi_new - pi)``."""
+    change = sign * (T.pi_new(s, a) - T.pi(s, a))
+    square = prove(T, fix_all(ge(T.D(s, a) ** 2, change**2)), using=[times(1, T.D_def, a, s)])
+    return generalise(square_order(square, change, T.D(s, a)))
+
+
+LOWER = ge(T.h() * (T.J_new() - T.J() - SURROGATE), -T.gamma() * T.eps() * sum_((s, a), T.d(s) * T.D(s, a)))
+
+
+@cache
+def lower_bound():
+    """CPO's bound, times h."""
+    weight = T.gamma() * T.d(s) * T.P(s, a, t)
+    change = T.pi_new(s, a) - T.pi(s, a)
+    pairs = []
+    for sign in (1, -1):  # (D + sign change) (eps + sign h gap) >= 0
+        near = prove(T, ge(T.D(s, a) + sign * change, 0), using=[times(1, distance(-sign))])
+        low = prove(T, ge(T.eps() + sign * T.h() * gap(t), 0), using=[times(1, value_gap(-sign), t)])
+        product = generalise(multiply(at(near, a, s), at(low, t)))
+        pairs.append(times(weight / 2, product, over=(s, a, t)))
+    return prove(
+        T, LOWER,
+        using=[times(T.h(), lib.surrogate_error()), *pairs,
+               times(-T.gamma() * T.eps() * T.d(s) * T.D(s, a), T.P_sums, over=(s, a))],
+    )  # fmt: skip
+
+
+@pi.claim("cpo", LOWER, title="the surrogate less gamma eps / h times the expected L1 distance bounds the return from below",
+          source="Achiam et al. 2017, Corollary 1, as commonly quoted (2 TV is the L1 distance)")  # fmt: skip
+def cpo():
+    return lower_bound()
+
+
+FAR = T.declare("alpha   nonneg   \\alpha   the largest total variation", alpha=lambda m: max(
+    sum(T.D.meaning(m, i, c) for c in m.actions) for i in m.domain("X")) / 2)  # fmt: skip
+FAR = FAR.assuming("alpha_bound", ge(2 * FAR.alpha(), sum_(a, FAR.D(s, a))), "alpha bounds the total variation")
+FAR = FAR.assuming("mu_sums", eq(sum_(s, FAR.mu(s)), 1), "the initial distribution is a probability")
+
+
+@cache
+def mass():
+    """``h sum d = 1``."""
+    F = FAR
+    return prove(
+        F, eq(F.h() * sum_(s, F.d(s)), 1),
+        using=[times(1, F.d_flow, t, over=t), times(F.gamma() * F.d(s) * F.pi(s, a), F.P_sums, a, s, over=(s, a)),
+               times(F.gamma() * F.d(s), F.pi_sums, s, over=s), times(1, F.mu_sums), times(sum_(s, F.d(s)), F.h_def)],
+    )  # fmt: skip
+
+
+TRPO = ge(FAR.h() ** 2 * (FAR.J_new() - FAR.J() - SURROGATE), -2 * FAR.gamma() * FAR.eps() * FAR.alpha())
+
+
+@pi.claim("trpo-expected", TRPO, theory=FAR,
+          title="with the largest total variation alpha: J_new >= J + L - 2 gamma eps alpha / h^2",
+          source="Schulman et al. 2015, Theorem 1, with eps for the expected advantage")  # fmt: skip
+def trpo_expected():
+    F = FAR
+    return prove(F, TRPO, using=[
+        times(F.h(), lower_bound()), times(F.h() * F.gamma() * F.eps() * F.d(s), F.alpha_bound, over=s),
+        times(-2 * F.gamma() * F.eps() * F.alpha(), mass()),
+    ])  # fmt: skip
+
+
+MAX = FAR.declare(
+    r"A_max   nonneg   A_{\max}   a bound on the advantages", A_max=lambda m: 4 * sum(abs(disc.reward(m, i, c)) for i in m.domain("X") for c in m.actions) + 4
+)
+GAIN = disc.advantage(T, s, a)
+MAX = MAX.assuming("A_above", ge(MAX.A_max(), GAIN), "it bounds them above")
+MAX = MAX.assuming("A_below", ge(MAX.A_max(), -GAIN), "it bounds them below")
+
+
+@pi.claim("expected-advantage", [ge(2 * MAX.alpha() * MAX.A_max(), expected_advantage(T)),
+                                 ge(2 * MAX.alpha() * MAX.A_max(), -expected_advantage(T))], theory=MAX,
+          title="the expected advantage is at most 2 alpha max |A|: TRPO's eps in CPO's",
+          source="Schulman et al. 2015, Lemma 2, as commonly quoted")  # fmt: skip
+def small_advantage():
+    mean = prove(MAX, eq(sum_(a, T.pi(s, a) * GAIN), 0), by=[MAX.pi_sums], using=[times(-1, MAX.V_bellman)])
+    found = []
+    for sign in (1, -1):
+        # sum D (A_max - ..) over both signs of the change: pi_new A = (pi_new - pi) A
+        pairs = []
+        for turn in (1, -1):
+            near = prove(MAX, ge(MAX.D(s, a) + turn * (T.pi_new(s, a) - T.pi(s, a)), 0), using=[times(1, distance(-turn))])
+            bound = prove(MAX, ge(MAX.A_max() - turn * sign * GAIN, 0),
+                          using=[times(1, MAX.A_above if turn * sign == 1 else MAX.A_below)])  # fmt: skip
+            pairs.append(times(HALF, generalise(multiply(at(near, a, s), at(bound, a, s))), over=a))
+        found.append(prove(MAX, ge(2 * MAX.alpha() * MAX.A_max(), sign * expected_advantage(T)), using=[
+            *pairs, times(MAX.A_max(), MAX.alpha_bound), times(-sign, mean)]))  # fmt: skip
+    return found

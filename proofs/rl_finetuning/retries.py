@@ -1,0 +1,111 @@
+"""pass@k: its unbiased estimator, what the plug-in estimate misses, its gradient, and how it can fall as pass@1 rises."""
+
+from scsym.claims import paper
+from scsym.language import Theory, eq, ge, gt, sum_
+from scsym.prove import fix_all, generalise, induct, prove, times
+from scsym.theories.laws import y
+from scsym.theories.retries import k, n
+from scsym.theories.retries import retries as T
+
+rl = paper("rl-finetuning", T)
+
+
+def mean_of_choices(i, j):
+    """``S(i, j) = C(i, j) q^j``, about fixed numbers."""
+    return fix_all(eq(T.S(i, j), T.C(i, j) * T.q() ** j))
+
+
+@rl.claim("pass-at-k", eq(T.S(n, k), T.C(n, k) * T.q() ** k),
+          title="1 - C(n - c, k)/C(n, k) is an unbiased estimate of pass@k",
+          source="Chen et al. 2021, as commonly quoted", expect="proven, hypotheses not tried",
+          why="Pascal's triangle is in no table of finitely many rules. S is the mean of C(n - c, k) over the successes c of n tries, so its quotient by C(n, k) is (1 - p)^k.")  # fmt: skip
+def pass_at_k():
+    def nothing(i):
+        return prove(T, mean_of_choices(i, 0), using=[times(1, T.S_first, i), times(-1, T.C_first, i)])
+
+    def from_none(h):
+        return prove(T, mean_of_choices(0, k + 1), using=[
+            times(0, h), times(1, T.S_none), times(-(T.q() ** (k + 1)), T.C_none)])  # fmt: skip
+
+    def one_more(h):
+        def chosen(kept):
+            return prove(T, mean_of_choices(n + 1, k + 1), using=[
+                times(0, kept), times(1, T.S_next), times(-(T.q() ** (k + 1)), T.C_next),
+                times(1, h, k + 1), times(T.q(), h, k)])  # fmt: skip
+
+        return generalise(induct(T, mean_of_choices(n + 1, k), k, nothing(n + 1), chosen))
+
+    base = generalise(induct(T, mean_of_choices(0, k), k, nothing(0), from_none))
+    return generalise(induct(T, eq(T.S(n, k), T.C(n, k) * T.q() ** k, fix=(n,)), n, base, one_more))
+
+
+P = Theory("two success probabilities").declare(
+    r"""
+    k in N
+    a   nonneg   a   one failure probability
+    b   nonneg   b   another
+    """
+)
+
+
+@rl.claim("gradient", ge(P.b() ** (k + 1) - P.a() ** (k + 1), (k + 1) * P.a() ** k * (P.b() - P.a())), theory=P,
+          title="pass@k lies under its tangent: the gradient of pass@1, weighted by k (1 - p)^(k - 1)",
+          source="as commonly quoted")  # fmt: skip
+def gradient():
+    a, b = P.a(), P.b()
+
+    def goal(i):
+        return fix_all(ge(b ** (i + 1) - a ** (i + 1), (i.number + 1) * a**i * (b - a)))
+
+    def step(h):
+        return prove(P, goal(k + 1), using=[times(b, h)], remainder=(k + 1) * a**k * (b - a) ** 2)
+
+    return generalise(induct(P, goal(k), k, prove(P, fix_all(ge(b - a, b - a))), step))
+
+
+M = Theory("prompts", reading="success probabilities of prompts, before and after").declare(
+    r"""
+    y in Y      the prompts
+    mu(y)       law      \mu   how often a prompt comes
+    old(y)      nonneg   p      the success probability before
+    new(y)      nonneg   p'     the success probability after
+    """
+)
+M = M.assuming("better", gt(sum_(y, M.mu(y) * M.new(y)), sum_(y, M.mu(y) * M.old(y))), "pass@1 rises")
+
+
+@rl.claim("pass-at-two-rises", ge(sum_(y, M.mu(y) * (1 - M.old(y)) ** 2), sum_(y, M.mu(y) * (1 - M.new(y)) ** 2)),
+          theory=M, expect="refuted", against="reading", title="where pass@1 rises, pass@2 does not fall",
+          source="RLVR against the base model, as commonly discussed")  # fmt: skip
+def pass_at_two_rises():
+    values = {"mu": ("1/2", "1/2"), "old": ("1/2", "1/2"), "new": ("1", "1/10")}
+    cells = {name: [[["easy"], one], [["hard"], two]] for name, (one, two) in values.items()}
+    return {"format": "scsym-model/1", "sorts": {"Y": ["easy", "hard"]}, "at": {}, "symbols": cells}
+
+
+PLUG = Theory("plug-in", reading="the plug-in estimate of pass@2 from two tries").declare(
+    r"""
+    y in Y      the outcomes of two tries
+    mu(y)       law      \mu   their probability
+    c(y)        nonneg   c      the fraction of successes
+    p           nonneg   p      the success probability of a try
+    """
+)
+PLUG = PLUG.assuming("mean", eq(sum_(y, PLUG.mu(y) * PLUG.c(y)), PLUG.p()), "the fraction of successes is unbiased")
+PLUGGED = sum_(y, PLUG.mu(y) * (1 - (1 - PLUG.c(y)) ** 2))
+
+
+@rl.claim("plug-in", ge(1 - (1 - PLUG.p()) ** 2, PLUGGED), theory=PLUG,
+          title="the plug-in estimate of pass@2 is low", source="as commonly quoted")  # fmt: skip
+def plug_in():
+    spread = sum_(y, PLUG.mu(y) * (PLUG.c(y) - PLUG.p()) ** 2)
+    return prove(PLUG, plug_in.goals[0], by=[PLUG.mu_sums], using=[times(2 * PLUG.p() - 2, PLUG.mean)], remainder=spread)
+
+
+@rl.claim("plug-in-unbiased", eq(1 - (1 - PLUG.p()) ** 2, PLUGGED), theory=PLUG, expect="refuted", against="reading",
+          instead=["rl-finetuning/plug-in"], title="the plug-in estimate of pass@2 is unbiased",
+          source="as commonly quoted")  # fmt: skip
+def plug_in_unbiased():
+    cells = {"mu": [[["none"], "1/4"], [["one"], "1/2"], [["both"], "1/4"]],
+             "c": [[["none"], "0"], [["one"], "1/2"], [["both"], "1"]], "p": [[[], "1/2"]]}  # fmt: skip
+    return {"format": "scsym-model/1", "sorts": {"Y": ["none", "one", "both"]}, "at": {}, "symbols": cells}
