@@ -16,6 +16,7 @@ from typing import Any
 
 from scsym.errors import ParseError, UndecidedSign
 from scsym.exact import RationalFunction, decimal, exact, fraction_text, symbols_of
+from scsym.typeset import name_latex
 
 RELATIONS = (">", ">=", "<", "<=")
 DEFAULT = "p"  # the symbol's name where the inequality has none
@@ -68,6 +69,9 @@ class Algebraic:
         if self.is_rational:
             return _sympy(self.low)
         return self.minimal.real_roots()[self.minimal.count_roots(sup=_sympy(self.low))]
+
+    def _sympy_(self) -> Any:
+        return self.expr
 
     def near(self, digits: int = 6) -> str:
         """The number in decimals, correctly rounded."""
@@ -135,7 +139,6 @@ class Region:
 
     def to_latex(self) -> str:
         """The region as LaTeX mathematics."""
-        import sympy
 
         def end(x: Algebraic | None, infinite: str) -> str:
             return infinite if x is None else x.to_latex()
@@ -148,7 +151,7 @@ class Region:
             return rf"\left{left}{low}, {high}\right{right}"
 
         union = r" \cup ".join(map(shown, self.intervals)) if self.intervals else r"\emptyset"
-        return rf"{sympy.latex(sympy.Symbol(self.symbol))} \in {union}"
+        return rf"{name_latex(self.symbol)} \in {union}"
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.errors import ParseError, UndefinedValue
-from scsym.exact import Infinity, LogNumber, RationalFunction, Undefined, symbols_of
+from scsym.exact import Undefined, symbols_of
 from scsym.exact.names import symbol_name
 from scsym.mdp import MDP, Policy
+from scsym.optional import library
 
 from .evaluation import evaluate
 
@@ -41,6 +42,8 @@ def to_callable(value: Any, names: Sequence[Any] | None = None, modules: Any = "
     missing = sorted(set(present) - set(order))
     if missing:
         raise ParseError(f"the value depends on {missing} too")
+    if isinstance(modules, str) and modules in ("numpy", "scipy", "jax", "torch"):
+        library(modules, f"a function that computes with {modules}")
     leaves = [_expression(leaf) for leaf in _leaves(value)]
     numbers = sympy.lambdify([sympy.Symbol(n) for n in order], leaves, modules)
 
@@ -71,18 +74,8 @@ def _shaped(value: Any, numbers: Iterator[Any]) -> Any:
 def _expression(value: Any) -> Any:
     import sympy
 
-    if isinstance(value, RationalFunction):
-        return value.expr
-    if isinstance(value, LogNumber):
-        return sympy.Add(*(_rational(c) * sympy.log(n) for n, c in value.terms))
-    if isinstance(value, Infinity):
-        return sympy.oo if value.sign > 0 else -sympy.oo
     if isinstance(value, Undefined):
         raise UndefinedValue("an undefined entry (0/0) has no numeric function")
-    return _rational(Fraction(value))
-
-
-def _rational(x: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(x.numerator, x.denominator)
+    if hasattr(value, "_sympy_"):
+        return value._sympy_()
+    return sympy.Rational(Fraction(value).numerator, Fraction(value).denominator)

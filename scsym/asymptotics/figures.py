@@ -13,8 +13,8 @@ from scsym.asymptotics.rare import (
     largest_mass_chi2,
     largest_mass_kl,
 )
-from scsym.errors import MissingDependency
 from scsym.exact import Enclosure, exact
+from scsym.optional import library
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,7 @@ def rare_table(delta: Any, decades: Sequence[int] = range(1, 13), bits: int = 40
 
 def rare_figure(delta: Any, decades: Sequence[int] = range(1, 13), axes: Any = None) -> Any:
     """A matplotlib figure of both masses against eps with their envelopes, logarithmic; or drawn on ``axes``."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingDependency("a figure needs matplotlib: pip install matplotlib") from None
+    Figure = library("matplotlib.figure", "a figure").Figure
     rows, d = rare_table(delta, decades), float(exact(delta))
     x = [float(r.eps) for r in rows]
     if axes is None:

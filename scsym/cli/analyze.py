@@ -82,10 +82,12 @@ def analyze(
 
 
 def _assignments(values: tuple[str, ...]) -> dict[str, str]:
+    from scsym.exact.names import is_name
+
     given = {}
     for text in values:
         name, equals, value = text.partition("=")
-        if not equals or not name.strip().isidentifier():
+        if not equals or not is_name(name.strip()):
             raise ParseError(f'--set takes NAME=VALUE such as "p=1/3", not {text!r}')
         if name.strip() in given:
             raise ParseError(f"--set gives {name.strip()} two values")

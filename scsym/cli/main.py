@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -25,20 +26,45 @@ from scsym.errors import ScsymError
 
 
 class Commands(click.Group):
-    """A group whose commands end with one sentence on stderr and exit code 2 where scsym refuses the input."""
+    """A group whose commands end with one sentence on stderr and exit code 2, whatever goes wrong.
+
+    What is no error of scsym's own is a fault of scsym or of a library: SCSYM_TRACEBACK=1 in the environment shows
+    where.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
+        _write_what_can_be_written()
+        warnings.showwarning = _note
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            _close_quietly()
+            ctx.exit(1)
         except (ScsymError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                _close_quietly()
-                ctx.exit(1)
             click.echo(f"Error: {_sentence(error)}", err=True)
+            ctx.exit(2)
+        except Exception as error:  # any: see above
+            if os.environ.get("SCSYM_TRACEBACK"):
+                raise
+            said = f"{type(error).__name__}: {_sentence(error)}"
+            click.echo(f"Error: {said} (unexpected; SCSYM_TRACEBACK=1 shows where)", err=True)
             ctx.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order of use, not of the alphabet
+
+
+def _write_what_can_be_written() -> None:
+    """Characters that the terminal or file has no code for are replaced, rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
+
+
+def _note(message: Warning | str, category: type[Warning], filename: str, lineno: int, *rest: Any) -> None:
+    click.echo(f"Note: {' '.join(str(message).split())}", err=True)
 
 
 def _close_quietly() -> None:

@@ -3,7 +3,7 @@
 Public rational values are `fractions.Fraction`. `exact` is the door through which every number enters.
 """
 
-from .decimal import decimal, fraction_text
+from .decimal import decimal, fraction_text, json_form
 from .enclosure import Enclosure
 from .extended import Infinity, Undefined, oo, undefined
 from .factored import TooManyTerms
@@ -27,6 +27,7 @@ __all__ = [
     "fraction_text",
     "identical",
     "is_symbolic",
+    "json_form",
     "log",
     "log_combination",
     "log_sum",

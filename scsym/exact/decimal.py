@@ -38,6 +38,16 @@ def fraction_text(x: Any) -> str:
     return str(x)
 
 
+def json_form(x: Any) -> Any:
+    """An exact value as JSON holds it, its exact text: ``json.dumps(values, default=json_form)``.
+
+    What is not one of ours raises TypeError, as the json module expects.
+    """
+    if isinstance(x, Fraction) or type(x).__module__.startswith("scsym."):
+        return fraction_text(x)
+    raise TypeError(f"{type(x).__name__} is not an exact value")
+
+
 def digits_of(n: int) -> str:
     """``str(n)`` without Python's limit on its length (4300 digits), in halves."""
     if n < 0:

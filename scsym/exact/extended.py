@@ -78,6 +78,14 @@ class Infinity:
     def __ge__(self, other: Any) -> bool:
         return self is oo or other is _MINUS if _is_exact(other) else NotImplemented
 
+    def __float__(self) -> float:
+        return self.sign * float("inf")
+
+    def _sympy_(self) -> Any:
+        import sympy
+
+        return sympy.oo if self is oo else -sympy.oo
+
     def __repr__(self) -> str:
         return "oo" if self is oo else "-oo"
 
@@ -120,7 +128,19 @@ class Undefined:
         raise UndefinedValue("an undefined entry (0/0) takes part in no computation")
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
-    __neg__ = __abs__ = __pow__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __neg__ = __abs__ = __pow__ = __float__ = _refuse
+
+    def _order(self, other: Any) -> Any:
+        if isinstance(other, Undefined) or _is_exact(other):
+            self._refuse()
+        return NotImplemented
+
+    __lt__ = __le__ = __gt__ = __ge__ = _order
+
+    def _sympy_(self) -> Any:
+        import sympy
+
+        return sympy.nan
 
     def __repr__(self) -> str:
         return "undefined"

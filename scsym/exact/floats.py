@@ -8,7 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from scsym.errors import InexactInput, MissingDependency, UndefinedValue
+from scsym.errors import InexactInput, UndefinedValue
+from scsym.optional import library
 
 from .extended import Infinity, Undefined
 from .logs import LogNumber
@@ -19,11 +20,7 @@ FLOATS = ("float64", "float32")
 
 def numpy() -> Any:
     """NumPy; raises MissingDependency without it."""
-    try:
-        import numpy
-    except ImportError:
-        raise MissingDependency("NumPy is needed for float arrays: pip install numpy") from None
-    return numpy
+    return library("numpy", "making float arrays")
 
 
 def unit(dtype: Any = "float64") -> Fraction:

@@ -5,7 +5,7 @@ flint               fmpz, fmpq; polynomials in named generators (fmpz_mpoly, fmp
 sympy, symengine    rationals, and expressions that are rational in their symbols; so of whatever has ``_sympy_``
 PARI (cypari)       t_INT and t_FRAC
 z3                  values of the sorts Int and Real that are rational
-Storm (stormpy)     Rational, RationalFunction, polynomials
+Storm (stormpy)     Rational, rational functions and polynomials
 Sage                integers and rationals
 gmpy2               mpz, mpq (they are registered with Python's ``numbers``)
 ==================  ===================================================================================
@@ -89,21 +89,15 @@ def _storm(x: Any) -> Any:
     kind = type(x).__name__
     if kind in ("Rational", "RationalFunctionCoefficient"):
         return Fraction(int(str(x.numerator)), int(str(x.denominator)))
-    if kind in ("RationalFunction", "FactorizedRationalFunction"):
-        return _storm_ratio(x.rational_function() if hasattr(x, "rational_function") else x)
-    if kind in ("RawRationalFunction", "RationalFunctionRaw"):
-        return _storm_ratio(x)
-    if kind in ("Polynomial", "FactorizedPolynomial"):
-        return _storm(x.polynomial())
-    if kind == "RawPolynomial":
+    if kind == "FactorizedRationalFunction":
+        x, kind = x.rational_function(), "RationalFunction"
+    if kind == "RationalFunction":
+        return _storm_polynomial(x.numerator) / _storm_polynomial(x.denominator)
+    if kind == "Polynomial":
         return _storm_polynomial(x)
     if kind == "Variable":
         return symbol(symbol_name(x))
     raise ParseError(f"{x} of Storm's type {kind} is not a rational number or function")
-
-
-def _storm_ratio(x: Any) -> Any:
-    return _storm(x.numerator) / _storm(x.denominator)
 
 
 def _storm_polynomial(x: Any) -> Any:

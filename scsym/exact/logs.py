@@ -236,7 +236,9 @@ class LogNumber:
     def __eq__(self, other: object) -> bool:
         if isinstance(other, LogNumber):
             return self._parts == other._parts or not self - other
-        return isinstance(other, (int, Fraction)) and other == 0 and not self
+        if not isinstance(other, (int, Fraction, Infinity, Undefined)):
+            return NotImplemented
+        return other == 0 and not self
 
     def __hash__(self) -> int:
         return hash("LogNumber") if self else hash(Fraction(0))  # one value has many coprime bases
@@ -256,6 +258,11 @@ class LogNumber:
     def __ge__(self, other: Any) -> Any:
         order = self._order(other)
         return NotImplemented if order is None else order >= 0
+
+    def _sympy_(self) -> Any:
+        import sympy
+
+        return sympy.Add(*(sympy.Rational(c.numerator, c.denominator) * sympy.log(n) for n, c in self.terms))
 
     def __repr__(self) -> str:
         text = ""
@@ -345,16 +352,19 @@ class Mixed:
         return _nearest(self.enclosure)
 
     def __lt__(self, other: Any) -> Any:
-        return _below(self - other, strict=True)
+        return _below(self - other, strict=True) if _meets(other) else NotImplemented
 
     def __le__(self, other: Any) -> Any:
-        return _below(self - other, strict=False)
+        return _below(self - other, strict=False) if _meets(other) else NotImplemented
 
     def __gt__(self, other: Any) -> Any:
-        return _below(other - self, strict=True)
+        return _below(other - self, strict=True) if _meets(other) else NotImplemented
 
     def __ge__(self, other: Any) -> Any:
-        return _below(other - self, strict=False)
+        return _below(other - self, strict=False) if _meets(other) else NotImplemented
+
+    def _sympy_(self) -> Any:
+        return self.logs._sympy_() + self.rational
 
     def __repr__(self) -> str:
         sign, size = ("-", -self.rational) if self.rational < 0 else ("+", self.rational)
@@ -364,6 +374,11 @@ class Mixed:
 def mixed(rational: Fraction, logs: LogNumber) -> Any:
     """The sum in its simplest type."""
     return rational if not logs.terms else Mixed(rational, logs) if rational else logs
+
+
+def _meets(x: Any) -> bool:
+    """Whether the difference to x is one of our numbers."""
+    return isinstance(x, (int, Fraction, LogNumber, Mixed, Infinity, Undefined)) and not isinstance(x, bool)
 
 
 def _below(x: Any, strict: bool) -> bool:

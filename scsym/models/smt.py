@@ -14,9 +14,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from scsym.errors import MissingDependency, StatementError
+from scsym.errors import StatementError
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, parameters
 from scsym.language import Statement, Theory, judgement_text
+from scsym.optional import library
 
 from .interpretation import Interpretation, index_value, lin_value
 
@@ -78,10 +79,7 @@ def separate(
     Raises MissingDependency without z3, StatementError where a hypothesis or the statement has logarithms, or speaks of
     all natural numbers.
     """
-    try:
-        import z3
-    except ImportError:
-        raise MissingDependency("z3 is needed for this: pip install z3-solver") from None
+    z3 = library("z3", "a search by an SMT solver")
     goal = statement.judgement
     judgements = [theory.hypotheses[h].judgement for h in hypotheses]
     shape = _Shape(dict.fromkeys(_sorts(theory), 2) | dict(sizes or {}))

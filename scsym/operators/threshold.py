@@ -13,6 +13,7 @@ from typing import Any
 from scsym.errors import MissingDependency
 from scsym.exact import Enclosure, exact, is_symbolic
 from scsym.mdp.zoo import beta_tail
+from scsym.optional import library
 
 
 def threshold_gain(mean: Any, special_tail: Any, moderate_tail: Any, moderate_arms: int = 99) -> Any:
@@ -156,10 +157,7 @@ def threshold_figure(
     thresholds: Sequence[Any], special: tuple[int, int] = (7, 3), moderate_tail: Any = None, axes: Any = None
 ) -> Any:
     """A matplotlib figure of the gain against the threshold, beside the faithful gain; or drawn on ``axes``."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingDependency("a figure needs matplotlib: pip install matplotlib") from None
+    Figure = library("matplotlib.figure", "a figure").Figure
     curve = threshold_curve(thresholds, special, moderate_tail)
     mean = Fraction(special[0], sum(special))
     honest = float(faithful_gain(mean))

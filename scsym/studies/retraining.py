@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from scsym.analysis import boltzmann_incoherence, effective_horizon, evaluate
-from scsym.errors import MissingDependency
 from scsym.exact import decimal
 from scsym.operators import success_condition
+from scsym.optional import library
 from scsym.studies.trees import random_tree
 from scsym.sweeps import sweep
 
@@ -34,10 +34,7 @@ class Study:
 
     def to_frame(self) -> Any:
         """The table as a pandas frame of exact values."""
-        try:
-            import pandas
-        except ImportError:
-            raise MissingDependency("a frame needs pandas: pip install pandas") from None
+        pandas = library("pandas", "a frame")
         return pandas.DataFrame([list(row) for row in self.rows], columns=list(self.columns), dtype=object)
 
     def __str__(self) -> str:

@@ -120,9 +120,12 @@ def _exponent(x: Fraction) -> int:
     return e if Fraction(2) ** e <= size else e - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Failure:
-    """The smallest model and policy found on which numeric code is wrong."""
+    """The smallest model and policy found on which numeric code is wrong; it shows itself as a report.
+
+    In pytest ``assert failure is None`` prints the report.
+    """
 
     mdp: MDP
     policy: Policy
@@ -132,6 +135,9 @@ class Failure:
     def to_table(self) -> str:
         """The model and the policy as a JSON table, for a regression test or ``scsym analyze``."""
         return to_table(self.mdp, self.policy)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         from scsym.models import Point

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | None:
-    """``assert policy == other`` lists the exact entries that differ."""
+    """``assert policy == other`` lists the exact entries that differ; ``assert failure is None`` shows the failure."""
+    if type(left).__name__ == "Failure" and type(left).__module__ == "scsym.testing.oracle":
+        return [f"the failure {op} {right!r}", *str(left).splitlines()]
     if op != "==" or not all(type(x).__module__ == "scsym.mdp.policy" for x in (left, right)):
         return None
     from scsym.testing.compare import differences
@@ -43,11 +46,12 @@ def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
     from scsym.testing.compare import snapshot_text
 
     folder = request.path.parent / "__exact__"
-    base = f"{request.path.stem}.{request.node.name}"
+    classes = [node.name for node in request.node.listchain() if isinstance(node, pytest.Class)]
+    base = ".".join([request.path.stem, *classes, request.node.name])
     taken: set[Path] = set()
 
     def compare(value: Any, name: str = "") -> None:
-        path = folder / (re.sub(r"[^A-Za-z0-9_.-]+", "_", f"{base}.{name}" if name else base) + ".txt")
+        path = folder / f"{file_name(f'{base}.{name}' if name else base)}.txt"
         if path in taken:
             pytest.fail(f"two snapshots of this test are called {path.name}; give each a name of its own", False)
         taken.add(path)
@@ -62,6 +66,15 @@ def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
             pytest.fail(_diff(stored, found, path.name), False)
 
     return compare
+
+
+def file_name(test: str) -> str:
+    """A file's name for a test: letters, digits and ``_ . - [ ]`` as they are, others as ``%`` and their codes.
+
+    Different tests have different names; a name beyond 180 characters ends in a hash.
+    """
+    text = re.sub(r"[^A-Za-z0-9_.\[\]-]", lambda m: "".join(f"%{byte:02x}" for byte in m[0].encode()), test)
+    return text if len(text) <= 180 else f"{text[:140]}.{sha256(test.encode()).hexdigest()[:32]}"
 
 
 def _diff(stored: str, found: str, name: str) -> str:

@@ -324,3 +324,30 @@ def test_gymnasium_refusals_are_one_sentence_without_warnings():
     command = [sys.executable, "-m", "scsym", "analyze", "gymnasium:FrozenLake-v0"]
     found = subprocess.run(command, capture_output=True, text=True)
     assert found.returncode == 2 and found.stdout == "" and found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1", "utf-8"])
+def test_characters_without_a_code_are_replaced(encoding):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "scsym", "analyze", "zoo:K"]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    assert done.returncode == 0 and b"Traceback" not in done.stderr and b"3/4" in done.stdout
+
+
+def test_an_error_that_nobody_foresaw_is_one_sentence(monkeypatch):
+    def broken(*arguments):
+        raise ZeroDivisionError("of all\nthings")
+
+    monkeypatch.setattr("scsym.mdp.readers.prior", broken)
+    done = CliRunner().invoke(main, ["analyze", "zoo:K"])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: ZeroDivisionError: of all things (unexpected; SCSYM_TRACEBACK=1 shows where)\n"
+    monkeypatch.setenv("SCSYM_TRACEBACK", "1")
+    assert isinstance(CliRunner().invoke(main, ["analyze", "zoo:K"]).exception, ZeroDivisionError)
+
+
+def test_a_step_limit_is_a_note():
+    pytest.importorskip("gymnasium")
+    done = CliRunner().invoke(main, ["analyze", "gymnasium:FrozenLake-v1?is_slippery=false"])
+    assert done.exit_code == 0
+    assert "Note: Gymnasium ends FrozenLake-v1 after 100 steps" in done.stderr

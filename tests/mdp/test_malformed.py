@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, ParseError, UndefinedValue
+from scsym.errors import InexactInput, InvalidModel, InvalidPolicy, ParseError, TooLarge, UndefinedValue
 from scsym.mdp import MDP, Policy, read
 from scsym.mdp.readers import read_policy
 from scsym.mdp.readers.arrays import from_arrays
@@ -285,12 +285,38 @@ YAML = {
         "names of states and actions must be texts or integers, not the truth value False; quote it",
     ),
     "too deep": ("[" * 100, ParseError, "the text is nested too deeply for a model"),
+    "merge": ("name: a\n<<: {name: b}", ParseError, "YAML merges (<<) are not accepted in a model; write the keys out"),
+    "no truth value": ("name: !!bool w", ParseError, "not readable: "),
+    "no time": ("name: !!timestamp w", ParseError, "not readable: "),
+    "no integer": ("name: !!int []", ParseError, "not YAML: "),
+    "time as a name": (
+        "initial: s\nterminal: {2020-01-01: 1}\ntransitions: {s: {a: w}}",
+        ParseError,
+        "names of states and actions must be texts or integers, not a date",
+    ),
+    "bytes as a number": (
+        "initial: s\nterminal: {w: !!binary aaaa}\ntransitions: {s: {a: w}}",
+        ParseError,
+        "the success probability of 'w': b",
+    ),
+    "set": ("initial: s\nterminal: !!set {w}\ntransitions: {s: {a: w}}", ParseError, "terminal must be a mapping, not"),
+    "too many decisions": (
+        "initial: s\nterminal: {w: 1}\ntransitions: {s: {a: w}}\nhorizon: 1000000000",
+        TooLarge,
+        "1000000000 decisions of a model with 1 transitions are more than",
+    ),
+    "too long": ("#" * 2_000_000, ParseError, "the YAML text is longer than"),
     "float": (
         "initial: s\nterminal: {win: 0.5}\ntransitions: {s: {a: win}}",
         InexactInput,
         'the YAML number 0.5 is a float, which is not exact; write "1/2"',
     ),
 }
+
+
+def test_integers_of_one_value_are_different_names_in_yaml():
+    text = "initial: s\nterminal: {w: 1, l: 0}\ntransitions: {s: {1: w, +1: l, 01: l, -1: l}}"
+    assert from_table(text, yaml=True).actions("s") == ("1", "+1", "01", "-1")
 
 
 @pytest.mark.parametrize("case", YAML)

@@ -141,3 +141,46 @@ def test_the_plugin_imports_nothing_early():
     code = "import sys, scsym.testing.plugin; print(*{'sympy', 'flint', 'hypothesis', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_tests_of_one_name_have_their_own_snapshots(pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        class TestA:
+            def test_v(self, exact_snapshot):
+                exact_snapshot({"x": "1/2"})
+
+            class TestC:
+                def test_v(self, exact_snapshot):
+                    exact_snapshot({"x": "1/5"})
+
+        class TestB:
+            def test_v(self, exact_snapshot):
+                exact_snapshot({"x": "1/3"})
+
+        @pytest.mark.parametrize("k", ["a b", "a_b", "a/b", "a:b", "a::b", "a.b", "x" * 300, "x" * 299 + "y"])
+        def test_v(exact_snapshot, k):
+            exact_snapshot([k.encode().hex().count("2"), len(k), ord(k[-1])], "a_b")
+        """
+    )
+    flags = ("-p", "no:cacheprovider")
+    pytester.runpytest_subprocess("--exact-snapshot-update", *flags).assert_outcomes(passed=11)
+    assert len(list((pytester.path / "__exact__").iterdir())) == 11
+    pytester.runpytest_subprocess(*flags).assert_outcomes(passed=11)
+
+
+def test_a_failure_of_the_oracle_is_shown_whole(pytester):
+    pytester.makepyfile(
+        """
+        from scsym.testing import check_policy_improvement
+
+        def test_it():
+            failure = check_policy_improvement(lambda P, win, pi: pi * 0, tries=20)
+            assert failure is None
+        """
+    )
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["*the failure is None*", "*is exact; error*", "*start s0: 1*"])

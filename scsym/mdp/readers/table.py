@@ -19,8 +19,8 @@
 
 The keys are those of `MDP`; an unknown key is an error. Names of states and actions are texts (integers are read as
 texts). Numbers are integers or texts: ``"1/3"``, ``"0.25"`` (the decimal as written), ``"p*(1 - q)/2"``. A JSON or
-YAML *float* is refused with the exact spelling to use. Repeated keys, YAML aliases and nesting deeper than ten are
-refused. Writers: `scsym.mdp.to_table`.
+YAML *float* is refused with the exact spelling to use. Repeated keys, YAML aliases and merges, nesting deeper than ten,
+and YAML longer than `MAX_YAML` characters are refused. Writers: `scsym.mdp.to_table`.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from scsym.errors import InexactInput, InvalidPolicy, MissingDependency, ParseError
+from scsym.errors import InexactInput, InvalidPolicy, MissingDependency, ParseError, in_one_sentence, sentence
 from scsym.mdp.builders import unrolled
 from scsym.mdp.model import MDP
 from scsym.mdp.policy import Policy
 
 MAX_DEPTH = 10
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+MAX_YAML = 1_000_000  # characters; a tree in memory takes a few hundred times as much
+INTEGER = re.compile(r"0|-?[1-9][0-9]{0,4000}")
 FLOAT = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?")
 FORMAT = "scsym-mdp-1"
 KEYS = (
@@ -47,7 +48,8 @@ KEYS = (
 
 def from_table(text: str, *, yaml: bool = False) -> MDP:
     """The model written in `text`, JSON by default."""
-    return model_from_data(parse_data(text, ".yaml" if yaml else ".json"))
+    with in_one_sentence("the table cannot be read", ParseError):
+        return model_from_data(parse_data(text, ".yaml" if yaml else ".json"))
 
 
 def parse_data(text: str, suffix: str) -> dict[str, Any]:
@@ -120,7 +122,10 @@ def _rows(data: Any, what: str) -> dict[str, dict[str, Any]]:
 def _named(data: Any, what: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ParseError(f"{what} must be a mapping, not {_kind(data)}")
-    return {_name(key): value for key, value in data.items()}
+    named = {_name(key): value for key, value in data.items()}
+    if len(named) < len(data):
+        raise ParseError(f"two names in {what} have the same text")
+    return named
 
 
 def _law(data: Any) -> Any:
@@ -200,6 +205,9 @@ def _parse_yaml(text: str) -> Any:
     except ImportError:
         raise MissingDependency("reading YAML needs PyYAML: pip install pyyaml (or write the table as JSON)") from None
 
+    if len(text) > MAX_YAML:
+        raise ParseError(f"the YAML text is longer than {MAX_YAML} characters; write the table as JSON")
+
     class Loader(yaml.SafeLoader):
         """Safe loading without aliases (so that a short text stays a small tree) and without repeated keys."""
 
@@ -218,6 +226,8 @@ def _parse_yaml(text: str) -> Any:
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             seen = set()
             for key_node, _ in node.value:
+                if key_node.tag == "tag:yaml.org,2002:merge":
+                    raise ParseError("YAML merges (<<) are not accepted in a model; write the keys out")
                 key = key_node.value if isinstance(key_node, yaml.ScalarNode) else id(key_node)
                 if key in seen:
                     raise ParseError(f"the key {key!r} occurs twice in one mapping")
@@ -225,7 +235,7 @@ def _parse_yaml(text: str) -> Any:
             return super().construct_mapping(node, deep=deep)
 
         def integer(self, node: Any) -> Any:
-            # YAML 1.1 also reads 12:30 as 750 and 010 as 8; here they stay texts.
+            # YAML 1.1 also reads 12:30 as 750, 010 as 8 and +1 as 1; here they stay texts.
             text = self.construct_scalar(node)
             return int(text) if INTEGER.fullmatch(text) else text
 
@@ -238,7 +248,7 @@ def _parse_yaml(text: str) -> Any:
         return yaml.load(text, Loader=Loader)  # a SafeLoader: plain data only
     except yaml.YAMLError as problem:
         raise ParseError(f"not YAML: {' '.join(str(problem).split())}") from None
-    except ParseError:
+    except (ParseError, InexactInput, RecursionError):
         raise
-    except ValueError as problem:
-        raise ParseError(f"not readable: {problem}") from None
+    except Exception as problem:  # a tag that does not fit its text (!!bool w) fails inside PyYAML in many ways
+        raise ParseError(f"not readable: {sentence(problem)}") from None
