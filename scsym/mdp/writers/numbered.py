@@ -63,9 +63,9 @@ def _rows(mdp: MDP, s: Any, new: list[tuple[Any, ...]]) -> list[tuple[str, dict[
         text = labels(mdp.actions(s))
         for a in mdp.actions(s):
             w = mdp.weight(s, a)
-            law = {t: w * p for t, p in mdp.P(s, a).items() if w != 0}
+            law = dict(mdp.P(s, a))
             if w != 1:
-                law[new[2]] = 1 - w
+                law = {t: w * p for t, p in law.items() if w != 0} | {new[2]: 1 - w}
             rows.append((text[a], law))
         return rows
     g = mdp.terminal.get(s, 0)

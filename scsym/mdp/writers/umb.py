@@ -10,7 +10,6 @@ import struct
 import tarfile
 import warnings
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
@@ -41,9 +40,11 @@ def to_umb(mdp: MDP, *, expand: bool = False) -> bytes:
         )
     model = numbered(mdp, "UMB", expand=expand)
     rows = [row for rows in model.rows for row in rows]
-    branches = [(t, Fraction(p)) for _, law in rows for t, p in law.items()]
+    branches = [(t, (p.numerator, p.denominator)) for _, law in rows for t, p in law.items()]
+    values = {p for _, p in branches}
     actions = sorted({action for action, _ in rows})
-    size = _size(p for _, p in branches)
+    size = _size(values)
+    spelled = {p: _rational(p, size) for p in values}
     _warn(size, actions)
     n = len(model.names)
     texts = [action.encode("utf-8", "replace") for action in actions]
@@ -53,7 +54,7 @@ def to_umb(mdp: MDP, *, expand: bool = False) -> bytes:
         "state-to-choices.bin": _offsets(map(len, model.rows)),
         "choice-to-branches.bin": _offsets(len(law) for _, law in rows),
         "branch-to-target.bin": struct.pack(f"<{len(branches)}Q", *(t for t, _ in branches)),
-        "branch-to-probability.bin": b"".join(_rational(p, size) for _, p in branches),
+        "branch-to-probability.bin": b"".join(spelled[p] for _, p in branches),
         "actions/choices/values.bin": struct.pack(f"<{len(rows)}I", *(number[action] for action, _ in rows)),
         "actions/choices/string-mapping.bin": _offsets(map(len, texts)),
         "actions/choices/strings.bin": b"".join(texts),
@@ -84,9 +85,9 @@ def _index(states: int, choices: int, branches: int, actions: int, size: int) ->
     return json.dumps(index, indent=1).encode()
 
 
-def _size(values: Iterable[Fraction]) -> int:
+def _size(values: Iterable[tuple[int, int]]) -> int:
     """The bits of one rational: two parts, the first signed; the second one bit short, as PRISM reads it as signed."""
-    longest = max(max(p.numerator.bit_length(), p.denominator.bit_length()) for p in values)
+    longest = max(part.bit_length() for parts in values for part in parts)
     return SIZE * max(1, -(-2 * (longest + 1) // SIZE))
 
 
@@ -117,9 +118,9 @@ def _bits(places: Iterable[int], n: int) -> bytes:
     return bytes(bits)
 
 
-def _rational(x: Fraction, size: int) -> bytes:
+def _rational(x: tuple[int, int], size: int) -> bytes:
     half = size // 16
-    return x.numerator.to_bytes(half, "little", signed=True) + x.denominator.to_bytes(half, "little")
+    return x[0].to_bytes(half, "little", signed=True) + x[1].to_bytes(half, "little")
 
 
 def _archive(files: dict[str, Any]) -> bytes:
@@ -129,4 +130,4 @@ def _archive(files: dict[str, Any]) -> bytes:
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
-    return gzip.compress(out.getvalue(), mtime=0)
+    return gzip.compress(out.getvalue(), 6, mtime=0)
