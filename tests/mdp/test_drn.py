@@ -8,7 +8,7 @@ from hypothesis import given
 from scsym import evaluate, read
 from scsym.errors import ExchangeWarning, InvalidModel, ParseError
 from scsym.exact import exact, symbol
-from scsym.mdp import MDP, from_drn, to_drn
+from scsym.mdp import MDP, from_drn, from_prism, from_program, from_umb, to_drn
 from scsym.mdp.readers.expression import value
 from scsym.mdp.strategies import mdps
 
@@ -191,3 +191,15 @@ def test_two_names_that_become_one():
 def test_what_is_no_number(spelled):
     with pytest.raises(ParseError):
         J(COIN.replace("1/3", spelled))
+
+
+def test_what_is_no_text():
+    for call in (from_drn, from_prism, from_umb, from_program):
+        for wrong in (None, 3, ["@type: MDP"], b"" if call is not from_umb else ""):
+            with pytest.raises(ParseError, match="is read from its (text|bytes), not from a "):
+                call(wrong)
+
+
+def test_numbers_of_states_may_be_numpys():
+    numpy = pytest.importorskip("numpy")
+    assert J(COIN, goal=numpy.int64(2), initial=numpy.int32(0)) == F(2, 3)

@@ -26,7 +26,7 @@ from typing import Any
 from scsym.errors import ParseError
 from scsym.exact.meaning import Printed, Reading, printed_digits, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
 from scsym.mdp.readers.expression import symbols, value
 
 DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
@@ -69,6 +69,7 @@ def from_drn(
 
 def explicit_drn(text: str, way: Reading | None = None, *, rewards: bool = False) -> Explicit:
     """What a .drn text says; its reward structures only on request."""
+    need_text(text, "a .drn model")
     lines = _Lines(text)
     header = _header(lines)
     body = _body(lines, header)

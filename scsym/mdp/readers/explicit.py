@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 from scsym.errors import InvalidModel, ParseError
@@ -163,7 +164,16 @@ def _number(name: Any, count: int) -> tuple[int] | None:
     """The state with this number, in a tuple; None where there is none."""
     if isinstance(name, str):
         name = int(name) if name.isascii() and name.isdecimal() and len(name) < 10 else None
-    return (name,) if isinstance(name, int) and not isinstance(name, bool) and 0 <= name < count else None
+    if isinstance(name, bool) or not isinstance(name, Integral):
+        return None
+    return (int(name),) if 0 <= name < count else None
+
+
+def need_text(given: Any, what: str, kind: type = str) -> None:
+    """Refuse what is no text (or no bytes) at the door of a reader."""
+    if not isinstance(given, kind):
+        name = {str: "text", bytes: "bytes"}[kind]
+        raise ParseError(f"{what} is read from its {name}, not from a {type(given).__name__}; read(PATH) reads a file")
 
 
 def _goals(file: Explicit, goal: Any) -> frozenset[int]:
@@ -195,8 +205,10 @@ def _start(file: Explicit, initial: Any) -> Any:
         return file.initial[0]
     if isinstance(initial, str):
         return initial_from_text(initial, file)
-    if isinstance(initial, Mapping) or _number(initial, n):
+    if isinstance(initial, Mapping):
         return initial
+    if number := _number(initial, n):
+        return number[0]
     raise InvalidModel(f"the initial state {initial!r} is no number of a state; there are {n}")
 
 

@@ -15,6 +15,7 @@ from scsym.mdp.readers.explicit import Explicit, action_names, episodic
 from scsym.mdp.readers.options import flag, natural, only
 from scsym.mdp.readers.packed import file_bytes, is_tar, members, only_member, text_of
 from scsym.mdp.readers.storm import from_program
+from scsym.mdp.validate import ZERO
 
 PACKED = (".gz", ".xz", ".bz2", ".tar", ".tgz")
 EPISODE = ("goal", "failure", "initial", "horizon")
@@ -42,7 +43,7 @@ def rewards(name: str, suffix: str, options: dict[str, str]) -> dict[str, dict[t
     found: dict[str, dict[tuple[Any, Any], Any]] = {}
     for structure, values in file.rewards.items():
         found[structure] = {
-            (s, a): values.states.get(s, 0) + values.choices.get((s, k), 0)
+            (s, a): values.states.get(s, ZERO) + values.choices.get((s, k), ZERO)
             for s, row in enumerate(names)
             for k, a in enumerate(row)
         }
@@ -67,7 +68,7 @@ def _umb(name: str, way: Reading, rewards: bool) -> Explicit:
 
 
 def _tra(name: str, way: Reading, rewards: bool, kind: str | None = None) -> Explicit:
-    texts = [text for text in _reward_texts(name)] if rewards else []
+    texts = _reward_texts(name) if rewards else []
     lab, sta = beside(name, ".lab"), beside(name, ".sta")
     return prism.explicit_prism(file_text(name), lab, sta=sta, kind=kind, way=way, rewards=texts)
 

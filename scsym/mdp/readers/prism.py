@@ -24,7 +24,7 @@ from typing import Any
 from scsym.errors import InvalidModel, ParseError
 from scsym.exact.meaning import Printed, Reading, printed_digits, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
 from scsym.mdp.readers.expression import value
 from scsym.mdp.validate import listed
 
@@ -77,6 +77,8 @@ def explicit_prism(
     rewards: Sequence[str] = (),
 ) -> Explicit:
     """What the files say; `rewards` are the texts of .srew and .trew files."""
+    for text, what in ((tra, "a .tra model"), (lab or "", "a .lab file"), (sta or "", "a .sta file")):
+        need_text(text, what)
     table = _transitions(tra, kind)
     count = table.count
     if sta is not None and (states := sum(1 for _ in _lines(sta, ".sta")) - 1) != count:

@@ -22,7 +22,7 @@ from typing import Any
 from scsym.errors import MissingDependency, ParseError
 from scsym.mdp.model import MDP
 from scsym.mdp.readers.drn import explicit_drn, from_drn
-from scsym.mdp.readers.explicit import episodic
+from scsym.mdp.readers.explicit import episodic, need_text
 from scsym.mdp.readers.packed import file_bytes, text_of
 from scsym.optional import command
 
@@ -52,6 +52,7 @@ def from_program(
 
     Raises MissingDependency without stormpy 2.0, ParseError for what Storm refuses, and what `MDP` raises.
     """
+    need_text(text, "a program")
     if language not in LANGUAGES:
         raise ParseError(f"the language of a program is one of {', '.join(LANGUAGES)}, not {language!r:.40}")
     _need_stormpy(LANGUAGES[language])

@@ -27,7 +27,7 @@ from typing import Any
 from scsym.errors import InvalidModel, ParseError
 from scsym.exact.meaning import Reading, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
 from scsym.mdp.readers.packed import is_tar, members, unpacked
 from scsym.mdp.validate import listed
 
@@ -74,6 +74,7 @@ def from_umb(
 
 def explicit_umb(data: bytes, way: Reading | None = None, *, rewards: bool = False) -> Explicit:
     """What a .umb file says; its reward structures only on request."""
+    need_text(data, "a UMB model", bytes)
     data = unpacked(data, "the UMB file")
     if not is_tar(data):
         raise ParseError("a UMB file is a tar archive, and these data are none")
