@@ -166,13 +166,13 @@ def _number(name: Any, count: int) -> tuple[int] | None:
         name = int(name) if name.isascii() and name.isdecimal() and len(name) < 10 else None
     if isinstance(name, bool) or not isinstance(name, Integral):
         return None
-    return (int(name),) if 0 <= name < count else None
+    return (int(name),) if 0 <= int(name) < count else None
 
 
 def need_text(given: Any, what: str, kind: type = str) -> None:
     """Refuse what is no text (or no bytes) at the door of a reader."""
     if not isinstance(given, kind):
-        name = {str: "text", bytes: "bytes"}[kind]
+        name = "text" if kind is str else "bytes"
         raise ParseError(f"{what} is read from its {name}, not from a {type(given).__name__}; read(PATH) reads a file")
 
 
