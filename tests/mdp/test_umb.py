@@ -11,7 +11,7 @@ from hypothesis import given
 
 from scsym import evaluate
 from scsym.errors import ExchangeWarning, InexactInput, InvalidModel, ParseError, ScsymError
-from scsym.mdp import MDP, from_drn, from_umb, to_drn, to_umb, zoo
+from scsym.mdp import MDP, from_drn, from_umb, read_rewards, to_drn, to_umb, zoo
 from scsym.mdp.readers.packed import members
 from scsym.mdp.strategies import mdps
 
@@ -223,3 +223,25 @@ def test_doubles_need_a_meaning():
         from_umb(data)
     assert from_umb(data, rationalize=True).P(0, "0") == {1: F(2, 3), 2: F(1, 3)}
     assert evaluate(from_umb(data, floats="normalize")).J == F(2, 3)
+
+
+def test_rewards_on_states_choices_and_branches(tmp_path):
+    def change(index, content):
+        about = {"applies-to": ["states", "choices", "branches"], "type": {"type": "rational", "size": 128}}
+        index["annotations"]["rewards"] = {"cost": about, "int": {**about, "alias": "time"}}
+        content["annotations/rewards/cost/states/values.bin"] = words(1, 2, 0, 1, 0, 1, 0, 1)
+        content["annotations/rewards/cost/choices/values.bin"] = words(3, 1, 0, 1, 0, 1, 0, 1, 0, 1)
+        branches = [6, 1, 3, 1, *[0, 1] * 5]  # of the first choice: 1/3 of 6 and 2/3 of 3
+        content["annotations/rewards/cost/branches/values.bin"] = words(*branches)
+
+    (tmp_path / "m.umb").write_bytes(changed(change))
+    found = read_rewards(tmp_path / "m.umb")
+    assert found["cost"][0, "go"] == F(1, 2) + 3 + 4 and found["cost"][0, "wait"] == F(1, 2)
+    assert set(found) == {"cost", "time"} and not any(found["time"].values())
+
+    def integers(index, content):
+        index["annotations"]["rewards"] = {"steps": {"applies-to": ["states"], "type": {"type": "int"}}}
+
+    (tmp_path / "m.umb").write_bytes(changed(integers))
+    with pytest.raises(ParseError, match="^the reward 'steps' has the type int; rewards are doubles or rationals"):
+        read_rewards(tmp_path / "m.umb")

@@ -78,9 +78,8 @@ def read_rewards(source: str | os.PathLike[str]) -> dict[str, dict[tuple[Any, An
     """The reward structures of a .drn, .umb or .tra file: ``{name: {(state, action): reward}}``, exactly.
 
     A state's reward counts for each of its actions. PRISM's rewards are in the files .srew and .trew (or model1.srew,
-    model2.srew, ...) beside model.tra. A reward that depends on the successor becomes its expectation where the state
-    has no choice, and is refused elsewhere. The MDP itself has no rewards but step weights; the expected total reward
-    of a policy is the sum of visits, policy and reward.
+    model2.srew, ...) beside model.tra. A reward that depends on the successor becomes its expectation. The MDP itself
+    has no rewards but step weights; the expected total reward of a policy is the sum of visits, policy and reward.
     """
     from scsym.mdp.readers.files import FORMATS, format_of, is_file, rewards
 

@@ -20,11 +20,11 @@ import json
 import struct
 import sys
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scsym.errors import InvalidModel, ParseError
+from scsym.errors import ParseError
 from scsym.exact.meaning import Reading, reading
 from scsym.mdp.model import MDP
 from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
@@ -129,20 +129,22 @@ class _File:
         if self.branches and max(targets) >= self.states:
             raise ParseError(f"a branch leads to state {max(targets)}, but there are {self.states}")
         names = self._action_names()
+        probabilities: list[Any] = []
         choices: list[list[tuple[str | None, Mapping[int, Any]]]] = []
         for s in range(self.states):
             row: list[tuple[str | None, Mapping[int, Any]]] = []
             for c in range(s2c[s], s2c[s + 1]):
                 law: dict[int, Any] = {}
-                for b, p in enumerate(self._law(s, c - s2c[s], values[c2b[c] : c2b[c + 1]]), start=c2b[c]):
-                    add_up(law, targets[b], p)
+                probabilities += self._law(s, c - s2c[s], values[c2b[c] : c2b[c + 1]])
+                for b in range(c2b[c], c2b[c + 1]):
+                    add_up(law, targets[b], probabilities[b])
                 row.append((names[c] if names else None, law))
             choices.append(row)
         return Explicit(
             choices=choices,
             labels=self._labels(),
             initial=tuple(self._initial()),
-            rewards=self._rewards(s2c) if rewards else {},
+            rewards=self._rewards(s2c, c2b, probabilities) if rewards else {},
             timed=self.time != "discrete",
             still=self._still(),
         )
@@ -275,25 +277,26 @@ class _File:
             labels[name] = states
         return labels
 
-    def _rewards(self, s2c: Sequence[int]) -> dict[str, Rewards]:
+    def _rewards(self, s2c: Sequence[int], c2b: Sequence[int], probabilities: Sequence[Any]) -> dict[str, Rewards]:
+        """The reward structures; a reward of single branches becomes its expectation in the choice."""
+        pairs = [(s, c - s2c[s]) for s in range(self.states) for c in range(s2c[s], s2c[s + 1])]
         found = {}
         for key, name, about in self._annotations("rewards"):
-            kind = _type(about.get("type"), f"the reward {name}")
+            kind = _type(about.get("type"), f"the reward {name:.60}")
+            if kind[0] not in ("double", "rational"):
+                raise ParseError(f"the reward {name!r:.60} has the type {kind[0]}; rewards are doubles or rationals")
             folder = f"annotations/rewards/{key}"
-            if f"{folder}/branches/values.bin" in self.files:
-                raise InvalidModel(f"the reward {name!r:.60} depends on the successor, which is not read")
-            found[name] = Rewards(
-                self._nonzero(f"{folder}/states/values.bin", kind, self.states, list(range(self.states))),
-                self._nonzero(
-                    f"{folder}/choices/values.bin",
-                    kind,
-                    self.choices,
-                    [(s, c - s2c[s]) for s in range(self.states) for c in range(s2c[s], s2c[s + 1])],
-                ),
-            )
+            states = self._nonzero(f"{folder}/states/values.bin", kind, self.states, range(self.states))
+            choices = self._nonzero(f"{folder}/choices/values.bin", kind, self.choices, pairs)
+            branches = self._nonzero(f"{folder}/branches/values.bin", kind, self.branches, range(self.branches))
+            for c, pair in enumerate(pairs if branches else ()):
+                own = [probabilities[b] * branches[b] for b in range(c2b[c], c2b[c + 1]) if b in branches]
+                if own:
+                    choices[pair] = sum(own, choices.get(pair, Fraction(0)))
+            found[name] = Rewards(states, choices)
         return found
 
-    def _nonzero(self, name: str, kind: tuple[str, int], n: int, keys: list[Any]) -> dict[Any, Any]:
+    def _nonzero(self, name: str, kind: tuple[str, int], n: int, keys: Iterable[Any]) -> dict[Any, Any]:
         if name not in self.files:
             return {}
         values = self._values(name, kind, n)
