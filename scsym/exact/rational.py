@@ -1,7 +1,8 @@
 """The rational system ``x = b + M x``, part by part; every number is kept as numerator and denominator.
 
-A state by itself is a weighted sum of its successors, which are solved already. The states of a strongly connected part
-share a denominator. A sum is taken over the common denominator of its terms and reduced once.
+Rows are scaled to integers first, ``A x = b``. A state by itself is a weighted sum of its successors, which are solved
+already. The states of a strongly connected part share a denominator. A sum is taken over the common denominator of its
+terms and reduced once.
 """
 
 from __future__ import annotations
@@ -27,40 +28,51 @@ def solve_rational(table: Table, rhs: Sequence[Sequence[Fraction]]) -> list[list
     """The solution for each right-hand side. No entry of the table is zero. Raises SingularSystem."""
     if not rhs:
         return []
-    columns: list[Column] = [([v.numerator for v in b], [v.denominator for v in b]) for b in rhs]
-    primes = lcm(*(q for _, bottoms in columns for q in set(bottoms)))  # each prime of a denominator divides it
-    for part in components(table):
+    rows: list[IntRow] = []
+    columns: list[list[int]] = [[] for _ in rhs]
+    for i, row in enumerate(table):
+        ratios = list(map(ratio, row.values()))
+        sides = [ratio(b[i]) if type(b[i]) is Fraction else b[i].as_integer_ratio() for b in rhs]
+        scale = lcm(*[q for _, q in ratios], *[q for _, q in sides])
+        local = {j: -p * (scale // q) for j, (p, q) in zip(row, ratios, strict=True)}
+        local[i] = local.get(i, 0) + scale
+        rows.append(local)
+        for column, (p, q) in zip(columns, sides, strict=True):
+            column.append(p * (scale // q))
+    return solve_whole(rows, columns)
+
+
+def solve_whole(rows: Sequence[IntRow], rhs: Sequence[Sequence[int]]) -> list[list[Fraction]]:
+    """The solution of ``A x = b`` in integers for each right-hand side; each row has its diagonal entry.
+
+    Raises SingularSystem.
+    """
+    columns: list[Column] = [(list(b), [1] * len(rows)) for b in rhs]
+    primes = 1  # each prime of a denominator divides it
+    for part in components(rows):
         if len(part) == 1:
-            primes = _solve_state(table[part[0]], columns, part[0], primes)
+            primes = _solve_state(rows[part[0]], columns, part[0], primes)
         else:
             primes = 0  # no longer known
-            _solve_part(table, columns, part)
+            _solve_part(rows, columns, part)
     return [list(map(coprime, *x)) for x in columns]
 
 
-def _solve_state(row: Mapping[int, Fraction], columns: list[Column], i: int, primes: int) -> int:
+def _solve_state(row: IntRow, columns: list[Column], i: int, primes: int) -> int:
     """One state by itself; the primes that may now occur in denominators, 0 if not known."""
-    if not row:
-        return primes
-    ratios = list(map(ratio, row.values()))
-    scale = lcm(*[q for _, q in ratios])
-    pivot, terms = scale, []
-    for j, (p, q) in zip(row, ratios, strict=True):
-        if j == i:
-            pivot -= p * (scale // q)
-        else:
-            terms.append((j, p * (scale // q)))
+    pivot = row[i]
     if not pivot:
         raise SingularSystem("a state returns to itself for ever: I - M is singular")
     if primes:
         primes = lcm(primes, pivot)
         if primes.bit_length() > PRIMES:
             primes = 0
+    terms = [(j, c) for j, c in row.items() if j != i]
     for tops, bottoms in columns:
-        bottom = lcm(bottoms[i], *[bottoms[j] for j, _ in terms])
-        top = scale * tops[i] * (bottom // bottoms[i])
-        for j, weight in terms:
-            top += weight * tops[j] * (bottom // bottoms[j])
+        bottom = lcm(*[bottoms[j] for j, _ in terms])
+        top = tops[i] * bottom
+        for j, c in terms:
+            top -= c * tops[j] * (bottom // bottoms[j])
         tops[i], bottoms[i] = _reduced(top, bottom * pivot, primes)
     return primes
 
@@ -86,37 +98,24 @@ def _power(primes: int) -> int:
     return primes ** (PRIMES // primes.bit_length())
 
 
-def _solve_part(table: Table, columns: list[Column], part: list[int]) -> None:
+def _solve_part(rows: Sequence[IntRow], columns: list[Column], part: list[int]) -> None:
     """One strongly connected part; its other successors are solved already."""
-    place = {i: k for k, i in enumerate(part)}
-    known = set().union(*[table[i] for i in part]).difference(part)  # solved already
-    commons = [lcm(*{bottoms[j] for j in known}) for _, bottoms in columns]
-    rows: list[IntRow] = []
-    scales: list[int] = []
-    outside: list[tuple[int, int, int]] = []  # in row ``here`` weight times the value of j
-    for here, i in enumerate(part):
-        row = table[i]
-        ratios = list(map(ratio, row.values()))
-        scale = lcm(*[q for _, q in ratios], *[bottoms[i] for _, bottoms in columns])
-        local = {here: scale}
-        for j, (p, q) in zip(row, ratios, strict=True):
-            weight = p * (scale // q)
-            if j not in place:
-                outside.append((here, weight, j))
-            elif j == i:
-                local[here] -= weight
-            else:
-                local[place[j]] = -weight
-        rows.append(local)
-        scales.append(scale)
-    sides = []
-    for (tops, bottoms), common in zip(columns, commons, strict=True):
-        side = [tops[i] * (scale // bottoms[i]) * common for i, scale in zip(part, scales, strict=True)]
-        for here, weight, j in outside:
-            side[here] += weight * tops[j] * (common // bottoms[j])
-        sides.append(side)
-    right = list(map(list, zip(*sides, strict=True)))
-    solved, bottom = solve_integers(rows, right)
+    if len(part) == len(rows):
+        part, local = list(range(len(rows))), list(rows)
+        sides, commons = [tops for tops, _ in columns], [1] * len(columns)
+    else:
+        place = {i: k for k, i in enumerate(part)}
+        local = [{place[j]: c for j, c in rows[i].items() if j in place} for i in part]
+        outside = [(k, c, j) for k, i in enumerate(part) for j, c in rows[i].items() if j not in place]
+        known = {j for _, _, j in outside}
+        commons = [lcm(*{bottoms[j] for j in known}) for _, bottoms in columns]
+        sides = []
+        for (tops, bottoms), common in zip(columns, commons, strict=True):
+            side = [tops[i] * common for i in part]
+            for k, c, j in outside:
+                side[k] -= c * tops[j] * (common // bottoms[j])
+            sides.append(side)
+    solved, bottom = solve_integers(local, list(map(list, zip(*sides, strict=True))))
     for m, ((tops, bottoms), common) in enumerate(zip(columns, commons, strict=True)):
         for i, (p, q) in zip(part, _over([values[m] for values in solved], bottom * common), strict=True):
             tops[i], bottoms[i] = p, q
