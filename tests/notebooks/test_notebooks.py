@@ -66,6 +66,12 @@ CHECKS = {
         assert root.digits(11) == "0.02190943457" and str(coefficients[2]) == "-delta/2 + m**2 - m"
         assert gains[F(61, 100)].low > 3 * faithful_gain("7/10") and gains[F(7, 10)].low > 0 > gains[F(18, 25)].high
     """,
+    "8_certified_iterates": """
+        assert bits == [22, 404, 7975] and all(e.J in f.J for e, f in zip(exact, steps))
+        assert set(improvements(steps)) == {1} and first == 13
+        assert decimal(limit, 30) == "0.92865998025373583582108795262"
+        assert all(s.J.width * 10**30 <= s.J.high for s in steps)
+    """,
     "5_exact_oracle": """
         assert max(errors) < Fraction(1, 10**13)
         assert max(hasty) > Fraction(1, 10**5)
