@@ -45,7 +45,7 @@ Component = tuple[Any, ...]
 Monomial = tuple[tuple[Factor, ...], tuple[Component, ...]]
 Polynomial = dict[Monomial, Any]  # int or Fraction inside a run, Fraction in a result
 
-MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 1_000_000, 1_000, 24, 10_000
+MAX_POWER, MAX_WORK, MAX_LEAVES, MAX_BOUND, MAX_PRIME = 64, 400_000, 1_000, 24, 10_000
 UNIT: Monomial = ((), ())
 ONCE: Lin = (1, ())
 NEVER: Lin = (0, ())
@@ -152,7 +152,8 @@ def _collect(factors: Iterable[Factor]) -> tuple[Factor, ...]:
 
 
 def _times(x: Monomial, y: Monomial) -> Monomial:
-    return _collect((*x[0], *y[0])) if x[0] and y[0] else x[0] or y[0], tuple(sorted(x[1] + y[1]))
+    scalars = _collect((*x[0], *y[0])) if x[0] and y[0] else x[0] or y[0]
+    return scalars, tuple(sorted(x[1] + y[1])) if x[1] and y[1] else x[1] or y[1]
 
 
 def canonical(factors: tuple[Factor, ...], sorts: Mapping[int, str], bounds: Mapping[int, Lin]) -> Component:
@@ -160,12 +161,12 @@ def canonical(factors: tuple[Factor, ...], sorts: Mapping[int, str], bounds: Map
     leaves = 0
     if len(sorts) > MAX_BOUND:
         raise Refused(f"more than {MAX_BOUND} connected bound indices")
-    inside = [mentioned(f) for f in factors]
+    inside = [mentioned(f) for f in factors] if len(sorts) > 1 else []
     size = sum(map(len, inside)) + len(factors)
 
     def refine(colour: dict[int, int]) -> dict[int, int]:
-        while True:
-            spend(size + len(colour))
+        while len(set(colour.values())) < len(colour):
+            spend(2 * (size + len(colour)))
             names = {f"#{i}": f"#{c}" for i, c in colour.items() if sorts[i] == NATURAL}
             seen: dict[int, list[Any]] = {i: [] for i in colour}
             for factor, own_indices in zip(factors, inside, strict=True):
@@ -180,6 +181,7 @@ def canonical(factors: tuple[Factor, ...], sorts: Mapping[int, str], bounds: Map
             if len(set(new.values())) == len(set(colour.values())):
                 return new
             colour = new
+        return colour
 
     def label(colour: dict[int, int]) -> Component:
         nonlocal leaves
@@ -226,8 +228,9 @@ def unify_free(mono: Monomial) -> Monomial:
 
 def _close(mono: Monomial, index: Index, bound: Lin | None = None) -> Monomial | None:
     """The sum of a monomial over the open index, of a range below ``bound``; None if it does not occur."""
-    inside = [f for f in mono[0] if index in mentioned(f)]
-    joined = [k for k in mono[1] if any(index in mentioned(f) for f in k[1])]
+    seen = mentioned if index[2] == NATURAL else lambda f: indices_of(f[0])
+    inside = [f for f in mono[0] if index in seen(f)]
+    joined = [k for k in mono[1] if any(index in seen(f) for f in k[1])]
     if not inside and not joined:
         return None
     for atom, _ in inside:
@@ -303,7 +306,7 @@ class _Normaliser:
 
     @staticmethod
     def atom(atom: Atom) -> Polynomial:
-        return {(_collect([(atom, ONCE)]), ()): 1}
+        return {(_collect([(atom, ONCE)]) if atom[0] == "delta" else ((atom, ONCE),), ()): 1}
 
     def index(self, i: Index, env: Mapping[Var, Index]) -> Index:
         return ("n", self.lin(i[1], env)) if i[0] == "nat" else env.get((i[1], i[2])) or ("v", i[1], i[2])
@@ -316,7 +319,7 @@ class _Normaliser:
             return applied(name, made)
 
         if not x[1:] == ((),):
-            self.spend(len(x[1]) + len(applications(x)))
+            self.spend(3 + len(x[1]) + len(applications(x)))
             return lin_subst(x, {n: v[1] for (n, _), v in env.items() if v[0] == "n"}, value)
         return x
 

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import axioms, definitions
@@ -27,7 +28,7 @@ FORMAT = "scsym-proof/2"
 KEYS = {"scsym-proof/1": {"format", "conclusion", "hypotheses", "signatures", "steps", "hash"}}
 KEYS[FORMAT] = KEYS["scsym-proof/1"] | {"name", "statement", "labels"}
 MAX_BYTES, MAX_STEPS, MAX_SECONDS = 20_000_000, 5_000, 60.0
-MAX_STEP, MAX_DOCUMENT = 2_000_000, 4_000_000
+MAX_STEP, MAX_DOCUMENT = 500_000, 2_000_000
 WORD, HASH = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", "[0-9a-f]{64}"  # no name leads out of a folder
 Known = dict[str, tuple[Theorem, int]]  # what steps made, and the work that it took, by the SHA-256 of their proofs
 
@@ -53,14 +54,21 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Fraction) else value
 
 
+@lru_cache(maxsize=1_000)
+def _stored(judgement: Judgement) -> tuple[Any, str]:
+    data = plain(judgement)
+    return data, json.dumps(data)
+
+
 def ordered(hypotheses: Iterable[Judgement]) -> list[Judgement]:
     """Hypotheses in the order of a document."""
-    return sorted(hypotheses, key=lambda h: json.dumps(plain(h)))
+    return sorted(hypotheses, key=lambda h: _stored(h)[1])
 
 
 def claims(theorem: Theorem) -> dict[str, Any]:
     """What a document has to claim of its theorem."""
-    return {"conclusion": plain(theorem.conclusion), "hypotheses": plain(ordered(theorem.hypotheses))}
+    hypotheses = [_stored(h)[0] for h in ordered(theorem.hypotheses)]
+    return {"conclusion": plain(theorem.conclusion), "hypotheses": hypotheses}
 
 
 def content_hash(document: dict[str, Any]) -> str:

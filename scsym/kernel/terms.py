@@ -26,7 +26,7 @@ tuple of arguments, with the declared sign, and a natural number for every natur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ Var = tuple[str, str]
 NATURAL = "N"
 SIGNS = ("real", "nonzero", "nonneg", "positive", "natural")
 RELATIONS = ("=", ">=", ">")
-MAX_DEPTH, MAX_NODES, MAX_BITS, MAX_EXPONENT = 150, 200_000, 10_000, 10**6
+MAX_DEPTH, MAX_NODES, MAX_BITS, MAX_EXPONENT, MAX_ATOMS, MAX_ARGUMENTS = 150, 200_000, 10_000, 10**6, 50, 20
 RESERVED = frozenset("N add all card delta fixed for in log mul nat sum".split())
 
 
@@ -72,7 +72,7 @@ def signature(symbols: Mapping[str, Symbol]) -> Signature:
     """A checked signature."""
     for name, symbol in symbols.items():
         known = isinstance(symbol, Symbol) and symbol.sign in SIGNS and isinstance(symbol.arguments, tuple)
-        if not (known and _sorts(*symbol.arguments)):
+        if not (known and _sorts(*symbol.arguments) and len(symbol.arguments) <= MAX_ARGUMENTS):
             raise IllFormed(f"bad declaration of {name!r:.40}: {symbol!r:.80}")
         check_name(name)
     return Signature(tuple(sorted(symbols.items())))
@@ -80,10 +80,11 @@ def signature(symbols: Mapping[str, Symbol]) -> Signature:
 
 def merge(*signatures: Signature) -> Signature:
     """The union of signatures: what holds in all interpretations of one holds in those of a larger one."""
-    first = signatures[0] if signatures else Signature(())
-    spend(sum(len(sig.symbols) for sig in signatures))
-    if all(sig is first for sig in signatures):
+    first, size = signatures[0] if signatures else Signature(()), sum(len(sig.symbols) for sig in signatures)
+    spend(size // 16)
+    if all(sig == first for sig in signatures):
         return first
+    spend(size)
     union: dict[str, Symbol] = {}
     for sig in signatures:
         for name, symbol in sig.symbols:
@@ -130,28 +131,26 @@ def applications(x: Lin) -> tuple[Any, ...]:
 
 def lin_add(x: Lin, y: Lin, factor: int = 1) -> Lin:
     """``x + factor * y``."""
-    constant = x[0] + factor * y[0]
-    if x[1:] == y[1:] == ((),):
-        return constant, ()
-    variables, applied = _joined(x[1], y[1], factor), _joined(applications(x), applications(y), factor)
-    return (constant, variables, applied) if applied else (constant, variables)
+    return (x[0] + factor * y[0], ()) if x[1:] == y[1:] == ((),) else lin_sum([(x, 1), (y, factor)])
 
 
-def _joined(x: tuple[Any, ...], y: tuple[Any, ...], factor: int) -> tuple[Any, ...]:
-    out = dict(x)
-    for atom, c in y:
-        out[atom] = out.get(atom, 0) + factor * c
-    return tuple(sorted((a, c) for a, c in out.items() if c))
+def lin_sum(parts: Iterable[tuple[Lin, int]]) -> Lin:
+    """The sum of multiples of linear expressions."""
+    constant, variables, calls = 0, dict[str, int](), dict[Any, int]()
+    for x, factor in parts:
+        constant += factor * x[0]
+        for out, atoms in ((variables, x[1]), (calls, applications(x))):
+            for atom, c in atoms:
+                out[atom] = out.get(atom, 0) + factor * c
+    plain, applied = (tuple(sorted((a, c) for a, c in out.items() if c)) for out in (variables, calls))
+    return (constant, plain, applied) if applied else (constant, plain)
 
 
 def lin_subst(x: Lin, values: Mapping[str, Lin], on_application: Callable[[str, Any], Lin] | None = None) -> Lin:
     """``x`` with natural variables and, by a function, the applied functions replaced by linear expressions."""
-    out: Lin = (x[0], ())
-    for name, c in x[1]:
-        out = lin_add(out, values.get(name, (0, ((name, 1),))), c)
-    for (name, indices), c in applications(x):
-        out = lin_add(out, on_application(name, indices) if on_application else applied(name, indices), c)
-    return out
+    parts = [(values.get(name, (0, ((name, 1),))), c) for name, c in x[1]]
+    parts += [((on_application or applied)(*call), c) for call, c in applications(x)]
+    return lin_sum([((x[0], ()), 1), *parts])
 
 
 def applied(name: str, indices: tuple[Any, ...]) -> Lin:
@@ -205,6 +204,7 @@ class _Scope(NamedTuple):
 
     table: Mapping[str, Symbol]
     variables: dict[str, str]
+    known: set[Any]
     bound: frozenset[str] = frozenset()
     nested: bool = False
 
@@ -220,8 +220,8 @@ def _check_lin(x: Any, scope: _Scope, natural: bool = False) -> None:
     for part in (pairs, calls):
         if not all(isinstance(p, tuple) and len(p) == 2 and type(p[1]) is int and p[1] for p in part):
             raise IllFormed(f"bad exponent or natural index: {x!r:.80}")
-        if max([abs(constant), *(abs(p[1]) for p in part)]) > MAX_EXPONENT:
-            raise IllFormed(f"an exponent or natural index of more than {MAX_EXPONENT}: {x!r:.80}")
+        if max([abs(constant), *(abs(p[1]) for p in part)]) > MAX_EXPONENT or len(part) > MAX_ATOMS:
+            raise IllFormed(f"an exponent or index over {MAX_EXPONENT}, or of over {MAX_ATOMS} variables: {x!r:.80}")
     for name, _ in pairs:
         if not _names(name):
             raise IllFormed(f"bad exponent or natural index: {x!r:.80}")
@@ -242,7 +242,11 @@ def _check_arguments(indices: tuple[Any, ...], symbol: Symbol, scope: _Scope) ->
     if len(indices) != len(symbol.arguments):
         raise IllFormed(f"{len(symbol.arguments)} indices are declared, not {len(indices)}")
     for index, sort in zip(indices, symbol.arguments, strict=True):
+        if (index, sort) in scope.known and not scope.nested:
+            continue
         _check_index(index, sort, scope)
+        if index[0] == "var" or len(index[1]) == 2:  # what else stands in it depends on the sums around it
+            scope.known.add((index, sort))
         if scope.nested and scope.bound & {name for name, _ in index_vars(index)}:
             raise IllFormed("a function in an exponent or natural index mentions a variable that a sum binds")
 
@@ -258,7 +262,7 @@ def _check_index(index: Any, sort: str | None, scope: _Scope) -> None:
 
 def check_index(sig: Signature, index: Any, sort: str) -> None:
     """Raise IllFormed unless ``index`` is an index of the sort over ``sig``."""
-    _check_index(index, sort, _Scope(dict(sig.symbols), {}))
+    _check_index(index, sort, _Scope(dict(sig.symbols), {}, set()))
 
 
 def check(sig: Signature, term: Any, variables: dict[str, str] | None = None) -> None:
@@ -266,7 +270,7 @@ def check(sig: Signature, term: Any, variables: dict[str, str] | None = None) ->
 
     One variable name has one sort, also together with ``variables`` (which are added to), and names no symbol.
     """
-    nodes, scope = 0, _Scope(dict(sig.symbols), {} if variables is None else variables)
+    nodes, scope = 0, _Scope(dict(sig.symbols), {} if variables is None else variables, set())
     stack: list[tuple[Any, int, _Scope]] = [(term, 0, scope)]
     while stack:
         t, depth, scope = stack.pop()
@@ -305,7 +309,7 @@ def check(sig: Signature, term: Any, variables: dict[str, str] | None = None) ->
                 pass
             case _:
                 raise IllFormed(f"not a term over this signature: {t!r:.80}")
-    spend(nodes + len(sig.symbols) // 4)
+    spend(2 * nodes + len(sig.symbols) // 16)
     if clash := scope.table.keys() & scope.variables.keys():
         raise IllFormed(f"{min(clash)} names a symbol and a variable; rename one of them")
 

@@ -88,7 +88,8 @@ def conclude(
 
 def fixed(variables: Iterable[Var], hypotheses: Iterable[Judgement]) -> None:
     """Raise SideCondition if a variable about to be quantified is a parameter of a hypothesis."""
-    clash = set(variables) & set().union(*map(parameters, hypotheses))
+    new = set(variables)
+    clash = new & set().union(*map(parameters, hypotheses)) if new else new
     if clash:
         raise SideCondition(f"{min(clash)[0]} is quantified here but fixed in a hypothesis")
 
