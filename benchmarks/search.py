@@ -49,7 +49,7 @@ class Frozen:
 
     def judgement(self, number: int) -> Judgement:
         """A judgement of the file."""
-        return documents._judgement(self.data["judgements"][number])
+        return documents.read_judgement(self.data["judgements"][number])
 
     @cached_property
     def theories(self) -> list[Theory]:

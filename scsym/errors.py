@@ -55,7 +55,8 @@ class NotProven(ScsymError):
     """A proof attempt left something over: neither proven nor refuted.
 
     Where a statement of a theory was to be proven: `theory`, `goal`, the names `tried` of what was used, the normal
-    form `left_over`, and the names `suggestions` of hypotheses that would close it.
+    form `left_over`, and the names `suggestions` of hypotheses that would close it. Where the statement turned out to
+    be false: the `counterexample`.
     """
 
     theory: Any = None
@@ -63,6 +64,7 @@ class NotProven(ScsymError):
     tried: tuple[str, ...] = ()
     left_over: Any = None
     suggestions: tuple[str, ...] = ()
+    counterexample: Any = None
 
 
 class StatementError(ScsymError, ValueError):

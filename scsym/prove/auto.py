@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from scsym.errors import StatementError
 from scsym.kernel import Judgement, KernelError, Theorem
 from scsym.kernel.terms import parameters
 from scsym.language import Statement, Theory
 
-from .certificate import Miss, attempt, visible_goal
+from .certificate import attempt, visible_goal
 from .found import sources
 from .goals import TACTICS, by_tactics
-from .prover import Lemma, unproven
+from .library import Schema, instances
+from .prover import Lemma
 from .sources import Stage
+from .teaching import counterexample, failure, refuted
 from .workspace import Workspace
 
 DEPTH = 2  # tactics inside tactics
 INDUCTION = ("induction",)
 OTHER = tuple(name for name, _ in TACTICS if name not in INDUCTION)
 
-QUICK = (
+AT_ONCE = (
     Stage("at sight", 0.1, depth=1, sources=("visible", "picks")),
     Stage(
         "terms as they stand", 0.15, premises=12, depth=1, cap=1_500, as_they_stand=True,
         sources=("visible", "picks"), premises_from=("harvested",),
     ),
+)  # fmt: skip
+QUICK = (
     Stage(
         "latest lemmas", 0.2, recent=8, depth=2, cap=1_200,
         sources=("visible", "picks", "weights"), premises_from=("harvested",),
@@ -71,13 +76,15 @@ def auto(
     lemmas: Sequence[Lemma] | Mapping[str, Lemma] = (),
     seconds: float = 10,
     use: Sequence[str] | None = None,
+    library: Sequence[Schema] = (),
 ) -> Lemma:
     """Prove a statement from the theory's hypotheses and the lemmas, without being told how.
 
     seconds : of CPU. use : the names of the premises that may be used (default: all); a lemma without a name is
-    ``lemma n``, with its place n in the list.
+    ``lemma n``, with its place n in the list. library : lemmas about any symbols, matched with the goal.
 
-    Raises NotProven, with what was tried and what stands in the way, and StatementError for a name that is unknown.
+    Raises NotProven, with a counterexample if the statement is seen to be false, else with what no premise can cancel
+    and which hypotheses come near; StatementError for a name that is unknown.
     """
     named = sources(theory, lemmas)
     if use is not None:
@@ -86,12 +93,24 @@ def auto(
         named = {name: named[name] for name in use}
     quantified = set(goal.judgement.forall)
     usable = {n: t for n, t in named.items() if not any(quantified & parameters(h) for h in t.hypotheses)}
-    search = _Portfolio(theory, usable, time.process_time() + float(seconds))
-    found = search.prove(goal.judgement, (), TACTIC_NAMES)
+    end = time.process_time() + float(seconds)
+    search = _Portfolio(theory, usable, end, library)
+    seconds_to_refute = min(2.0, 0.1 * float(seconds))
+    found = search.prove(goal.judgement, (), TACTIC_NAMES, lambda: counterexample(theory, goal, seconds_to_refute))
     if found is not None:
         return found
-    lines = [f"not proven: {goal!r}", *(f"  {m.stage}: {m.reason} ({m.candidates} candidates)" for m in search.misses)]
-    raise unproven("\n".join(lines), theory, goal, list(named))
+    if search.refutation is not None:
+        raise refuted(theory, goal, list(named), search.refutation)
+    search.end = time.process_time() + 2.0  # to say what is missing
+    space = search.space(goal.judgement, ())
+    raise failure(theory, goal, space, list(named), search.candidates, None if use is None else _closing)
+
+
+def _closing(theory: Theory, rest: Statement) -> list[str]:
+    """The hypotheses of the theory from which what is left over follows."""
+    search = _Portfolio(theory, sources(theory), time.process_time() + 2.0)
+    found = search.prove(rest.judgement, (), ())
+    return [] if found is None else list(dict.fromkeys(name for step in found.steps for name in step.by))
 
 
 TACTIC_NAMES = tuple(name for name, _ in TACTICS)
@@ -100,10 +119,13 @@ TACTIC_NAMES = tuple(name for name, _ in TACTICS)
 class _Portfolio:
     """The stages and tactics with one budget."""
 
-    def __init__(self, theory: Theory, named: Mapping[str, Theorem], end: float) -> None:
-        self.theory, self.named, self.end = theory, named, end
+    def __init__(
+        self, theory: Theory, named: Mapping[str, Theorem], end: float, library: Sequence[Schema] = ()
+    ) -> None:
+        self.theory, self.named, self.end, self.library = theory, named, end, library
         self.depth = 0
-        self.misses: list[Miss] = []
+        self.candidates = 0
+        self.refutation: Any = None
         self.names: tuple[str, ...] = TACTIC_NAMES
         self.failed: dict[tuple, float] = {}
 
@@ -119,18 +141,30 @@ class _Portfolio:
             self.depth -= 1
             self.end = before
 
-    def prove(self, goal: Judgement, supposed: tuple[Lemma, ...], names: tuple[str, ...]) -> Lemma | None:
-        """A proof by the quick stages, then by tactics, then by the slow stages."""
+    def prove(
+        self,
+        goal: Judgement,
+        supposed: tuple[Lemma, ...],
+        names: tuple[str, ...],
+        refute: Callable[[], Any] = lambda: None,
+    ) -> Lemma | None:
+        """A proof by stages, then induction, slow stages, the other tactics; None also if it is refuted."""
         key = (goal, tuple(s.theorem.conclusion for s in supposed))
         left = self.end - time.process_time()
         if left <= 0 or self.failed.get(key, 0) >= 0.7 * left:
             return None
         try:
-            space = self._space(goal, supposed)
-            found = visible_goal(space) or self._stages(space, QUICK)
+            space = self.space(goal, supposed)
+            found = visible_goal(space) or self._stages(space, AT_ONCE)
+            if found is None:
+                self.refutation = refute()
+                if self.refutation is not None:
+                    return None
+                found = self._stages(space, QUICK)
         except KernelError:  # the goal has no normal form within bounds
             return None
         plan = (
+            (0.2, lambda: self._by_library(goal, supposed)),
             (0.5, lambda: self._by_tactics(goal, supposed, names, INDUCTION)),
             (0.5, lambda: self._stages(space, SLOW)),
             (1.0, lambda: self._by_tactics(goal, supposed, names, OTHER)),
@@ -149,13 +183,28 @@ class _Portfolio:
         finally:
             self.end = before
 
+    def _by_library(self, goal: Judgement, supposed: tuple[Lemma, ...]) -> Lemma | None:
+        """A proof from instances of the library's lemmas."""
+        if not self.library or self.depth >= DEPTH:
+            return None
+        library, self.library = self.library, ()  # their signs and hypotheses are proven without it
+        try:
+            made = tuple(lemma for schema in library for lemma in instances(schema, self, goal))
+        finally:
+            self.library = library
+        if not made:
+            return None
+        space = self.space(goal, (*supposed, *made))
+        return self._stages(space, (*AT_ONCE, *QUICK))
+
     def _by_tactics(
         self, goal: Judgement, supposed: tuple[Lemma, ...], names: tuple[str, ...], which: tuple[str, ...]
     ) -> Lemma | None:
         found = by_tactics(self, goal, supposed, tuple(name for name in which if name in names))
         return found[1] if found is not None else None
 
-    def _space(self, goal: Judgement, supposed: tuple[Lemma, ...]) -> Workspace:
+    def space(self, goal: Judgement, supposed: tuple[Lemma, ...]) -> Workspace:
+        """The goal with the premises and what is supposed."""
         theorems = [*self.named.values(), *(s.theorem for s in supposed)]
         names = [*self.named, *(s.name for s in supposed)]
         given = range(len(self.named), len(theorems))
@@ -173,6 +222,5 @@ class _Portfolio:
             result = attempt(space, stage)
             if isinstance(result, Lemma):
                 return result
-            if not self.depth:
-                self.misses.append(result)
+            self.candidates = max(self.candidates, result.candidates)
         return None

@@ -17,6 +17,7 @@ from scsym.kernel import replay as documents
 from scsym.kernel.terms import merge
 from scsym.language import Expr, Theory, judgement_text, term_text
 
+from .library import Schema, library_sources
 from .prover import Lemma, Step, theorem_of
 from .store import proof_order
 
@@ -170,12 +171,17 @@ def _data(data: tuple[Any, ...]) -> tuple[Any, ...]:
     return _frozen(documents.plain([0 if isinstance(d, Signature) else d for d in data]))
 
 
-def replay(theory: Theory, found: Found, lemmas: Sequence[Lemma] | Mapping[str, Lemma] = ()) -> Lemma:
+def replay(
+    theory: Theory,
+    found: Found,
+    lemmas: Sequence[Lemma] | Mapping[str, Lemma] = (),
+    library: Sequence[Schema] = (),
+) -> Lemma:
     """The theorem of a found proof, by the kernel's rules alone: nothing is searched.
 
     Raises NotProven if a premise is gone, or the kernel refuses a line, or the last line is not the goal.
     """
-    named = sources(theory, lemmas)
+    named = library_sources(library, found.premises) | sources(theory, lemmas)
     if gone := [name for name in found.premises if name not in named]:
         raise _stale(found, f"it uses {', '.join(gone)}, which is neither a hypothesis nor a lemma here")
     sig = merge(theory.signature, *(named[name].signature for name in found.premises))
