@@ -11,7 +11,7 @@ import pytest
 
 from scsym import evaluate, read
 from scsym.errors import ParseError, ScsymError
-from scsym.mdp import MDP, to_drn, to_umb
+from scsym.mdp import MDP, read_rewards, to_drn, to_umb
 from scsym.mdp.readers import packed
 
 MODEL = MDP({"s": {"a": {"w": "1/3", "l": "2/3"}}}, initial="s", terminal={"w": 1, "l": 0})
@@ -103,3 +103,10 @@ def test_what_is_no_file(tmp_path):
     ):
         with pytest.raises(ParseError, match=message):
             read(name)
+
+
+def test_what_is_no_source():
+    for wrong in (None, 3, b"model.drn", ["model.drn"]):
+        for reader in (read, read_rewards):
+            with pytest.raises(ParseError, match="^a source is a text or a path, not a "):
+                reader(wrong)

@@ -48,7 +48,7 @@ def read(source: str | os.PathLike[str]) -> MDP:
     needed, and InvalidModel or InexactInput for what is read.
     """
     with in_one_sentence(f"{str(source)!r:.200} cannot be read", ParseError):
-        return _read(os.fspath(source))
+        return _read(source_text(source))
 
 
 def _read(text: str) -> MDP:
@@ -81,14 +81,26 @@ def read_rewards(source: str | os.PathLike[str]) -> dict[str, dict[tuple[Any, An
     model2.srew, ...) beside model.tra. A reward that depends on the successor becomes its expectation. The MDP itself
     has no rewards but step weights; the expected total reward of a policy is the sum of visits, policy and reward.
     """
+    with in_one_sentence(f"{str(source)!r:.200} cannot be read", ParseError):
+        return _read_rewards(source_text(source))
+
+
+def _read_rewards(text: str) -> dict[str, dict[tuple[Any, Any], Any]]:
     from scsym.mdp.readers.files import FORMATS, format_of, is_file, rewards
 
-    text = os.fspath(source)
     name, options = (text, {}) if is_file(text) else split_query(text)
     suffix = format_of(name)
     if suffix not in FORMATS:
         raise ParseError(f"{text!r} names no file with rewards: give a .drn, .umb or .tra file")
     return rewards(name, suffix, options)
+
+
+def source_text(source: Any) -> str:
+    """A source as a text: a text, or a path. Raises ParseError for anything else."""
+    text = os.fspath(source) if isinstance(source, str | os.PathLike) else None
+    if not isinstance(text, str):
+        raise ParseError(f"a source is a text or a path, not a {type(source).__name__}")
+    return text
 
 
 def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
@@ -97,7 +109,7 @@ def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
     A table that describes a model and has the key ``policy`` serves too. States and actions are matched by their texts.
     """
     with in_one_sentence(f"{str(source)!r:.200} cannot be read as a policy", ParseError):
-        return _read_policy(os.fspath(source), mdp)
+        return _read_policy(source_text(source), mdp)
 
 
 def _read_policy(text: str, mdp: MDP) -> Policy:
@@ -117,7 +129,7 @@ def prior(source: str | os.PathLike[str], mdp: MDP) -> Policy:
     """The policy that `source` fixes beside its model (some examples and tables do), else the uniform one."""
     from scsym.mdp.policy import Policy
 
-    text = os.fspath(source)
+    text = source_text(source)
     if text.startswith("zoo:"):
         given = _example(*split_query(text.removeprefix("zoo:")))[1]
         if given is not None:
