@@ -16,7 +16,7 @@ from typing import Any
 
 from scsym.errors import ParseError, UndecidedSign
 from scsym.exact import RationalFunction, decimal, exact, fraction_text, symbols_of
-from scsym.typeset import name_latex
+from scsym.exact.labels import symbol_latex
 
 RELATIONS = (">", ">=", "<", "<=")
 DEFAULT = "p"  # the symbol's name where the inequality has none
@@ -151,7 +151,7 @@ class Region:
             return rf"\left{left}{low}, {high}\right{right}"
 
         union = r" \cup ".join(map(shown, self.intervals)) if self.intervals else r"\emptyset"
-        return rf"{name_latex(self.symbol)} \in {union}"
+        return rf"{symbol_latex(self.symbol)} \in {union}"
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"

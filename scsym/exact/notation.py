@@ -3,15 +3,16 @@ r"""Exact values and names of states and actions as LaTeX: fractions, rational f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from scsym.kernel.terms import Term
-from scsym.typeset import BREAK, TIMES, Notation, finish, glyphs, name_latex, number_latex, term_marked, text_latex
+from scsym.typeset import BREAK, TIMES, Notation, finish, glyphs, number_latex, term_marked
 
 from .decimal import decimal
 from .extended import Infinity, Undefined
+from .labels import label_latex, label_text, symbols_latex
 from .logs import LogNumber, Mixed
 from .ratfun import RationalFunction
 
@@ -55,7 +56,8 @@ def function_marked(f: RationalFunction) -> str:
     """A rational function, factored; numerator and denominator in one line with breaks where they are long."""
     top, bottom = f.expr.as_numer_denom()
     negative, top = _without_sign(top)
-    above, below = (term_marked(_term(x), _PLAIN) for x in (top, bottom))
+    notation = _Parameters(f.symbols)
+    above, below = (term_marked(_term(x), notation) for x in (top, bottom))
     sign = "-" if negative else ""
     if below == "1":
         return sign + (_group(above, top) if negative and top.is_Add else above)
@@ -82,7 +84,16 @@ def _group(marked: str, expression: Any) -> str:
     return rf"\bigl({marked}\bigr)" if expression.is_Add or expression.is_Mul else marked
 
 
-_PLAIN = Notation()
+class _Parameters(Notation):
+    """How the parameters of one formula are written."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.shown = symbols_latex(names)
+
+    def symbol(self, name: str, arguments: Sequence[str] = ()) -> str:
+        """The parameter; it has no arguments."""
+        return self.shown[name]
 
 
 def _term(expression: Any) -> Term:
@@ -90,7 +101,7 @@ def _term(expression: Any) -> Term:
     if expression.is_Rational:
         return ("num", Fraction(int(expression.p), int(expression.q)))
     if expression.is_Symbol:
-        return ("sym", str(expression), ())
+        return ("sym", expression.name, ())
     if expression.is_Pow:
         return ("pow", _term(expression.base), (int(expression.exp), ()))
     return ("add" if expression.is_Add else "mul", tuple(map(_term, expression.as_ordered_terms()
@@ -110,7 +121,7 @@ def logarithm_marked(x: LogNumber) -> str:
 def value_marked(x: Any) -> str:
     """Any exact value, with marks where it may break."""
     if isinstance(x, bool) or x is None:
-        return rf"\text{{{text_latex(str(x))}}}"
+        return rf"\text{{{label_text(str(x))}}}"
     if isinstance(x, (int, Fraction)):
         return rational_marked(Fraction(x))
     if isinstance(x, RationalFunction):
@@ -125,13 +136,13 @@ def value_marked(x: Any) -> str:
     if isinstance(x, Undefined):
         return r"\text{undefined}"
     if isinstance(x, str):
-        return rf"\text{{{text_latex(x)}}}"
+        return rf"\text{{{label_text(x)}}}"
     if isinstance(x, Mapping):
         inner = [f"{label_latex(k)}\\colon {value_marked(v)}" for k, v in x.items()]
         return r"\{" + rf",{BREAK}\; ".join(inner) + r"\}"
     if isinstance(x, (tuple, list)):
         return "(" + rf",{BREAK} ".join(map(value_marked, x)) + ")"
-    return rf"\text{{{text_latex(str(x))}}}"
+    return rf"\text{{{label_text(str(x))}}}"
 
 
 def value_latex(x: Any, breaks: bool = False) -> str:
@@ -149,22 +160,3 @@ def short_value(x: Any, width: int = 16) -> str:
     if glyphs(text) <= width or isinstance(x, (str, bool, RationalFunction, Mapping, tuple, list)):
         return text
     return rf"\approx {decimal(x)}"
-
-
-def label_latex(label: Any) -> str:
-    """The name of a state or an action: a letter (with digits) is italic, a word is text, a tuple a tuple."""
-    if isinstance(label, tuple):
-        return "(" + ", ".join(map(label_latex, label)) + ")"
-    text = str(label)
-    if isinstance(label, int) or text.lstrip("-").isdigit():
-        return text
-    match = re.fullmatch(r"([A-Za-z])_?(\d*)([+'*]?)", text)
-    if match:
-        tail = {"*": r"^{\star}", "+": "^{+}"}.get(match[3], match[3])
-        return match[1] + (f"_{{{match[2]}}}" if match[2] else "") + tail
-    return rf"\text{{{text_latex(text)}}}"
-
-
-def symbol_latex(name: str) -> str:
-    """A parameter's name."""
-    return name_latex(name)

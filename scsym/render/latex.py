@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from scsym.exact.labels import label_text
 from scsym.exact.notation import value_marked
 from scsym.kernel.terms import Judgement, Term
 from scsym.language import Statement
@@ -441,7 +442,7 @@ def appendix(paper: str, articles: Sequence[Article], files: Sequence[str], two_
 def model_appendix(files: Sequence[tuple[str, str, str]]) -> str:
     """A document of models: (name, file of the computation, file of the graph)."""
     sections = "\n".join(
-        rf"\section{{{words_latex(name)}}}" + f"\n\\begin{{center}}\\input{{{graph}}}\\end{{center}}\n\\input{{{file}}}"
+        rf"\section{{{label_text(name)}}}" + f"\n\\begin{{center}}\\input{{{graph}}}\\end{{center}}\n\\input{{{file}}}"
         for name, file, graph in files
     )
     return rf"""{SINGLE}

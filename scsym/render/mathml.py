@@ -160,8 +160,7 @@ class _Reader:
                     break
                 parts.append(token)
             text = "".join(parts)
-        text = re.sub(r"\\text[a-z]+\{\}", "", text)
-        text = re.sub(r"\\([^A-Za-z])", r"\1", text)
+        text = re.sub(r"\\text([a-z]+)\{\}|\$\\([A-Za-z]+)\$|\\([^A-Za-z])|[{}]", _plain, text)
         if name == "mathbb":
             return f"<mi>{''.join(DOUBLE.get(c, c) for c in text)}</mi>"
         if name == "mathcal":
@@ -202,6 +201,16 @@ class _Reader:
 
 def _bracket(shown: str, form: str = "postfix", grows: bool = False) -> str:
     return f'<mo form="{form}" stretchy="{str(grows).lower()}" lspace="0" rspace="0">{shown}</mo>'
+
+
+NAMED = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^", "less": "<", "greater": ">", "bar": "|"}
+NAMED |= {"visiblespace": "␣", "dollar": "$"}
+
+
+def _plain(match: re.Match[str]) -> str:
+    """What a command stands for inside a text: a named character, a Greek letter, an escaped sign; braces go."""
+    named, letter, sign = match.groups()
+    return NAMED.get(named, "") if named else LETTERS.get(letter, letter) if letter else sign or ""
 
 
 def _script(c: str) -> str:

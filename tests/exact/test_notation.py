@@ -49,5 +49,5 @@ def test_a_wide_value_is_read_in_decimals_in_a_table():
 
 def test_labels():
     assert [label_latex(x) for x in ("s0", "win", 3, (1, "s"), "a_1", "100%", "s*")] == [
-        "s_{0}", r"\text{win}", "3", "(1, s)", "a_{1}", r"\text{100\%}", r"s^{\star}",
+        "s_{0}", r"\text{win}", "3", "(1, s)", r"\text{a\_1}", r"\text{100\%}", r"s^{\star}",
     ]  # fmt: skip
