@@ -203,3 +203,19 @@ def test_what_is_no_text():
 def test_numbers_of_states_may_be_numpys():
     numpy = pytest.importorskip("numpy")
     assert J(COIN, goal=numpy.int64(2), initial=numpy.int32(0)) == F(2, 3)
+
+
+def test_rewards_zeros_placeholders_and_intervals():
+    decorated = COIN.replace("state 1 goal", "state 1 [100, 0] goal done").replace(
+        "init\n", "init\naction 0 [0, 7]\n0 : 0\n"
+    )
+    assert J(decorated) == F(1, 3)
+    holders = "@placeholders\n$1 : (-1 * (p+(-1)))/(1)\n$0 : (p)/(1)\n"
+    law = "state 0 init\n1 : $0\n2 : $1\nstate 1 goal\n1 : 1\nstate 2\n2 : 1\n"
+    assert J(law, parameters="p", more=holders) == exact("p")
+    with pytest.raises(ParseError, match=r"the interval \[0.4,0.6\] is not an exact number"):
+        J(COIN.replace("1/3", "[0.4,0.6]"))
+    for wrong, message in (("1/3", "sum to 2/3, not to 1"), ("2.0", "sum to 7/3, not to 1")):
+        with pytest.raises(InvalidModel, match=message):
+            J(COIN.replace("2/3", wrong))
+    assert J(COIN.replace("1/3", "0.06").replace("2/3", "0.94")) == F(3, 50)
