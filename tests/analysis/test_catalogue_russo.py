@@ -11,7 +11,6 @@ from scsym.analysis import (
     policy_divergence,
     remainder,
     remainder_by_shift,
-    shift_factor,
 )
 from scsym.asymptotics import kl_bernoulli, lambert_bounds, largest_mass_chi2, largest_mass_kl
 from scsym.exact import Enclosure, decimal, log, oo, undefined
@@ -23,6 +22,7 @@ from scsym.operators import (
     iterate,
     mean_tail,
     proxy_condition,
+    shift_factor,
     success_condition,
     threshold_curve,
     threshold_gain,
