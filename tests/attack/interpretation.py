@@ -34,7 +34,7 @@ class Interpretation:
     def value(self, name, arguments, sign):
         key = (name, arguments)
         if key not in self.table:
-            size = Fraction(self.draw(5), 1 + self.draw(3))
+            size = Fraction(self.draw(5), 1 if sign == "natural" else 1 + self.draw(3))
             if sign in ("positive", "nonzero") and not size:
                 size = Fraction(1, 2)
             self.table[key] = -size if sign in ("real", "nonzero") and self.draw(2) else size
@@ -46,7 +46,12 @@ class Interpretation:
         return self.parameters[variable]
 
     def _lin(self, lin, env):
-        return lin[0] + sum(c * self._at((name, NATURAL), env) for name, c in lin[1])
+        calls = lin[2] if len(lin) == 3 else ()
+        values = (c * int(self.value(name, self._indices(indices, env), "natural")) for (name, indices), c in calls)
+        return lin[0] + sum(c * self._at((name, NATURAL), env) for name, c in lin[1]) + sum(values)
+
+    def _indices(self, indices, env):
+        return tuple(self._index(i, env) for i in indices)
 
     def _at(self, variable, env):
         return env[variable] if variable in env else self.parameter(variable)
@@ -60,7 +65,7 @@ class Interpretation:
             case "num":
                 return t[1]
             case "sym":
-                return self.value(t[1], tuple(self._index(i, env) for i in t[2]), signs[t[1]])
+                return self.value(t[1], self._indices(t[2], env), signs[t[1]])
             case "add":
                 return _sum(self.evaluate(signs, p, env) for p in t[1])
             case "mul":
@@ -72,6 +77,10 @@ class Interpretation:
                 return _power(self.evaluate(signs, t[1], env), self._lin(t[2], env))
             case "sum":
                 return _sum(self.evaluate(signs, t[2], {**env, t[1]: v}) for v in self.domain(t[1][1]))
+            case "range":
+                name, bound = t[1]
+                below = range(self._lin(bound, env))
+                return _sum(self.evaluate(signs, t[2], {**env, (name, NATURAL): v}) for v in below)
             case "delta":
                 return Fraction(self._index(t[1], env) == self._index(t[2], env))
             case "log":
