@@ -356,3 +356,8 @@ def test_what_is_no_sparse_model():
     for wrong in (3, None, "model.drn"):
         with pytest.raises(ParseError, match="^a sparse model of stormpy is needed, not a "):
             from_stormpy(wrong)
+
+
+def test_a_label_of_no_state_is_a_goal_that_is_never_reached():
+    program = DIE.replace("s=1;", 's=1;\nlabel "never" = s=0 & s=1;').replace("const int N", "const int N = 2")
+    assert evaluate(from_program(program, constants={"p": "1/3"}, goal="never")).J == 0

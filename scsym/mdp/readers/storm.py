@@ -15,13 +15,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from scsym.errors import MissingDependency, ParseError
+from scsym.exact.meaning import reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.drn import explicit_drn, from_drn
+from scsym.mdp.readers.drn import REMEDY, explicit_drn
 from scsym.mdp.readers.explicit import episodic, need_text
 from scsym.mdp.readers.packed import file_bytes, text_of
 from scsym.optional import command
@@ -74,27 +76,41 @@ def from_program(
     return episodic(explicit_drn(drn), **chosen, initial=initial, horizon=horizon, name=name)
 
 
-def from_stormpy(model: Any, **options: Any) -> MDP:
+def from_stormpy(
+    model: Any,
+    *,
+    goal: Any = None,
+    failure: Any = None,
+    initial: Any = None,
+    horizon: int | None = None,
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: Any = None,
+    name: str = "",
+) -> MDP:
     """The model of a sparse model of stormpy: exact, parametric, or of doubles (then with ``rationalize=True``).
 
-    `options` are those of `from_drn`: goal, failure, initial, horizon, rationalize, floats, denominators, name.
+    The options are those of `scsym.mdp.from_drn`. Raises ParseError for what is no sparse model.
     """
     _need_stormpy("model")
     import stormpy
 
+    way = reading(rationalize, floats=floats, denominators=denominators, remedy=REMEDY)
     if not all(hasattr(model, part) for part in ("transition_matrix", "labeling", "model_type")):
         raise ParseError(f"a sparse model of stormpy is needed, not a {type(model).__name__}")
     how = stormpy.io.DirectEncodingExporterOptions()
     how.output_precision = DIGITS
     with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "model.drn"
+        path = Path(place) / "model.drn"
         try:
-            stormpy.io.export_to_drn(model, str(file), options=how)
+            stormpy.io.export_to_drn(model, str(path), options=how)
         except (TypeError, RuntimeError) as problem:
-            raise ParseError(
-                f"stormpy does not export this as an explicit model: {str(problem).splitlines()[0]}"
-            ) from None
-        return from_drn(text_of(file_bytes(file), "Storm's model"), **options)
+            reason = " ".join(str(problem).split())[:200]
+            raise ParseError(f"stormpy does not export this as an explicit model: {reason}") from None
+        file = explicit_drn(text_of(file_bytes(path), "Storm's model"), way)
+    labels = dict.fromkeys(model.labeling.get_labels(), ()) | dict(file.labels)  # those of no state are not exported
+    whole = replace(file, labels=labels)
+    return episodic(whole, goal=goal, failure=failure, initial=initial, horizon=horizon, name=name)
 
 
 def _need_stormpy(what: str) -> None:
