@@ -2,10 +2,10 @@
 
 
 from scsym.claims import paper
-from scsym.language import Hypothesis, eq, sum_
-from scsym.prove import induct, prove, times
+from scsym.language import Hypothesis, Theory, eq, expr, ge, log, sum_
+from scsym.prove import fix_all, generalise, induct, prove, tangent, times
 from scsym.theories import retraining as known
-from scsym.theories.layered import ONE, a, expected, k, n, retrained, values, weight, x
+from scsym.theories.layered import ONE, a, expected, j, k, n, retrained, values, weight, x, y
 from scsym.theories.layered import retraining as R
 
 ours = paper("beyond", R)
@@ -57,3 +57,72 @@ def partition():
 
     each = induct(M, goal(k), k, prove(M, goal(0), by=[R.G_zero, M.M_zero, M.L_zero]), step)
     return prove(M, partition.goals[0], using=[times(1, each, over=a), times(-M.M(k, n + 1, x), known.sums())])
+
+
+@ours.claim("products", ge(R.Q(k, n, x, a) ** k, M.L(k, n, x, a)), theory=M, source="ours",
+            title="the k-th power of the k-th iterate's q is at least the product of the q before it")  # fmt: skip
+def products():
+    rises = prove(R, ge(R.Q(k + 1, n, x, a), R.Q(k, n, x, a)), by=[R.Q_def], using=[
+        times(R.w(x, a) * R.tau(x, a, y), known.monotone(), n, y, k, over=y)])  # fmt: skip
+    old, new = R.Q(k, n, x, a), R.Q(k + 1, n, x, a)
+    rising = power(rises, old, new)
+
+    def goal(i):
+        return fix_all(ge(R.Q(i, n, x, a) ** i if not isinstance(i, int) else expr(1), M.L(i, n, x, a)))
+
+    def step(h):
+        # L(k + 1) = L(k) q_k <= q_k^(k + 1) <= q_{k + 1}^(k + 1)
+        return prove(M, goal(k + 1), using=[
+            times(-1, M.L_next, a, x, k, n), times(old, h), times(1, rising, a, x, k, n)])  # fmt: skip
+
+    base = prove(M, goal(0), using=[times(-1, M.L_zero, a, x, n)])
+    return generalise(induct(M, fix_all(products.goals[0]), k, base, step))
+
+
+def power(rises, old, new):
+    """``new^(k + 1) >= old^(k + 1)``, from ``new >= old >= 0``, by induction on the exponent."""
+    def goal(i):
+        return fix_all(ge(new ** (i + 1) if not isinstance(i, int) else new, old ** (i + 1) if not isinstance(i, int) else old))
+
+    first = prove(R, goal(0), using=[times(1, rises, a, x, k, n)])
+
+    def step(h):
+        return prove(R, goal(j + 1), using=[times(new, h), times(old ** (j + 1), rises, a, x, k, n)])
+
+    every = generalise(induct(R, goal(j), j, first, step))
+    return prove(R, ge(new ** (k + 1), old ** (k + 1)), using=[times(1, every, *binding(every))])
+
+
+def binding(lemma):
+    """Each variable of a lemma itself, and j as k."""
+    names = {"a": a, "x": x, "n": n, "k": k, "j": k}
+    return [names[name] for name, _ in lemma.theorem.conclusion.forall]
+
+
+# One row: a law G proportional to L against the Boltzmann law proportional to B, with L at most B
+
+ROW = Theory("a row", reading="weights of actions and the two laws that they make").declare(
+    r"""
+    a, b in A    the actions
+    L(a)         positive   L       the smaller weights: products of q
+    B(a)         positive   B       the larger weights: powers of q
+    ZL           positive   Z_L     their sum
+    ZB           positive   Z_B     the sum of the larger weights
+    """
+)
+ROW = ROW.assuming("ZL_def", eq(ROW.ZL(), sum_(a, ROW.L(a))), "the sum")
+ROW = ROW.assuming("ZB_def", eq(ROW.ZB(), sum_(a, ROW.B(a))), "the sum")
+ROW = ROW.assuming("smaller", ge(ROW.B(a), ROW.L(a)), "L is at most B")
+INCOHERENCE = sum_(a, ROW.L(a) / ROW.ZL() * (log(ROW.L(a) / ROW.ZL()) - log(ROW.B(a) / ROW.ZB())))
+
+
+@ours.claim("row-incoherence", ge(log(ROW.ZB() / ROW.ZL()), INCOHERENCE), theory=ROW, source="ours",
+            title="a row's incoherence is at most log of the ratio of the two sums",
+            why="With the partition identity: kappa_{1/k}(G^k u) <= sum d log(sum_a q_k^k / sum_a prod_{j<k} q_j).")  # fmt: skip
+def row_incoherence():
+    weight = ROW.L(a) / ROW.ZL()
+    share = prove(ROW, eq(sum_(a, weight), 1), using=[times(-1 / ROW.ZL(), ROW.ZL_def)])
+    gain = ROW.L(a) / ROW.B(a)
+    return prove(ROW, row_incoherence.goals[0], using=[
+        times(weight, tangent(ROW, gain), over=a), times(weight / ROW.B(a), ROW.smaller, over=a),
+        times(-log(ROW.ZB()) + log(ROW.ZL()), share)])  # fmt: skip

@@ -1,0 +1,101 @@
+"""KL-regularised training: the optimum, its value and the gap of any policy; advantages of a verdict; lengths."""
+
+from fractions import Fraction
+
+from scsym.claims import paper
+from scsym.language import Theory, delta, eq, ge, log, sum_
+from scsym.prove import prove, times
+from scsym.theories.laws import y, z
+from scsym.theories.lemmas import divergences as lib
+from scsym.theories.scores import verdicts as W
+
+from .verdicts import normaliser, success
+
+T = lib.donsker_varadhan().theory  # p: any policy, q: the reference, w = e^(A/beta), tilt: the optimum
+rl = paper("rl-finetuning", T)
+VALUE = sum_(y, T.p(y) * log(T.w(y)))
+
+
+@rl.claim("regularised-optimum", [eq(VALUE - T.KL(), log(T.W()) - T.KL_tilt()), ge(log(T.W()), VALUE - T.KL())],
+          title="E A/beta - KL(pi || ref) is log Z - KL(pi || optimum), so the optimum is ref e^(A/beta)/Z",
+          source="Mroueh 2025, section 2; Ziebart 2010, as commonly quoted")  # fmt: skip
+def regularised_optimum():
+    exact, bound = regularised_optimum.goals
+    identity = prove(T, exact, using=[times(-1, lib.donsker_varadhan())])
+    return identity, prove(T, bound, using=[times(1, lib.variational_bound())])
+
+
+@rl.claim("mean-only", eq(W.p_new() * (1 - W.p_ref() + W.E() * W.p_ref()), W.E() * W.p_ref()), theory=W,
+          title="without the deviation (sigma = 1) the fixed point is reached in one step, whatever the old policy",
+          source="Liu et al. 2025 (Dr. GRPO), in Mroueh's recurrence, as commonly quoted")  # fmt: skip
+def mean_only():
+    return prove(W, mean_only.goals[0], using=[times(1, success()), times(-W.p_new(), normaliser())])
+
+
+A = Theory("verdict advantages", reading="a policy, a verdict, a function, and conditional means").declare(
+    r"""
+    y, z in Y    the answers
+    pi(y)        law        \pi   the policy
+    r(y)         indicator   r     the verdict, zero or one
+    f(y)         real       f     a function of the answers
+    good         real       f_1   its mean over right answers
+    bad          real       f_0   its mean over wrong answers
+    """
+)
+A = A.define("p", (), sum_(y, A.pi(y) * A.r(y)), sign="nonneg", reading="the success probability", latex="p")
+A = A.assuming("good_def", eq(A.good() * A.p(), sum_(y, A.pi(y) * A.r(y) * A.f(y))), "a conditional mean")
+A = A.assuming("bad_def", eq(A.bad() * (1 - A.p()), sum_(y, A.pi(y) * (1 - A.r(y)) * A.f(y))), "a conditional mean")
+UPDATE = sum_(y, A.pi(y) * (A.r(y) - A.p()) * A.f(y))
+
+
+@rl.claim("verdict-advantage", eq(UPDATE, A.p() * (1 - A.p()) * (A.good() - A.bad())), theory=A,
+          title="the mean of (r - p) f is p (1 - p) times the difference of the conditional means",
+          source="Mroueh 2025, section 2, corrected")  # fmt: skip
+def verdict_advantage():
+    return prove(A, verdict_advantage.goals[0], using=[
+        times(-(1 - A.p()), A.good_def), times(A.p(), A.bad_def)])  # fmt: skip
+
+
+@rl.claim("verdict-advantage-printed", eq(UPDATE, (1 - A.p()) * A.good() - A.p() * A.bad()), theory=A,
+          expect="refuted", against="text", instead=["rl-finetuning/verdict-advantage"],
+          title="the same with weights 1 - p and p and conditional means", source="Mroueh 2025, section 2, as displayed",
+          why="A factor p, respectively 1 - p, is missing.")  # fmt: skip
+def verdict_advantage_printed():
+    cells = {"pi": [[["right"], "1/4"], [["wrong"], "3/4"]], "r": [[["right"], "1"], [["wrong"], "0"]],
+             "f": [[["right"], "1"], [["wrong"], "0"]], "p": [[[], "1/4"]], "good": [[[], "1"]], "bad": [[[], "0"]]}  # fmt: skip
+    return {"format": "scsym-model/1", "sorts": {"Y": ["right", "wrong"]}, "symbols": cells, "at": {}}
+
+
+# One over the length as a weight: the expected update of a softmax over whole answers, against the gradient of J
+
+L = Theory("lengths", reading="answers with lengths, and a softmax over whole answers").declare(
+    r"""
+    y, z in Y    the answers
+    pi(y)        law        \pi   the policy
+    r(y)         indicator   r     the verdict
+    inv(y)       positive   c     one over the length
+    """
+)
+L = L.define("J", (), sum_(y, L.pi(y) * L.r(y)), sign="nonneg", reading="the success probability", latex="J")
+L = L.define("up", (z,), sum_(y, L.pi(y) * (L.r(y) - L.J()) * L.inv(y) * (delta(y, z) - L.pi(z))),
+             reading="the expected update of a logit", latex="u")  # fmt: skip
+L = L.define("slope", (z,), L.pi(z) * (L.r(z) - L.J()), reading="the derivative of J by a logit", latex="J'")
+
+
+@rl.claim("length-weight", ge(sum_(z, L.up(z) * L.slope(z)), 0), theory=L, expect="refuted", against="reading",
+          title="dividing by the length only rescales: the expected update never points against the gradient",
+          source="GRPO's length term, against it Liu et al. 2025 (Dr. GRPO)",
+          why="Two short right answers (3/20 each), one long right answer (3/5, ten times as long), four long wrong ones.")  # fmt: skip
+def length_weight():
+    law = {"s1": ("3/20", 1, "1"), "s2": ("3/20", 1, "1"), "long": ("3/5", 1, "1/10")}
+    law |= {f"w{n}": ("1/40", 0, "1/10") for n in range(4)}
+    pi = {name: Fraction(p) for name, (p, _, _) in law.items()}
+    J = sum(pi[name] * r for name, (_, r, _) in law.items())
+    push = {name: pi[name] * (r - J) * Fraction(c) for name, (_, r, c) in law.items()}
+    total = sum(push.values())
+    cells = {
+        "pi": pi, "r": {n: v[1] for n, v in law.items()}, "inv": {n: v[2] for n, v in law.items()},
+        "up": {n: push[n] - total * pi[n] for n in law}, "slope": {n: pi[n] * (law[n][1] - J) for n in law},
+    }  # fmt: skip
+    symbols = {name: [[[n], str(v)] for n, v in column.items()] for name, column in cells.items()}
+    return {"format": "scsym-model/1", "sorts": {"Y": list(law)}, "symbols": symbols | {"J": [[[], str(J)]]}, "at": {}}
