@@ -1,0 +1,129 @@
+"""Mutants of the judge's evaluator: every comparison flipped, taken for true, for false, against its own tests.
+
+``python -m tests.attack.judge_mutants`` lists the mutants that no test notices; it should list none.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import itertools
+import signal
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scsym.judge import tables
+from tests.judge import test_tables
+
+OPPOSITE = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.GtE,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+SECONDS = 20  # of CPU
+
+
+def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """Each mutant of a module with what was done to it."""
+    tree = ast.parse(source)
+    count = sum(isinstance(node, ast.Compare) for node in ast.walk(tree))
+    for n in range(count):
+        original = _comparison(tree, n)
+        text = f"line {original.lineno}: {ast.unparse(original)}"
+        for k, op in enumerate(original.ops):
+            changed = copy.deepcopy(tree)
+            _comparison(changed, n).ops[k] = OPPOSITE[type(op)]()
+            yield f"{text}  flipped", changed
+        for value in (True, False):
+            changed = copy.deepcopy(tree)
+            _Replace(n, value).visit(changed)
+            yield f"{text}  {value}", ast.fix_missing_locations(changed)
+
+
+def _comparison(tree: ast.Module, n: int) -> ast.Compare:
+    return next(itertools.islice((node for node in ast.walk(tree) if isinstance(node, ast.Compare)), n, None))
+
+
+class _Replace(ast.NodeTransformer):
+    """Replace the n-th comparison (in the order of `ast.walk`) by a constant."""
+
+    def __init__(self, n: int, value: bool) -> None:
+        self.n, self.value, self.target = n, value, None
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.Module):
+            self.target = _comparison(node, self.n)
+        return ast.Constant(self.value) if node is self.target else self.generic_visit(node)
+
+
+def cases() -> list[tuple[Callable[..., None], dict[str, Any]]]:
+    """Every test of the evaluator with its parameters."""
+    found = []
+    for name, function in vars(test_tables).items():
+        if not name.startswith("test_"):
+            continue
+        settings: list[dict[str, Any]] = [{}]
+        for mark in getattr(function, "pytestmark", []):
+            names, rows = mark.args
+            keys = [names] if isinstance(names, str) else list(names)
+            given = [dict(zip(keys, row if len(keys) > 1 else (row,), strict=True)) for row in rows]
+            settings = [{**old, **new} for old in settings for new in given]
+        assert all(set(s) == set(inspect.signature(function).parameters) for s in settings)
+        found += [(function, s) for s in settings]
+    return found
+
+
+def noticed(tree: ast.Module, tests: list[tuple[Callable[..., None], dict[str, Any]]]) -> bool:
+    """Whether a test fails, or does not end, with the mutant in place of the module."""
+    module = types.ModuleType(tables.__name__)
+    module.__package__ = tables.__package__
+
+    def late(*_: Any) -> None:
+        raise TimeoutError
+
+    kept = dict(vars(test_tables))
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    original = sys.modules[tables.__name__]
+    sys.modules[tables.__name__] = module
+    try:
+        exec(compile(tree, tables.__file__ or "", "exec"), vars(module))
+        for name in kept:
+            if hasattr(module, name) and getattr(original, name, None) is kept[name]:
+                setattr(test_tables, name, getattr(module, name))
+        for function, settings in tests:
+            function(**settings)
+    except BaseException as error:  # a mutant may do anything
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+        sys.modules[tables.__name__] = original
+        vars(test_tables).update(kept)
+    return False
+
+
+def survivors(part: int = 0, parts: int = 1) -> tuple[int, list[str]]:
+    """How many mutants were tried, and those that no test notices; ``part`` of ``parts`` alone."""
+    source, tests = inspect.getsource(tables), cases()
+    chosen = list(itertools.islice(mutants(source), part, None, parts))
+    return len(chosen), [text for text, tree in chosen if not noticed(tree, tests)]
+
+
+if __name__ == "__main__":
+    tried, left = survivors()
+    print("\n".join(left))
+    print(f"{tried} mutants, {len(left)} not noticed")
+    sys.exit(bool(left))
