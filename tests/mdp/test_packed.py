@@ -75,6 +75,11 @@ DAMAGED = {
     "trailing": gzip.compress(TEXT) + b"rubbish",
     "link": tar({"model.drn": b""}, type=tarfile.SYMTYPE, linkname="/etc/passwd"),
     "device": tar({"model.drn": b""}, type=tarfile.CHRTYPE),
+    "fifo": tar({"model.drn": b""}, type=tarfile.FIFOTYPE),
+    "damaged header": tar({"model.drn": TEXT}).replace(b"model.drn", b"m0del.drn", 1),
+    "negative size": tar({"model.drn": TEXT})[:124] + b"\xff" * 12 + tar({"model.drn": TEXT})[136:],
+    "pax of a size": tar({"model.drn": TEXT}, tarfile.PAX_FORMAT, pax_headers={"size": "-1024"}),
+    "pax of a sparse file": tar({"model.drn": TEXT}, tarfile.PAX_FORMAT, pax_headers={"GNU.sparse.major": "1"}),
     "two": tar({"a.drn": TEXT, "b.drn": TEXT}),
     "empty": tar({}),
     "short": tar({"a.drn": TEXT})[: 512 + len(TEXT) // 2],
@@ -110,3 +115,10 @@ def test_what_is_no_source():
         for reader in (read, read_rewards):
             with pytest.raises(ParseError, match="^a source is a text or a path, not a "):
                 reader(wrong)
+
+
+@pytest.mark.parametrize("kind", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_names_of_members_as_the_standard_library_writes_them(kind):
+    names = ["a", "folder/" * 20 + "file.bin", "x" * 90] + (["y" * 300, "é/λ"] if kind != tarfile.USTAR_FORMAT else [])
+    content = {name: name.encode() * 700 for name in names}
+    assert packed.members(tar(content, kind)) == content

@@ -9,7 +9,6 @@ import bz2
 import io
 import lzma
 import os
-import tarfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +19,11 @@ from scsym.errors import ParseError
 MAX_BYTES = 50_000_000
 MAX_MEMBERS = 10_000
 XZ_MEMORY = 150_000_000  # more than the format's highest level needs to unpack
-BLOCK = 1 << 16
 
 GZIP, XZ, BZIP2 = b"\x1f\x8b", b"\xfd7zXZ\x00", b"BZh"
 TAR_AT, TAR = 257, b"ustar"
+RECORD = 512  # bytes of a tar header, and the unit of its contents
+REGULAR = (b"0", b"\0", b"7")
 
 
 def file_bytes(path: str | os.PathLike[str]) -> bytes:
@@ -83,32 +83,88 @@ def is_tar(data: bytes) -> bool:
 
 
 def members(data: bytes, name: str = "the archive") -> dict[str, bytes]:
-    """The regular files of a tar archive by their names; directories are left out, links and devices refused."""
+    """The regular files of a tar archive (ustar, GNU or pax) by their names.
+
+    Directories are left out; links, devices and sparse files are refused. Each header moves on, so this ends.
+    """
     found: dict[str, bytes] = {}
-    total = 0
-    try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for count, member in enumerate(archive):
-                if count >= MAX_MEMBERS:
-                    raise ParseError(f"{name} has more than {MAX_MEMBERS} members")
-                if member.isdir():
-                    continue
-                if not member.isreg() or member.issparse():
-                    raise ParseError(f"{name} has a member {member.name!r:.80} that is no plain file")
-                total += member.size
-                if member.size < 0 or total > len(data):
-                    raise ParseError(f"{name} is shorter than its members")
-                if member.name in found:
-                    raise ParseError(f"{name} has two members {member.name!r:.80}")
-                content = archive.extractfile(member)
-                found[member.name] = content.read() if content is not None else b""
-                if len(found[member.name]) != member.size:
-                    raise ParseError(f"{name} ends within its member {member.name!r:.80}")
-    except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError, RecursionError) as problem:
-        if isinstance(problem, ParseError):
-            raise
-        raise ParseError(f"{name} is no tar archive that can be read: {problem}") from None
+    at, count = 0, 0
+    longer: str | None = None  # a name that an extra header gives to the next member
+    while at + RECORD <= len(data) and any(header := data[at : at + RECORD]):
+        count += 1
+        if count > MAX_MEMBERS:
+            raise ParseError(f"{name} has more than {MAX_MEMBERS} members")
+        size = _size(header, name)
+        content = data[at + RECORD : at + RECORD + size]
+        if len(content) < size:
+            raise ParseError(f"{name} ends within a member of {size} bytes")
+        at += RECORD + -(-size // RECORD) * RECORD
+        kind = header[156:157]
+        if kind == b"L":
+            longer = _decoded(content.rstrip(b"\0"), name)
+            continue
+        if kind == b"x":
+            longer = _pax_name(content, name) or longer
+            continue
+        if kind == b"g":
+            continue
+        title, longer = longer or _short_name(header, name), None
+        if kind == b"5" or (kind in REGULAR and title.endswith("/")):
+            continue
+        if kind not in REGULAR:
+            raise ParseError(f"{name} has a member {title!r:.80} that is no plain file")
+        if title in found:
+            raise ParseError(f"{name} has two members {title!r:.80}")
+        found[title] = content
     return found
+
+
+def _size(header: bytes, name: str) -> int:
+    """The size of a member, after the header's checksum."""
+    spaces = header[:148] + b" " * 8 + header[156:]
+    if not header[TAR_AT:].startswith(TAR) or _octal(header[148:156]) != sum(spaces):
+        raise ParseError(f"{name} has a damaged header")
+    size = _octal(header[124:136])
+    if size is None:
+        raise ParseError(f"{name} has a member whose size is no octal number")
+    return size
+
+
+def _octal(field: bytes) -> int | None:
+    digits = field.strip(b" \0")
+    return int(digits, 8) if digits and all(48 <= d < 56 for d in digits) else None
+
+
+def _short_name(header: bytes, name: str) -> str:
+    """The name in a header; before it, in ustar archives, the folders."""
+    last = header[:100].partition(b"\0")[0]
+    folders = header[345:500].partition(b"\0")[0] if header[TAR_AT:].startswith(TAR + b"\0") else b""
+    return _decoded(folders + b"/" + last if folders else last, name)
+
+
+def _pax_name(content: bytes, name: str) -> str | None:
+    """The path in an extended header, whose records are "LENGTH KEY=VALUE" and a line end."""
+    path = None
+    while content:
+        digits, _, _ = content.partition(b" ")
+        length = int(digits) if digits.isdigit() and len(digits) < 10 else 0
+        record = content[len(digits) + 1 : length]
+        if not len(digits) < length <= len(content) or not record.endswith(b"\n"):
+            raise ParseError(f"{name} has a damaged extended header")
+        key, _, text = record[:-1].partition(b"=")
+        if key == b"size" or key.startswith(b"GNU.sparse"):
+            raise ParseError(f"{name} has a sparse or very large member")
+        if key == b"path":
+            path = _decoded(text, name)
+        content = content[length:]
+    return path
+
+
+def _decoded(text: bytes, name: str) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ParseError(f"{name} has a member whose name is not UTF-8") from None
 
 
 def text_of(data: bytes, name: str) -> str:
