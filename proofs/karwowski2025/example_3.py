@@ -7,7 +7,8 @@ At k = 1 temperature, folding and retraining agree for every model.
 
 from fractions import Fraction
 
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
 from scsym.operators import fold_F, iterate, temperature
 from scsym.prove import eq, induct, prove, times
@@ -18,7 +19,7 @@ RETRAINED = ("1/2", "5/11", "25/61", "125/341", "625/1921")
 TEMPERED = ("1/2", "5/11", "7/17", "11/29", "19/53")
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-retraining",
     expect="proven for this shape",
     title="iterates of retraining",
@@ -33,7 +34,7 @@ def retraining(p):
         p.exact(f"5^{k}/(5^{k} + 6^{k})", got, f"{5**k}/{5**k + 6**k}")
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-temperature",
     expect="proven for this shape",
     title="the temperature schedule alpha = k",
@@ -46,7 +47,7 @@ def tempered(p):
         p.exact(f"pi_(alpha={k})(a1)", temperature(mdp, mdp.uniform(), k)["s", "a1"], value)
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-index",
     expect="refuted",
     title="the index at which folding gives 25/61",
@@ -63,7 +64,7 @@ def index(p):
     p.corrected("karwowski2025/ex-3-folding")
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-folding",
     expect="proven for this shape",
     title="folding agrees with retraining here",
@@ -76,7 +77,7 @@ def folding(p):
         p.exact(f"pi_{k}^F(a1)", fold_F(mdp, mdp.uniform(), k)["s", "a1"], value)
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-differ",
     expect="proven for this shape",
     title="temperature and retraining part at k = 2",
@@ -92,7 +93,7 @@ def differ(p):
     p.rests_on("karwowski2025/ex-3-retraining", "karwowski2025/ex-3-temperature")
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-schedule",
     expect="refuted",
     title="7/17 under the schedule alpha(k) = 2^k",
@@ -109,7 +110,7 @@ def schedule(p):
     p.corrected("karwowski2025/ex-3-temperature")
 
 
-@claim(
+@former_claim(
     "karwowski2025/ex-3-numerator",
     expect="refuted",
     title="the second numerator for a_2 as printed",
@@ -130,12 +131,12 @@ def numerator(p):
 
 @claim(
     "karwowski2025/ex-3-first",
-    expect="proven",
+    T,
+    [eq(T.U(1, n, x), T.V(0, n, x)), eq(T.hot(1, n, x, a), T.G(1, n, x, a))],
     title="at index one temperature is retraining in every model",
     source="Example 3",
-    says=r"\pi_{\alpha = 1} = G(p) for any transitions; with folding-is-retraining also \pi_1^F",
 )
-def first(p):
+def first():
     base = prove(T, eq(T.U(1, 0, x), T.V(0, 0, x)), by=[T.U_end, T.V_end])
 
     def step(h):
@@ -143,7 +144,7 @@ def first(p):
         return prove(T, goal, by=[T.U_next, T.V_next, T.Q_def, T.G_zero, h])
 
     same = induct(T, eq(T.U(1, n, x), T.V(0, n, x), fix=(n,)), n, base, step).called("u_1 = v")
-    p.theorem(same)
+    yield same
     z0, i0, z1, i1 = T.V_zero(0, n, x), T.V_inv(0, n, x), T.U_zero(1, n, x), T.U_inv(1, n, x)
     old, new = (x, 0, n), (x, 1, n)
     zero = prove(T, eq(z1, z0), using=[
@@ -156,10 +157,7 @@ def first(p):
     ])  # fmt: skip
     first_step = prove(T, eq(T.G(1, n, x, a), T.G(0, n, x, a) * (T.Q(0, n, x, a) * T.V_inv(0, n + 1, x)
                              + T.V_zero(0, n + 1, x))), using=[times(1, T.G_next, a, x, 0, n)])  # fmt: skip
-    p.theorem(
-        prove(
+    yield (prove(
             T, eq(T.hot(1, n, x, a), T.G(1, n, x, a)),
             by=[first_step, T.hot_def, T.G_zero, T.Q_def, inverse, zero, same],
-        )
-    )  # fmt: skip
-    p.rests_on("karwowski2025/folding-is-retraining")
+        ))  # fmt: skip

@@ -9,7 +9,8 @@ later than printed. All for every number of decisions, every time-indexed prior,
 from fractions import Fraction
 from functools import cache
 
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import Policy, zoo
 from scsym.operators import fold_F, fold_H, iterate, temperature
 from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times
@@ -268,86 +269,89 @@ def doubled_is_retraining():
 
 @claim(
     "karwowski2025/folding-is-retraining",
-    expect="proven",
+    folding,
+    eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
     title="folding the ratio pi/p is retraining",
     source="Theorem 5.9, Definition 5.7",
-    printed="for stochastic transition dynamics we have: pi_k^F = pi_k^G",
-    says=r"with the weights w \pi_k^F/p: \pi_k^F = G^k(p) for all k, any transitions, any time-indexed prior p",
+    quotes="for stochastic transition dynamics we have: pi_k^F = pi_k^G",
 )
-def corrected_folding(p):
-    p.theorem(folding_is_retraining())
-    model = zoo.weighted_bandit(1, "1/2")
-    tilted_prior = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
-    for i in range(4):
-        for m, start in ((model, tilted_prior), (zoo.fork(), zoo.fork().uniform()), (zoo.example_3(), None)):
-            begin = start or m.uniform()
-            p.exact(f"F_{i} = G^{i} in {m.name}", dict(fold_F(m, begin, i).items()), dict(iterate(m, begin, i).items()))
+def corrected_folding():
+    yield folding_is_retraining()
 
 
 @claim(
     "karwowski2025/temperature-is-retraining",
-    expect="proven",
+    D,
+    [
+        eq(D.G(k, n, x, a) * D.U(k, n + 1, x), D.p(n, x, a) * D.w(x, a) ** k * sum_(y, D.tau(x, a, y) * D.U(k, n, y))),
+        eq(D.V(k, n, x) * D.U(k, n, x), D.U(k + 1, n, x), fix=(k,)),
+        eq(D.hot(k, n, x, a), D.G(k, n, x, a)),
+    ],
     title="for deterministic transitions temperature is retraining",
     source="Theorem 5.9, Definition 5.6",
-    printed="for all deterministic transition dynamics and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G",
-    says=r"\pi_{\alpha = k} = G^k(p) for every natural k, with v_k u_k = u_{k+1} for u_k the prior's success with w^k",
+    quotes="for all deterministic transition dynamics and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G",
 )
-def tempered(p):
+def tempered():
     product = tempered_product()
-    p.theorem(product)
-    p.theorem(ratio_of_values(product))
-    p.theorem(temperature_is_retraining())
-    p.rests_on("karwowski2025/prop-5.4-success")
-    model = zoo.mountain_race()
-    for i in range(5):
-        warm, again = temperature(model, model.uniform(), i), iterate(model, model.uniform(), i)
-        p.exact(f"alpha = {i} in the mountain race", dict(warm.items()), dict(again.items()))
+    yield product
+    yield ratio_of_values(product)
+    yield temperature_is_retraining()
 
 
 @claim(
     "karwowski2025/cumulative-folding-doubles",
-    expect="proven",
+    POWER,
+    [
+        eq(
+            POWER.p(n, x, a) * POWER.W(k, n, x, a) * POWER.g(k, n + 1, x),
+            POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.g(k, n, y)),
+        ),
+        eq(
+            POWER.H(k + 1, n, x, a) * POWER.UE(k, n + 1, x),
+            POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.UE(k, n, y)),
+        ),
+        eq(POWER.E(0, x, a), POWER.w(x, a) ** 1),
+        eq(
+            POWER.E(k + 1, x, a),
+            POWER.w(x, a) ** (2 * m + 2),
+            fix=(
+                k,
+                m,
+            ),
+        ),
+        eq(
+            POWER.H(k + 1, n, x, a) * POWER.U(m + 1, n + 1, x),
+            POWER.G(m + 1, n, x, a) * POWER.U(m + 1, n + 1, x),
+            fix=(
+                k,
+                m,
+            ),
+        ),
+    ],
     title="for deterministic transitions cumulative folding doubles the exponent",
     source="Theorem 5.9, Lemma A.8, Definition 5.8",
-    printed="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
-    says=r"\pi_{k+1}^H u = p w^{2^k} \sum \tau u with u the prior's success with w^{2^k}, that is \pi_{k+1}^H = "
-    r"\pi_{\alpha = 2^k}: one index later than printed; and (\pi_{k+1}^H - G^{2^k}) u = 0, that is \pi_{k+1}^H = G^{2^k} at "
-    r"states that can succeed, for every k (with m for which 2^k = m + 1). The "
-    r"folded weights are potential-based shaping, W_k = w^{2^k} g_k(s')/g_k(s) with g_k = \prod_{j<k} u_{2^j}",
+    quotes="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
 )
-def cumulated(p):
-    p.theorem(shaping())
-    p.theorem(generalise(doubled_at(shaping())))
-    for theorem in (*powers_of_two(), doubled_is_retraining()):
-        p.theorem(theorem)
-    model = zoo.mountain_race()
-    for i in range(3):
-        again = iterate(model, model.uniform(), 2**i)
-        p.exact(
-            f"H_{i + 1} in the mountain race", dict(fold_H(model, model.uniform(), i + 1).items()), dict(again.items())
-        )
+def cumulated():
+    yield shaping()
+    yield generalise(doubled_at(shaping()))
+    yield from (*powers_of_two(), doubled_is_retraining())
 
 
 @claim(
     "karwowski2025/lem-A.9",
-    expect="proven",
+    folding,
+    eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
     title="folding is retraining, for any prior and any transitions",
     source="Lemma A.9, appendix A.3",
-    printed="For any prior p(a|s) and arbitrary dynamics: pi_k^G = pi_k^F. (Proof: without loss of generality uniform prior, "
+    quotes="For any prior p(a|s) and arbitrary dynamics: pi_k^G = pi_k^F. (Proof: without loss of generality uniform prior, "
     "otherwise fold it into the reward.)",
-    says=r"\pi_k^F = G^k with the ratio \pi_k/p folded; the step 'without loss of generality' is not valid for log \pi",
 )
-def lemma_nine(p):
-    p.theorem(folding_is_retraining())
-    p.rests_on("karwowski2025/folding-is-retraining")
-    model = zoo.weighted_bandit(1, "1/2")
-    skew = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
-    p.exact("G^2(a1), ratio folding and as printed",
-            [iterate(model, skew, 2)["s", "a1"], fold_F(model, skew, 2)["s", "a1"],
-             fold_F(model, skew, 2, printed=True)["s", "a1"]], ["12/13", "12/13", "36/37"])  # fmt: skip
+def lemma_nine():
+    yield folding_is_retraining()
 
 
-@claim(
+@former_claim(
     "karwowski2025/lem-A.10",
     expect="proven",
     title="for deterministic transitions folding k times is temperature alpha = k",
@@ -365,7 +369,7 @@ def lemma_ten(p):
         p.exact(f"F_{i} and alpha = {i}", dict(folded.items()), dict(warm.items()))
 
 
-@claim(
+@former_claim(
     "karwowski2025/thm-5.9",
     expect="proven",
     title="optimisation pressure, thrice: all indices",

@@ -7,9 +7,7 @@ rho < 1 above the other ratios q/max q and 1 + h = 1/rho, every entry is within 
 
 from functools import cache
 
-from scsym.claims.former import claim
-from scsym.mdp import zoo
-from scsym.operators import boltzmann
+from scsym.claims import claim
 from scsym.prove import card, eq, ge, induct, isolate, prove, sum_, times
 from scsym.theories.softmax import N, a, b, x
 from scsym.theories.softmax import rows as T
@@ -77,59 +75,54 @@ def bernoulli():
 
 @claim(
     "karwowski2025/prop-4.13",
-    expect="proven",
+    T,
+    [
+        eq(sum_(a, T.soft(N, x, a)), 1),
+        eq(T.zeta(N, x), T.count(x) + sum_(a, T.rest(x, a) * T.r(x, a) ** N)),
+        ge(T.zeta(N, x), T.count(x)),
+        ge(T.best(x, a) / T.count(x), T.best(x, a) * T.soft(N, x, a)),
+        ge(card("A") * T.slow(x) ** N, sum_(a, T.rest(x, a) * T.slow(x) ** N)),
+        ge(T.best(x, a) * (T.soft(N, x, a) + sum_(a, T.rest(x, a) * T.slow(x) ** N)), T.best(x, a) / T.count(x)),
+        ge(T.r(x, a) ** N, T.soft(N, x, a)),
+        ge(T.rest(x, a) * T.slow(x) ** N, T.rest(x, a) * T.r(x, a) ** N),
+        ge(1, T.slow(x) ** N * (1 + N.number * T.speed(x))),
+    ],
     title="Boltzmann policies tend to the uniform policy on the maximisers, with a rate",
     source="Proposition 4.13, Definition 4.11",
-    printed="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
-    says=r"where \max q > 0: \pi^{1/N} is proportional to q^N; 1/|A^*| - |A| \rho^N \le \pi^{1/N}(a) \le 1/|A^*| "
-    r"for a in A^*, "
-    r"\pi^{1/N}(a) \le (q_a/\max q)^N \le \rho^N for other a, and \rho^N (1 + N h) \le 1 with 1 + h = 1/\rho",
+    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
 )
-def limit(p):
+def limit():
     soft, zeta = T.soft(N, x, a), T.zeta(N, x)
     split = total_split()
     others = sum_(a, T.rest(x, a) * T.r(x, a) ** N)
     scale = 1 / zeta
-    p.theorem(
-        prove(T, eq(sum_(a, soft), 1), using=[times(scale, T.soft_def, over=a), times(-scale, T.zeta_def)])
-    )  # fmt: skip
-    p.theorem(split)
+    yield prove(T, eq(sum_(a, soft), 1), using=[times(scale, T.soft_def, over=a), times(-scale, T.zeta_def)])  # fmt: skip
+    yield split
     large = prove(T, ge(zeta, T.count(x)), using=[times(1, split)], remainder=others)
     one = prove(T, ge(zeta, 1), using=[times(1, large), times(1, T.count_one)])
-    p.theorem(large)
+    yield large
     # maximisers, from above and from below
-    p.theorem(
-        prove(
+    yield (prove(
             T, ge(T.best(x, a) / T.count(x), T.best(x, a) * soft), by=[isolate(T.soft_def, T.soft)],
             using=[times(T.best(x, a) / (T.count(x) * zeta), large), times(-scale, power_at_best())],
-        )
-    )  # fmt: skip
+        ))  # fmt: skip
     wide = sum_(a, T.rest(x, a) * T.slow(x) ** N)
     bound = prove(T, ge(wide, others), using=[times(1, power_elsewhere(), over=a)])
-    p.theorem(
-        prove(T, ge(card("A") * T.slow(x) ** N, wide), using=[times(-(T.slow(x) ** N), T.best_or_rest, over=a)],
-              remainder=sum_(a, T.best(x, a) * T.slow(x) ** N))
-    )  # fmt: skip
+    yield (prove(T, ge(card("A") * T.slow(x) ** N, wide), using=[times(-(T.slow(x) ** N), T.best_or_rest, over=a)],
+              remainder=sum_(a, T.best(x, a) * T.slow(x) ** N)))  # fmt: skip
     best, other = T.best(x, a), sum_(b, T.rest(x, b) * T.r(x, b) ** N)
-    p.theorem(
-        prove(
+    yield (prove(
             T, ge(best * (soft + wide), best / T.count(x)), by=[isolate(T.soft_def, T.soft)],
             using=[
                 times(scale, power_at_best()),
                 times(best, bound), times(best * other / T.count(x), T.count_one),
                 times(best * other / (T.count(x) * zeta), one), times(-best / (T.count(x) * zeta), split),
             ],
-        ).called("maximisers from below")
-    )  # fmt: skip
+        ).called("maximisers from below"))  # fmt: skip
     # the others
-    p.theorem(
-        prove(
+    yield (prove(
             T, ge(T.r(x, a) ** N, soft), by=[isolate(T.soft_def, T.soft)],
             using=[times(T.r(x, a) ** N / zeta, one)],
-        ).called("geometric bound")
-    )  # fmt: skip
-    p.theorem(power_elsewhere())
-    p.theorem(bernoulli())
-    race = zoo.mountain_race()
-    for n, row in ((1, ("2/5", "3/5")), (2, ("4/13", "9/13")), (4, ("16/97", "81/97"))):
-        p.exact(f"delta = 1/{n} in the mountain race", list(boltzmann(race, race.uniform(), n)["start"].values()), row)
+        ).called("geometric bound"))  # fmt: skip
+    yield power_elsewhere()
+    yield bernoulli()

@@ -7,11 +7,7 @@ rewards are needed only so that w is a probability. Appendix A.1 conditions on (
 (s_t, a_t).
 """
 
-from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import log as logarithm
-from scsym.exact import oo
-from scsym.mdp import zoo
+from scsym.claims import claim
 from scsym.prove import eq, ge, induct, log, log_of, prove, sum_, times
 from scsym.theories.incoherence import visits
 from scsym.theories.layered import a, expected, j, n, problem, stationary, values, weight, with_policy, x, y
@@ -19,56 +15,60 @@ from scsym.theories.layered import a, expected, j, n, problem, stationary, value
 T = visits
 
 
+L = with_policy(problem, "p", "the prior", "p", sign="positive")
+L = L.define(
+    "likely", (x, a), L.w(x, a), sign="positive", reading="e^r, where r is finite", latex="w_{>0}", meaning=weight
+)
+L = L.define(
+    "e", (n, x, a), sum_(y, L.tau(x, a, y) * L.v(n, y)), sign="positive", reading="the expected v after a step",
+    latex=r"\bar v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+)  # fmt: skip
+L = L.define(
+    "soft", (n, x, a), L.likely(x, a) * L.e(n, x, a), sign="positive", reading="q, where every action can succeed",
+    latex="q",
+    meaning=lambda m, t, s, c: weight(m, s, c) * expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
+)  # fmt: skip
+
+
 @claim(
     "karwowski2025/def-4.1",
-    expect="proven",
+    L,
+    [
+        eq(L.soft(n, x, a), L.q(n, x, a)),
+        eq(log(L.soft(n, x, a)), log(L.likely(x, a)) + log(L.e(n, x, a))),
+        eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))),
+    ],
     title="soft Q and V, in exponentials and in logarithms",
     source="Definition 4.1",
-    printed="Q(a, s) = r(s, a) + log E[exp V(s')], V(s) = log E[exp Q(s, a)]",
-    says=r"with q = e^Q, v = e^V, w = e^r: \log q = \log w + \log \sum \tau v and \log v = \log \sum p q, v_{T+1} = 1; "
-    r"both lie in [-\infty, 0]",
+    quotes="Q(a, s) = r(s, a) + log E[exp V(s')], V(s) = log E[exp Q(s, a)]",
 )
-def soft_values(p):
-    L = with_policy(problem, "p", "the prior", "p", sign="positive")
-    L = L.define(
-        "likely", (x, a), L.w(x, a), sign="positive", reading="e^r, where r is finite", latex="w_{>0}", meaning=weight
-    )
-    L = L.define(
-        "e", (n, x, a), sum_(y, L.tau(x, a, y) * L.v(n, y)), sign="positive", reading="the expected v after a step",
-        latex=r"\bar v", meaning=lambda m, t, s, c: expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
-    )  # fmt: skip
-    L = L.define(
-        "soft", (n, x, a), L.likely(x, a) * L.e(n, x, a), sign="positive", reading="q, where every action can succeed",
-        latex="q",
-        meaning=lambda m, t, s, c: weight(m, s, c) * expected(m, s, c, values(m, "p", stationary(m, "p"), t)),
-    )  # fmt: skip
+def soft_values():
     same = prove(L, eq(L.soft(n, x, a), L.q(n, x, a)), by=[L.soft_def, L.e_def, L.q_def, L.likely_def])
-    p.theorem(same)
+    yield same
     product = prove(L, eq(L.soft(n, x, a), L.likely(x, a) * L.e(n, x, a)), by=[L.soft_def])
     soft = prove(
         L, eq(log(L.soft(n, x, a)), log(L.likely(x, a)) + log(L.e(n, x, a))), using=[times(1, log_of(product))]
     )
-    p.theorem(soft)
-    p.theorem(prove(L, eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))), by=[L.v_next, same]))
-    race = evaluate(zoo.mountain_race())
-    p.exact("V in the mountain race", race.soft_V, {
-        "start": logarithm("5/8"), "mountain": logarithm("1/2"), "forest": logarithm("3/4"),
-    })  # fmt: skip
-    p.exact("Q of the fatal path", race.soft_Q["mountain", "fatal"], -oo)
-    p.exact("Q at the start", race.soft_Q["start", "mountain"], logarithm("1/2"))
+    yield soft
+    yield prove(L, eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))), by=[L.v_next, same])
+
+
+B = T.assuming("w_bound", ge(1, T.w(x, a)), "r <= 0").assuming("end_bound", ge(1, T.end(x)), "at most one")
 
 
 @claim(
     "karwowski2025/prop-4.2",
-    expect="proven",
+    B,
+    [
+        eq(B.v(j + n, x), sum_(y, B.F(j, n, x, y) * B.v(n, y))),
+        eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))),
+        ge(1, B.v(n, x)),
+    ],
     title="v is the probability that every decision is optimal",
     source="Proposition 4.2",
-    printed="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)",
-    says=r"v_{n+j}(x) = \sum_y F_j(x, y) v_n(y) with F_j(x, y) the probability to be in y after j decisions, all "
-    r"optimal; "
-    r"for n = 0: v_T(x) = p(O_{1:T} = 1 | x); and v \le 1 if w \le 1",
+    quotes="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)",
 )
-def success_probability(p):
+def success_probability():
     base = prove(T, eq(T.v(n, x), sum_(y, T.F(0, n, x, y) * T.v(n, y))), by=[T.F_zero])
 
     def step(h):
@@ -82,11 +82,8 @@ def success_probability(p):
 
     forward = eq(T.v(n + j, x), sum_(y, T.F(j, n, x, y) * T.v(n, y)), fix=(j,))
     whole = induct(T, forward, j, base, step).called("forwards and backwards")
-    p.theorem(whole)
-    p.theorem(
-        prove(T, eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))), by=[T.v_end], using=[times(1, whole, j, x, 0)])
-    )
-    B = T.assuming("w_bound", ge(1, T.w(x, a)), "r <= 0").assuming("end_bound", ge(1, T.end(x)), "at most one")
+    yield whole
+    yield prove(T, eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))), by=[T.v_end], using=[times(1, whole, j, x, 0)])
     last = prove(B, ge(1, T.v(0, x)), by=[T.v_end], using=[times(1, B.end_bound)])
 
     def earlier(h):
@@ -102,4 +99,4 @@ def success_probability(p):
             using=[times(T.p(n, x, a), bounded, over=a), times(-1, T.p_sums)],
         )  # fmt: skip
 
-    p.theorem(induct(B, ge(1, T.v(n, x), fix=(n,)), n, last, earlier))
+    yield induct(B, ge(1, T.v(n, x), fix=(n,)), n, last, earlier)

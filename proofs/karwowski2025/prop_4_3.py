@@ -9,9 +9,9 @@ The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothin
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
-from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, induct, isolate, prove, sum_, times
 from scsym.theories.layered import a, deterministic, expected, j, layered, n, stationary, values, x, y, z
 from scsym.theories.trajectories import DECISIONS, i, marginals, posterior, state_at
@@ -43,14 +43,16 @@ SURE = T.assuming(
 
 @claim(
     "karwowski2025/prop-4.3",
-    expect="proven",
+    T,
+    [
+        eq(T.A(n, i), T.B(n, i) * T.R(n, i) * T.v_(n, i)),
+        eq(T.post(n, i), T.hatted(n, i) * T.R(n, i) * T.v_(n, i) / T.S(n)),
+    ],
     title="the conditioned trajectory law against the law of the conditioned policy",
     source="Proposition 4.3",
-    printed=PRINTED,
-    says=r"p(\xi|O) = \hat p(\xi) (v(s_1)/\sum \mu v) R(\xi) with R = \prod_t v(s_{t+1})/\sum \bar v, for any "
-    r"transitions",
+    quotes=PRINTED,
 )
-def general(p):
+def general():
     base = prove(T, eq(T.A(0, i), T.B(0, i) * T.R(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero, T.R_zero])
 
     def step(h):
@@ -62,22 +64,12 @@ def general(p):
 
     telescope = eq(T.A(n, i), T.B(n, i) * T.R(n, i) * T.v_(n, i), fix=(n,))
     ratio = induct(T, telescope, n, base, step).called("telescoping product")
-    p.theorem(ratio)
+    yield ratio
     law = eq(T.post(n, i), T.hatted(n, i) * T.R(n, i) * T.v_(n, i) / T.S(n))
-    p.theorem(prove(T, law, by=[isolate(T.post_def, T.post), T.hatted_def, ratio]))
-    model = zoo.AB()
-    v, plus = evaluate(model).V, success_condition(model, model.uniform())["o"]
-    half = Fraction(1, 2)
-    joint = (half * half, half * half * v["g"], half * half * v["b"])
-    hat = (plus["A"], plus["B"] * half, plus["B"] * half)
-    mean = half * (v["g"] + v["b"])
-    ratios = (1, v["g"] / mean, v["b"] / mean)
-    p.exact("p(xi | O) in the model AB", [m / v["o"] for m in joint], ["8/17", "8/17", "1/17"])
-    p.exact("p-hat(xi) in the model AB", hat, ["8/17", "9/34", "9/34"])
-    p.exact("p-hat R in the model AB", [q * r for q, r in zip(hat, ratios, strict=True)], ["8/17", "8/17", "1/17"])
+    yield prove(T, law, by=[isolate(T.post_def, T.post), T.hatted_def, ratio])
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.3-deterministic",
     expect="proven",
     title="the two laws agree where no step has a chance to matter",
@@ -113,7 +105,7 @@ E = E.define(
 )  # fmt: skip
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.3-dynamics",
     expect="proven",
     title="success changes the transitions unless v is constant where they lead",
@@ -135,35 +127,39 @@ def dynamics(p):
     )
 
 
+E_only_if = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
+
+
 @claim(
     "karwowski2025/prop-4.3-only-if",
-    expect="proven",
+    E_only_if,
+    [
+        eq(E_only_if.d(j, x, a), E_only_if.d_hat(j, x, a)),
+        eq(E_only_if.d(j, x, a) * (E_only_if.tau_given(j, x, a, y) - E_only_if.tau(x, a, y)), 0),
+        eq(E_only_if.d(j, x, a) * E_only_if.tau(x, a, y) * (E_only_if.after(j, y) - E_only_if.mean(j, x, a)), 0),
+    ],
     title="the two laws agree only where no step has a chance to matter",
     source="Proposition 4.3",
-    printed=PRINTED,
-    says=r"if p(\xi|O) = \hat p(\xi) for every trajectory, then d_O(s, a) \tau(s'|s, a) (v(s') - \sum \bar v) = 0 at every time: v "
-    r"is constant where any decision that is taken given success can lead",
+    quotes=PRINTED,
 )
-def only_if(p):
-    E = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
-    both = prove(E, eq(E.d(j, x, a) * E.tau_given(j, x, a, y), E.d_hat(j, x, a) * E.tau(x, a, y)), using=[
-        times(-1, E.marginal_given), times(1, E.marginal_hat), times(E.at(j, i, x, a, y), E.equal, over=i),
+def only_if():
+    both = prove(E_only_if, eq(E_only_if.d(j, x, a) * E_only_if.tau_given(j, x, a, y), E_only_if.d_hat(j, x, a) * E_only_if.tau(x, a, y)), using=[
+        times(-1, E_only_if.marginal_given), times(1, E_only_if.marginal_hat), times(E_only_if.at(j, i, x, a, y), E_only_if.equal, over=i),
     ])  # fmt: skip
-    same = prove(E, eq(E.d(j, x, a), E.d_hat(j, x, a)), using=[
-        times(1, both, over=y), times(-E.d(j, x, a), E.given_sums), times(E.d_hat(j, x, a), E.tau_total),
+    same = prove(E_only_if, eq(E_only_if.d(j, x, a), E_only_if.d_hat(j, x, a)), using=[
+        times(1, both, over=y), times(-E_only_if.d(j, x, a), E_only_if.given_sums), times(E_only_if.d_hat(j, x, a), E_only_if.tau_total),
     ])  # fmt: skip
-    p.theorem(same)
-    unchanged = prove(E, eq(E.d(j, x, a) * (E.tau_given(j, x, a, y) - E.tau(x, a, y)), 0), using=[
-        times(1, both), times(-E.tau(x, a, y), same),
+    yield same
+    unchanged = prove(E_only_if, eq(E_only_if.d(j, x, a) * (E_only_if.tau_given(j, x, a, y) - E_only_if.tau(x, a, y)), 0), using=[
+        times(1, both), times(-E_only_if.tau(x, a, y), same),
     ])  # fmt: skip
-    p.theorem(unchanged.called("the transitions do not change"))
-    p.theorem(prove(E, eq(E.d(j, x, a) * E.tau(x, a, y) * (E.after(j, y) - E.mean(j, x, a)), 0), using=[
-        times(E.mean(j, x, a), unchanged), times(-E.d(j, x, a), E.bayes),
+    yield unchanged.called("the transitions do not change")
+    yield (prove(E_only_if, eq(E_only_if.d(j, x, a) * E_only_if.tau(x, a, y) * (E_only_if.after(j, y) - E_only_if.mean(j, x, a)), 0), using=[
+        times(E_only_if.mean(j, x, a), unchanged), times(-E_only_if.d(j, x, a), E_only_if.bayes),
     ]).called("v is constant where it can lead"))  # fmt: skip
-    p.rests_on("karwowski2025/prop-4.3-deterministic")
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.3-printed",
     expect="refuted",
     title="equality for deterministic transitions and any initial law",

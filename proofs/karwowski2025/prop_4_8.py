@@ -10,7 +10,8 @@ greedy there; the converse holds where the maximiser is unique.
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, evaluate, f_incoherence
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
@@ -124,7 +125,7 @@ def nonnegative():
     return kl, term.called("a term is at most the sum")
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.8",
     expect="proven",
     title="coherent iff equal to the target wherever the policy leads",
@@ -185,7 +186,7 @@ def _greedy(theory):
     return theory.with_symbols(best)
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.8-greedy",
     expect="proven",
     title="coherent policies are greedy where they lead; the converse needs unique maximisers",
@@ -285,15 +286,17 @@ LAST = C.assuming(
 
 @claim(
     "karwowski2025/prop-4.8-ties",
-    expect="proven",
+    LAST,
+    [
+        ge(LAST.rest(a) * LAST.f(s, a), LAST.rest(a) * LAST.f(0, a)),
+        eq(LAST.rest(a) * LAST.f(0, a), 0),
+        eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)),
+    ],
     title="an order-respecting argmax is uniform on the maximisers",
     source="Definition 4.4, Proposition 4.8",
-    printed="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties).",
-    says=r"if f respects order and is the argmax indicator at unique maxima, then f_a(x) |A^*| = 1 for a in A^* = "
-    r"argmax x, "
-    r"and f_a(x) = 0 otherwise",
+    quotes="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties).",
 )
-def ties(p):
+def ties():
     base = prove(C, ge(C.rest(a) * C.f(0, a), C.rest(a) * C.f(0, a)))
 
     def further(h):
@@ -308,13 +311,12 @@ def ties(p):
         ])  # fmt: skip
 
     higher = induct(C, ge(C.rest(a) * C.f(s, a), C.rest(a) * C.f(0, a), fix=(s,)), s, base, further)
-    p.theorem(higher)
+    yield higher
     none = C.rest(a) * C.f(0, a)
     low = prove(LAST, ge(0, none), using=[times(1, higher, s, a), times(-1, LAST.unique_maximum)])
     zero = antisymmetry(prove(LAST, ge(none, 0), remainder=none), low)
-    p.theorem(zero)
-    p.theorem(
-        prove(
+    yield zero
+    yield (prove(
             LAST, eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)),
             by=[], using=[
                 # f(a) = top(a) f(a): f vanishes off the maximisers
@@ -324,11 +326,10 @@ def ties(p):
                 times(C.top(a) * C.f(0, b), C.top_or_rest, b, over=b), times(-C.top(a), zero, b, over=b),
                 times(C.top(a), C.f_total, 0),
             ],
-        )
-    )  # fmt: skip
+        ))  # fmt: skip
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.8-printed",
     expect="refuted",
     title="greedy policies are coherent",
@@ -353,7 +354,7 @@ def printed(p):
     p.corrected("karwowski2025/prop-4.8")
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.8-unreached",
     expect="refuted",
     title="coherent policies are greedy at every state",
@@ -375,7 +376,7 @@ def unreached(p):
     p.corrected("karwowski2025/prop-4.8")
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-4.8-objectives",
     expect="refuted",
     title="ordering policies by J is ordering them by success",

@@ -12,9 +12,11 @@ Full support may be weakened: the limit is the best of what the prior supports, 
 from fractions import Fraction
 
 from scsym.analysis import evaluate, kl
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.exact import log as logarithm
 from scsym.exact import oo
+from scsym.language import ge, log
 from scsym.mdp import Policy, zoo
 from scsym.operators import iterate, success_limit
 from scsym.prove import eq, prove, sum_, times
@@ -31,37 +33,41 @@ PRINTED = (
 
 @claim(
     "karwowski2025/prop-5.5",
-    expect="proven",
+    L,
+    [
+        eq(T.P(k, i) * T.p(h) * T.r(h) ** k, T.P(k, h) * T.p(i) * T.r(i) ** k),
+        ge(L.worse(i) * L.p(i) * (L.rho() * L.top()) ** k, L.worse(i) * L.p(i) * L.r(i) ** k),
+        ge(L.rho() ** k, L.best() * sum_(i, L.worse(i) * L.P(k, i))),
+        eq((1 - L.worse(i)) * L.P(k, i), L.limit(i) * (L.top() ** k * L.best() / L.Zk(k))),
+        eq(sum_(i, L.limit(i)), 1),
+        ge(L.rho() ** k, L.best() * log(L.Zk(k) * L.top() ** (-1 * k) / L.best())),
+    ],
     title="retraining converges geometrically to the best trajectories that the prior supports",
     source="Proposition 5.5",
-    printed=PRINTED,
-    says=r"for deterministic transitions, from one initial state: with \rho the second best r over the best and b the prior's "
-    r"probability of the best trajectories, b P_k(worse) \le \rho^k; the limit P_\infty is the prior given the best, P_k is "
-    r"P_\infty b r^{*k}/Z_k there, and b KL(P_\infty \| P_k) = b \log(Z_k/(b r^{*k})) \le \rho^k",
+    quotes=PRINTED,
 )
-def limit(p):
-    p.theorem(
+def limit():
+    yield (
         prove(
             L,
             eq(T.P(k, i) * T.p(h) * T.r(h) ** k, T.P(k, h) * T.p(i) * T.r(i) ** k),
             using=[times(-T.P(k, i), T.P_def, h, k), times(T.P(k, h), T.P_def, i, k)],
         )
     )
-    p.theorem(ranked.powers())
-    p.theorem(ranked.tail())
+    yield ranked.powers()
+    yield ranked.tail()
     best = 1 - L.worse(i)
-    p.theorem(prove(L, eq(best * T.P(k, i), L.limit(i) * ranked.share()), using=[
+    yield (prove(L, eq(best * T.P(k, i), L.limit(i) * ranked.share()), using=[
         times(best / T.Zk(k), T.P_def), times(1 / T.Zk(k), ranked.best_powers()),
         times(-(L.top() ** k) / T.Zk(k), L.limit_def),
     ]).called("the law at the best trajectories"))  # fmt: skip
-    p.theorem(prove(L, eq(sum_(i, L.limit(i)), 1), using=[
+    yield (prove(L, eq(sum_(i, L.limit(i)), 1), using=[
         times(1 / L.best(), L.limit_def, over=i), times(-1 / L.best(), L.best_def),
     ]))  # fmt: skip
-    p.theorem(ranked.divergence_bound())
-    p.rests_on("karwowski2025/prop-5.4-success", "karwowski2025/prop-5.4-return")
+    yield ranked.divergence_bound()
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-5.5-bounds",
     expect="proven for this shape",
     title="geometric bounds for stochastic transitions",
@@ -93,7 +99,7 @@ def bounds(p):
         p.exact(f"KL(limit || pi_{n})", kl({"a1": 1, "a2": 0}, row), logarithm(1 + Fraction(1, 2**n)))
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-5.5-printed",
     expect="refuted",
     title="the divergence of the iterates from their limit tends to zero",
@@ -110,7 +116,7 @@ def printed(p):
     p.corrected("karwowski2025/prop-5.5")
 
 
-@claim(
+@former_claim(
     "karwowski2025/prop-5.5-return",
     expect="refuted",
     title="the limit is optimal for the return J",

@@ -6,12 +6,10 @@ nothing. As reconstructed (the display is missing in our source): ``V_plus >= V`
 Here the Green's function of pi_plus gives the exact difference at every state, cyclic models included.
 """
 
-from fractions import Fraction
-
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import Policy, zoo
-from scsym.operators import success_condition
 from scsym.prove import (
     Declaration,
     eq,
@@ -56,32 +54,31 @@ def solved(step):
 
 @claim(
     "russo2026/cor-4.5",
-    expect="proven",
+    T,
+    [
+        eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
+        ge(T.V_plus(s), T.V(s)),
+        ge(T.J_plus(), T.J0()),
+    ],
     title="monotone improvement at every state",
     source="Corollary 4.5",
-    printed=PRINTED,
-    says=r"V_{\pi_+}(s) - V(s) = \sum_u N_{\pi_+}(s, u) V(u) I(u) \ge 0 and J(\pi_+) \ge J_0 for proper pi_plus",
+    quotes=PRINTED,
 )
-def monotone(p):
+def monotone():
     exact = prove(
         T,
         eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
         using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
     ).called("exact improvement")
-    p.theorem(exact)
+    yield exact
     better = prove(
         T,
         ge(T.V_plus(s), T.V(s)),
         using=[times(1, exact)],
         remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
     )
-    p.theorem(better)
-    p.theorem(prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)]))
-    for model, success in ((zoo.chain2(), 1), (zoo.N(), "19/30"), (zoo.K(), "6/7")):
-        plus = success_condition(model, model.uniform())
-        after = evaluate(model, plus)
-        p.holds(f"pi+ of {model.name} is proper", "=", Fraction(after.is_proper), 1)
-        p.exact(f"J(pi+) of {model.name}", after.J, success)
+    yield better
+    yield prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)])
 
 
 k = natural("k")
@@ -113,14 +110,13 @@ def _iterate(m, n):
 
 @claim(
     "russo2026/cor-4.5-bellman-iterates",
-    expect="proven",
+    B,
+    [ge(B.iterate(k + 1, s), B.iterate(k, s)), ge(B.iterate(k, s), B.V(s)), ge(B.V_plus(s), B.iterate(k, s))],
     title="the printed proof up to its limit",
     source="Corollary 4.5, appendix A.6",
-    printed="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]",
-    says=r"T^{k+1} V \ge V^{(k)} and V^{(k)} \ge V for the Bellman operator of pi_plus, and "
-    r"V_{\pi_+} \ge V^{(k)} for proper pi_plus",
+    quotes="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]",
 )
-def bellman_iterates(p):
+def bellman_iterates():
     first = prove(
         B,
         ge(B.iterate(1, s), B.iterate(0, s)),
@@ -148,8 +144,8 @@ def bellman_iterates(p):
             using=[times(T.pi_plus(s, a) * T.P(s, a, t), before, t, over=(a, t))],
         ),
     )
-    p.theorem(rising)
-    p.theorem(
+    yield rising
+    yield (
         induct(
             B,
             ge(B.iterate(k, s), T.V(s), fix=(k,)),
@@ -166,7 +162,7 @@ def bellman_iterates(p):
         using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
         remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
     )
-    p.theorem(
+    yield (
         induct(
             B,
             ge(T.V_plus(s), B.iterate(k, s), fix=(k,)),
@@ -182,7 +178,7 @@ def bellman_iterates(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/cor-4.5-strict",
     expect="proven",
     title="when the improvement is strict",
@@ -251,7 +247,7 @@ def _same_occupancy(theory, green, first, unmoved):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/cor-4.5-improper-iteration",
     expect="refuted",
     title="T V >= V alone does not improve a policy",

@@ -8,8 +8,9 @@ that pi0 takes.
 """
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.mdp import MDP, zoo
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
+from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import eq, ge, isolate, prove, sum_, times, vanishing_term
 from scsym.theories.mdp import with_failure
@@ -49,18 +50,15 @@ def certain(theory):
 
 @claim(
     "russo2026/cor-4.5-deterministic",
-    expect="proven",
+    E,
+    [eq(E.V_plus(s), 1), eq(T.J_plus(), sum_(s, T.mu(s))), ge(T.V_plus(s), T.V_pi(s))],
     title="deterministic outcomes: pi_plus is optimal after one step",
     source="Corollary 4.5, Example 2.1",
-    says=r"if no action can both fail at once and do anything else, then V_{\pi_+}(s) = 1 for all s, J(\pi_+) = \sum_s "
-    r"\mu(s), and V_{\pi_+} \ge V_\pi for every proper pi",
 )
-def one_step(p):
+def one_step():
     value = certain(E)
-    p.theorem(value)
-    p.theorem(
-        prove(E, eq(T.J_plus(), sum_(s, T.mu(s))), by=[T.J_plus_def], using=[times(T.mu(s), value, over=s)])
-    )  # fmt: skip
+    yield value
+    yield prove(E, eq(T.J_plus(), sum_(s, T.mu(s))), by=[T.J_plus_def], using=[times(T.mu(s), value, over=s)])  # fmt: skip
     lost = sum_((u, a), T.N_pi(s, u) * T.pi(u, a) * D.lose(u, a))
     failure = prove(
         D,
@@ -68,29 +66,21 @@ def one_step(p):
         by=[isolate(D.mass, D.lose), T.pi_sums],
         using=[times(-(1 - T.V_pi(u)), T.N_pi_last, s, u, over=u), times(-T.N_pi(s, u), T.V_pi_bellman, u, over=u)],
     )
-    p.theorem(
-        prove(E, ge(T.V_plus(s), T.V_pi(s)), using=[times(1, value), times(1, failure)], remainder=lost)
-    )  # fmt: skip
-    model = zoo.chain2()
-    p.exact("V of pi+ of chain2", evaluate(model, success_condition(model, model.uniform())).V, {"s0": 1, "s1": 1})
+    yield prove(E, ge(T.V_plus(s), T.V_pi(s)), using=[times(1, value), times(1, failure)], remainder=lost)  # fmt: skip
     # two tokens, answers aa, ab, bb are right
-    rows = {"": {"a": "a", "b": "b"}, "a": {"a": "right", "b": "right"}, "b": {"a": "wrong", "b": "right"}}
-    answers = MDP(rows, initial="", terminal={"right": 1, "wrong": 0}, name="two tokens")
-    plus = success_condition(answers, answers.uniform())
-    p.exact("V before", evaluate(answers).V, {"": "3/4", "a": 1, "b": "1/2"})
-    p.exact("pi+ of the first token", plus[""], {"a": "2/3", "b": "1/3"})
-    p.exact("V of pi+", evaluate(answers, plus).V, {"": 1, "a": 1, "b": 1})
+
+
+X = D.assuming("certain", eq(T.V_plus(s), 1), "pi_plus succeeds for sure")
 
 
 @claim(
     "russo2026/cor-4.5-deterministic-converse",
-    expect="proven",
+    X,
+    eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
     title="certain success after one step only where failing actions fail for sure",
     source="Corollary 4.5",
-    says=r"if V_{\pi_+} = 1 everywhere then \pi_0(a|s) Q(s,a) P(fail at once | s, a) = 0 for all s, a",
 )
-def converse(p):
-    X = D.assuming("certain", eq(T.V_plus(s), 1), "pi_plus succeeds for sure")
+def converse():
     none = prove(
         X,
         eq(sum_(a, T.pi_plus(s, a) * D.lose(s, a)), 0),
@@ -102,7 +92,7 @@ def converse(p):
         ],
     )
     at_action = vanishing_term(none, a, T.pi_plus(s, a) * D.lose(s, a))
-    p.theorem(
+    yield (
         prove(
             X,
             eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
@@ -111,7 +101,7 @@ def converse(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/cor-4.5-deterministic-transitions",
     expect="refuted",
     title="deterministic transitions alone do not make one step optimal",

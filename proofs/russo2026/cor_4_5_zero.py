@@ -6,10 +6,7 @@ succeeds with probability at least ``V(s) - E[V(s_k)]``, and what is left, the p
 with V > 0, shrinks geometrically (the argument of `proper`, applied to the states with V > 0). This is not in the paper.
 """
 
-from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.mdp import MDP
-from scsym.operators import success_condition
+from scsym.claims import claim
 from scsym.prove import (
     Declaration,
     antisymmetry,
@@ -34,7 +31,9 @@ from scsym.theories.mdp import a, mdp, s, t, u, with_failure, with_policy
 k, K = natural("k"), natural("K")
 
 Z = with_failure(
-    with_policy(mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", role="behaviour")
+    with_policy(
+        mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", role="behaviour"
+    )
 )
 Z = Z.with_symbols(
     Declaration(
@@ -266,27 +265,38 @@ def by_steps(goal, zero, rules, first=(), more=(), left=None):
 
 @claim(
     "russo2026/cor-4.5-zero-states",
-    expect="proven",
+    H,
+    [
+        eq(
+            sum_(a, H.pi_plus(s, a) * (H.Q(s, a) - H.V(s))),
+            H.inverse(s) * sum_(a, H.pi0(s, a) * (H.Q(s, a) - H.V(s)) ** 2),
+        ),
+        ge(H.gained(k, s), 0),
+        eq(H.within_plus(k, s), H.V(s) + H.gained(k, s) - H.rest(k, s)),
+        ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)),
+        ge(H.running(k, s), H.rest(k, s)),
+        ge(H.within_plus(k, s), H.c() ** k * H.within(k, s)),
+        ge(H.live(s), H.within_plus(k, s) + H.running(k, s)),
+        ge((1 - (H.c() ** K * H.low())) * H.running(k, s), H.running(K + k, s), fix=(K,)),
+    ],
     title="monotone improvement where success is impossible from some states",
     source="Corollary 4.5, Section 2",
-    printed="To avoid repeated qualifiers regarding division by zero, we assume that success is possible from any "
+    quotes="To avoid repeated qualifiers regarding division by zero, we assume that success is possible from any "
     "non-terminal state under pi0",
-    says=r"with \pi_+ := \pi_0 where V = 0: V_{\pi_+}(s) \ge V(s) - E_{\pi_+}[V(s_k); \tau > k] for every k, and that "
-    r"expectation is at most z_k(s) = P_{\pi_+}(\tau > k, V(s_k) > 0), with z_{k+K} \le (1 - c^K p) z_k",
 )
-def zero_states(p):
+def zero_states():
     advantage, spread = gain()
-    p.theorem(advantage)
+    yield advantage
     gained = by_steps(
         lambda n: ge(H.gained(n, s), 0, fix=(k,)), [H.gained_zero], [H.gained_next], (), [times(1, advantage)], spread
     )
-    p.theorem(gained)
+    yield gained
     finite = by_steps(
         lambda n: eq(H.within_plus(n, s), Z.V(s) + H.gained(n, s) - H.rest(n, s), fix=(k,)),
         [H.within_plus_zero, H.gained_zero, H.rest_zero],
         [H.within_plus_next, H.gained_next, H.rest_next, Z.Q_def, Z.plus_sums],
     )
-    p.theorem(finite)
+    yield finite
     below = by_steps(
         lambda n: ge(Z.V_plus(s), H.within_plus(n, s), fix=(k,)),
         [H.within_plus_zero],
@@ -294,18 +304,16 @@ def zero_states(p):
         (times(1, _nonneg(Z.V_plus(s))),),
         [times(1, Z.V_plus_bellman)],
     )
-    p.theorem(
-        prove(H, ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)), using=[times(1, below), times(1, finite), times(1, gained)])
-    )
+    yield prove(H, ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)), using=[times(1, below), times(1, finite), times(1, gained)])
     left = by_steps(
         lambda n: ge(H.running(n, s), H.rest(n, s), fix=(k,)),
         [H.running_zero, H.rest_zero],
         [H.running_next, H.rest_next],
         [times(Z.live(s), Z.V_at_most_one), times(Z.V(s), Z.split), times(-1, Z.dead_V)],
     )
-    p.theorem(left)
+    yield left
     success = succeeds()
-    p.theorem(success)
+    yield success
     total = by_steps(
         lambda n: ge(Z.live(s), H.within_plus(n, s) + H.running(n, s), fix=(k,)),
         [H.within_plus_zero, H.running_zero],
@@ -313,7 +321,7 @@ def zero_states(p):
         (),
         [times(1, once())],
     )
-    p.theorem(total)
+    yield total
     c, low = Z.c(), H.low()
     first = prove(
         H,
@@ -321,7 +329,7 @@ def zero_states(p):
         by=[H.running_zero],
         using=[times(1, total, K, s), times(1, success, K, s), times(c**K, H.low_bound, s)],
     )
-    p.theorem(
+    yield (
         induct(
             H,
             ge((1 - c**K * low) * H.running(k, s), H.running(k + K, s), fix=(k, K)),
@@ -335,12 +343,6 @@ def zero_states(p):
             ),
         )
     )
-    rows = {"s0": {"a": "s1", "b": "lost"}, "s1": {"a": "win", "b": "lose"}, "lost": {"a": "lost", "b": "lose"}}
-    model = MDP(rows, initial="s0", terminal={"win": 1, "lose": 0}, name="a lost state")
-    plus = success_condition(model, model.uniform())
-    p.exact("V", evaluate(model).V, {"s0": "1/4", "s1": "1/2", "lost": 0})
-    p.exact("V of pi+", evaluate(model, plus).V, {"s0": 1, "s1": 1, "lost": 0})
-    p.exact("pi+ where V = 0", plus["lost"], {"a": "1/2", "b": "1/2"})
 
 
 def _nonneg(term):

@@ -8,9 +8,8 @@ of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.mdp import zoo
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.prove import (
     Declaration,
     calc,
@@ -56,50 +55,51 @@ D = D.define(
 
 @claim(
     "russo2026/rem-3.3",
-    expect="proven",
+    D,
+    [
+        eq(D.I(s), sum_(a, D.pi0(s, a) * ((D.Q(s, a) - D.V(s)) / D.V(s)) ** 2)),
+        eq(D.I(s), sum_(a, D.pi0(s, a) * D.Q(s, a) ** 2) / D.V(s) ** 2 - 1),
+        eq(D.I(s), sum_(a, D.pi0(s, a) * (D.rho_plus(s, a) - sum_(b, D.pi0(s, b) * D.rho_plus(s, b))) ** 2)),
+        eq(D.I(s), sum_(a, D.pi_plus(s, a) * D.Q(s, a)) / D.V(s) - 1),
+        eq(D.I(s), sum_((a, b), D.pi0(s, a) * D.pi0(s, b) * (D.Q(s, a) - D.Q(s, b)) ** 2) / (2 * D.V(s) ** 2)),
+        eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)),
+        eq(T.V(s) * D.fail(s), square + sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
+        eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
+    ],
     title="five forms of action-influence",
     source="Definition 3.2, Remark 3.3",
-    printed=REMARK,
-    says=r"I = \sum \pi_0 (A/V)^2 = \sum \pi_0 Q^2/V^2 - 1 = Var_{\pi_0}(\pi_+/\pi_0) = \sum \pi_+ Q/V - 1 = "
-    r"\frac12 \sum_{a,b} \pi_0 \pi_0 (Q_a - Q_b)^2/V^2 = \frac{1-V}{V} Var(E[R|s,a])/Var(R|s)",
+    quotes=REMARK,
 )
-def forms(p):
+def forms():
     influence = calc(T, T.I(s))
-    p.theorem(influence.eq(sum_(a, T.pi0(s, a) * ((T.Q(s, a) - T.V(s)) / T.V(s)) ** 2), by=[T.I_def]).done())
+    yield influence.eq(sum_(a, T.pi0(s, a) * ((T.Q(s, a) - T.V(s)) / T.V(s)) ** 2), by=[T.I_def]).done()
     second = influence.eq(sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2) / T.V(s) ** 2 - 1, by=[T.I_def, *MEAN])
-    p.theorem(second.done())
+    yield second.done()
     density = T.rho_plus(s, a) - sum_(b, T.pi0(s, b) * T.rho_plus(s, b))
-    p.theorem(
+    yield (
         influence.eq(
             sum_(a, T.pi0(s, a) * density**2),
             by=[flip(T.rho_plus_def), T.pi_plus_sums, T.I_def, isolate(T.conditioning, T.pi_plus), *MEAN],
         ).done()
     )
-    p.theorem(
-        second.eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)) / T.V(s) - 1, by=[isolate(T.conditioning, T.pi_plus)]).done()
-    )
+    yield second.eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)) / T.V(s) - 1, by=[isolate(T.conditioning, T.pi_plus)]).done()
     pairs = sum_((a, b), T.pi0(s, a) * T.pi0(s, b) * (T.Q(s, a) - T.Q(s, b)) ** 2) / (2 * T.V(s) ** 2)
-    p.theorem(second.eq(pairs, by=MEAN).done())
-    p.theorem(
-        prove(D, eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)), by=[isolate(D.explained_def, D.explained), T.I_def])
-    )
-    p.theorem(
+    yield second.eq(pairs, by=MEAN).done()
+    yield prove(D, eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)), by=[isolate(D.explained_def, D.explained), T.I_def])
+    yield (
         prove(
             D,
             eq(T.V(s) * D.fail(s), square + sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
             by=[D.fail_def, *MEAN],
         )
     )
-    p.theorem(
+    yield (
         prove(
             T,
             eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
             by=[T.V_value],
         )
     )
-    p.exact("I of chain2", evaluate(zoo.chain2()).influence, {"s0": 1, "s1": 1})
-    p.exact("I of N", evaluate(zoo.N()).influence, {"s0": "1/81", "s1": 0, "s2": 1})
-    p.exact("I of K", evaluate(zoo.K()).influence, {"s": "1/4"})
 
 
 def q_at_most_one():
@@ -121,7 +121,7 @@ def q_at_most_one():
     ).called("Q at most one")
 
 
-@claim(
+@former_claim(
     "russo2026/def-3.2-bounds",
     expect="proven",
     title="bounds of action-influence",
@@ -178,7 +178,7 @@ def bounds(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/def-3.2-zero",
     expect="proven",
     title="no influence, no change",
@@ -222,7 +222,7 @@ def zero(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/def-3.2-small",
     expect="proven",
     title="when influence vanishes or is small",

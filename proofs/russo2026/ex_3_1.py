@@ -6,7 +6,8 @@ The numbers are as printed. Not in the paper: the example for every gap, and wha
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, linearised_objective
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
 from scsym.operators import iterate, success_condition
 from scsym.prove import Declaration, Index, Theory, eq, induct, natural, prove, sum_, times
@@ -17,7 +18,7 @@ PRINTED = (
 )
 
 
-@claim(
+@former_claim(
     "russo2026/ex-3.1",
     expect="proven for this shape",
     title="values of the two-action example",
@@ -44,7 +45,7 @@ def values(p):
     p.exact("fraction of the gap closed", (after.J - before.J) / (best - before.J), "1/100")
 
 
-@claim(
+@former_claim(
     "russo2026/ex-3.1-general",
     expect="proven for this shape",
     title="the example for every half-gap h",
@@ -62,7 +63,7 @@ def general(p):
     p.exact("fraction of the gap closed", gain / (before.Q["s", "a2"] - before.J), "2*h")
 
 
-@claim(
+@former_claim(
     "russo2026/ex-3.1-iterates",
     expect="proven for this shape",
     title="repeated conditioning of the example",
@@ -121,12 +122,12 @@ B = B.assuming("Z_def", eq(B.Z(k), sum_(a, B.pi0(a) * B.q(a) ** k)))
 
 @claim(
     "russo2026/ex-3.1-iterates-law",
-    expect="proven",
+    B,
+    [eq(B.pi(k, a) * B.Z(k), B.pi0(a) * B.q(a) ** k), eq(B.J(k) * B.Z(k), B.Z(k + 1))],
     title="repeated conditioning of any bandit",
     source="Example 3.1",
-    says=r"\pi_k(a) \sum_b \pi_0 q^k = \pi_0(a) q(a)^k, and J_k \sum \pi_0 q^k = \sum \pi_0 q^{k+1}",
 )
-def iterates_law(p):
+def iterates_law():
     def at_next(before):
         success = prove(B, eq(B.J(k) * B.Z(k), B.Z(k + 1), fix=(k,)), by=[B.J_def, before, B.Z_def])
         return prove(
@@ -141,5 +142,5 @@ def iterates_law(p):
         B, eq(B.pi(0, a) * B.Z(0), B.pi0(a) * B.q(a) ** 0), by=[B.Z_def, B.start, B.pi0_sums]
     )  # fmt: skip
     law = induct(B, eq(B.pi(k, a) * B.Z(k), B.pi0(a) * B.q(a) ** k, fix=(k,)), k, zeroth, at_next)
-    p.theorem(law)
-    p.theorem(prove(B, eq(B.J(k) * B.Z(k), B.Z(k + 1)), by=[B.J_def, law, B.Z_def]))
+    yield law
+    yield prove(B, eq(B.J(k) * B.Z(k), B.Z(k + 1)), by=[B.J_def, law, B.Z_def])

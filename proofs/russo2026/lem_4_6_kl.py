@@ -16,8 +16,9 @@ log Lambda + log delta - 1 + o(1))``. Lambert's function W is described by its e
 from fractions import Fraction
 from functools import cache
 
-from scsym.asymptotics import established, expand, kl_bernoulli
-from scsym.claims.former import claim
+from scsym.asymptotics import kl_bernoulli
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.exact import decimal
 from scsym.exact import log as logarithm
 from scsym.language import delta
@@ -117,7 +118,7 @@ def tilted():
     ).called("the divergence of the tilted policy")
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl",
     expect="proven",
     title="under forward KL the best policy of a given mass shares the rest as pi0 does",
@@ -281,7 +282,7 @@ def one_root():
     return prove(same, eq(x2, x), using=[times(-2 * x2, level), times(1, same.mid_def)])
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-root",
     expect="proven",
     title="the divergence of the tilted policies increases and is continuous: there is exactly one root",
@@ -370,7 +371,7 @@ def half_feasible():
     )
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-bounds",
     expect="proven",
     title="the rare action's mass under forward KL, elementary bounds",
@@ -498,7 +499,7 @@ def lambert_below():
     )
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-lambert",
     expect="proven",
     title="the rare action's mass under forward KL, bounds by Lambert's function",
@@ -519,7 +520,7 @@ def lambert(p):
 SCALE = INSIDE.with_symbols(Declaration("c", (), "positive", "any positive number", "c", lambda m: Fraction(1, 2)))
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-constant",
     expect="proven",
     title="the leading constant under forward KL is the budget itself",
@@ -616,7 +617,7 @@ def second_below():
     )
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-second",
     expect="proven",
     title="the rate under forward KL to second order",
@@ -632,7 +633,7 @@ def second(p):
     p.theorem(second_below())
 
 
-@claim(
+@former_claim(
     "russo2026/lem-4.6-kl-all-eps",
     expect="refuted",
     title="no constant serves for all eps below one",
@@ -666,17 +667,20 @@ def _rare_mass(m):
 
 @claim(
     "russo2026/lem-4.6-series",
-    expect="proven",
+    small,
+    [
+        ge(small.gain(), small.root() * (small.common() * (1 + small.eps() * Fraction(1, 2)))),
+        ge(
+            small.root()
+            * (Fraction(3, 8) + small.common() * Fraction(1, 2) + small.common() * (1 + small.eps()) * Fraction(1, 8)),
+            small.gain(),
+        ),
+    ],
     title="the chi-squared rate as an expansion",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"with r^2 = \delta: \varepsilon + \sqrt{\delta \varepsilon (1 - \varepsilon)} = r \varepsilon^{1/2} + \varepsilon - "
-    r"\frac{r}{2} \varepsilon^{3/2} - \frac{r}{8} \varepsilon^{5/2} + \ldots = \Theta(\sqrt\varepsilon), to any order; and for "
-    r"all 0 < \varepsilon < 1 it is \varepsilon + r \sqrt\varepsilon (1 - \varepsilon/2) less something between "
-    r"\frac{r}{8} \varepsilon^{5/2} and \frac{r}{2} \varepsilon^{5/2}",
+    quotes=PRINTED,
 )
-def series(p):
-    import sympy
+def series():
 
     line, slope = small.root(), small.gain()
     least, most = common * (1 + eps / 2), Fraction(3, 8) + common / 2 + common * (1 + eps) / 8
@@ -697,17 +701,7 @@ def series(p):
         using=[times(-1, small.gain_def), times(common, small.root_def)],
         remainder=line**2 * (eps**3 / 8 + eps**4 / 64),
     )
-    p.theorem(square_order(below, line * least, slope))
-    p.theorem(square_order(above, slope, line * most))
+    yield square_order(below, line * least, slope)
+    yield square_order(above, slope, line * most)
 
-    e, r = sympy.symbols("eps r")
-    best = e + r * sympy.sqrt(e * (1 - e))
-    found = expand(best, "eps", 3)
-    half = Fraction(1, 2)
-    p.exact("exponents", [m[0] for m, _ in found.terms], [half, 1, 3 * half, 5 * half, 7 * half])
-    p.exact("coefficients", [c for _, c in found.terms], ["r", 1, "-r/2", "-r/8", "-r/16"])
     # the square of what goes beyond eps is delta eps (1 - eps) up to the order of the error
-    square = expand((best - e) ** 2, "eps", 3)
-    p.exact("its square", [c for _, c in square.terms], ["r**2", "-r**2"])
-    rate = established("Theta", best, sympy.sqrt(e), "eps")
-    p.exact(f"{rate}", int(rate.verdict == "proven"), 1)

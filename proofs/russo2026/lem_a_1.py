@@ -6,12 +6,7 @@ the formula at every state and time with x(t, s) > 0, the same for all t. At sta
 probability is 0/0, even if V > 0 there; the formula is then the definition of pi_plus.
 """
 
-from fractions import Fraction
-
-from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.mdp import zoo
-from scsym.operators import success_condition
+from scsym.claims import claim
 from scsym.prove import Declaration, eq, flip, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import reached
 from scsym.theories.success import a, b, s
@@ -41,21 +36,24 @@ C = C.assuming(
 
 @claim(
     "russo2026/lem-a.1",
-    expect="proven",
+    C,
+    [
+        eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
+        eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
+        eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1),
+    ],
     title="the success-conditioned policy by Bayes' rule",
     source="Lemma A.1",
-    printed="Here we state a formula for the success-conditioned policy",
-    says=r"x_k(s) (P(a_k = a | s_k = s, R = 1) V(s) - \pi_0(a|s) Q(s, a)) = 0: where s is reached at time k, "
-    r"\pi_+ = \pi_0 Q / V, whatever k; and \pi_+ sums to one",
+    quotes="Here we state a formula for the success-conditioned policy",
 )
-def bayes(p):
+def bayes():
     law = prove(
         C,
         eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
         by=[T.V_value, flip(C.markov), C.conditional],
     )
-    p.theorem(law)
-    p.theorem(
+    yield law
+    yield (
         prove(
             C,
             eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
@@ -63,15 +61,4 @@ def bayes(p):
             using=[times(1 / T.V(s), law)],
         )
     )
-    p.theorem(prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)]))
-    for model, V in (
-        (zoo.chain2(), {"s0": "1/4", "s1": "1/2"}),
-        (zoo.N(), {"s0": "9/20", "s1": "1/2", "s2": "2/5"}),
-        (zoo.K(), {"s": "2/3"}),
-    ):
-        p.exact(f"V of {model.name}", evaluate(model).V, V)
-    model = zoo.K()
-    plus = success_condition(model, model.uniform())
-    before = evaluate(model)
-    p.exact("pi+ of K", plus["s"], {"win": "3/4", "try": "1/4"})
-    p.exact("pi0 Q / V of K", {x: Fraction(1, 2) * before.Q["s", x] / before.V["s"] for x in plus["s"]}, plus["s"])
+    yield prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)])

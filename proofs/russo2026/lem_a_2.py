@@ -8,9 +8,9 @@ the model: so d+ is in general not the occupancy of pi_plus.
 """
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import undefined
-from scsym.mdp import Policy, zoo
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
+from scsym.mdp import zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import reached
@@ -56,14 +56,19 @@ H = H.assuming("left_first", eq(H.left(s), 1 + sum_(t, h(s, t) * H.left(t))), "r
 
 @claim(
     "russo2026/lem-a.2",
-    expect="proven",
+    H,
+    [
+        eq(H.x_win(k, t) * H.J0(), H.x(k, t) * H.V(t)),
+        eq(H.visits(t) * T.J0() / T.V(t), T.d0(t)),
+        eq(H.visits(t), T.d_plus(t)),
+        eq(sum_(s, T.mu(s) * T.V(s) / T.J0() * H.left(s)), sum_(s, H.visits(s))),
+        eq(sum_(s, T.mu(s) * T.V(s) / T.J0()), 1),
+    ],
     title="occupancy given success",
     source="Lemma A.2",
-    printed=PRINTED,
-    says=r"P(s_k = s | R = 1) J_0 = P(s_k = s) V(s) for every k; the flow equation of the conditioned chain has the only "
-    r"solution d_{\pi_0} V/J_0; and \sum_s d_+(s) = E[\tau | R = 1]. Needs J_0 > 0",
+    quotes=PRINTED,
 )
-def occupancy(p):
+def occupancy():
     at_time = induct(
         H,
         eq(H.x_win(k, t) * T.J0(), H.x(k, t) * T.V(t), fix=(k,)),
@@ -76,7 +81,7 @@ def occupancy(p):
             using=[times(h(s, t), before, s, over=s)],
         ),
     )
-    p.theorem(at_time)
+    yield at_time
     # (visits J0 / V - d0) (1 - P_pi0) = 0; apply the Green's function of pi0
     excess = H.visits(s) * T.J0() / T.V(s) - T.d0(s)
     unique = prove(
@@ -88,8 +93,8 @@ def occupancy(p):
             times(-excess, T.N_pi0_first, s, t, over=s),
         ],
     )
-    p.theorem(unique)
-    p.theorem(
+    yield unique
+    yield (
         prove(
             H,
             eq(H.visits(t), T.d_plus(t)),
@@ -97,22 +102,14 @@ def occupancy(p):
             using=[times(T.V(t) / T.J0(), unique)],
         )
     )
-    p.theorem(
+    yield (
         prove(
             H,
             eq(sum_(s, T.mu(s) * T.V(s) / T.J0() * H.left(s)), sum_(s, H.visits(s))),
             using=[times(-H.left(t), H.visits_flow, t, over=t), times(H.visits(s), H.left_first, s, over=s)],
         )
     )
-    p.theorem(prove(T, eq(sum_(s, T.mu(s) * T.V(s) / T.J0()), 1), by=[flip(T.J0_def)]))
-    for model, d_plus in (
-        (zoo.chain2(), {"s0": 1, "s1": 1}),
-        (zoo.N(), {"s0": 1, "s1": "5/9", "s2": "4/9"}),
-        (zoo.K(), {"s": "4/3"}),
-    ):
-        p.exact(f"d+ of {model.name}", evaluate(model).success_occupancy, d_plus)
-    p.exact("d0 of chain2", evaluate(zoo.chain2()).occupancy, {"s0": 1, "s1": "1/2"})
-    p.exact("d0 of K", evaluate(zoo.K()).occupancy, {"s": "4/3"})
+    yield prove(T, eq(sum_(s, T.mu(s) * T.V(s) / T.J0()), 1), by=[flip(T.J0_def)])
 
 
 G = T.with_symbols(
@@ -143,15 +140,14 @@ G = G.assuming("seen_win_next", eq(G.seen_win(k + 1, s), G.seen_win(k, s) + G.jo
 
 @claim(
     "russo2026/lem-a.2-any-policy",
-    expect="proven",
+    G,
+    eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * G.V_pi(s)),
     title="occupancy given success, for any policy that can succeed",
     source="Lemma A.2",
-    printed=PRINTED,
-    says=r"E_\pi[visits to s before k | R = 1] J(\pi) = E_\pi[visits to s before k] V_\pi(s) for every k, with J(\pi) > 0; "
-    r"pi may be improper and V_\pi may vanish",
+    quotes=PRINTED,
 )
-def any_policy(p):
-    p.theorem(
+def any_policy():
+    yield (
         induct(
             G,
             eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * T.V_pi(s), fix=(k,)),
@@ -164,14 +160,6 @@ def any_policy(p):
                 using=[times(1, before)],
             ),
         )
-    )
-    model = zoo.K()
-    never = Policy(model, {"s": {"win": 0, "try": 1}})
-    p.exact("J of a policy that never succeeds", evaluate(model, never).J, 0)
-    p.exact(
-        "its d+, conditioned on an event of probability zero",
-        evaluate(model, never).success_occupancy,
-        {"s": undefined},
     )
 
 
@@ -187,15 +175,14 @@ Y = T.with_symbols(
 
 @claim(
     "russo2026/lem-a.2-kernel",
-    expect="proven",
+    Y,
+    eq(sum_(a, T.pi_plus(s, a) * Y.P_win(s, a, t)), h(s, t)),
     title="actions and transitions given success",
     source="Section 2.1, Lemma A.2",
-    printed="success-conditioned trajectories have the same conditional action distribution as executing pi+",
-    says=r"given success the process takes the actions of \pi_+ but the transitions P(t|s,a) V(t)/Q(s,a): "
-    r"\sum_a \pi_+(a|s) P(t|s,a) V(t)/Q(s,a) = \sum_a \pi_0(a|s) P(t|s,a) V(t)/V(s)",
+    quotes="success-conditioned trajectories have the same conditional action distribution as executing pi+",
 )
-def kernel(p):
-    p.theorem(
+def kernel():
+    yield (
         prove(
             Y,
             eq(sum_(a, T.pi_plus(s, a) * Y.P_win(s, a, t)), h(s, t)),
@@ -203,14 +190,9 @@ def kernel(p):
             using=[times(T.pi0(s, a) / T.V(s), Y.redrawn, over=a)],
         )
     )
-    model = zoo.N()
-    after = evaluate(model, success_condition(model, model.uniform()))
-    p.exact(
-        "where transitions are deterministic, d+ is d of pi+: N", after.occupancy, evaluate(model).success_occupancy
-    )
 
 
-@claim(
+@former_claim(
     "russo2026/lem-a.2-occupancy-of-pi-plus",
     expect="refuted",
     title="d+ is not the occupancy of pi_plus",

@@ -9,7 +9,8 @@ policies, as printed, the two problems differ.
 from fractions import Fraction
 
 from scsym.analysis import chi_squared, evaluate, linearised_objective
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import Policy, zoo
 from scsym.prove import Declaration, eq, flip, isolate, prove, sum_
 from scsym.theories.success import a, s
@@ -39,27 +40,40 @@ def mean(x):
 
 @claim(
     "russo2026/lem-a.3",
-    expect="proven",
+    Z,
+    [
+        eq(mean(1), 1),
+        eq(
+            Z.L(),
+            Z.J0() * Z.length() * (sum_((s, a), Z.d_bar(s) * Z.pi0(s, a) * (Z.rho(s, a) * (Z.Q(s, a) / Z.V(s)))) - 1),
+        ),
+        eq(
+            sum_(s, Z.d_plus(s) * Z.chi2(s)) - Z.Gamma(),
+            Z.length()
+            * (
+                sum_((s, a), Z.d_bar(s) * Z.pi0(s, a) * Z.rho(s, a) ** 2)
+                - sum_((s, a), Z.d_bar(s) * Z.pi0(s, a) * (Z.Q(s, a) / Z.V(s)) ** 2)
+            ),
+        ),
+    ],
     title="the equivalent problem about densities",
     source="Lemma A.3",
-    printed=PRINTED,
-    says=r"L(\pi) = J_0 E[\tau|R=1] (E[\frac{\pi}{\pi_0}\frac{Q}{V}] - 1) and \sum d_+ \chi^2(\pi\|\pi_0) - \Gamma = "
-    r"E[\tau|R=1] (E[(\pi/\pi_0)^2] - E[(Q/V)^2]) for every pi << pi0",
+    quotes=PRINTED,
 )
-def equivalent(p):
+def equivalent():
     rho, ratio = T.rho(s, a), T.Q(s, a) / T.V(s)
     total = prove(T, eq(sum_(a, T.pi0(s, a) * T.rho(s, a)), 1), by=[flip(T.rho_def), T.pi_sums]).called("mass of pi")
     by = [
         isolate(Z.d_bar_def, Z.d_bar), T.L_def, T.Gamma_def, T.I_def, T.chi2_def, T.rho_def, Z.length_def,
         isolate(T.d_plus_def, T.d_plus), total, flip(T.V_value), T.pi0_sums,
     ]  # fmt: skip
-    p.theorem(prove(Z, eq(mean(1), 1), by=[isolate(Z.d_bar_def, Z.d_bar), T.pi0_sums, flip(Z.length_def)]))
-    p.theorem(prove(Z, eq(T.L(), T.J0() * Z.length() * (mean(rho * ratio) - 1)), by=by))
+    yield prove(Z, eq(mean(1), 1), by=[isolate(Z.d_bar_def, Z.d_bar), T.pi0_sums, flip(Z.length_def)])
+    yield prove(Z, eq(T.L(), T.J0() * Z.length() * (mean(rho * ratio) - 1)), by=by)
     moved = sum_(s, T.d_plus(s) * T.chi2(s)) - T.Gamma()
-    p.theorem(prove(Z, eq(moved, Z.length() * (mean(rho**2) - mean(ratio**2))), by=by))
+    yield prove(Z, eq(moved, Z.length() * (mean(rho**2) - mean(ratio**2))), by=by)
 
 
-@claim(
+@former_claim(
     "russo2026/lem-a.3-all-policies",
     expect="refuted",
     title="the equivalence over all stochastic policies",

@@ -9,7 +9,8 @@ bound is false as well. And eps is the loss of a trajectory: with its mean per t
 from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import shift_factor, success_condition
@@ -24,7 +25,7 @@ def positive(model, pi0):
     return {"V is positive": all(v > 0 for v in evaluate(model, pi0).V.values())}
 
 
-@claim(
+@former_claim(
     "russo2026/prop-5.1-learned",
     expect="refuted",
     title="the shift factor with the learned policy's occupancy",
@@ -59,7 +60,7 @@ def learned(p):
     p.corrected("russo2026/prop-5.1-horizon")
 
 
-@claim(
+@former_claim(
     "russo2026/prop-5.1-prompts",
     expect="refuted",
     title="deterministic transitions and random prompts: kappa is not one",
@@ -106,18 +107,20 @@ L = L.define(
 
 @claim(
     "russo2026/prop-5.1-per-token-bound",
-    expect="proven",
+    L,
+    [
+        eq(L.length() * L.eps_tok(), T.eps()),
+        ge(T.kappa() * L.length() * L.eps_tok(), 2 * (1 - T.part(i)) * (T.J_plus() - T.q()) ** 2),
+    ],
     title="the bound with a loss per token",
     source="Proposition 5.1",
-    says=r"\kappa E[\tau|R=1] \epsilon_{tok} \ge 2 (1 - \frac{1}{i + 1}) (J(\pi_+) - q)^2 as in Proposition 5.1, with the "
-    r"mean excess loss \epsilon_{tok} of a decision on successful trajectories",
 )
-def per_token_bound(p):
+def per_token_bound():
     whole = prove(
         L, eq(L.length() * L.eps_tok(), T.eps()), by=[T.eps_def, isolate(L.eps_tok_def, L.eps_tok)]
     ).called("a trajectory's loss")  # fmt: skip
-    p.theorem(whole)
-    p.theorem(
+    yield whole
+    yield (
         prove(
             L,
             ge(T.kappa() * L.length() * L.eps_tok(), 2 * (1 - T.part(i)) * (T.J_plus() - T.q()) ** 2),
@@ -126,7 +129,7 @@ def per_token_bound(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/prop-5.1-per-token",
     expect="refuted",
     title="the bound with a loss per token, read as the loss of a trajectory",
@@ -155,7 +158,7 @@ def per_token(p):
     p.corrected("russo2026/prop-5.1-per-token-bound")
 
 
-@claim(
+@former_claim(
     "russo2026/prop-5.1-values",
     expect="proven for this shape",
     title="values of the shift factor",

@@ -6,7 +6,8 @@ the worth of an outcome (no condition on V_pi), and for ``kl(s)`` itself, where 
 where pi_plus can. Added up with d_{pi+} it telescopes.
 """
 
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.language import natural
 from scsym.prove import Declaration, eq, ge, gt, isolate, log, prove, sum_, tangent, times, vanishing_term
 from scsym.prove.tactics import absurd, by_cases, fix_all, generalise, multiply
 from scsym.theories import learned as first
@@ -153,20 +154,33 @@ def entropy():
 
 @claim(
     "russo2026/prop-5.1-statewise",
-    expect="proven",
+    E,
+    [
+        ge(
+            log(E.W(natural("k"), s)),
+            sum_(
+                a,
+                E.pi_plus(s, a)
+                * (
+                    E.win(s, a) * log(E.hit(natural("k")))
+                    + E.lose(s, a) * log(E.miss(natural("k")))
+                    + sum_(t, E.P(s, a, t) * log(E.W(natural("k"), t)))
+                ),
+            )
+            - E.KL(s),
+        ),
+        ge(E.KL(s) + sum_((a, t), E.pi_plus(s, a) * E.P(s, a, t) * E.kl(t)), E.kl(s)),
+        ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))),
+    ],
     title="the inequality at one state behind Proposition 5.1",
     source="Appendix A.8",
-    printed="equality (c) uses the chain rule of KL divergence",
-    says=r"\log W(s) \ge -KL(\pi_+\|\hat\pi)(s) + \sum_a \pi_+ (w \log \alpha + \ell \log \beta + \sum_t P \log W(t)) with "
-    r"W = \alpha V_{\hat\pi} + \beta (1 - V_{\hat\pi}), for all \alpha, \beta > 0; and "
-    r"kl(V_{\pi_+}(s), V_{\hat\pi}(s)) \le KL(\pi_+\|\hat\pi)(s) + \sum_{a,t} \pi_+ P kl(V_{\pi_+}(t), V_{\hat\pi}(t)), hence "
-    r"\sum_s \mu kl \le \sum_s d_{\pi_+} KL",
+    quotes="equality (c) uses the chain rule of KL divergence",
 )
-def statewise(p):
-    p.theorem(first.statewise())
+def statewise():
+    yield first.statewise()
     local = entropy()
-    p.theorem(local)
-    p.theorem(
+    yield local
+    yield (
         prove(
             E,
             ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))),

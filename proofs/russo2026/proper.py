@@ -10,7 +10,7 @@ is 2, and no probability is at least 4 times 1/2). Countably many states need no
 
 from fractions import Fraction
 
-from scsym.claims.former import claim
+from scsym.claims import claim
 from scsym.prove import (
     Declaration,
     by_cases,
@@ -180,13 +180,13 @@ def ends(policy, sums, within, alive, rules, success):
 
 @claim(
     "russo2026/proper-pi0",
-    expect="proven",
+    H,
+    ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)),
     title="success possible from everywhere makes pi0 proper",
     source="Section 2",
-    printed=ASSUMPTION,
-    says=r"P_{\pi_0}(\tau > k) \le m (V(s) - P_{\pi_0}(success within k steps)) \to 0, where m V \ge 1",
+    quotes=ASSUMPTION,
 )
-def proper_pi0(p):
+def proper_pi0():
     left = induct(
         H,
         eq(H.within(k, s), H.V(s) - H.rest(k, s), fix=(k,)),
@@ -211,7 +211,7 @@ def proper_pi0(p):
             using=[times(H.pi0(s, a) * H.P(s, a, t), before, t, over=(a, t))],
         ),
     )
-    p.theorem(
+    yield (
         prove(
             H,
             ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)),
@@ -222,37 +222,44 @@ def proper_pi0(p):
 
 @claim(
     "russo2026/proper-pi-plus",
-    expect="proven",
+    H,
+    [
+        ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)),
+        ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)),
+        ge(H.within_plus(k, s), H.c() ** k * H.within(k, s)),
+        ge((1 - (H.c() ** K * H.low())) * H.alive_plus(k, s), H.alive_plus(K + k, s), fix=(K,)),
+        gt(H.c() ** K * H.low(), 0),
+    ],
     title="pi_plus is proper",
     source="Corollary 4.5, appendix A.6",
-    printed="T^n V converges to the value of pi_plus",
-    says=r"P_{\pi_+}(success within k) \ge c^k P_{\pi_0}(success within k), hence "
-    r"P_{\pi_+}(\tau > k + K) \le (1 - c^K p) P_{\pi_+}(\tau > k)",
+    quotes="T^n V converges to the value of pi_plus",
 )
-def proper_pi_plus(p):
+def proper_pi_plus():
     win, go = plus_dominates()
-    p.theorem(win)
-    p.theorem(go)
+    yield win
+    yield go
     success = succeeds(H.pi_plus, H.within_plus, H.within_plus_next, H.within_plus_zero, (win, go))
-    p.theorem(success)
+    yield success
     rules = [H.within_plus_zero, H.within_plus_next, H.alive_plus_zero, H.alive_plus_next]
-    p.theorem(ends(H.pi_plus, T.pi_plus_sums, H.within_plus, H.alive_plus, rules, success))
-    p.theorem(prove(H, gt(H.c() ** K * H.low(), 0), remainder=H.c() ** K * H.low()))
+    yield ends(H.pi_plus, T.pi_plus_sums, H.within_plus, H.alive_plus, rules, success)
+    yield prove(H, gt(H.c() ** K * H.low(), 0), remainder=H.c() ** K * H.low())
 
 
 @claim(
     "russo2026/proper-mixture",
-    expect="proven",
+    H,
+    [
+        ge(H.within_pi(k, s), H.c() ** k * H.within(k, s)),
+        ge((1 - (H.c() ** K * H.low())) * H.alive_pi(k, s), H.alive_pi(K + k, s), fix=(K,)),
+    ],
     title="a policy that keeps a fraction of pi0 is proper",
     source="Section 4.1",
-    says=r"if \pi \ge c \pi_0 with c > 0, as \pi = (1 - \theta) \pi_0 + \theta \pi' with \theta < 1 does, then "
-    r"P_\pi(\tau > k + K) \le (1 - c^K p) P_\pi(\tau > k)",
 )
-def proper_mixture(p):
+def proper_mixture():
     success = succeeds(H.pi, H.within_pi, H.within_pi_next, H.within_pi_zero, keeps_dominates())
-    p.theorem(success)
+    yield success
     rules = [H.within_pi_zero, H.within_pi_next, H.alive_pi_zero, H.alive_pi_next]
-    p.theorem(ends(H.pi, T.pi_sums, H.within_pi, H.alive_pi, rules, success))
+    yield ends(H.pi, T.pi_sums, H.within_pi, H.alive_pi, rules, success)
 
 
 F = with_horizon(with_horizon(T, "pi_plus", "within_plus"), "pi", "within_pi").with_symbols(
@@ -272,13 +279,12 @@ F = F.assuming("c_at_most_one", ge(1, F.c()), "c is at most one")
 
 @claim(
     "russo2026/proper-learned",
-    expect="proven",
+    F,
+    ge(F.within_pi(k, s), F.c() ** k * F.within_plus(k, s)),
     title="a learned policy of finite loss can succeed wherever pi_plus can",
     source="Section 5",
-    says=r"if \hat\pi \ge c \pi_+ with c > 0 then P_{\hat\pi}(success within k) \ge c^k P_{\pi_+}(success within k), so "
-    r"V_{\hat\pi} > 0: what russo2026/prop-5.1-S1 and prop-5.1-S2 ask for",
 )
-def learned(p):
+def learned():
     c = F.c()
     small = induct(
         F,
@@ -288,7 +294,7 @@ def learned(p):
         lambda before: prove(F, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, F.c_at_most_one)]),
     )
     win, go = c**k * T.win(s, a), c**k * T.P(s, a, t) * F.within_plus(k, t)
-    p.theorem(
+    yield (
         induct(
             F,
             ge(F.within_pi(k, s), c**k * F.within_plus(k, s), fix=(k,)),

@@ -7,7 +7,8 @@ with probability at least one half. The paper does not say so. Corollary 4.5 nee
 
 from fractions import Fraction
 
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.prove import Declaration, Theory, eq, ge, gt, induct, natural, prove, times
 
 n, k = natural("n"), natural("k")
@@ -73,17 +74,16 @@ def at_most_one():
 
 @claim(
     "russo2026/rem-2.2-improper",
-    expect="proven",
+    C,
+    [ge(C.alive(k), C.half() + C.half() ** (k + 1)), gt(C.within(1, n), 0)],
     title="success possible from everywhere, and yet no end: countably many states",
     source="Remark 2.2, Section 2",
-    printed="The state may encode the full history of observations up to time t",
-    says=r"in the chain on 0, 1, 2, ... where state n succeeds with probability 2^{-n-2}: P(\tau > k) \ge \frac12 + "
-    r"2^{-k-1} for every k, although every state can succeed",
+    quotes="The state may encode the full history of observations up to time t",
 )
-def improper(p):
+def improper():
     below = at_most_one()
     shrink = C.half() ** (k + 1)
-    p.theorem(
+    yield (
         induct(
             C,
             ge(C.alive(k), C.half() + shrink, fix=(k,)),
@@ -97,11 +97,10 @@ def improper(p):
             ),
         )
     )
-    p.theorem(prove(C, gt(C.within(1, n), 0), by=[C.within_next, C.within_zero], remainder=going))
-    p.exact("P(tau > 1), P(tau > 2), P(tau > 3)", [_alive(1), _alive(2), _alive(3)], ["3/4", "21/32", "315/512"])
+    yield prove(C, gt(C.within(1, n), 0), by=[C.within_next, C.within_zero], remainder=going)
 
 
-@claim(
+@former_claim(
     "russo2026/cor-4.5-countable",
     expect="open",
     title="monotone improvement with countably many states",

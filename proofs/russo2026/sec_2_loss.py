@@ -10,7 +10,8 @@ With the loss divided by the trajectory's length, another common training loss, 
 from fractions import Fraction
 
 from scsym.analysis import evaluate, kl
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.operators import success_condition
@@ -77,46 +78,39 @@ def _logarithms():
 
 @claim(
     "russo2026/sec-2-loss",
-    expect="proven",
+    L,
+    [eq(L.loss() - L.loss_plus(), sum_(s, L.d_plus(s) * L.KL(s))), ge(L.loss(), L.loss_plus())],
     title="pi_plus minimises the next-action loss",
     source="Section 2",
-    printed=PRINTED,
-    says=r"E[\sum_t -\log \pi(a_t|s_t) | R = 1] - E[\sum_t -\log \pi_+(a_t|s_t) | R = 1] = "
-    r"\sum_s d_+(s) KL(\pi_+\|\pi)(s) \ge 0 for every pi with finite loss",
+    quotes=PRINTED,
 )
-def minimiser(p):
+def minimiser():
     identity = excess()
-    p.theorem(identity)
-    p.theorem(
+    yield identity
+    yield (
         prove(
             L, ge(L.loss(), L.loss_plus()), using=[times(1, identity), times(T.d_plus(s), nonnegative(L, KL), over=s)]
         )
     )
-    model = zoo.N()
-    plus, pi = success_condition(model, model.uniform()), Policy.uniform(model)
-    d_plus = evaluate(model).success_occupancy
-    gap = _loss(model, pi, False) - _loss(model, plus, False)
-    p.exact(
-        "excess loss of uniform on N", gap, sum((kl(plus[i], pi[i]) * d_plus[i] for i in model.states), logarithm(1))
-    )
-    p.holds("excess loss of uniform on N", ">", gap, 0)
+
+
+X = L.assuming("as_good", ge(L.loss_plus(), L.loss()), "pi predicts as well as pi_plus")
 
 
 @claim(
     "russo2026/sec-2-loss-unique",
-    expect="proven",
+    X,
+    eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
     title="the minimiser is unique at the states that pi0 visits",
     source="Section 2",
-    printed=PRINTED,
-    says=r"if the loss of pi is at most that of \pi_+ then d_{\pi_0}(s) (\pi(a|s) - \pi_+(a|s)) = 0",
+    quotes=PRINTED,
 )
-def unique(p):
-    X = L.assuming("as_good", ge(L.loss_plus(), L.loss()), "pi predicts as well as pi_plus")
+def unique():
     none = prove(
         X, ge(0, sum_(s, T.d_plus(s) * L.KL(s))), using=[times(1, excess()), times(1, X.as_good)]
     )  # fmt: skip
     same = agree(X, KL, T.d_plus(s), none)
-    p.theorem(
+    yield (
         prove(
             X,
             eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
@@ -166,13 +160,12 @@ for name, symbol in (("cost", B.used), ("cost_plus", B.own)):
 
 @claim(
     "russo2026/sec-2-loss-prefix",
-    expect="proven",
+    B,
+    [eq(B.cost(k) - B.cost_plus(k), sum_(s, B.seen(k, s) * L.KL(s))), ge(B.cost(k), B.cost_plus(k))],
     title="pi_plus minimises the loss of the first k decisions",
     source="Section 2",
-    says=r"the excess loss of the first k decisions is \sum_s E[visits to s before k | R = 1] KL(\pi_+\|\pi)(s) \ge 0, "
-    r"for every k",
 )
-def prefix(p):
+def prefix():
     bayes = prove(
         B, eq(T.pi0(s, a) * T.Q(s, a), T.V(s) * T.pi_plus(s, a)), by=[isolate(T.conditioning, T.pi_plus)]
     ).called("Lemma A.1")  # fmt: skip
@@ -201,8 +194,8 @@ def prefix(p):
             using=[times(1, later), times(1, before)],
         ),
     )
-    p.theorem(identity)
-    p.theorem(
+    yield identity
+    yield (
         prove(
             B,
             ge(B.cost(k), B.cost_plus(k)),
@@ -225,21 +218,23 @@ W, GAP = with_kl(W, "best", "pi", "gap")
 
 @claim(
     "russo2026/sec-2-weighted-loss",
-    expect="proven",
+    W,
+    [
+        eq(-sum_(a, W.c(s, a) * log(W.gap_ratio(s, a))), W.C(s) * W.gap(s)),
+        ge(-sum_(a, W.c(s, a) * log(W.gap_ratio(s, a))), 0),
+    ],
     title="the minimiser of a weighted next-action loss",
     source="Section 2",
-    says=r"\sum_a c(s,a) (-\log \pi(a|s)) exceeds its value at c/C, C = \sum_a c, by C KL(c/C\|\pi)(s) \ge 0: a loss that "
-    r"weighs trajectories otherwise than success does has another minimiser",
 )
-def weighted(p):
+def weighted():
     change = -sum_(a, W.c(s, a) * log(W.gap_ratio(s, a)))
     identity = prove(W, eq(change, W.C(s) * W.gap(s)), by=[W.gap_def, flip(W.best_def)])
-    p.theorem(identity)
+    yield identity
     sums = prove(
         W, eq(sum_(a, W.best(s, a)), 1),
         using=[times(1 / W.C(s), W.best_def, over=a), times(-1 / W.C(s), W.C_def)],
     )  # fmt: skip
-    p.theorem(prove(W, ge(change, 0), using=[times(1, identity), times(W.C(s), nonnegative(W, GAP, sums))]))
+    yield prove(W, ge(change, 0), using=[times(1, identity), times(W.C(s), nonnegative(W, GAP, sums))])
 
 
 def _loss(model, policy, normalised):
@@ -260,7 +255,7 @@ def _loss(model, policy, normalised):
     return total
 
 
-@claim(
+@former_claim(
     "russo2026/sec-2-loss-normalised",
     expect="refuted",
     title="the length-normalised loss has another minimiser",

@@ -8,10 +8,10 @@ states still alive subtracted.
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate, linearised_objective, remainder, remainder_by_shift
-from scsym.claims.former import claim
+from scsym.analysis import evaluate, linearised_objective
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import MDP, Policy, zoo
-from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import with_horizon
 from scsym.theories.success import a, s, t, u
@@ -35,26 +35,16 @@ shift = sum_(s, (T.d_pi(s) - T.d0(s)) * advantage(s))
 
 @claim(
     "russo2026/sec-4.1-expansion",
-    expect="proven",
+    T,
+    [eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), eq(T.J(), T.J0() + T.L() + shift)],
     title="performance difference and its expansion",
     source="Section 4.1",
-    printed=PRINTED,
-    says=r"J(\pi) - J_0 = \sum_s d_\pi(s) A_\pi(s) = L(\pi) + \sum_s (d_\pi - d_{\pi_0})(s) A_\pi(s) for proper pi",
+    quotes=PRINTED,
 )
-def expansion(p):
-    p.theorem(prove(T, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), by=PDL))
-    p.theorem(prove(T, eq(T.J(), T.J0() + T.L() + shift), by=[T.L_def, *PDL]))
-    for model, rem in ((zoo.chain2(), "1/4"), (zoo.N(), "-1/45"), (zoo.K(), "-2/63")):
-        before, plus = evaluate(model), success_condition(model, model.uniform())
-        p.exact(f"J - J0 - L at pi+ of {model.name}", remainder(plus, before), rem)
-        p.exact(f"Rem(pi+) of {model.name}", remainder_by_shift(plus, before), rem)
+def expansion():
+    yield prove(T, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), by=PDL)
+    yield prove(T, eq(T.J(), T.J0() + T.L() + shift), by=[T.L_def, *PDL])
     # a cyclic model, a policy that is not a conditioned one
-    model, pi0 = two_states()
-    pi = Policy(model, {"s0": {"a": "1/5", "b": "4/5"}, "s1": {"a": "2/3", "b": "1/3"}})
-    before = evaluate(model, pi0)
-    p.exact("J0, J(pi)", [before.J, evaluate(model, pi).J], ["41/108", "11/36"])
-    p.exact("L(pi)", linearised_objective(pi, before), "-236/3645")
-    p.exact("Rem(pi), both ways", [remainder(pi, before), remainder_by_shift(pi, before)], ["-34/3645"] * 2)
 
 
 def two_states():
@@ -87,17 +77,52 @@ M = M.assuming(
 )
 
 
+forward = M.assuming("forward", ge(M.step(), 0), "pi goes towards the policy aimed at")
+
+
 @claim(
     "russo2026/sec-4.1-second-order",
-    expect="proven",
+    forward,
+    [
+        eq(
+            forward.d_pi(u) - forward.d0(u),
+            sum_(
+                (s, t),
+                forward.d0(s)
+                * sum_(a, (forward.pi(s, a) - forward.pi0(s, a)) * forward.P(s, a, t))
+                * forward.N_pi(t, u),
+            ),
+        ),
+        eq(
+            shift,
+            sum_((s, t, u), T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * advantage(u)),
+        ),
+        eq(
+            forward.L(),
+            forward.step() * sum_(u, forward.d0(u) * sum_(a, forward.target(u, a) * (forward.Q(u, a) - forward.V(u)))),
+        ),
+        eq(
+            sum_(a, forward.pi(u, a) * (forward.Q(u, a) - forward.V(u))),
+            forward.step() * sum_(a, forward.target(u, a) * (forward.Q(u, a) - forward.V(u))),
+        ),
+        ge(T.pi(s, a), (1 - M.step()) * T.pi0(s, a)),
+        eq(
+            sum_(s, (forward.d_pi(s) - forward.d0(s)) * sum_(a, forward.pi(s, a) * (forward.Q(s, a) - forward.V(s)))),
+            forward.step() ** 2
+            * sum_(
+                (s, t, u),
+                forward.d0(s)
+                * sum_(a, (forward.target(s, a) - forward.pi0(s, a)) * forward.P(s, a, t))
+                * forward.N_pi(t, u)
+                * sum_(a, forward.target(u, a) * (forward.Q(u, a) - forward.V(u))),
+            ),
+        ),
+    ],
     title="the remainder is of second order",
     source="Section 4.1",
-    printed=PRINTED,
-    says=r"Rem(\pi) = d_{\pi_0} (P_\pi - P_{\pi_0}) N_\pi A_\pi; along \pi_0 + \theta (\pi' - \pi_0), L is \theta L(\pi') "
-    r"and Rem is \theta^2 d_{\pi_0} (P_{\pi'} - P_{\pi_0}) N_\pi A_{\pi'}; such a pi keeps 1 - \theta of pi0, so it is proper "
-    r"for 0 \le \theta < 1 (proper-mixture)",
+    quotes=PRINTED,
 )
-def second_order(p):
+def second_order():
     # d_pi - d0 = d0 (P_pi - P_0) N_pi: solve both flow equations with the Green's function of pi
     moved = sum_((s, t), T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u))
     visits = prove(
@@ -112,8 +137,8 @@ def second_order(p):
         by=[isolate(T.d0_flow, T.mu)],
         using=[times(1, visits), times(T.d0(s), T.N_pi_first, s, u, over=s)],
     ).called("change of occupancy")
-    p.theorem(change)
-    p.theorem(
+    yield change
+    yield (
         prove(
             T,
             eq(
@@ -127,16 +152,15 @@ def second_order(p):
         )
     )
     aim = sum_(a, M.target(u, a) * (T.Q(u, a) - T.V(u)))
-    p.theorem(
+    yield (
         prove(
             M,
             eq(T.L(), M.step() * sum_(u, T.d0(u) * aim)),
             by=[T.L_def, M.mixture, flip(T.V_value), T.pi0_sums],
         )
     )
-    p.theorem(prove(M, eq(advantage(u), M.step() * aim), by=[M.mixture, flip(T.V_value), T.pi0_sums]))
-    forward = M.assuming("forward", ge(M.step(), 0), "pi goes towards the policy aimed at")
-    p.theorem(
+    yield prove(M, eq(advantage(u), M.step() * aim), by=[M.mixture, flip(T.V_value), T.pi0_sums])
+    yield (
         prove(
             forward,
             ge(T.pi(s, a), (1 - M.step()) * T.pi0(s, a)),
@@ -145,7 +169,7 @@ def second_order(p):
         )
     )
     bent = sum_((s, t, u), T.d0(s) * sum_(a, (M.target(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * aim)
-    p.theorem(
+    yield (
         prove(
             M,
             eq(shift, M.step() ** 2 * bent),
@@ -156,71 +180,74 @@ def second_order(p):
 
 
 k = natural("k")
-F = with_horizon(T, "pi", "u", "alive", "rest", "gained")
+F = with_horizon(T, "pi", "within", "alive", "rest", "gained")
 
 
 @claim(
     "russo2026/sec-4.1-finite",
-    expect="proven",
+    F,
+    [
+        eq(F.within(k, s), F.V(s) + F.gained(k, s) - F.rest(k, s)),
+        eq(sum_(s, F.mu(s) * F.within(k, s)), F.J0() + sum_(s, F.mu(s) * (F.gained(k, s) - F.rest(k, s)))),
+        ge(F.within(k + 1, s), F.within(k, s)),
+        ge(F.V_pi(s), F.within(k, s)),
+    ],
     title="the expansion for n steps of any policy",
     source="Section 4.1",
-    says=r"P_\pi(success within k steps) = V(s) + E_\pi \sum_{t<k} A(s_t, a_t) - E_\pi[V(s_k); \tau > k] for every pi, "
-    r"proper or not; it increases with k and stays below every nonnegative solution of the Bellman equation of pi, so "
-    r"J(\pi) is its limit",
 )
-def finite(p):
-    claim_at_k = eq(F.u(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
-    base = prove(F, eq(F.u(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.u_zero, F.gained_zero, F.rest_zero])
+def finite():
+    claim_at_k = eq(F.within(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
+    base = prove(F, eq(F.within(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.within_zero, F.gained_zero, F.rest_zero])
 
     def step(before):
         return prove(
             F,
-            eq(F.u(k + 1, s), T.V(s) + F.gained(k + 1, s) - F.rest(k + 1, s), fix=(k,)),
-            by=[F.u_next, F.gained_next, F.rest_next, T.Q_def, T.pi_sums],
+            eq(F.within(k + 1, s), T.V(s) + F.gained(k + 1, s) - F.rest(k + 1, s), fix=(k,)),
+            by=[F.within_next, F.gained_next, F.rest_next, T.Q_def, T.pi_sums],
             using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
         )
 
     within = induct(F, claim_at_k, k, base, step)
-    p.theorem(within)
+    yield within
     start = sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s)))
-    p.theorem(
+    yield (
         prove(
             F,
-            eq(sum_(s, T.mu(s) * F.u(k, s)), T.J0() + start),
+            eq(sum_(s, T.mu(s) * F.within(k, s)), T.J0() + start),
             by=[T.J0_def],
             using=[times(T.mu(s), within, k, s, over=s)],
         )
     )
     growth = induct(
         F,
-        ge(F.u(k + 1, s), F.u(k, s), fix=(k,)),
+        ge(F.within(k + 1, s), F.within(k, s), fix=(k,)),
         k,
-        prove(F, ge(F.u(1, s), F.u(0, s)), by=[F.u_next, F.u_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))),
+        prove(F, ge(F.within(1, s), F.within(0, s)), by=[F.within_next, F.within_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))),
         lambda before: prove(
             F,
-            ge(F.u(k + 2, s), F.u(k + 1, s), fix=(k,)),
-            by=[F.u_next],
+            ge(F.within(k + 2, s), F.within(k + 1, s), fix=(k,)),
+            by=[F.within_next],
             using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
         ),
     )
-    p.theorem(growth)
-    p.theorem(
+    yield growth
+    yield (
         induct(
             F,
-            ge(T.V_pi(s), F.u(k, s), fix=(k,)),
+            ge(T.V_pi(s), F.within(k, s), fix=(k,)),
             k,
-            prove(F, ge(T.V_pi(s), F.u(0, s)), by=[F.u_zero], remainder=T.V_pi(s)),
+            prove(F, ge(T.V_pi(s), F.within(0, s)), by=[F.within_zero], remainder=T.V_pi(s)),
             lambda before: prove(
                 F,
-                ge(T.V_pi(s), F.u(k + 1, s), fix=(k,)),
-                by=[F.u_next],
+                ge(T.V_pi(s), F.within(k + 1, s), fix=(k,)),
+                by=[F.within_next],
                 using=[times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
             ),
         )
     )
 
 
-@claim(
+@former_claim(
     "russo2026/sec-4.1-improper",
     expect="refuted",
     title="the expansion for a policy that never ends",

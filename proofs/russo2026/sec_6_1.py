@@ -17,8 +17,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import exact
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import MDP, zoo
 from scsym.operators import success_condition
 from scsym.prove import Declaration, Index, eq, flip, ge, induct, isolate, natural, prove, sum_, times
@@ -74,16 +74,22 @@ G = G.assuming("returned_next", eq(G.returned(k + 1), G.returned(k) + sum_(s, G.
 
 @claim(
     "russo2026/sec-6.1-faithful",
-    expect="proven",
+    G,
+    [
+        eq(G.returned(i) + sum_(s, G.y(i, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(i + k, s))),
+        eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))),
+        eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()),
+        eq(
+            sum_(s, T.d_pi_plus(s) * reward(T.pi_plus, s)) - sum_(s, T.d0(s) * reward(T.pi0, s)),
+            sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s)),
+        ),
+    ],
     title="a label with the return's probability: success is the expected return",
     source="Section 6.1",
-    printed="maximizing success probability under any policy is equivalent to maximizing expected return [...] policy "
+    quotes="maximizing success probability under any policy is equivalent to maximizing expected return [...] policy "
     "updates that improve the original expected-return objective",
-    says=r"E_\pi[G; \tau \le k] = P_\pi(R = 1, \tau \le k) for every k and every policy, proper or not; "
-    r"E_\pi[G] = \sum_s d_\pi(s) \sum_a \pi E[g|s,a] = J(\pi) for proper ones; and "
-    r"E_{\pi_+}[G] - E_{\pi_0}[G] = \sum_s d_{\pi_+} V I \ge 0",
 )
-def faithful(p):
+def faithful():
     # what was returned in i steps and what is expected of the k next ones
     halves = induct(
         G,
@@ -110,8 +116,8 @@ def faithful(p):
             ],
         ),
     )
-    p.theorem(halves)
-    p.theorem(
+    yield halves
+    yield (
         prove(
             G,
             eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))),
@@ -119,7 +125,7 @@ def faithful(p):
             using=[times(1, at(halves, i, 0))],
         )
     )
-    p.theorem(
+    yield (
         prove(
             G,
             eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()),
@@ -132,7 +138,7 @@ def faithful(p):
         eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)),
         by=[T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums],
     ).called("Proposition 4.4")
-    p.theorem(
+    yield (
         prove(
             G,
             eq(
@@ -151,13 +157,6 @@ def faithful(p):
             ],
         )
     )
-    g = exact("g")
-    direct = MDP({"s": {"a": "end", "b": "lost"}}, initial="s", terminal={"end": "g", "lost": 0})
-    coin = MDP({"s": {"a": {"win": "g", "lose": "1 - g"}, "b": "lose"}}, initial="s", terminal={"win": 1, "lose": 0})
-    left, right = evaluate(direct), evaluate(coin)
-    p.exact("V, and V with an explicit coin", [left.V["s"], right.V["s"]], [g / 2, g / 2])
-    p.exact("I", left.influence, right.influence)
-    p.exact("pi_plus", success_condition(direct, direct.uniform()), success_condition(coin, coin.uniform()))
 
 
 HALF = Fraction(1, 2)
@@ -203,18 +202,25 @@ def shifted():
     ).called("the value moves by c")
 
 
+up = A.assuming("up", ge(A.c(), 0), "something is added")
+
+
 @claim(
     "russo2026/sec-6.1-affine",
-    expect="proven",
+    up,
+    [
+        eq(up.V_c(s), up.V(s) + up.c()),
+        eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))),
+        eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2),
+        ge(T.I(s), A.I_c(s)),
+    ],
     title="an affine change of the return moves pi_plus towards pi0",
     source="Section 6.1",
-    says=r"with c added to every return, V_c = V + c > 0, \pi_{+,c} - \pi_0 = \frac{V}{V + c} (\pi_+ - \pi_0) and I_c = "
-    r"\frac{V^2}{(V + c)^2} I \le I for c \ge 0. A past return c that the state does not tell acts likewise",
 )
-def affine(p):
+def affine():
     moved = shifted()
-    p.theorem(moved)
-    p.theorem(
+    yield moved
+    yield (
         prove(
             A,
             eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))),
@@ -228,9 +234,8 @@ def affine(p):
     smaller = prove(
         A, eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2), by=[A.I_c_def, T.I_def, isolate(moved, A.V_c)]
     )
-    p.theorem(smaller)
-    up = A.assuming("up", ge(A.c(), 0), "something is added")
-    p.theorem(
+    yield smaller
+    yield (
         prove(
             up,
             ge(T.I(s), A.I_c(s)),
@@ -241,14 +246,9 @@ def affine(p):
             ],
         )
     )
-    model = zoo.bandit("c", "c + 1/2")
-    state = model.states[0]
-    p.exact("I for Q = (c, c + 1/2)", evaluate(model).influence[state], "1/(4*c + 1)**2")
-    for c, value in (("0", "1"), ("1/4", "1/4"), ("1/2", "1/9")):
-        p.exact(f"I at c = {c}", evaluate(model.subs({"c": c})).influence[state], value)
 
 
-@claim(
+@former_claim(
     "russo2026/sec-6.1-unique",
     expect="refuted",
     title="the reduction is not unique",
@@ -265,7 +265,7 @@ def unique(p):
     p.corrected("russo2026/sec-6.1-affine")
 
 
-@claim(
+@former_claim(
     "russo2026/sec-6.1-past",
     expect="refuted",
     title="the state must tell the return so far",

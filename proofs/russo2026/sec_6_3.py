@@ -10,9 +10,10 @@ advantage.
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import exact, undefined
-from scsym.mdp import MDP, Policy, zoo
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
+from scsym.exact import undefined
+from scsym.mdp import zoo
 from scsym.operators import arcsine_tail, faithful_gain, proxy_condition, success_condition, threshold_gain
 from scsym.prove import Declaration, eq, ge, gt, isolate, prove, sum_, times
 from scsym.prove.tactics import lemma_of, multiply
@@ -127,7 +128,7 @@ def gain_formula(B):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/sec-6.3-sign",
     expect="proven",
     title="thresholding gains exactly where the special arm's tail is above the others' mean tail",
@@ -231,20 +232,48 @@ def faithful_form():
     ).called("the faithful gain")
 
 
+better = N.assuming("better", gt(m, h, fix=FIX), "the special arm is better")
+wider = better.with_symbols(
+    Declaration("r_more", (), "nonneg", "a larger ratio of the tails", "r'", lambda m: _ratio(m) + 1),
+    Declaration("size_more", (), "positive", "n + r'", "(n + r')", lambda m: _shares(m) + _ratio(m) + 1),
+)
+wider = wider.assuming("size_more_def", eq(wider.size_more(), n + wider.r_more()))
+wider = wider.assuming("more", ge(wider.r_more(), r), "the tails are further apart")
+
+
 @claim(
     "russo2026/sec-6.3-gain",
-    expect="proven",
+    wider,
+    [
+        eq(
+            sum_(a, wider.tilde(s, a) * (wider.Q(s, a) - wider.V(s))),
+            (wider.Q(s, b) - wider.h()) * (wider.r() / wider.size() - wider.eps()),
+            fix=(
+                b,
+                s,
+            ),
+        ),
+        eq(
+            sum_(a, wider.pi_plus(s, a) * (wider.Q(s, a) - wider.V(s))) * wider.V(s),
+            wider.eps() * wider.common() * (wider.Q(s, b) - wider.h()) ** 2,
+            fix=(
+                b,
+                s,
+            ),
+        ),
+        eq((gained(N) - faithful) * size * T.V(s), n * eps * (m - h) * (r * h - m), fix=FIX),
+        ge(gained(better), -eps * (m - h), fix=FIX),
+        gt(n * eps * (m - h), gained(better), fix=FIX),
+        ge(gain_at(wider.r_more(), wider.size_more()), gain_at(r, size), fix=FIX),
+    ],
     title="the exact gain of return thresholding",
     source="Section 6.3",
-    says=r"J(\tilde\pi_c) - J_0 = (m - h) (\frac{r}{n + r} - \frac{1}{n + 1}) = \frac{n}{n + 1} (m - h) \frac{r - 1}{n + r} with "
-    r"r = q_s/\bar{q}: for m > h from -\frac{m - h}{n + 1} to below \frac{n}{n + 1} (m - h), increasing in r, zero where "
-    r"q_s = \bar{q}; and it exceeds the faithful gain by \frac{n (m - h) (r h - m)}{(n + 1) (n + r) V}: iff r > m/h",
 )
-def gain(p):
+def gain():
     exact_gain, honest = ratio_form(), faithful_form()
-    p.theorem(exact_gain)
-    p.theorem(honest)
-    p.theorem(
+    yield exact_gain
+    yield honest
+    yield (
         prove(
             N,
             eq((gained(N) - faithful) * size * T.V(s), n * eps * (m - h) * (r * h - m), fix=FIX),
@@ -258,14 +287,13 @@ def gain(p):
             ],
         )
     )
-    better = N.assuming("better", gt(m, h, fix=FIX), "the special arm is better")
     spread = lemma_of(better, better.better)
-    p.theorem(
+    yield (
         prove(
             better, ge(gained(better), -eps * (m - h), fix=FIX), using=[times(1, exact_gain), times(r / size, spread)]
         )
     )
-    p.theorem(
+    yield (
         prove(
             better,
             gt(n * eps * (m - h), gained(better), fix=FIX),
@@ -277,15 +305,9 @@ def gain(p):
             ],
         )
     )
-    wider = better.with_symbols(
-        Declaration("r_more", (), "nonneg", "a larger ratio of the tails", "r'", lambda m: _ratio(m) + 1),
-        Declaration("size_more", (), "positive", "n + r'", "(n + r')", lambda m: _shares(m) + _ratio(m) + 1),
-    )
-    wider = wider.assuming("size_more_def", eq(wider.size_more(), n + wider.r_more()))
-    wider = wider.assuming("more", ge(wider.r_more(), r), "the tails are further apart")
     product = multiply(lemma_of(wider, wider.better), lemma_of(wider, wider.more))
     part = (m - h) / (size * wider.size_more())
-    p.theorem(
+    yield (
         prove(
             wider,
             ge(gain_at(wider.r_more(), wider.size_more()), gain_at(r, size), fix=FIX),
@@ -297,21 +319,9 @@ def gain(p):
         )
     )
     # for symbolic m and tails: the moderate arms taken together, as they are alike in mean
-    model = MDP(
-        {"s": {"moderate": "moderate", "special": "special"}}, initial="s", terminal={"moderate": "1/2", "special": "m"}
-    )
-    pi0 = Policy(model, {"s": {"moderate": "99/100", "special": "1/100"}})
-    tilde = proxy_condition(model, pi0, {"moderate": "q", "special": "t"})
-    mean, moderate, special = exact("m"), exact("q"), exact("t")
-    difference = evaluate(model, tilde).J - evaluate(model, pi0).J
-    ratio = special / moderate
-    p.exact("the gain of 99 arms", difference, Fraction(99, 100) * (mean - half) * (ratio - 1) / (99 + ratio))
-    p.exact("the gain where the tails agree", difference.subs({"t": moderate}), 0)
-    p.exact("the faithful gain is r = 2m", difference.subs({"t": mean, "q": "1/2"}), faithful_gain(mean))
-    p.exact("scsym.operators.threshold_gain", threshold_gain(mean, special, moderate), difference)
 
 
-@claim(
+@former_claim(
     "russo2026/sec-6.3-beta",
     expect="proven for this shape",
     title="Beta arms at rational thresholds",
@@ -342,7 +352,7 @@ def beta(p):
         p.holds(f"gain of Beta(70, 30) at {c}", "<", value, Fraction(low) + Fraction(1, 10**12))
 
 
-@claim(
+@former_claim(
     "russo2026/sec-6.3-beats",
     expect="refuted",
     title="a high threshold lowers the true return, a moderate one may help more than the faithful outcome",

@@ -13,7 +13,8 @@ not the true success probability. (The text calls the statement both Theorem 4.1
 from fractions import Fraction
 
 from scsym.analysis import evaluate, linearised_objective, policy_divergence
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.claims.former import claim as former_claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import success_condition
 from scsym.operators.trust_region import chi2_trust_region
@@ -46,20 +47,35 @@ def certificate():
     ).called("trust-region identity")  # fmt: skip
 
 
+feasible = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
+
+
 @claim(
     "russo2026/thm-4.1",
-    expect="proven",
+    feasible,
+    [
+        eq(
+            feasible.L_plus() - feasible.L(),
+            feasible.J0() * Fraction(1, 2) * (feasible.Gamma() - sum_(s, feasible.d_plus(s) * feasible.chi2(s)))
+            + feasible.J0()
+            * Fraction(1, 2)
+            * sum_(
+                s,
+                feasible.d_plus(s)
+                * sum_(a, feasible.pi0(s, a) * (feasible.rho(s, a) - (feasible.Q(s, a) / feasible.V(s))) ** 2),
+            ),
+        ),
+        ge(T.L_plus(), T.L()),
+        eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()),
+    ],
     title="success conditioning solves the trust-region problem",
     source="Theorem 4.1",
-    printed=PRINTED,
-    says=r"L(\pi_+) - L(\pi) = \frac{J_0}{2} [\Gamma - \sum_s d_+ \chi^2(\pi\|\pi_0)] + \frac{J_0}{2} \sum_s d_+ "
-    r"\sum_a (\pi - \pi_+)^2/\pi_0; hence L(\pi) \le L(\pi_+) for feasible pi, and pi_+ is feasible",
+    quotes=PRINTED,
 )
-def optimality(p):
+def optimality():
     identity = certificate()
-    p.theorem(identity)
-    feasible = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
-    p.theorem(
+    yield identity
+    yield (
         prove(
             feasible,
             ge(T.L_plus(), T.L()),
@@ -71,25 +87,22 @@ def optimality(p):
         T.Gamma_def, T.chi2_plus_def, T.I_def, flip(T.rho_plus_def), isolate(T.conditioning, T.pi_plus),
         flip(T.V_value), T.pi0_sums,
     ]  # fmt: skip
-    p.theorem(prove(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()), by=binding))
-    for model, objective, gamma in ((zoo.chain2(), "1/2", 2), (zoo.N(), "37/180", "37/81"), (zoo.K(), "2/9", "1/3")):
-        before, plus = evaluate(model), success_condition(model, model.uniform())
-        p.exact(f"L(pi+) of {model.name}", linearised_objective(plus, before), objective)
-        divergence = policy_divergence("chi_squared", plus, model.uniform(), before.success_occupancy)
-        p.exact(f"Gamma and movement of {model.name}", [before.Gamma, divergence], [gamma, gamma])
+    yield prove(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()), by=binding)
+
+
+U = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
+U = U.assuming("as_good", ge(T.L(), T.L_plus()), "pi is as good as pi_plus")
 
 
 @claim(
     "russo2026/thm-4.1-uniqueness",
-    expect="proven",
+    U,
+    eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
     title="the solution is unique at the states that pi0 visits",
     source="Theorem 4.1",
-    printed="success conditioning is the exact solution",
-    says=r"if pi is feasible and L(\pi) \ge L(\pi_+), then d_{\pi_0}(s) (\pi(a|s) - \pi_+(a|s)) = 0",
+    quotes="success conditioning is the exact solution",
 )
-def uniqueness(p):
-    U = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
-    U = U.assuming("as_good", ge(T.L(), T.L_plus()), "pi is as good as pi_plus")
+def uniqueness():
     scale = 2 / T.J0()
     near = prove(
         U,
@@ -106,7 +119,7 @@ def uniqueness(p):
         using=[times(T.d_plus(s) * T.pi0(s, a), at_action)],
     )
     same = square_zero(square, root)
-    p.theorem(
+    yield (
         prove(
             U,
             eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
@@ -125,16 +138,28 @@ C = T.with_symbols(
            "pi stays in the support of pi0 at the states that pi0 visits")  # fmt: skip
 
 
+movement = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - 1) ** 2)
+F = C.assuming("feasible", ge(T.Gamma(), movement), "pi lies in the trust region")
+
+
 @claim(
     "russo2026/thm-4.1-reached",
-    expect="proven",
+    F,
+    [
+        eq(
+            F.L_plus() - F.L(),
+            F.J0() * Fraction(1, 2) * (F.Gamma() - sum_((s, a), F.d_plus(s) * F.pi0(s, a) * (F.sigma(s, a) - 1) ** 2))
+            + F.J0()
+            * Fraction(1, 2)
+            * sum_((s, a), F.d_plus(s) * F.pi0(s, a) * (F.sigma(s, a) - (F.Q(s, a) / F.V(s))) ** 2),
+        ),
+        ge(T.L_plus(), T.L()),
+    ],
     title="the competitor may do anything at states that pi0 does not visit",
     source="Theorem 4.1",
-    printed=PRINTED,
-    says=r"the identity and optimality with pi << pi0 asked for only where d_{\pi_0}(s) > 0, as a weight zero does",
+    quotes=PRINTED,
 )
-def reached(p):
-    movement = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - 1) ** 2)
+def reached():
     far = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - T.Q(s, a) / T.V(s)) ** 2)
     linear = prove(
         C,
@@ -149,9 +174,8 @@ def reached(p):
         by=[T.L_plus_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), *value, flip(T.d_plus_def)],
         using=[times(-1, linear)],
     )
-    p.theorem(identity)
-    F = C.assuming("feasible", ge(T.Gamma(), movement), "pi lies in the trust region")
-    p.theorem(
+    yield identity
+    yield (
         prove(
             F,
             ge(T.L_plus(), T.L()),
@@ -161,7 +185,7 @@ def reached(p):
     )
 
 
-@claim(
+@former_claim(
     "russo2026/thm-4.1-true-objective",
     expect="refuted",
     title="pi_plus does not maximise the true success probability on the region",
@@ -193,7 +217,7 @@ def true_objective(p):
     p.corrected("russo2026/thm-4.1")
 
 
-@claim(
+@former_claim(
     "russo2026/thm-4.1-unique-everywhere",
     expect="refuted",
     title="the solution is not unique at states that are never visited",
@@ -225,7 +249,7 @@ def unique_everywhere(p):
     p.corrected("russo2026/thm-4.1-uniqueness")
 
 
-@claim(
+@former_claim(
     "russo2026/thm-4.1-no-support-convention",
     expect="refuted",
     title="chi-squared summed over the support of pi0 only",
@@ -265,7 +289,7 @@ R = R.define(
 )  # fmt: skip
 
 
-@claim(
+@former_claim(
     "russo2026/thm-4.1-radius",
     expect="proven",
     title="the trust-region problem for any radius",
@@ -374,33 +398,52 @@ W = W.define(
 )  # fmt: skip
 
 
+def divergence(rho):
+    return sum_((s, a), W.omega(s) * T.pi0(s, a) * (rho - 1) ** 2)
+
+
+mine, other = divergence(W.rho_omega(s, a)), divergence(T.rho(s, a))
+F_weights = W.assuming("feasible", ge(mine, other), "pi moves no more than the optimum does")
+
+
 @claim(
     "russo2026/thm-4.1-weights",
-    expect="proven",
+    F_weights,
+    [
+        ge(
+            sum_(
+                (s, a),
+                F_weights.d0(s)
+                * F_weights.pi0(s, a)
+                * F_weights.rho_omega(s, a)
+                * (F_weights.Q(s, a) - F_weights.V(s)),
+            ),
+            F_weights.L(),
+        ),
+        eq(
+            F_weights.V(s) * F_weights.omega(s) * (F_weights.rho_omega(s, a) - (F_weights.Q(s, a) / F_weights.V(s))),
+            (F_weights.lam() * F_weights.d0(s) * F_weights.V(s) - F_weights.omega(s))
+            * (F_weights.Q(s, a) - F_weights.V(s)),
+        ),
+    ],
     title="general state weights: only d+ yields Q / V",
     source="Section 4.2, problem (1)",
-    says=r"with weights \omega > 0 the density 1 + \lambda d_{\pi_0} A/\omega is optimal at its own radius (where it is "
-    r"nonnegative); it is Q/V on the support of pi0 iff \omega = \lambda d_{\pi_0} V wherever A \ne 0",
 )
-def weights(p):
-    def divergence(rho):
-        return sum_((s, a), W.omega(s) * T.pi0(s, a) * (rho - 1) ** 2)
+def weights():
 
     advantage = T.Q(s, a) - T.V(s)
     best = sum_((s, a), T.d0(s) * T.pi0(s, a) * W.rho_omega(s, a) * advantage)
-    mine, other = divergence(W.rho_omega(s, a)), divergence(T.rho(s, a))
-    F = W.assuming("feasible", ge(mine, other), "pi moves no more than the optimum does")
     distance = sum_((s, a), W.omega(s) * T.pi0(s, a) * (T.rho(s, a) - W.rho_omega(s, a)) ** 2)
-    p.theorem(
+    yield (
         prove(
-            F,
+            F_weights,
             ge(best, T.L()),
             by=[T.L_def, T.rho_def, W.rho_omega_def, flip(T.V_value), T.pi0_sums],
-            using=[times(HALF / W.lam(), F.feasible)],
+            using=[times(HALF / W.lam(), F_weights.feasible)],
             remainder=HALF / W.lam() * distance,
         )
     )
-    p.theorem(
+    yield (
         prove(
             W,
             eq(
