@@ -76,6 +76,8 @@ def at_most_one():
     "russo2026/rem-2.2-improper",
     C,
     [ge(C.alive(k), C.half() + C.half() ** (k + 1)), gt(C.within(1, n), 0)],
+    expect="proven, hypotheses not tried",
+    why="no table with rules for all naturals was found for these hypotheses",
     title="success possible from everywhere, and yet no end: countably many states",
     source="Remark 2.2, Section 2",
     quotes="The state may encode the full history of observations up to time t",
