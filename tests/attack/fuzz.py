@@ -15,7 +15,7 @@ from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
-NAMES = ("rules", "document", "models", "umb", "tra", "drn")
+NAMES = ("rules", "document", "models", "umb", "tra", "drn", "table", "arrays", "frame", "graph")
 SIZES = (20, 100, 400)
 
 

@@ -21,6 +21,7 @@ from scsym.mdp.readers.table import from_table
 from .choices import Choices, Finding
 from .file_targets import TARGETS as FILES
 from .interpretation import Interpretation, Undefined
+from .object_targets import TARGETS as OBJECTS
 
 SECONDS = 10.0
 
@@ -432,4 +433,4 @@ def models(data):
     return count
 
 
-TARGETS = {"rules": rules, "document": document, "models": models, **FILES}
+TARGETS = {"rules": rules, "document": document, "models": models, **FILES, **OBJECTS}

@@ -181,8 +181,8 @@ class _Table:
         entries = [_entry(x, place) for x in _listed(found, place)]
         ps = self._how.row(
             [x for x, *_ in entries],
-            lambda k: f"probability of {entries[k][1]} from {s} under {a}",
-            lambda: f"the probabilities from {s} under {a}",
+            lambda k: f"probability of {entries[k][1]!r} from {s!r} under {a!r}",
+            lambda: f"the probabilities from {s!r} under {a!r}",
         )
         return [(p, *rest) for p, (_, *rest) in zip(ps, entries, strict=True) if p != 0]  # type: ignore[misc]
 
@@ -261,7 +261,7 @@ def _initial(start: Any, how: Reading, title: str) -> dict[Any, Any]:
     if len(set(states)) < len(states):
         raise InvalidModel(f"the initial law of {title} names a state twice")
     ps = how.row(
-        [x for _, x in pairs], lambda k: f"initial probability of {states[k]}", lambda: "the initial probabilities"
+        [x for _, x in pairs], lambda k: f"initial probability of {states[k]!r}", lambda: "the initial probabilities"
     )
     return {s: p for s, p in zip(states, ps, strict=True) if p != 0}
 
