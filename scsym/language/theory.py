@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scsym.errors import StatementError
-from scsym.kernel.terms import NATURAL, Judgement, Signature, Symbol, check_judgement, free_vars, merge, signature
+from scsym.kernel.terms import (
+    NATURAL,
+    Judgement,
+    Signature,
+    Symbol,
+    check_judgement,
+    free_vars,
+    merge,
+    signature,
+    symbols_of,
+)
 
 from .declaring import read_block
 from .expressions import Expr, Index, Natural, Statement, eq, expr, natural, sum_
@@ -204,6 +214,8 @@ class Theory:
             if h.name in table or h.name in self.declarations:
                 raise StatementError(f"{h.name!r} is already declared in theory {self.name!r}")
             check_judgement(self.signature, h.judgement)
+            if h.definition and _mentions_itself(h.judgement):
+                raise StatementError(f"the definition {h.name!r} mentions the symbol that it defines")
             table[h.name] = h
         return replace(self, hypotheses=table)
 
@@ -239,8 +251,19 @@ class Theory:
         return extended.with_hypotheses(Hypothesis(f"{name}_def", Statement(judgement), reading, True))
 
     def join(self, other: Theory, name: str = "") -> Theory:
-        """Both theories at once; what both declare must agree."""
+        """Both theories at once.
+
+        Raises IllFormed where a symbol is declared in two ways, StatementError where the meaning of a symbol that both
+        have differs, or a hypothesis of one name.
+        """
         merge(self.signature, other.signature)
+        for shared in self.declarations.keys() & other.declarations.keys():
+            if not _same_meaning(self.declarations[shared].meaning, other.declarations[shared].meaning):
+                raise StatementError(f"{self.name!r} and {other.name!r} give the symbol {shared!r} different meanings")
+        for shared in self.hypotheses.keys() & other.hypotheses.keys():
+            ours, theirs = self.hypotheses[shared], other.hypotheses[shared]
+            if (ours.judgement, ours.definition) != (theirs.judgement, theirs.definition):
+                raise StatementError(f"{self.name!r} and {other.name!r} have different hypotheses called {shared!r}")
         declarations = {**other.declarations, **self.declarations}
         check_notation(name or self.name, declarations)
         return Theory(
@@ -251,3 +274,22 @@ class Theory:
             self.reading,
             {**other.variables, **self.variables},
         )
+
+
+def _mentions_itself(j: Judgement) -> bool:
+    """Whether ``f(x) = u`` or ``f(x) t = u`` for all x has f in t or u. A recursion ``f(k + 1) = ...`` may."""
+    head, *others = j.left[1] if j.left[0] == "mul" and j.left[1] else (j.left,)
+    variables = [("nat", (0, ((n, 1),))) if s == NATURAL else ("var", n, s) for n, s in j.forall]
+    if head[0] != "sym" or any(i not in variables for i in head[2]):
+        return False
+    return head[1] in set().union(*map(symbols_of, (*others, j.right)))
+
+
+def _same_meaning(ours: Any, theirs: Any) -> bool:
+    """Whether two meanings are one function, or the same code with the same values around it."""
+    if ours is theirs:
+        return True
+    codes = [getattr(f, "__code__", None) for f in (ours, theirs)]
+    around = [[cell.cell_contents for cell in getattr(f, "__closure__", None) or ()] for f in (ours, theirs)]
+    given = [getattr(f, "__defaults__", None) for f in (ours, theirs)]
+    return codes[0] is not None and codes[0] == codes[1] and around[0] == around[1] and given[0] == given[1]

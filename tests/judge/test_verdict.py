@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from scsym.claims import claim, run
 from scsym.claims.documents import claim_document
+from scsym.errors import StatementError
 from scsym.judge.verdict import judge
 from scsym.language import Declaration, Hypothesis, Index, Theory, eq, ge, gt, natural, sum_
 from scsym.mdp import zoo
@@ -52,7 +54,9 @@ def test_two_sums_of_one_law():
 
 def test_a_definition_of_a_symbol_by_itself_is_a_hypothesis_without_model():
     itself = Hypothesis("u_def", eq(BASE.u(), BASE.u() + 1), definition=True)
-    T = BASE.with_hypotheses(itself)
+    with pytest.raises(StatementError, match="mentions the symbol that it defines"):
+        BASE.with_hypotheses(itself)
+    T = replace(BASE, hypotheses={"u_def": itself})
     lemma = prove(T, eq(2, 1), using=[times(-1, T.u_def)])
     got = found(T, eq(2, 1), [lemma], [table()])
     assert (got.verdict, got.definitions, got.hypotheses) == ("proven, hypotheses not tried", (), ("u_def",))
