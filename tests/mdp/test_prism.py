@@ -28,6 +28,8 @@ def test_forms():
     assert J("# Transitions (CTMC)\n3 2\n0 1 3/4\n0 2 1/2\n") == J("3 2\n0 1 3/4\n0 2 1/2\n", kind="ctmc") == F(3, 5)
     mdp = from_prism("3 3 4\n0 0 1 1 a\n0 1 1 1/3 b\n0 1 2 2/3 b\n1 0 1 1\n", LAB)
     assert mdp.actions(0) == ("a", "b") and evaluate(mdp).J == F(2, 3)
+    rows = from_prism("3 3 4\n0 0 1:1 a\n0 1 1/3:1 2/3:2 b\n1 0 1:1\n", LAB)
+    assert rows == mdp and J("3 4\n0 1/4:1 3/4:2\n1 1:1\n2 1:2\n") == F(1, 4)
     assert from_prism("3 2 2\n0 0 1 1\n0 1 2 1\n", LAB).actions(0) == ("0", "1")
     assert from_prism("3 2 2\n0 0 1 1 a\n0 1 2 1 a\n", LAB).actions(0) == ("a", "a#2")
 
@@ -77,7 +79,8 @@ REFUSED = {
     "entries": ("3 1\n0 1\n", "line 2 of the .tra text has 2 entries; expected are 'state successor value"),
     "negative state": ("3 1\n-1 1 1\n", "'-1' is no number below"),
     "interval": ("3 1\n0 1 [0.1,0.9]\n", r"the interval \[0.1,0.9\] is not an exact number"),
-    "rows": ("3 1 2\n0 0 1/2:1 1/2:2 a\n", "rows of p:j are not read"),
+    "rows": ("3 1 2\n0 0 1/2:1 1/2 2 a\n", "expected entries such as 1/2:3, a probability and a state"),
+    "rows of words": ("3 1 2\n0 0 1/2:x 1/2:2 a\n", "'x' is no number"),
     "pomdp": ("3 1 1 1\n0 0 1 1 0\n", "a partially observed model"),
     "kind": ("# Transitions (POMDP)\n3 1 1 1\n", "the .tra text holds a POMDP"),
     "kind and counts": ("# Transitions (MDP)\n3 1\n0 1 1\n", "has 2 counts, which is not a MDP"),

@@ -1,9 +1,10 @@
 """PRISM's explicit files: transitions (.tra) with labels (.lab), states (.sta) and rewards (.srew, .trew) beside them.
 
 Read are DTMC and CTMC (``i j x [action]`` after a line ``states transitions``) and MDP (``i k j x [action]`` after
-``states choices transitions``, k the number of the choice). The type is in the header line ``# Transitions (MDP)`` of
-recent files, else as PRISM guesses it: three counts are an MDP, an entry above one is a rate. Values are decimals or,
-from ``-exact``, fractions; a decimal is taken as written (PRISM's exact mode does so too).
+``states choices transitions``, k the number of the choice), one transition a line or in rows (``i k x:j x:j``). The
+type is in the header line ``# Transitions (MDP)`` of recent files, else as PRISM guesses it: three counts are an MDP,
+an entry above one is a rate. Values are decimals or, from ``-exact``, fractions; a decimal is taken as written (PRISM's
+exact mode does so too).
 
 - A successor that occurs twice in one choice adds up. (In a DTMC PRISM itself keeps the last one alone.)
 - A state without a line is never left. (PRISM gives it a loop.) Without a .lab file state 0 is initial.
@@ -145,7 +146,7 @@ def _transitions(text: str, kind: str | None) -> _Table:
     nested = chosen == "MDP" if storm or chosen else len(counts) == 3
     if not storm and nested != (len(counts) == 3):
         raise ParseError(f"the .tra text has {len(counts)} counts, which is not a {chosen}")
-    rows = [_row(words, line, nested) for line, words in lines]
+    rows = [row for line, words in lines for row in _rows(words, line, nested)]
     kind = chosen or ("MDP" if nested else "CTMC" if any(_above_one(row[3]) for row in rows) else "DTMC")
     count = counts[0] if counts else 1 + max((max(s, t) for s, _, t, *_ in rows), default=0)
     if not 1 <= count <= MAX_STATES:
@@ -159,10 +160,22 @@ def _transitions(text: str, kind: str | None) -> _Table:
 Row = tuple[int, int, int, str, str | None, int]  # state, choice, successor, value, action, line
 
 
+def _rows(words: list[str], line: int, nested: bool) -> list[Row]:
+    """The transitions in a line; one, or the whole choice where its entries are ``p:j``."""
+    first = 2 if nested else 1
+    if ":" not in "".join(words[first:]):
+        return [_row(words, line, nested)]
+    entries = [word.partition(":") for word in words[first:]]
+    name = entries.pop()[0] if not entries[-1][1] else None
+    if any(not colon for _, colon, _ in entries):
+        raise ParseError(f"line {line} of the .tra text: expected entries such as 1/2:3, a probability and a state")
+    s, k = (_natural(word, line, ".tra") for word in (words[0], words[1] if nested else "0"))
+    name = name if nested else None
+    return [(s, k, _natural(target, line, ".tra"), p, name, line) for p, _, target in entries]
+
+
 def _row(words: list[str], line: int, nested: bool) -> Row:
     shortest = 4 if nested else 3
-    if any(":" in word for word in words[1:]):
-        raise ParseError(f"line {line} of the .tra text: rows of p:j are not read; export without the option rows")
     if len(words) not in (shortest, shortest + 1):
         form = "'state choice successor value [action]'" if nested else "'state successor value [action]'"
         raise ParseError(f"line {line} of the .tra text has {len(words)} entries; expected are {form}")
