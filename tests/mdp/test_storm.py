@@ -290,6 +290,8 @@ def test_constants_of_a_program():
         ({}, "^the PRISM program needs a value for N: give N=VALUE"),
         ({"N": 2, "M": 3}, "'M' is no option and no undefined constant of the program"),
         ({"N": "two"}, "^Storm refuses the PRISM program: "),
+        ({"N": "2,p=1/3"}, "the value of N is one number or expression"),
+        ({" d": "1"}, "' d' is no option .*; within a formula write & as %26"),
     ):
         with pytest.raises(ParseError, match=message):
             from_program(DIE, constants=constants, goal="first")

@@ -1,8 +1,9 @@
 """PRISM programs and JANI models, built exactly by an installed Storm (``pip install stormpy``), and models of stormpy.
 
-``read("model.pm?N=3&goal=s=7 & d=1")``: an option that no reader knows is a constant of the program. A real constant
+``read("model.pm?N=3&goal=s=7%26d=1")``: an option that no reader knows is a constant of the program. A real constant
 without a value becomes a symbol. `goal` and `failure` are labels or state formulas of Storm over the program's
-variables, such as ``s=5 | "done"``. Numbers are exact: 0.1 in a program is 1/10.
+variables, such as ``s=5 | "done"``; in a source text ``%26`` stands for ``&``. Numbers are exact: 0.1 in a program is
+1/10.
 
 Storm runs in a process of its own with bounded memory, so that a program which is too large, or which ends Storm, is an
 error here like any other.

@@ -77,7 +77,10 @@ def _with_constants(program, values: dict) -> tuple:
     for name in values:
         if name not in undefined:
             known = ", ".join(undefined) or "none"
-            raise ValueError(f"{name!r} is no option and no undefined constant of the program (these are: {known})")
+            hint = "" if name.isidentifier() else "; within a formula write & as %26"
+            raise ValueError(f"{name!r} is no option and no undefined constant of the program (those: {known}){hint}")
+        if "," in values[name]:
+            raise ValueError(f"the value of {name} is one number or expression, not {values[name]!r}")
     if values:
         text = ",".join(f"{name}={value}" for name, value in values.items())
         program, _ = stormpy.io.instantiate_constants(program, text)
