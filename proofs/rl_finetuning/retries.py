@@ -109,3 +109,65 @@ def plug_in_unbiased():
     cells = {"mu": [[["none"], "1/4"], [["one"], "1/2"], [["both"], "1/4"]],
              "c": [[["none"], "0"], [["one"], "1/2"], [["both"], "1"]], "p": [[[], "1/2"]]}  # fmt: skip
     return {"format": "scsym-model/1", "sorts": {"Y": ["none", "one", "both"]}, "at": {}, "symbols": cells}
+
+
+B = Theory("bounds", reading="one success probability and its complement").declare(
+    r"""
+    k in N
+    p   nonneg   p        the success probability of a try
+    q   nonneg   \bar p   its failure probability
+    """
+)
+B = B.assuming("q_def", eq(B.q() + B.p(), 1), "a try succeeds or fails")
+
+
+@rl.claim("bounds", [ge(k.number * B.p(), 1 - B.q() ** k), ge(1, B.q() ** k * (1 + k.number * B.p()))], theory=B,
+          title="pass@k lies between k p/(1 + k p) and k p", source="as commonly quoted")  # fmt: skip
+def bounds():
+    p, q = B.p(), B.q()
+
+    def upper(i, count):
+        return fix_all(ge(count * p, 1 - q**i))
+
+    def lower(i, count):
+        return fix_all(ge(1, q**i * (1 + count * p)))
+
+    def more(h):
+        # (k + 1) p - 1 + q^(k + 1) = q (k p - 1 + q^k) + k p^2
+        return prove(B, upper(k + 1, k.number + 1), using=[
+            times(q, h), times(1 - k.number * p, B.q_def)], remainder=k.number * p**2)  # fmt: skip
+
+    def less(h):
+        return prove(B, lower(k + 1, k.number + 1), using=[
+            times(1, h), times(-(q**k) * (1 + (k + 1) * p), B.q_def)], remainder=(k + 1) * q**k * p**2)  # fmt: skip
+
+    none = k - k
+    return [
+        generalise(induct(B, goal(k, k.number), k, prove(B, goal(none, 0)), step))
+        for goal, step in ((upper, more), (lower, less))
+    ]
+
+
+ODDS = Theory("odds", reading="the odds of success along mirror steps").declare(
+    r"""
+    k in N
+    odds(k)   positive   o   the odds of success
+    E(k)      positive   E   the factor e^(1/(beta sigma)) of a step
+    c         positive   c   a bound on the factors
+    """
+)
+ODDS = ODDS.assuming("step", eq(ODDS.odds(k + 1), ODDS.E(k) * ODDS.odds(k)), "KL to the last policy: each step multiplies the odds")
+ODDS = ODDS.assuming("factor", ge(ODDS.E(k), ODDS.c()), "sigma is at most its value at one half, so factors stay above one")
+
+
+@rl.claim("mirror-odds", ge(ODDS.odds(k), ODDS.odds(0) * ODDS.c() ** k), theory=ODDS,
+          title="with KL to the last policy the odds grow at least geometrically", source="Mroueh 2025, mirror variant")  # fmt: skip
+def mirror_odds():
+    def goal(i):
+        power = ODDS.c() ** i if not isinstance(i, int) else 1
+        return fix_all(ge(ODDS.odds(i), ODDS.odds(0) * power))
+
+    def step(h):
+        return prove(ODDS, goal(k + 1), using=[times(ODDS.c(), h), times(1, ODDS.step, k), times(ODDS.odds(k), ODDS.factor, k)])
+
+    return generalise(induct(ODDS, goal(k), k, prove(ODDS, goal(0)), step))
