@@ -59,7 +59,7 @@ class Commands(click.Group):
 def _write_what_can_be_written() -> None:
     """Characters that the terminal or file has no code for are replaced, rather than end the command."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and stream.errors == "strict":
+        if hasattr(stream, "reconfigure") and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="replace")
 
 

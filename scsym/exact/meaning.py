@@ -5,7 +5,8 @@ A rounded number tells less than it seems. ``0.3333333333`` in a file with ten d
 
 ``"refuse"``       inexact numbers are refused, with the exact spelling. The default of every reader.
 ``"rationalize"``  each is read as the fraction that it was rounded from, if exactly one is convincing.
-``"normalize"``    each is its own exact value, and a row is divided by its sum: for learned tables.
+``"normalize"``    each is its own exact value, and a row is divided by its sum: for learned tables; a row of whole
+                   numbers is counts.
 
 **Which fraction.** A number is known to within a slack: a few units in the last place of its float type, or half a
 unit of the last digit that the tool prints. The candidate is the simplest fraction there (smallest denominator q). It
@@ -53,7 +54,7 @@ SUM_SLACK = Fraction(1, 10**5)  # of a row of plain floats, which may have been 
 
 
 class RoundedRow(UserWarning):
-    """Rows of floats were taken as their exact values, divided by their sums."""
+    """Rows of floats (or of counts) were taken as their exact values, divided by their sums."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ class Reading:
         clear; InvalidModel where inexact entries are read as fractions that do not sum to one.
         """
         inexact = [k for k, x in enumerate(entries) if is_rounded(x)]
-        if self.mode == "normalize" and inexact:
+        if self.mode == "normalize":
             return self._normalized(entries, place, whole)
         values: list[Any] = []
         unclear: dict[int, tuple[Fraction, ...]] = {}
@@ -344,18 +345,21 @@ class Reading:
             else:
                 values.append(_exactly(x, lambda k=k: place(k)))  # type: ignore[misc]
         if any(not isinstance(v, Fraction) for v in values):
+            if not any(map(is_rounded, entries)):
+                return values
             raise InexactInput(f"{whole()} have both floats and symbols, so they cannot be divided by their sum")
         if any(v < 0 for v in values) or not any(values):
             return values  # a negative number is refused by the model, with the place
         bottom = lcm(*{v.denominator for v in values})
         tops = [v.numerator * (bottom // v.denominator) for v in values]
         total = sum(tops)
-        if abs(total - bottom) > slack * bottom:
+        counts = bottom == 1 and total > 1
+        if abs(total - bottom) > slack * bottom and not counts:
             raise InvalidModel(f"{whole()} sum to {total / bottom:.9g}, which is further from 1 than rounding explains")
         if total == bottom:
             return values
         warnings.warn(
-            "floats are taken as their exact values, and each row is divided by its sum", RoundedRow, stacklevel=3
+            "numbers are taken as their exact values, and each row is divided by its sum", RoundedRow, stacklevel=3
         )
         return [Fraction(top, total) for top in tops]
 

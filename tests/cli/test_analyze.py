@@ -332,6 +332,10 @@ def test_characters_without_a_code_are_replaced(encoding):
     command = [sys.executable, "-m", "scsym", "analyze", "zoo:K"]
     done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
     assert done.returncode == 0 and b"Traceback" not in done.stderr and b"3/4" in done.stdout
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONIOENCODING"} | plain
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    assert done.returncode == 0 and b"Traceback" not in done.stderr and b"3/4" in done.stdout
 
 
 def test_an_error_that_nobody_foresaw_is_one_sentence(monkeypatch):

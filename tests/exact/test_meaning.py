@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scsym.errors import InexactInput, InvalidModel, ParseError
+from scsym.exact import exact
 from scsym.exact.meaning import Printed, RoundedRow, printed_digits, reading, simplest
 
 
@@ -105,6 +106,11 @@ def test_learned_rows_are_divided_by_their_sum():
     with pytest.raises(InvalidModel, match="sum to 0.3, which is further from 1 than rounding explains"):
         row(0.1, 0.2, floats="normalize")
     assert row(0.5, 0.5, floats="normalize") == [F(1, 2), F(1, 2)]
+    assert row("p", "1 - p", floats="normalize") == [exact("p"), 1 - exact("p")]
+    with pytest.warns(RoundedRow):
+        assert row(3, 1.0, 0, floats="normalize") == [F(3, 4), F(1, 4), 0], "counts"
+    with pytest.raises(InvalidModel, match="further from 1"):
+        row("1/2", "1/3", floats="normalize")
 
 
 def test_refusals_name_the_remedy():

@@ -115,13 +115,15 @@ def from_gymnasium(
     with in_one_sentence(f"{title} cannot be read as a Gymnasium table"):
         check_wrappers(env, title)
         inner = getattr(env, "unwrapped", env)
-        if not isinstance(getattr(inner, "P", None), Mapping | Sequence) or isinstance(inner.P, str | bytes):
+        P = getattr(inner, "P", None)
+        P = P.tolist() if getattr(P, "ndim", 0) and hasattr(P, "tolist") else P
+        if not isinstance(P, Mapping | Sequence) or isinstance(P, str | bytes):
             raise InvalidModel(f"{title} has no transition table P, so it cannot be analysed exactly")
         start = getattr(inner, "initial_state_distrib", None)
         if start is None:
             raise InvalidModel(f"{title} has no initial_state_distrib, so its initial law is unknown")
         how = reading(floats=floats, denominators=denominators)
-        table = _Table(inner.P, how, title)
+        table = _Table(P, how, title)
         initial = _initial(start, how, title)
         succeeds, fails = _criterion(success), _criterion(failure) if failure is not None else None
         rows, outcomes, rewards = _explore(table, initial, succeeds, fails)
