@@ -27,26 +27,30 @@ Notation all_true := (all_true F ln sg).
 Lemma reindex_sound s nu t t' e nv : reindex s nu t = Some t' ->
   value t' e nv = value t (fun n => e (s n)) (fun v => lval nv (nu v)).
 Proof.
-have B p m p' m' : lcancel (lsubst nu p) (lsubst nu m) = (p', m') ->
-    integer nv p' m' = integer (fun v => lval nv (nu v)) p m.
-  by move=> E; have := lcancel_val nv (lsubst nu p) (lsubst nu m); rewrite E /integer /= !lsubst_val.
-elim: t s t' e => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] s t' e /=.
+have B nu0 nv0 p m p' m' : lcancel (lsubst nu0 p) (lsubst nu0 m) = (p', m') ->
+    integer nv0 p' m' = integer (fun v => lval nv0 (nu0 v)) p m.
+  by move=> E; have := lcancel_val nv0 (lsubst nu0 p) (lsubst nu0 m); rewrite E /integer /= !lsubst_val.
+elim: t s nu t' e nv => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n b t IH] s nu t' e nv /=.
 - by case=> <-.
-- by case E: (lcancel _ _) => [p' m'] [<-] /=; rewrite (B _ _ _ _ E).
+- by case E: (lcancel _ _) => [p' m'] [<-] /=; rewrite (B _ _ _ _ _ _ E).
 - by case=> <-.
 - by case=> <- /=; rewrite -!map_comp; congr (F f _ _); apply: eq_map => l; apply: lsubst_val.
 - by case=> <-.
 - case E1: (reindex s nu t) => [x|] //=; case E2: (reindex s nu u) => [y|] //= [<-] /=.
-  by rewrite (IHt _ _ _ E1) (IHu _ _ _ E2).
+  by rewrite (IHt _ _ _ _ _ E1) (IHu _ _ _ _ _ E2).
 - case E1: (reindex s nu t) => [x|] //=; case E2: (reindex s nu u) => [y|] //= [<-] /=.
-  by rewrite (IHt _ _ _ E1) (IHu _ _ _ E2).
+  by rewrite (IHt _ _ _ _ _ E1) (IHu _ _ _ _ _ E2).
 - case E: (lcancel _ _) => [p' m']; case E1: (reindex s nu t) => [x|] //= [<-] /=.
-  by rewrite (B _ _ _ _ E) (IH _ _ _ E1).
+  by rewrite (B _ _ _ _ _ _ E) (IH _ _ _ _ _ E1).
 - case: ifP => // /negbT /hasPn C; case E1: (reindex _ nu t) => [x|] //= [<-] /=; apply: eq_bigr => y _.
-  rewrite (IH _ _ _ E1); apply: value_agree => // m Hm; rewrite /upd /=.
+  rewrite (IH _ _ _ _ _ E1); apply: value_agree => // m Hm; rewrite /upd /=.
   have [//|mn] := eqVneq m n; first by rewrite eqxx.
   by have := C _ Hm; rewrite /= mn /= => /negbTE ->.
-- by case E1: (reindex s nu t) => [x|] //= [<-] /=; rewrite (IH _ _ _ E1).
+- by case E1: (reindex s nu t) => [x|] //= [<-] /=; rewrite (IH _ _ _ _ _ E1).
+- case: ifP => // /negbT /hasPn C; case E1: (reindex s _ t) => [x|] //= [<-] /=; rewrite lsubst_val.
+  apply: eq_bigr => i _; rewrite (IH _ _ _ _ _ E1); apply: value_agree => // m Hm; rewrite /set.
+  case: eqP => [_|/eqP mn]; first by rewrite lvar_val eqxx.
+  by apply: lval_ext => v Hv; case: eqP => // X; have := C _ Hm; rewrite /= mn /= -X Hv.
 Qed.
 
 Lemma mem_indices n qs : (n \in indices_of qs) = (Each n \in qs).
@@ -135,7 +139,7 @@ Lemma put_sound t t' E N : put sg st t = Some t' -> typed sg E ->
   (forall n, Each n \in outer st -> E n = e0 n) -> (forall v, Natural v \in outer st -> N v = nv0 v) ->
   value with_terms ln sg t E N = value F ln sg t' E N.
 Proof.
-elim: t t' E => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] t' E /=.
+elim: t t' E N => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n b t IH] t' E N /=.
 - by case=> <-.
 - by case=> <-.
 - by case=> <-.
@@ -155,14 +159,16 @@ elim: t t' E => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t
   rewrite !nth_out ?size_map ?I // lvar_val; symmetry; apply/HN/out => //; by rewrite -mem_naturals I.
 - by case=> <-.
 - case E1: (put sg st t) => [x|] //=; case E2: (put sg st u) => [y|] //= [<-] ty HE HN /=.
-  by rewrite (IHt _ _ E1) // (IHu _ _ E2).
+  by rewrite (IHt _ _ _ E1) // (IHu _ _ _ E2).
 - case E1: (put sg st t) => [x|] //=; case E2: (put sg st u) => [y|] //= [<-] ty HE HN /=.
-  by rewrite (IHt _ _ E1) // (IHu _ _ E2).
-- by case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; rewrite (IH _ _ E1).
+  by rewrite (IHt _ _ _ E1) // (IHu _ _ _ E2).
+- by case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; rewrite (IH _ _ _ E1).
 - case: ifP => // /negbT no; case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; apply: eq_bigr => y _.
   apply: IH => //; first exact: typed_upd.
   by move=> m Hm; rewrite /upd; case: eqP => [X|_]; [case/negP: no; rewrite -X|apply: HE].
-- by case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; rewrite (IH _ _ E1).
+- by case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; rewrite (IH _ _ _ E1).
+- case: ifP => // /negbT no; case E1: (put sg st t) => [x|] //= [<-] ty HE HN /=; apply: eq_bigr => i _.
+  apply: IH => // v Hv; rewrite /set; case: eqP => [X|_]; [by case/negP: no; rewrite -X|exact: HN].
 Qed.
 
 Lemma put_in_sound j j' : put_in sg st j = Some j' -> typed sg e0 ->
@@ -228,13 +234,14 @@ Definition with_value : nat -> seq {k : nat & T k} -> seq nat -> R := fun g us l
 (* What does not mention f says the same whatever f is. *)
 Lemma value_other t e nv : ~~ mentions f t -> value with_value ln sg t e nv = value F ln sg t e nv.
 Proof.
-elim: t e => [z d|p m|c|g us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e //=.
+elim: t e nv => [z d|p m|c|g us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n b t IH] e nv //=.
 - by rewrite /with_value => /negbTE ->.
 - by rewrite negb_or => /andP [a b]; rewrite IHt ?IHu.
 - by rewrite negb_or => /andP [a b]; rewrite IHt ?IHu.
 - by move=> a; rewrite IH.
 - by move=> a; apply: eq_bigr => x _; apply: IH.
 - by move=> a; rewrite IH.
+- by move=> a; apply: eq_bigr => i _; apply: IH.
 Qed.
 
 Lemma holds_other j e nv : ~~ mentioned_in f j -> (holds with_value ln sg j e nv <-> holds F ln sg j e nv).

@@ -218,7 +218,7 @@ Qed.
 Lemma value_stage t E N : only_at f i (lvar k) t ->
   value (with_value F f limit) ln sg t E N = value (with_value F f (lift (stage (N k)))) ln sg t E N.
 Proof.
-elim: t E => [z d|p m|c|g us ns|x y|t IHt w IHw|t IHt w IHw|t IH p m|n t IH|t IH] E //=.
+elim: t E N => [z d|p m|c|g us ns|x y|t IHt w IHw|t IHt w IHw|t IH p m|n t IH|t IH|n b t IH] E N //=.
 - rewrite /with_value eq_sym; case: eqP => // _ /andP [lt /eqP X].
   by rewrite /limit /lift (nth_map lzero) // X lvar_val.
 - by move=> /andP [a b]; rewrite IHt // IHw.
@@ -226,6 +226,8 @@ elim: t E => [z d|p m|c|g us ns|x y|t IHt w IHw|t IHt w IHw|t IH p m|n t IH|t IH
 - by move=> a; rewrite IH.
 - by move=> a; apply: eq_bigr => z _; apply: IH.
 - by move=> a; rewrite IH.
+- rewrite inE => /andP [ne a]; apply: eq_bigr => z _; rewrite IH // /set; case: eqP => // X.
+  by move: ne; rewrite X eqxx.
 Qed.
 End Recursion.
 

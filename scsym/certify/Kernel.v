@@ -34,7 +34,8 @@ Inductive kterm :=
 | Mul of kterm & kterm
 | Pow of kterm & lin & lin           (* the exponent is the difference of two natural numbers *)
 | Sum of nat & kterm                 (* the sum over all values of an index variable *)
-| Log of kterm.
+| Log of kterm
+| Range of nat & lin & kterm.        (* the sum over the values of a natural variable below a number, perhaps none *)
 Delimit Scope Z_scope with whole.
 Arguments Num _%whole _%positive.
 
@@ -52,8 +53,8 @@ Definition sequent := (seq judgement * judgement)%type.
 
 (* ---- Meaning.  A model: an ordered field R, a finite set T k for every sort k, a value F f us ns in R for every
    symbol f and its arguments, and a function ln on R.  An assignment: e gives every index variable an element of its
-   sort, nv gives every natural-number variable a number.  Of Sums.v three definitions are used: [env], an assignment;
-   [upd], one that is changed at a variable; [lval], the value of a linear expression.
+   sort, nv gives every natural-number variable a number.  Of Sums.v four definitions are used: [env], an assignment;
+   [upd] and [set], assignments that are changed at a variable; [lval], the value of a linear expression.
 
    F is applied to lists of elements of any sorts.  Nothing is lost: functions of the declared arguments and signs extend
    to such an F, say by 1, and terms that respect the sorts (see [defined]) do not notice. ---- *)
@@ -64,8 +65,6 @@ Variable sg : signature.
 
 Definition fraction (z : Z) (d : positive) : R :=
   match z with Z0 => 0 | Zpos p => (Pos.to_nat p)%:R | Zneg p => - (Pos.to_nat p)%:R end / (Pos.to_nat d)%:R.
-
-Definition set (nv : nat -> nat) (v k : nat) : nat -> nat := fun w => if w == v then k else nv w.
 
 Definition integer (nv : nat -> nat) (p m : lin) : int := (lval nv p)%:Z - (lval nv m)%:Z.
 
@@ -81,6 +80,7 @@ Fixpoint value (t : kterm) (e : env T) (nv : nat -> nat) : R :=
   | Pow t p m => value t e nv ^ integer nv p m
   | Sum n t => \sum_(x : T (sort_of sg n)) value t (upd e n (Tagged T x)) nv
   | Log t => ln (value t e nv)
+  | Range n l t => \sum_(i <- iota 0 (lval nv l)) value t e (set nv n i)
   end.
 
 Definition related (r : relation) (x y : R) : Prop :=
@@ -136,6 +136,7 @@ Fixpoint keq (t u : kterm) : bool :=
   | Pow t p m, Pow t' p' m' => if (p == p') && (m == m') then keq t t' else false
   | Sum n t, Sum n' t' => if n == n' then keq t t' else false
   | Log t, Log t' => keq t t'
+  | Range n l t, Range n' l' t' => if (n == n') && (l == l') then keq t t' else false
   | _, _ => false
   end.
 Definition req (r r' : relation) : bool :=
@@ -157,6 +158,7 @@ Fixpoint free (t : kterm) : seq variable :=
   | Add t u | Mul t u => free t ++ free u
   | Pow t p m => free t ++ lin_vars p ++ lin_vars m
   | Sum n t => [seq q <- free t | q != Each n]
+  | Range n l t => lin_vars l ++ [seq q <- free t | q != Natural n]
   | Log t => free t
   end.
 Definition parameters (j : judgement) : seq variable :=
@@ -197,6 +199,7 @@ Fixpoint visible (sg : signature) (t : kterm) : sign :=
   | Add t u => sign_add (visible sg t) (visible sg u)
   | Mul t u => sign_mul (visible sg t) (visible sg u)
   | Pow t p m => sign_pow (visible sg t) p m
+  | Range _ l t => match visible sg t with Positive => if l.1 is N0 then Nonneg else Positive | Nonneg => Nonneg | _ => Real end
   | Sum _ t => match visible sg t with Positive => Positive | Nonneg => Nonneg | _ => Real end
   | Log _ => Real
   end.
@@ -213,7 +216,7 @@ Fixpoint defined (sg : signature) (t : kterm) : bool :=
   | Delta i j => sort_of sg i == sort_of sg j
   | Add t u | Mul t u => defined sg t && defined sg u
   | Pow t p m => defined sg t && ((m == lzero) || is_nz (visible sg t))
-  | Sum _ t => defined sg t
+  | Sum _ t | Range _ _ t => defined sg t
   | Log t => defined sg t && is_pos (visible sg t)
   end.
 (* Well sorted alone; this is asked of every term of a proof. *)
@@ -223,7 +226,7 @@ Fixpoint well_sorted (sg : signature) (t : kterm) : bool :=
   | Sym f us ns => (map (sort_of sg) us == (arguments_of sg f).1) && (size ns == (arguments_of sg f).2)
   | Delta i j => sort_of sg i == sort_of sg j
   | Add t u | Mul t u => well_sorted sg t && well_sorted sg u
-  | Pow t _ _ | Sum _ t | Log t => well_sorted sg t
+  | Pow t _ _ | Sum _ t | Log t | Range _ _ t => well_sorted sg t
   end.
 Definition well_formed (sg : signature) (j : judgement) : bool :=
   let: Judge qs _ t u := j in [&& uniq qs, well_sorted sg t & well_sorted sg u].
@@ -277,7 +280,7 @@ Definition tr_num (z : Z) (d : positive) : term :=
 Definition tr_inv (z : Z) (d : positive) : term :=
   tr_signed z (TMul (tr_abs (Zpos d)) (TInv (Z.to_pos (Z.abs z)))).
 Definition tr_lin (l : lin) : term :=
-  foldl (fun t cv => TAdd t (TMul (TNat cv.1) (TFac (false, (2%N, [::], [:: lvar cv.2]), None) 1%num))) (TNat l.1) l.2.
+  foldl (fun t cv => TAdd t (TMul (TNat cv.1) (TFac (false, (2%N, [::], ([:: lvar cv.2], [::])), None) 1%num))) (TNat l.1) l.2.
 
 Fixpoint copies (n : nat) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
   match n with
@@ -289,6 +292,15 @@ Fixpoint copies (n : nat) (go : nat -> option (term * nat)) (c : nat) : option (
 Definition small (p : lin) := (p.2 == [::]) && N.leb p.1 64.
 Definition power (p m : lin) (go : nat -> option (term * nat)) (c : nat) : option (term * nat) :=
   if small p && (m == lzero) then copies (N.to_nat p.1) go c else None.
+(* Natural variable 0 of Sums.v is that of the range around; a free variable v is v + 1 there. *)
+Definition free0 (l : lin) : bool := all (fun cv : N * nat => cv.2 != 0%N) l.2.
+Definition outside (v : nat) : lin := lvar v.+1.
+(* The last terms of a sum over a range, k of them from [base] on *)
+Fixpoint peel (k : nat) (go : lin -> option (term * nat)) (base : seq (N * nat)) (sum : term) (c : nat) :=
+  match k with
+  | 0 => Some (sum, c)
+  | k.+1 => obind (fun x => peel k go base (TAdd sum x.1) (maxn c x.2)) (go (N.of_nat k, base))
+  end.
 Definition rename (s : nat -> nat) (n c : nat) : nat -> nat := fun m => if m == n then c.*2.+1 else s m.
 
 Fixpoint tr (t : kterm) (p m : lin) (s : nat -> nat) (nu : nat -> lin) (c : nat) : option (term * nat) :=
@@ -300,10 +312,10 @@ Fixpoint tr (t : kterm) (p m : lin) (s : nat -> nat) (nu : nat -> lin) (c : nat)
                else None
   | Nat a b => let: (a', b') := lcancel (lsubst nu a) (lsubst nu b) in
                power p m (fun c => Some (if b' == lzero then tr_lin a' else TAdd (tr_lin a') (TOpp (tr_lin b')), c)) c
-  | Card k => omap (fun x => (x, c)) (tr_atom true (1%N, [::], [:: (N.of_nat k, [::])]) p m)
+  | Card k => omap (fun x => (x, c)) (tr_atom true (1%N, [::], ([:: (N.of_nat k, [::])], [::])) p m)
   | Sym f us ns =>
-      omap (fun x => (x, c)) (tr_atom (is_nz (sign_of sg f)) (f.+3, map s us, map (lsubst nu) ns) p m)
-  | Delta i j => power p m (fun c => Some (TFac (false, (0%N, [:: s i; s j], [::]), None) 1%num, c)) c
+      omap (fun x => (x, c)) (tr_atom (is_nz (sign_of sg f)) (f.+4, map s us, (map (lsubst nu) ns, [::])) p m)
+  | Delta i j => power p m (fun c => Some (TFac (false, (0%N, [:: s i; s j], ([::], [::])), None) 1%num, c)) c
   | Add t u => power p m (fun c =>
       obind (fun x => omap (fun y => (TAdd x.1 y.1, maxn x.2 y.2)) (tr u lone lzero s nu c)) (tr t lone lzero s nu c)) c
   | Mul t u => obind (fun x => omap (fun y => (TMul x.1 y.1, y.2)) (tr u p m s nu (maxn c x.2))) (tr t p m s nu c)
@@ -312,6 +324,13 @@ Fixpoint tr (t : kterm) (p m : lin) (s : nat -> nat) (nu : nat -> lin) (c : nat)
   | Sum n t => power p m (fun c =>
       omap (fun x => (TSum c.*2.+1 (sort_of sg n) x.1, x.2)) (tr t lone lzero (rename s n c) nu c.+1)) c
   | Log t => power p m (fun c => omap (fun x => (TLog x.1, x.2)) (tr t lone lzero s nu c)) c
+  | Range n b t => power p m (fun c =>
+      let: (k, base) := lsubst nu b in
+      let go (j : lin) := tr t lone lzero s (fun w => if w == n then j else nu w) c in
+      if [&& free0 (k, base), all (fun q => if q is inr w then (w == n) || free0 (nu w) else true) (free t) & N.leb k 64]
+      then if base is [::] then peel (N.to_nat k) go base TZero c
+           else obind (fun x => peel (N.to_nat k) go base (TRange (0%num, base) x.1) x.2) (go (lvar 0))
+      else None) c
   end.
 
 Definition minus (t u : kterm) : kterm := Add t (Mul (Num (-1) 1) u).
@@ -330,14 +349,14 @@ Fixpoint tr_over (vs : seq nat) (go : (nat -> nat) -> nat -> option (term * nat)
   | n :: vs => omap (fun x => (TSum c.*2.+1 (sort_of sg n) x.1, x.2)) (tr_over vs go (rename s n c) c.+1)
   end.
 
-Definition tr_plain (t : kterm) : option term := omap fst (tr t lone lzero double lvar 0).
+Definition tr_plain (t : kterm) : option term := omap fst (tr t lone lzero double outside 0).
 Definition tr_item (i : item) (t u : kterm) : option term :=
   omap fst (tr_over (over i) (fun s c =>
     obind (fun x => omap (fun y => (TMul x.1 y.1, y.2))
         (tr (minus t u) lone lzero
           (fun n => if assoc (binding i) n is Some j then s j else n.*2)
-          (fun v => if assoc (naturals i) v is Some l then l else lvar v) (maxn c x.2)))
-      (tr (coefficient i) lone lzero s lvar c)) double 0).
+          (fun v => if assoc (naturals i) v is Some l then lsubst outside l else outside v) (maxn c x.2)))
+      (tr (coefficient i) lone lzero s outside c)) double 0).
 End Translation.
 
 (* ---- The rules.  [ps] are the premises in order; H is what the new theorem assumes. ---- *)
@@ -383,7 +402,7 @@ Definition combines (ps : seq sequent) (lines : seq item) (remainder : kterm) (H
       (if r is Greater then is_pos (visible sg remainder) || has (item_strict ps) lines else true)]
   then identity (tr_plain sg (minus t u)) (obind (tr_items ps lines) (tr_plain sg remainder)) else false.
 
-(* Natural variable k replaced by l *)
+(* Natural variable k replaced by l, which mentions at most k: so nothing is captured *)
 Definition at_natural (k : nat) (l : lin) (x : lin) : lin := lsubst (fun v => if v == k then l else lvar v) x.
 Fixpoint subst_natural (k : nat) (l : lin) (t : kterm) : kterm :=
   let both p m := lcancel (at_natural k l p) (at_natural k l m) in
@@ -395,6 +414,7 @@ Fixpoint subst_natural (k : nat) (l : lin) (t : kterm) : kterm :=
   | Mul t u => Mul (subst_natural k l t) (subst_natural k l u)
   | Pow t p m => let: (p, m) := both p m in Pow (subst_natural k l t) p m
   | Sum n t => Sum n (subst_natural k l t)
+  | Range n b t => Range n (at_natural k l b) (if n == k then t else subst_natural k l t)
   | Log t => Log (subst_natural k l t)
   end.
 
@@ -410,6 +430,9 @@ Fixpoint reindex (s : nat -> nat) (nu : nat -> lin) (t : kterm) : option kterm :
   | Pow t p m => let: (p, m) := lcancel (lsubst nu p) (lsubst nu m) in omap (fun x => Pow x p m) (reindex s nu t)
   | Sum n t => if has (fun q => if q is inl m then (m != n) && (s m == n) else false) (free t) then None
                else omap (Sum n) (reindex (fun m => if m == n then n else s m) nu t)
+  | Range n b t =>
+      if has (fun q => if q is inr m then (m != n) && (Natural n \in lin_vars (nu m)) else false) (free t) then None
+      else omap (Range n (lsubst nu b)) (reindex s (fun m => if m == n then lvar n else nu m) t)
   | Log t => omap Log (reindex s nu t)
   end.
 
@@ -432,6 +455,7 @@ Fixpoint put (st : substitution) (t : kterm) : option kterm :=
   | Mul t u => obind (fun x => omap (Mul x) (put st u)) (put st t)
   | Pow t p m => omap (fun x => Pow x p m) (put st t)
   | Sum n t => if Each n \in outer st then None else omap (Sum n) (put st t)
+  | Range n b t => if Natural n \in outer st then None else omap (Range n b) (put st t)
   | Log t => omap Log (put st t)
   end.
 Definition put_in (st : substitution) (j : judgement) : option judgement :=
@@ -463,7 +487,7 @@ Fixpoint mentions (f : nat) (t : kterm) : bool :=
   | Num _ _ | Card _ | Nat _ _ | Delta _ _ => false
   | Sym g _ _ => f == g
   | Add t u | Mul t u => mentions f t || mentions f u
-  | Pow t _ _ | Sum _ t | Log t => mentions f t
+  | Pow t _ _ | Sum _ t | Log t | Range _ _ t => mentions f t
   end.
 Definition mentioned_in (f : nat) (j : judgement) : bool := let: Judge _ _ t u := j in mentions f t || mentions f u.
 
@@ -529,6 +553,7 @@ Fixpoint only_at (f i : nat) (l : lin) (t : kterm) : bool :=
   | Sym g _ ns => if g == f then (i < size ns)%N && (nth lzero ns i == l) else true
   | Add t u | Mul t u => only_at f i l t && only_at f i l u
   | Pow t _ _ | Sum _ t | Log t => only_at f i l t
+  | Range n _ t => (Natural n \notin lin_vars l) && only_at f i l t
   end.
 Definition split_left (t : kterm) : option (nat * seq nat * seq lin * kterm) :=
   match t with

@@ -15,8 +15,8 @@ Local Open Scope ring_scope.
 (* The comparisons mean equality. *)
 Lemma keq_eq t u : keq t u -> t = u.
 Proof.
-elim: t u => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH]
-  [z' d'|p' m'|k'|f' us' ns'|i' j'|t' u'|t' u'|t' p' m'|n' t'|t'] //=.
+elim: t u => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n l t IH]
+  [z' d'|p' m'|k'|f' us' ns'|i' j'|t' u'|t' u'|t' p' m'|n' t'|t'|n' l' t'] //=.
 - by move=> /andP [/Z.eqb_eq -> /Pos.eqb_eq ->].
 - by move=> /andP [/eqP -> /eqP ->].
 - by move=> /eqP ->.
@@ -27,6 +27,7 @@ elim: t u => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH
 - by case: ifP => // /andP [/eqP -> /eqP ->] /IH ->.
 - by case: ifP => // /eqP -> /IH ->.
 - by move=> /IH ->.
+- by case: ifP => // /andP [/eqP -> /eqP ->] /IH ->.
 Qed.
 
 Lemma req_eq r r' : req r r' -> r = r'.
@@ -145,7 +146,7 @@ Lemma value_agree t e e' nv nv' :
   (forall n, Each n \in free t -> e n = e' n) -> (forall v, Natural v \in free t -> nv v = nv' v) ->
   value t e nv = value t e' nv'.
 Proof.
-elim: t e e' => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e e' /= He Hn //.
+elim: t e e' nv nv' => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n l t IH] e e' nv nv' /= He Hn //.
 - by congr (_ %:~R); apply: integer_ext.
 - congr (F f _ _).
     by apply/eq_in_map => n H; apply: He; rewrite mem_cat map_f.
@@ -160,6 +161,10 @@ elim: t e e' => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t
     by rewrite /upd; case: eqP => // /eqP nm; apply: He; rewrite mem_filter H andbT; apply: contra nm => /eqP [->].
   by apply: Hn; rewrite mem_filter H.
 - by congr (ln _); apply: IH.
+- have -> : lval nv l = lval nv' l by apply: lval_ext => v Hv; apply: Hn; rewrite mem_cat Hv.
+  apply: eq_bigr => i _; apply: IH => [m Hm|m Hm]; first by apply: He; rewrite mem_cat mem_filter /= Hm orbT.
+  rewrite /set; case: eqP => // /eqP ne; apply: Hn; rewrite mem_cat mem_filter Hm andbT.
+  by apply/orP; right; apply: contra ne => /eqP [->].
 Qed.
 
 Lemma value_ext t e e' nv nv' : e =1 e' -> nv =1 nv' -> value t e nv = value t e' nv'.
@@ -341,7 +346,7 @@ Qed.
 (* Every value has the visible sign of its term. *)
 Lemma visible_sound t e nv : has_sign (visible sg t) (value t e nv).
 Proof.
-elim: t e => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e /=.
+elim: t e nv => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n l t IH] e nv /=.
 - exact: fraction_sign.
 - case: eqP => // ->; rewrite integer0 -pmulrn; case E: p.1 => [|n] /=; first exact: ler0n.
   by rewrite ltr0n lvalE E addn_gt0 /=; apply/orP; left; apply/ssrnat.ltP/Pos2Nat.is_pos.
@@ -351,12 +356,17 @@ elim: t e => [z d|p m|k|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH
 - exact: sign_add_sound.
 - exact: sign_mul_sound.
 - exact: sign_pow_sound.
-- have := fun x => IH (upd e n (Tagged T x)); case: (visible sg t) => //= S.
+- have := fun x => IH (upd e n (Tagged T x)) nv; case: (visible sg t) => //= S.
     by apply: sumr_ge0 => x _; apply: S.
   have /card_gt0P [x0 _] := inhabited (sort_of sg n).
   rewrite (bigD1 x0) //=; apply: ltr_spaddl; first exact: S.
   by apply: sumr_ge0 => x _; apply/ltW/S.
 - by [].
+- have := fun i => IH e (set nv n i); case: (visible sg t) => //= S; first by apply: sumr_ge0 => i _; apply: S.
+  case El: l.1 => [|c] /=; first by apply: sumr_ge0 => i _; apply/ltW/S.
+  have [m ->] : exists m, lval nv l = m.+1.
+    by rewrite lvalE El; case: (Pos2Nat.is_succ c) => m /= ->; exists (m + lsum nv l.2)%N.
+  by rewrite /= big_cons; apply: ltr_spaddl; [exact: S|apply: sumr_ge0 => i _; apply/ltW/S].
 Qed.
 
 Lemma is_nonneg_sound t e nv : is_nonneg (visible sg t) -> 0 <= value t e nv.
@@ -374,10 +384,10 @@ Arguments tr_num : simpl never.
 Arguments tr_inv : simpl never.
 Arguments tr_lin : simpl never.
 Arguments many : simpl never.
-Section Translate.
-Variable N : nat -> nat.
-Notation td := (tden F N ln).
 Implicit Types e : env T.
+Section Pieces.
+Variable N : nat -> nat.
+Notation td := (tden F ln N).
 
 Lemma td_mul t u e : td (TMul t u) e = td t e * td u e. Proof. by []. Qed.
 Lemma td_inv d e : td (TInv d) e = (Pos.to_nat d)%:R^-1. Proof. by []. Qed.
@@ -397,7 +407,7 @@ Lemma prod_nseq n t e : \prod_(u <- nseq n t) td u e = td t e ^+ n.
 Proof. by elim: n => [|n IH] /=; rewrite ?big_nil // big_cons IH exprS. Qed.
 
 Lemma apow_sound i a l e :
-  \prod_(t <- apow i a l) td t e = (if i then (aden F N a e)^-1 else aden F N a e) ^+ lval N l.
+  \prod_(t <- apow i a l) td t e = (if i then (aden F ln N a e)^-1 else aden F ln N a e) ^+ lval N l.
 Proof.
 set g := (if i then _ else _).
 have E v c : td (TFac (i, a, Some v) c) e = g ^+ (N.to_nat c * N v).
@@ -409,10 +419,10 @@ rewrite /apow lvalE exprD; case: (l.1) => [|c]; first by rewrite expr0 mul1r.
 by rewrite big_cons P; congr (_ * _); rewrite /= /fden /g /=; case: (i).
 Qed.
 
-Lemma tr_atom_sound (b : bool) a p m u e : tr_atom b a p m = Some u -> (b -> aden F N a e != 0) ->
-  td u e = aden F N a e ^ integer N p m.
+Lemma tr_atom_sound (b : bool) a p m u e : tr_atom b a p m = Some u -> (b -> aden F ln N a e != 0) ->
+  td u e = aden F ln N a e ^ integer N p m.
 Proof.
-rewrite /tr_atom; case: ifP => // C [<-] nz; rewrite many_sound big_cat /= !apow_sound; set x := aden F N a e.
+rewrite /tr_atom; case: ifP => // C [<-] nz; rewrite many_sound big_cat /= !apow_sound; set x := aden F ln N a e.
 case/or3P: C => [/nz nx|/eqP ->|/eqP ->].
 - by rewrite /integer expfzDr // exprVn -exprnP -invr_expz -exprnP.
 - by rewrite /integer lzero_val expr0 mul1r sub0r exprVn -invr_expz -exprnP.
@@ -476,6 +486,25 @@ move=> G; rewrite /power; case: ifP => // /andP [/andP [/eqP Ep _] /eqP ->] /(co
 by rewrite integer0 -exprnP lvalE Ep /lsum big_nil addn0.
 Qed.
 
+Lemma integer_one : integer N lone lzero = 1. Proof. by rewrite integer0. Qed.
+
+Lemma map_lsubst nu (ns : seq lin) : map (lval N) (map (lsubst nu) ns) = map (lval (fun v => lval N (nu v))) ns.
+Proof. by rewrite -map_comp; apply: eq_map => l; apply: lsubst_val. Qed.
+
+Lemma lcancel_subst nu a b a' b' : lcancel (lsubst nu a) (lsubst nu b) = (a', b') ->
+  integer N a' b' = integer (fun v => lval N (nu v)) a b.
+Proof. by move=> E; have := lcancel_val N (lsubst nu a) (lsubst nu b); rewrite E /integer !lsubst_val. Qed.
+
+Lemma peel_sound k go base (w : term) (c : nat) u (c' : nat) e (g : nat -> R) :
+  (forall i v d, go (N.of_nat i, base) = Some (v, d) -> td v e = g i) ->
+  peel k go base w c = Some (u, c') -> td u e = td w e + \sum_(i <- iota 0 k) g i.
+Proof.
+move=> G; elim: k w c => [|k IH] w c /=; first by case=> <- _; rewrite big_nil addr0.
+case E: (go _) => [[v d]|] //= /IH ->; rewrite /= (G _ _ _ E) -addrA; congr (_ + _).
+by rewrite -[(0 :: iota 1 k)%N]/(iota 0 k.+1) -[k.+1]addn1 iotaD big_cat /= big_seq1 add0n addrC.
+Qed.
+End Pieces.
+
 (* No name from 2 c + 1 on is in use. *)
 Definition okay (s : nat -> nat) c := forall n d, (c <= d)%N -> s n <> d.*2.+1.
 
@@ -498,20 +527,18 @@ move=> ok m; rewrite /upd /rename; case: (m =P n) => [_|_]; first by rewrite eqx
 by case: eqP => // /ok; rewrite leqnn => /(_ isT).
 Qed.
 
-Lemma integer_one : integer N lone lzero = 1. Proof. by rewrite integer0. Qed.
-
-Lemma map_lsubst nu (ns : seq lin) : map (lval N) (map (lsubst nu) ns) = map (lval (fun v => lval N (nu v))) ns.
-Proof. by rewrite -map_comp; apply: eq_map => l; apply: lsubst_val. Qed.
-
-Lemma lcancel_subst nu a b a' b' : lcancel (lsubst nu a) (lsubst nu b) = (a', b') ->
-  integer N a' b' = integer (fun v => lval N (nu v)) a b.
-Proof. by move=> E; have := lcancel_val N (lsubst nu a) (lsubst nu b); rewrite E /integer !lsubst_val. Qed.
+Lemma free0_val N i l : free0 l -> lval (set N 0%N i) l = lval N l.
+Proof.
+move=> /allP A; apply: lval_ext => v /mapP [cv Hcv [->]]; rewrite /set; case: eqP => // X.
+by have := A _ Hcv; rewrite X eqxx.
+Qed.
 
 (* The translation of t ^ (p - m) has its value; renamed index variables are read through the renaming. *)
-Lemma tr_sound t p m s nu c u c' e : okay s c -> tr sg t p m s nu c = Some (u, c') ->
-  td u e = value t (fun n => e (s n)) (fun v => lval N (nu v)) ^ integer N p m.
+Lemma tr_sound t p m s nu c u c' N e : okay s c -> tr sg t p m s nu c = Some (u, c') ->
+  tden F ln N u e = value t (fun n => e (s n)) (fun v => lval N (nu v)) ^ integer N p m.
 Proof.
-elim: t p m s c u c' e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a b|n t IH|t IH] p m s c u c' e ok /=.
+elim: t p m s nu c u c' N e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a b|n t IH|t IH|n b t IH]
+  p m s nu c u c' N e ok /=.
 - case: ifP => // /andP [/andP [/eqP Ep _] /andP [/eqP Em _]].
   have Lp : lval N p = N.to_nat p.1 by rewrite lvalE Ep /lsum big_nil addn0.
   have Lm : lval N m = N.to_nat m.1 by rewrite lvalE Em /lsum big_nil addn0.
@@ -524,43 +551,72 @@ elim: t p m s c u c' e => [z d|a b|k|f us ns|i j|t IHt v IHv|t IHt v IHv|t IH a 
   by rewrite exprVn.
 - case E: (lcancel _ _) => [a' b']; apply: power_sound => c1 w c2 _ [<- _].
   have -> : (integer (fun v => lval N (nu v)) a b)%:~R = (lval N a')%:R - (lval N b')%:R :> R.
-    by rewrite -(lcancel_subst E) /integer mulrzBr -!pmulrn.
+    by rewrite -(lcancel_subst N E) /integer mulrzBr -!pmulrn.
   have [Eb|_] := eqVneq b' lzero; first by rewrite tr_lin_sound Eb lzero_val subr0.
-  have -> : td (TAdd (tr_lin a') (TOpp (tr_lin b'))) e = td (tr_lin a') e - td (tr_lin b') e by [].
+  have -> : tden F ln N (TAdd (tr_lin a') (TOpp (tr_lin b'))) e = tden F ln N (tr_lin a') e - tden F ln N (tr_lin b') e by [].
   by rewrite !tr_lin_sound.
-- move=> [<- _]; rewrite (@tr_atom_sound true (1%N, [::], [:: (N.of_nat k, [::])]) p m _ e erefl) //=.
+- move=> [<- _]; rewrite (@tr_atom_sound N true (1%N, [::], ([:: (N.of_nat k, [::])], [::])) p m _ e erefl) //=.
     by rewrite /aden /= /lval /= Nnat.Nat2N.id.
   by move=> _; rewrite /aden /= /lval /= pnatr_eq0 -lt0n inhabited.
-- set a := (f.+3, _, _); set b := is_nz _; case A: (tr_atom b a p m) => [w|] //= [<- _].
+- set a := (f.+4, _, _); set b := is_nz _; case A: (tr_atom b a p m) => [w|] //= [<- _].
   rewrite (tr_atom_sound A); first by rewrite /aden /= map_lsubst -map_comp.
   by rewrite /aden /= => nf; apply: is_nz_sound.
 - by apply: power_sound => c1 w c2 _ [<- _].
-- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+- set y := (X in X ^ _); apply: (@power_sound N _ _ _ y); rewrite {}/y => c1 w c2 le.
   case E1: (tr sg t lone lzero s nu c1) => [[w1 d1]|] //=.
   case E2: (tr sg v lone lzero s nu c1) => [[w2 d2]|] //= [<- _] /=.
-  by rewrite (IHt _ _ _ _ _ _ _ (okay_le le ok) E1) (IHv _ _ _ _ _ _ _ (okay_le le ok) E2) integer_one !expr1z.
+  by rewrite (IHt _ _ _ _ _ _ _ _ _ (okay_le le ok) E1) (IHv _ _ _ _ _ _ _ _ _ (okay_le le ok) E2) integer_one !expr1z.
 - case E1: (tr sg t p m s nu c) => [[w1 d1]|] //=.
   case E2: (tr sg v p m s nu (maxn c d1)) => [[w2 d2]|] //= [<- _] /=.
-  by rewrite (IHt _ _ _ _ _ _ _ ok E1) (IHv _ _ _ _ _ _ _ (okay_le (leq_maxl _ _) ok) E2) expfzMl.
-- case E: (lcancel _ _) => [a' b']; case M: (lmul _ _ _ _) => [[p' m']|] //= /(IH _ _ _ _ _ _ _ ok) ->.
-  by rewrite (lmul_val N M) (lcancel_subst E) exprz_exp.
-- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+  by rewrite (IHt _ _ _ _ _ _ _ _ _ ok E1) (IHv _ _ _ _ _ _ _ _ _ (okay_le (leq_maxl _ _) ok) E2) expfzMl.
+- case E: (lcancel _ _) => [a' b']; case M: (lmul _ _ _ _) => [[p' m']|] //= /(IH _ _ _ _ _ _ _ _ _ ok) ->.
+  by rewrite (lmul_val N M) (lcancel_subst N E) exprz_exp.
+- set y := (X in X ^ _); apply: (@power_sound N _ _ _ y); rewrite {}/y => c1 w c2 le.
   case E1: (tr sg t lone lzero (rename s n c1) nu c1.+1) => [[w1 d1]|] //= [<- _] /=.
   apply: eq_bigr => x _; have ok' := okay_le le ok.
-  rewrite (IH _ _ _ _ _ _ _ (okay_rename (n := n) ok') E1) integer_one expr1z.
+  rewrite (IH _ _ _ _ _ _ _ _ _ (okay_rename (n := n) ok') E1) integer_one expr1z.
   by apply: value_ext => // q; apply: upd_rename.
-- set y := (X in X ^ _); apply: (@power_sound _ _ _ y); rewrite {}/y => c1 w c2 le.
+- set y := (X in X ^ _); apply: (@power_sound N _ _ _ y); rewrite {}/y => c1 w c2 le.
   case E1: (tr sg t lone lzero s nu c1) => [[w1 d1]|] //= [<- _] /=.
-  by rewrite (IH _ _ _ _ _ _ _ (okay_le le ok) E1) integer_one expr1z.
+  by rewrite (IH _ _ _ _ _ _ _ _ _ (okay_le le ok) E1) integer_one expr1z.
+- set y := (X in X ^ _); apply: (@power_sound N _ _ _ y); rewrite {}/y => c1 w c2 le.
+  case Eb: (lsubst nu b) => [k base]; case: ifP => // /and3P [f0 /allP fv _] P; have ok' := okay_le le ok.
+  have Lb : lval (fun v => lval N (nu v)) b = (lval N (0%num, base) + N.to_nat k)%N.
+    by rewrite -lsubst_val Eb !lvalE /= addnC add0n.
+  pose g i := value t (fun n => e (s n)) (set (fun v => lval N (nu v)) n (lval N (0%num, base) + i)).
+  have G i v d : tr sg t lone lzero s (fun w => if w == n then (N.of_nat i, base) else nu w) c1 = Some (v, d) ->
+      tden F ln N v e = g i.
+    move=> E; rewrite (IH _ _ _ _ _ _ _ _ _ ok' E) integer_one expr1z; apply: value_ext => // q.
+    rewrite /set; case: eqP => // _; by rewrite !lvalE /= Nnat.Nat2N.id addnC.
+  have -> : \sum_(i <- iota 0 (lval (fun v => lval N (nu v)) b)) value t (fun n0 => e (s n0)) (set (fun v => lval N (nu v)) n i)
+      = \sum_(i <- iota 0 (lval N (0%num, base))) value t (fun n0 => e (s n0)) (set (fun v => lval N (nu v)) n i)
+        + \sum_(i <- iota 0 (N.to_nat k)) g i.
+    rewrite Lb iotaD big_cat; congr (_ + _); rewrite add0n.
+    by rewrite -[X in iota X _]addn0 iotaDl big_map.
+  case: base Eb f0 Lb g G P => [|cv base] Eb f0 Lb g G.
+    by move=> /(peel_sound G) -> /=; congr (_ + _); rewrite big_nil.
+  case E: (tr _ _ _ _ _ _ _) => [[x d]|] //= /(peel_sound G) -> /=; congr (_ + _); apply: eq_bigr => i _.
+  rewrite (IH _ _ _ _ _ _ _ _ _ ok' E) integer_one expr1z; apply: value_agree => // q Hq.
+  rewrite /set; case: eqP => [_|/eqP ne]; first exact: lvar_val.
+  by have := fv _ Hq; rewrite /= (negbTE ne) /=; apply: free0_val.
 Qed.
+
+(* The assignment of Sums.v, where variables are one higher *)
+Definition shift (nv : nat -> nat) : nat -> nat := fun v => if v is w.+1 then nv w else 0%N.
+Lemma outside_val nv v : lval (shift nv) (outside v) = nv v.
+Proof. exact: lvar_val. Qed.
 
 Arguments tr : simpl never.
 Arguments minus : simpl never.
 
+Section Translate.
+Variable N : nat -> nat.
+Notation td := (tden F ln (shift N)).
+
 Lemma tr_plain_sound t u e : tr_plain sg t = Some u -> td u e = value t (fun n => e n.*2) N.
 Proof.
-rewrite /tr_plain; case H: (tr sg t lone lzero double lvar 0) => [[w c]|] //= [<-].
-rewrite (tr_sound _ (@okay_double _) H) integer_one expr1z; apply: value_ext => // v; exact: lvar_val.
+rewrite /tr_plain; case H: (tr sg t lone lzero double outside 0) => [[w c]|] //= [<-].
+rewrite (tr_sound _ _ (@okay_double _) H) integer_one expr1z; apply: value_ext => // v; exact: outside_val.
 Qed.
 
 (* Sums over several variables *)
@@ -605,18 +661,19 @@ case H: (tr_over sg (over i) go double 0) => [[v c]|] //= [<-].
 apply: (tr_over_sound _ _ _ H) => {v c H}.
 - by move=> E E' X; congr (_ * _); apply: value_ext => // n; rewrite /bound; case: (assoc _ _).
 - exact: okay_double.
-- move=> s c v c' e' ok X; rewrite /go; case H1: (tr sg (coefficient i) lone lzero s lvar c) => [[x c1]|] //=.
+- move=> s c v c' e' ok X; rewrite /go; case H1: (tr sg (coefficient i) lone lzero s outside c) => [[x c1]|] //=.
   pose s' n := if assoc (binding i) n is Some j then s j else n.*2.
-  pose nu v := if assoc (naturals i) v is Some l then l else lvar v.
+  pose nu v := if assoc (naturals i) v is Some l then lsubst outside l else outside v.
   pose cc := maxn c c1.
   rewrite -/s' -/nu -/cc; case H2: (tr sg (minus t u) lone lzero s' nu cc) => [[y c2]|] //= [<- _] /=.
   have ok' : okay s' cc.
     move=> n d le; rewrite /s'; case: (assoc _ _) => [j|]; last by apply: okay_double le.
     by apply: ok; apply: leq_trans le; apply: leq_maxl.
-  rewrite (tr_sound _ ok H1) (tr_sound _ ok' H2) integer_one !expr1z; congr (_ * _); apply: value_ext => //.
-  + by move=> v0; apply: lvar_val.
+  rewrite (tr_sound _ _ ok H1) (tr_sound _ _ ok' H2) integer_one !expr1z; congr (_ * _); apply: value_ext => //.
+  + by move=> v0; apply: outside_val.
   + by move=> n; rewrite /bound /s'; case: (assoc (binding i) n).
-  + by move=> w1; rewrite /boundN /nu; case: (assoc (naturals i) w1) => // ; apply: lvar_val.
+  + move=> w1; rewrite /boundN /nu; case: (assoc (naturals i) w1) => [l|]; last exact: outside_val.
+    by rewrite lsubst_val; apply: lval_ext => q _; exact: outside_val.
 Qed.
 
 Lemma value_minus t u e nv : value (minus t u) e nv = value t e nv - value u e nv.
@@ -666,10 +723,10 @@ Proof. by move=> n; rewrite /half_env doubleK. Qed.
 
 (* What Sums.v decides, for the environment in which free names are doubled *)
 Lemma identity_sound nv t u e : typed e -> identity sg t u -> exists t' u',
-  [/\ t = Some t', u = Some u' & tden F nv ln t' (half_env e) = tden F nv ln u' (half_env e)].
+  [/\ t = Some t', u = Some u' & tden F ln (shift nv) t' (half_env e) = tden F ln (shift nv) u' (half_env e)].
 Proof.
 rewrite /identity; case: t => // t; case: u => // u ty C; exists t, u; split=> //.
-exact: (check_sound nv inhabited (@is_nz_sound) (@is_positive_sound) ln_mul C (fun n => ty n./2)).
+exact: (check_sound inhabited (@is_nz_sound) (@is_positive_sound) ln_mul C (shift nv) (fun n => ty n./2)).
 Qed.
 
 (* ---- Combination ---- *)
@@ -690,7 +747,7 @@ move: Id; rewrite (tr_plain_sound nv e2 Ew) value_minus.
 have Vx x : value x (fun n => e2 n.*2) nv = value x e nv by apply: value_ext.
 rewrite !Vx => Id.
 pose v i := let: Judge _ _ a b := (nthp ps (premise i)).2 in item_value nv i a b e.
-have {Ew' w Ew} Sums : tden F nv ln w' e2 = \sum_(i <- lines) v i + value remainder e nv.
+have {Ew' w Ew} Sums : tden F ln (shift nv) w' e2 = \sum_(i <- lines) v i + value remainder e nv.
   move: Ew'; case Er: (tr_plain sg remainder) => [rest|] //=.
   have := tr_plain_sound nv e2 Er; rewrite Vx => <-.
   elim: (lines) w' {Id} => [|i is' IH] w' /=; first by case=> <-; rewrite big_nil add0r.
@@ -752,25 +809,34 @@ by case: eqP => // _; rewrite lvar_val.
 Qed.
 
 (* Replacing a natural variable is reading the term where it has another value. *)
-Lemma subst_natural_sound k l t e nv : value (subst_natural k l t) e nv = value t e (set nv k (lval nv l)).
+Lemma subst_natural_sound k l t e nv : all (fun q => q == Natural k) (lin_vars l) ->
+  value (subst_natural k l t) e nv = value t e (set nv k (lval nv l)).
 Proof.
-have B p m p' m' : lcancel (at_natural k l p) (at_natural k l m) = (p', m') ->
-    integer nv p' m' = integer (set nv k (lval nv l)) p m.
-  by move=> E; have := lcancel_val nv (at_natural k l p) (at_natural k l m); rewrite E /integer /= !at_natural_val.
-elim: t e => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH] e //=.
-- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ E).
+move=> /allP only.
+have B nv0 p m p' m' : lcancel (at_natural k l p) (at_natural k l m) = (p', m') ->
+    integer nv0 p' m' = integer (set nv0 k (lval nv0 l)) p m.
+  by move=> E; have := lcancel_val nv0 (at_natural k l p) (at_natural k l m); rewrite E /integer /= !at_natural_val.
+elim: t e nv => [z d|p m|c|f us ns|i j|t IHt u IHu|t IHt u IHu|t IH p m|n t IH|t IH|n b t IH] e nv //=.
+- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ _ E).
 - by congr (F f _ _); rewrite -map_comp; apply: eq_map => x; apply: at_natural_val.
 - by rewrite IHt IHu.
 - by rewrite IHt IHu.
-- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ E) IH.
+- by case E: (lcancel _ _) => [p' m'] /=; rewrite (B _ _ _ _ _ E) IH.
 - by apply: eq_bigr => x _.
 - by rewrite IH.
+- rewrite at_natural_val; apply: eq_bigr => i _; case: eqP => [->|/eqP nk].
+    by apply: value_ext => // v; rewrite /set; case: eqP.
+  rewrite IH; apply: value_ext => // v.
+  have -> : lval (set nv n i) l = lval nv l.
+    by apply: lval_ext => q /only /eqP [->]; rewrite /set eq_sym (negbTE nk).
+  by rewrite /set; case: (v =P k) => // ->; rewrite eq_sym (negbTE nk).
 Qed.
 
-Lemma holds_subst k l qs r t u e nv : Natural k \notin qs -> all (fun q => q \notin qs) (lin_vars l) ->
+Lemma holds_subst k l qs r t u e nv : all (fun q => q == Natural k) (lin_vars l) ->
+  Natural k \notin qs -> all (fun q => q \notin qs) (lin_vars l) ->
   holds_for qs r (subst_natural k l t) (subst_natural k l u) e nv <-> holds_for qs r t u e (set nv k (lval nv l)).
 Proof.
-elim: qs e nv => [|[n|v] qs IH] e nv /=; first by rewrite !subst_natural_sound.
+move=> only; elim: qs e nv => [|[n|v] qs IH] e nv /=; first by rewrite !subst_natural_sound.
 - rewrite in_cons => kq /allP lq; have kq' : Natural k \notin qs by apply: contra kq => ->; rewrite orbT.
   have lq' : all (fun q => q \notin qs) (lin_vars l).
     by apply/allP => q /lq; rewrite in_cons negb_or => /andP [].
@@ -897,7 +963,8 @@ case: q => H [qs r0 t u]; case: r => [|lines remainder||||| a b|claim k|//|//|//
   have := PB e (set nv k x) ty; rewrite EB /= => S.
   have {S} S := S (within_holds w2 (conj IH hx)).
   have : all (fun q => q \notin cs) (lin_vars (1%num, [:: (1%num, k)])) by rewrite /= kc.
-  move/(holds_subst _ _ _ _ _ kc); move: S => + E => /E.
+  have ok : all (fun q => q == Natural k) (lin_vars (1%num, [:: (1%num, k)])) by rewrite /= eqxx.
+  move/(holds_subst _ _ _ _ _ ok kc); move: S => + E => /E.
   apply: holds_for_agree => // v _; rewrite /set; case: eqP => // _.
   by rewrite lvalE /lsum big_seq1 /= eqxx Pos2Nat.inj_1 mul1n addnC addn1.
 - case: ps => [|[H1 [q1 r1 t' u']] [|? ?]] //.

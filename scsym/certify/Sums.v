@@ -21,7 +21,9 @@ Canonical positive_eqType := EqType positive (EqMixin positive_eqP).
 
 (* An index is a name; a natural-number expression is a constant and multiples of natural variables. *)
 Definition lin := (N * seq (N * nat))%type.
-Definition atom := (nat * seq nat * seq lin)%type.
+(* A factor inside a sum over a range: logarithm?, inverted?, number and size of its symbol, arguments, power, power *)
+Definition piece := (bool * bool * nat * nat * seq lin * option nat * N)%type.
+Definition atom := (nat * seq nat * (seq lin * seq piece))%type.
 Definition factor := (bool * atom * option nat)%type. (* inverted?, atom, power of a natural variable *)
 Definition entry := (bool * factor * N)%type.         (* a power of the logarithm of the factor, or of the factor *)
 Definition coef := (N * N * positive)%type.           (* (a, b, d) is (a - b) / d *)
@@ -33,6 +35,7 @@ Inductive term :=
 | TFac of factor & N
 | TOpp of term | TAdd of term & term | TMul of term & term
 | TSum of nat & nat & term
+| TRange of lin & term                                (* over the values of natural variable 0 below a number *)
 | TLog of term.
 
 Definition cmul (x y : coef) : coef :=
@@ -68,9 +71,9 @@ Fixpoint take_out (f : entry) (gs : seq entry) : option (seq entry) :=
 (* ---- Simplification of one monomial ---- *)
 
 (* A delta allows to write y for x elsewhere. Names bound further inside are replaced, and of free ones the greater. *)
-Definition delta (x y : nat) : entry := (false, (false, (0%N, [:: x; y], [::]), None), 1%num).
+Definition delta (x y : nat) : entry := (false, (false, (0%N, [:: x; y], ([::], [::])), None), 1%num).
 Definition delta_of (f : entry) : option (nat * nat) :=
-  match f with (false, (false, (0, [:: x; y], [::]), None), Npos xH) => Some (x, y) | _ => None end.
+  match f with (false, (false, (0, [:: x; y], ([::], [::])), None), Npos xH) => Some (x, y) | _ => None end.
 Definition put (x y : nat) : nat -> nat := fun n => if n == x then y else n.
 Definition depth (X : seq nat) (x : nat) : nat := if x \in X then (index x X).+1 else 0%N.
 Definition inside (X : seq nat) (x y : nat) : bool :=
@@ -91,7 +94,7 @@ Fixpoint unify (n : nat) (X : seq nat) (done fs : seq entry) : seq entry :=
 (* From the inside out: a sum over x of delta(x, j) is 1 if j is not bound inside and has the sort of x; a sum over x of
    what does not mention x is a multiple by a cardinality. [s] gives the sorts outside. *)
 Definition bind (s : nat -> nat) (b : binder) : nat -> nat := fun n => if n == b.1 then b.2 else s n.
-Definition card_of (k : nat) : entry := (false, (false, (1%N, [::], [:: (N.of_nat k, [::])]), None), 1%num).
+Definition card_of (k : nat) : entry := (false, (false, (1%N, [::], ([:: (N.of_nat k, [::])], [::])), None), 1%num).
 Definition other (x : nat) (f : entry) : option nat :=
   if delta_of f is Some (i, j) then if i == x then Some j else if j == x then Some i else None else None.
 
@@ -114,7 +117,7 @@ Section Check.
 Variable nz pos : nat -> bool.
 
 Definition flip (f : entry) : entry := (f.1.1, (~~ f.1.2.1.1, f.1.2.1.2, f.1.2.2), f.2).
-Definition is_symbol (p : nat -> bool) (f : entry) := (2 < number f)%N && p (number f - 3)%N.
+Definition is_symbol (p : nat -> bool) (f : entry) := (3 < number f)%N && p (number f - 4)%N.
 Definition removable (f : entry) := if f.1.1 then false else if number f == 1%N then true else is_symbol nz f.
 
 (* Multiply by a factor: powers of the same factor are added, those of an inverse are taken away. *)
@@ -209,7 +212,8 @@ Definition code (X : seq nat) (f : entry) : N :=
   let binary h n := N.add (N.mul 37 h) n in
   let h := step (if f.1.1 then 1 else if f.1.2.1.1 then 2 else 3)%num (number f) in
   let h := binary (foldl (fun h u => step h (if u \in X then 0%N else u.+1)) h (args f)) f.2 in
-  let h := foldl (fun h (l : lin) => foldl (fun h c => step (binary h c.1) c.2) (binary h l.1) l.2) h f.1.2.1.2.2 in
+  let h := foldl (fun h (l : lin) => foldl (fun h c => step (binary h c.1) c.2) (binary h l.1) l.2) h f.1.2.1.2.2.1 in
+  let h := foldl (fun h (p : piece) => step (binary h p.2) p.1.1.1.1.2) h f.1.2.1.2.2.2 in
   if f.1.2.2 is Some v then step h v.+1 else h.
 Definition key (m : mono) : N :=
   let X := names m.1.2 in
@@ -246,7 +250,7 @@ Definition prime_factors (n : positive) : option (seq N) :=
   if N.eqb (foldr N.mul 1%num ps) (Npos n) then Some ps else None.
 
 (* ln of a product as a sum: the atoms of positive symbols and cardinalities, and the prime factors of a coefficient. *)
-Definition natural (l : lin) : factor := (false, (2%N, [::], [:: l]), None).
+Definition natural (l : lin) : factor := (false, (2%N, [::], ([:: l], [::])), None).
 Definition log_number (c : coef) (n : N) : mono := (c, [::], [:: (true, natural (n, [::]), 1%num)]).
 Definition log_factor (f : entry) : mono :=
   let l : entry := (true, (false, f.1.2.1.2, None), 1%num) in
@@ -270,6 +274,25 @@ Definition mulm (m p : mono) : mono := (cmul m.1.1 p.1.1, m.1.2 ++ p.1.2, m.2 ++
 Definition muls (ms ps : seq mono) : option (seq mono) :=
   if all (fun m => all (apart m) ps) ms then Some [seq mulm m p | m <- ms, p <- ps] else None.
 
+(* A sum over a range of one monomial: what does not mention the variable comes out, the rest becomes one factor. *)
+Definition uses0 (f : entry) : bool :=
+  has (fun l : lin => has (fun cv : N * nat => cv.2 == 0%N) l.2) f.1.2.1.2.2.1 || (f.1.2.2 == Some 0%N).
+Definition is_range (f : entry) : bool := number f == 3%N.
+Definition to_piece (f : entry) : piece :=
+  (f.1.1, f.1.2.1.1, number f, size (args f), f.1.2.1.2.2.1, f.1.2.2, f.2).
+Definition range_entry (l : lin) (fs : seq entry) : entry :=
+  (false, (false, (3%N, vars fs, ([:: l], map to_piece fs)), None), 1%num).
+Definition lin_monos (l : lin) : seq mono :=
+  (cnat l.1, [::], [::]) ::
+  [seq (cnat cv.1, [::], [:: (false, natural (0%num, [:: (1%num, cv.2)]), 1%num)]) | cv <- l.2].
+Definition in_order (fs : seq entry) : seq entry := sort (fun f g => N.leb (code (args f) f) (code (args g) g)) fs.
+Definition over_range (l : lin) (m : mono) : option (seq mono) :=
+  let own := [seq f <- m.2 | uses0 f] in let rest := [seq f <- m.2 | ~~ uses0 f] in
+  if own is [::] then muls [:: (m.1, rest)] (lin_monos l)
+  else if has is_range own then None else Some [:: (m.1, range_entry l (in_order own) :: rest)].
+Fixpoint over_ranges (l : lin) (ms : seq mono) : option (seq mono) :=
+  if ms is m :: ms then obind (fun x => omap (cat x) (over_ranges l ms)) (over_range l m) else Some [::].
+
 Fixpoint nf (s : nat -> nat) (t : term) : option (seq mono) :=
   match t with
   | TZero => Some [::]
@@ -281,6 +304,7 @@ Fixpoint nf (s : nat -> nat) (t : term) : option (seq mono) :=
   | TAdd t u => obind (fun ms => omap (cat ms) (nf s u)) (nf s t)
   | TMul t u => obind (fun ms => obind (muls ms) (nf s u)) (nf s t)
   | TSum n k t => omap (map (fun m : mono => (m.1.1, (n, k) :: m.1.2, m.2))) (nf (bind s (n, k)) t)
+  | TRange l t => obind (fun ms => over_ranges l (norm s ms)) (nf s t)
   | TLog t => obind (fun ms => if norm s ms is [:: m] then log m else None) (nf s t)
   end.
 
@@ -294,53 +318,85 @@ Variable R : realFieldType.
 Variable T : nat -> finType.
 Notation U := {k : nat & T k}.
 Variable F : nat -> seq U -> seq nat -> R.
-Variable nv : nat -> nat.
 Variable ln : R -> R.
+
+Definition env := nat -> U.
+Definition upd (e : env) (n : nat) (x : U) : env := fun m => if m == n then x else e m.
+Definition set (nv : nat -> nat) (v k : nat) : nat -> nat := fun w => if w == v then k else nv w.
+Definition lval (nv : nat -> nat) (l : lin) : nat :=
+  foldl (fun s cv => s + N.to_nat cv.1 * nv cv.2)%N (N.to_nat l.1) l.2.
+
+(* The value of an atom: a delta, a cardinality, a number, a sum over a range, a symbol *)
+Definition simple (f : nat) (us : seq U) (ns : seq nat) : R :=
+  match f with
+  | 0 => match us with [:: x; y] => (x == y)%:R | _ => 0 end
+  | 1 => match ns with [:: k] => #|T k|%:R | _ => 1 end
+  | 2 => match ns with [:: n] => n%:R | _ => 0 end
+  | 3 => 0
+  | f.+4 => F f us ns
+  end.
+Definition raised (nv : nat -> nat) (logarithm inverted : bool) (power : option nat) (m : N) (x : R) : R :=
+  let p := if power is Some v then x ^+ nv v else x in
+  let p := if inverted then p^-1 else p in (if logarithm then ln p else p) ^+ N.to_nat m.
+Definition piece_value (nv : nat -> nat) (p : piece) (us : seq U) : R :=
+  let: (l, i, f, _, ns, v, m) := p in raised nv l i v m (simple f us (map (lval nv) ns)).
+Fixpoint pieces_value (nv : nat -> nat) (ps : seq piece) (us : seq U) : R :=
+  if ps is p :: ps then
+    let n := p.1.1.1.2 in piece_value nv p (take n us) * pieces_value nv ps (drop n us)
+  else 1.
+Definition G (nv : nat -> nat) (ps : seq piece) (f : nat) (us : seq U) (ns : seq nat) : R :=
+  match f with
+  | 3 => match ns with [:: n] => \sum_(i <- iota 0 n) pieces_value (set nv 0%N i) ps us | _ => 0 end
+  | f => simple f us ns
+  end.
+Definition aden (nv : nat -> nat) (a : atom) (e : env) : R := G nv a.2.2 a.1.1 (map e a.1.2) (map (lval nv) a.2.1).
+Definition fden (nv : nat -> nat) (f : factor) (e : env) : R :=
+  let b := aden nv f.1.2 e in
+  let p := if f.2 is Some v then b ^+ nv v else b in
+  if f.1.1 then p^-1 else p.
+
+Fixpoint tden (nv : nat -> nat) (t : term) (e : env) : R :=
+  match t with
+  | TZero => 0 | TOne => 1 | TNat n => (N.to_nat n)%:R | TInv d => (Pos.to_nat d)%:R^-1
+  | TFac f k => fden nv f e ^+ N.to_nat k
+  | TOpp t => - tden nv t e
+  | TAdd t u => tden nv t e + tden nv u e
+  | TMul t u => tden nv t e * tden nv u e
+  | TSum n k t => \sum_(x : T k) tden nv t (upd e n (Tagged T x))
+  | TRange l t => \sum_(i <- iota 0 (lval nv l)) tden (set nv 0%N i) t e
+  | TLog t => ln (tden nv t e)
+  end.
+
+(* Values of monomials *)
+Definition bden (nv : nat -> nat) (f : bool * factor) (e : env) : R := if f.1 then ln (fden nv f.2 e) else fden nv f.2 e.
+Definition eden (nv : nat -> nat) (f : entry) (e : env) : R := bden nv f.1 e ^+ N.to_nat f.2.
+Definition cden (c : coef) : R := ((N.to_nat c.1.1)%:R - (N.to_nat c.1.2)%:R) / (Pos.to_nat c.2)%:R.
+Definition prodf (nv : nat -> nat) (fs : seq entry) (e : env) : R := \prod_(f <- fs) eden nv f e.
+Fixpoint sumb (B : seq binder) (g : env -> R) (e : env) : R :=
+  match B with [::] => g e | b :: B => \sum_(x : T b.2) sumb B g (upd e b.1 (Tagged T x)) end.
+Definition mden (nv : nat -> nat) (m : mono) (e : env) : R := cden m.1.1 * sumb m.1.2 (prodf nv m.2) e.
+Definition msden (nv : nat -> nat) (ms : seq mono) (e : env) : R := \sum_(m <- ms) mden nv m e.
+
+(* The names have the sorts s. *)
+Definition has_sorts (s : nat -> nat) (e : env) := forall n, tag (e n) = s n.
+
 Variable nz pos : nat -> bool.
 Hypothesis inhabited : forall k, (0 < #|T k|)%N.
 Hypothesis nonzero : forall f us ns, nz f -> F f us ns != 0.
 Hypothesis positive : forall f us ns, pos f -> 0 < F f us ns.
 Hypothesis ln_mul : forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
 
-Definition env := nat -> U.
-Definition upd (e : env) (n : nat) (x : U) : env := fun m => if m == n then x else e m.
-Definition lval (l : lin) : nat := foldl (fun s cv => s + N.to_nat cv.1 * nv cv.2)%N (N.to_nat l.1) l.2.
-Definition G (f : nat) (us : seq U) (ns : seq nat) : R :=
-  match f with
-  | 0 => match us with [:: x; y] => (x == y)%:R | _ => 0 end
-  | 1 => match ns with [:: k] => #|T k|%:R | _ => 1 end
-  | 2 => match ns with [:: n] => n%:R | _ => 0 end
-  | f.+3 => F f us ns
-  end.
-Definition aden (a : atom) (e : env) : R := G a.1.1 (map e a.1.2) (map lval a.2).
-Definition fden (f : factor) (e : env) : R :=
-  let b := aden f.1.2 e in
-  let p := if f.2 is Some v then b ^+ nv v else b in
-  if f.1.1 then p^-1 else p.
-
-Fixpoint tden (t : term) (e : env) : R :=
-  match t with
-  | TZero => 0 | TOne => 1 | TNat n => (N.to_nat n)%:R | TInv d => (Pos.to_nat d)%:R^-1
-  | TFac f k => fden f e ^+ N.to_nat k
-  | TOpp t => - tden t e
-  | TAdd t u => tden t e + tden u e
-  | TMul t u => tden t e * tden u e
-  | TSum n k t => \sum_(x : T k) tden t (upd e n (Tagged T x))
-  | TLog t => ln (tden t e)
-  end.
-
-(* Values of monomials *)
-Definition bden (f : bool * factor) (e : env) : R := if f.1 then ln (fden f.2 e) else fden f.2 e.
-Definition eden (f : entry) (e : env) : R := bden f.1 e ^+ N.to_nat f.2.
-Definition cden (c : coef) : R := ((N.to_nat c.1.1)%:R - (N.to_nat c.1.2)%:R) / (Pos.to_nat c.2)%:R.
-Definition prodf (fs : seq entry) (e : env) : R := \prod_(f <- fs) eden f e.
-Fixpoint sumb (B : seq binder) (g : env -> R) (e : env) : R :=
-  match B with [::] => g e | b :: B => \sum_(x : T b.2) sumb B g (upd e b.1 (Tagged T x)) end.
-Definition mden (m : mono) (e : env) : R := cden m.1.1 * sumb m.1.2 (prodf m.2) e.
-Definition msden (ms : seq mono) (e : env) : R := \sum_(m <- ms) mden m e.
-
-(* The names have the sorts s. *)
-Definition has_sorts (s : nat -> nat) (e : env) := forall n, tag (e n) = s n.
+Section Fixed.
+Variable nv : nat -> nat.
+Local Notation lval := (lval nv).
+Local Notation aden := (aden nv).
+Local Notation fden := (fden nv).
+Local Notation tden := (tden nv).
+Local Notation bden := (bden nv).
+Local Notation eden := (eden nv).
+Local Notation prodf := (prodf nv).
+Local Notation mden := (mden nv).
+Local Notation msden := (msden nv).
 
 Lemma has_sorts_upd s e b (x : T b.2) : has_sorts s e -> has_sorts (bind s b) (upd e b.1 (Tagged T x)).
 Proof. by move=> E n; rewrite /upd /bind; case: eqP => // _; apply: E. Qed.
@@ -459,7 +515,7 @@ Qed.
 (* Deltas *)
 Lemma delta_ofP f x y : delta_of f = Some (x, y) -> f = delta x y.
 Proof.
-by case: f => [[[] [[[] [[[|n] [|u [|v [|? ?]]]] [|? ?]]] [?|]]] [|[?|?|]]] //= [-> ->].
+by case: f => [[[] [[[] [[[|n] [|u [|v [|? ?]]]] [[|? ?] [|? ?]]]] [?|]]] [|[?|?|]]] //= [-> ->].
 Qed.
 
 Lemma eden_delta x y e : eden (delta x y) e = (e x == e y)%:R.
@@ -530,9 +586,9 @@ by apply/hasPn => n Hn; rewrite !inE negb_or; apply/andP; split; apply: contraTn
 Qed.
 
 (* Cancellation *)
-Lemma symbol_at p f : is_symbol p f -> exists2 g, number f = g.+3 & p g.
+Lemma symbol_at p f : is_symbol p f -> exists2 g, number f = g.+4 & p g.
 Proof.
-rewrite /is_symbol; case: (number f) => [|[|[|g]]] //= H; exists g => //.
+rewrite /is_symbol; case: (number f) => [|[|[|[|g]]]] //= H; exists g => //.
 by move: H; rewrite !subSS subn0.
 Qed.
 
@@ -794,31 +850,123 @@ apply: eq_big_seq => m Hm; rewrite mulr_sumr; apply: eq_big_seq => p Hp; apply: 
 by move/allP: (A m Hm); apply.
 Qed.
 
-Lemma nf_sound s t ms : nf nz pos s t = Some ms -> forall e, has_sorts s e -> msden ms e = tden t e.
+Lemma lin_monos_sound l e : msden (lin_monos l) e = (lval l)%:R.
+Proof.
+rewrite /msden /lin_monos big_cons big_map {1}/mden /= cden_nat /prodf big_nil mulr1 /lval.
+have E (cv : N * nat) : mden (cnat cv.1, [::], [:: (false, natural (0%num, [:: (1%num, cv.2)]), 1%num)]) e =
+    (N.to_nat cv.1 * nv cv.2)%:R.
+  rewrite /mden /= cden_nat /prodf big_seq1 natrM; congr (_ * _).
+  by rewrite /eden /= Pos2Nat.inj_1 expr1 /bden /= /fden /aden /= /lval /= Pos2Nat.inj_1 mul1n.
+rewrite (eq_bigr _ (fun cv _ => E cv)); elim: (l.2) (N.to_nat l.1) => [|cv r IH] n /=; first by rewrite big_nil addr0.
+by rewrite big_cons addrA -natrD IH.
+Qed.
+End Fixed.
+
+(* ---- Sums over ranges ---- *)
+Lemma lval_ext nv nv' (l : lin) : (forall cv, cv \in l.2 -> nv cv.2 = nv' cv.2) -> lval nv l = lval nv' l.
+Proof.
+rewrite /lval; elim: (l.2) (N.to_nat l.1) => [//|cv r IH] n E /=; rewrite E ?mem_head // IH // => x Hx; apply: E.
+by rewrite in_cons Hx orbT.
+Qed.
+
+Lemma pieces_ext nv nv' ps us : nv =1 nv' -> pieces_value nv ps us = pieces_value nv' ps us.
+Proof.
+move=> E; elim: ps us => [//|[[[[[[l i] f] n] ns] v] m] ps IH] us /=; rewrite IH; congr (_ * _).
+have -> : map (lval nv) ns = map (lval nv') ns by apply: eq_map => x; apply: lval_ext => cv _; apply: E.
+by rewrite /raised; case: v => [v|//]; rewrite E.
+Qed.
+
+Lemma set_set nv v i j : set (set nv v i) v j =1 set nv v j.
+Proof. by move=> w; rewrite /set; case: eqP. Qed.
+
+Lemma eden_set nv i f e : ~~ uses0 f -> eden (set nv 0%N i) f e = eden nv f e.
+Proof.
+rewrite /uses0 negb_or => /andP [/hasPn L p0]; rewrite /eden; congr (_ ^+ _); rewrite /bden.
+suff -> : fden (set nv 0%N i) f.1.2 e = fden nv f.1.2 e by [].
+rewrite /fden; suff -> : aden (set nv 0%N i) f.1.2.1.2 e = aden nv f.1.2.1.2 e.
+  by case: (f.1.2.2) p0 => [v|//] /eqP ne; rewrite /set; case: eqP => // X; case: ne; rewrite X.
+rewrite /aden.
+have -> : map (lval (set nv 0%N i)) f.1.2.1.2.2.1 = map (lval nv) f.1.2.1.2.2.1.
+  apply/eq_in_map => l Hl; apply: lval_ext => cv Hcv; rewrite /set; case: eqP => // X.
+  by move: (L _ Hl) => /hasPn /(_ _ Hcv); rewrite X eqxx.
+rewrite /G; case: f.1.2.1.2.1.1 => [|[|[|[|?]]]] //; case: (map _ _) => [//|n [|//]].
+by apply: eq_bigr => j _; apply: pieces_ext; apply: set_set.
+Qed.
+
+Lemma pieces_sound nv fs e : ~~ has is_range fs -> pieces_value nv (map to_piece fs) (map e (vars fs)) = prodf nv fs e.
+Proof.
+elim: fs => [|f fs IH]; first by rewrite /prodf big_nil.
+rewrite /= negb_or => /andP [nr /IH {}IH]; rewrite map_cat take_cat size_map ltnn subnn take0 cats0.
+rewrite drop_cat size_map ltnn subnn drop0 IH prodf_cons; congr (_ * _).
+rewrite /piece_value /raised /eden /bden /fden /aden; congr (_ ^+ _).
+have -> : G nv f.1.2.1.2.2.2 f.1.2.1.2.1.1 = simple f.1.2.1.2.1.1.
+  by move: nr; rewrite /is_range /number /G; case: (f.1.2.1.2.1.1) => [|[|[|[|?]]]].
+by [].
+Qed.
+
+Lemma sumb_sum (I : Type) (r : seq I) B (g : I -> env -> R) e :
+  \sum_(i <- r) sumb B (g i) e = sumb B (fun e => \sum_(i <- r) g i e) e.
+Proof. by elim: B e => [//|b B IH] e /=; rewrite exchange_big /=; apply: eq_bigr => x _; apply: IH. Qed.
+
+Lemma over_range_sound nv l m ps e : over_range l m = Some ps ->
+  msden nv ps e = \sum_(i <- iota 0 (lval nv l)) mden (set nv 0%N i) m e.
+Proof.
+case: m => [[c B] fs]; rewrite /over_range /=; set own := [seq f <- fs | uses0 f]; set rest := [seq f <- fs | ~~ uses0 f].
+have split nv' e' : prodf nv' fs e' = prodf nv' own e' * prodf nv' rest e'.
+  rewrite /prodf -big_cat; apply: perm_big; rewrite perm_sym; exact: (permEl (perm_filterC uses0 fs)).
+have out i e' : prodf (set nv 0%N i) rest e' = prodf nv rest e'.
+  by rewrite /prodf; apply: eq_big_seq => f; rewrite mem_filter => /andP [nf _]; apply: eden_set.
+case Eown: own => [|f0 own'].
+  move=> M; rewrite (msden_mul nv e M) lin_monos_sound {1}/msden big_seq1.
+  rewrite (eq_bigr (fun _ => mden nv (c, B, rest) e)) => [|i _].
+    by rewrite big_const_seq count_predT size_iota iter_addr_0 mulr_natr.
+  rewrite /mden /=; congr (_ * _); apply: sumb_ext => e'; rewrite split out Eown {1}/prodf big_nil mul1r //.
+rewrite -Eown; case: ifP => // /negbT nr [<-]; rewrite /msden big_seq1 /mden /= -mulr_sumr; congr (_ * _).
+rewrite sumb_sum; apply: sumb_ext => e'; rewrite prodf_cons.
+rewrite (eq_bigr (fun i => prodf (set nv 0%N i) own e' * prodf nv rest e')) => [|i _]; last by rewrite split out.
+rewrite -mulr_suml; congr (_ * _); rewrite /eden /= Pos2Nat.inj_1 expr1 /bden /= /fden /= /aden /=.
+apply: eq_bigr => i _; have P : perm_eq (in_order own) own by rewrite perm_sort.
+by rewrite pieces_sound ?(prodf_perm _ _ P) // (eq_has_r (perm_mem P)).
+Qed.
+
+Lemma over_ranges_sound nv l ms ps e : over_ranges l ms = Some ps ->
+  msden nv ps e = \sum_(i <- iota 0 (lval nv l)) msden (set nv 0%N i) ms e.
+Proof.
+elim: ms ps => [|m ms IH] ps /=.
+  by case=> <-; rewrite /msden big_nil; under eq_bigr do rewrite big_nil; rewrite big1.
+case E: (over_range l m) => [x|//]; case E': (over_ranges l ms) => [y|//] [<-].
+rewrite msden_cat (over_range_sound nv e E) (IH _ E') -big_split; apply: eq_bigr => i _.
+by rewrite /msden big_cons.
+Qed.
+
+Lemma nf_sound s t ms : nf nz pos s t = Some ms -> forall nv e, has_sorts s e -> msden nv ms e = tden nv t e.
 Proof.
 elim: t s ms => /=.
-- by move=> s ms [<-] e _; rewrite /msden big_nil.
-- by move=> s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
-- by move=> n s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
-- by move=> d s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
-- by move=> f k s ms [<-] e _; rewrite /msden big_seq1 /mden /= cden_nat -[(N.to_nat 1)%:R]/(1 : R) mul1r /prodf big_seq1.
-- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] e /(IH _ _ E) <-; rewrite /msden big_map -sumrN.
+- by move=> s ms [<-] nv e _; rewrite /msden big_nil.
+- by move=> s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
+- by move=> n s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
+- by move=> d s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
+- by move=> f k s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat -[(N.to_nat 1)%:R]/(1 : R) mul1r /prodf big_seq1.
+- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] nv e /(IH _ _ E) <-; rewrite /msden big_map -sumrN.
   by apply: eq_bigr => m _; rewrite /mden /= cden_opp mulNr.
-- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] // [<-] e H.
+- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] // [<-] nv e H.
   by rewrite -(IH _ _ E) // -(IHu _ _ E') // msden_cat.
-- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] //= M e H.
-  by rewrite -(IH _ _ E) // -(IHu _ _ E') // (msden_mul _ M).
-- move=> n k t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] e H; rewrite /msden big_map.
-  rewrite -(eq_bigr _ (fun x _ => IH _ _ E _ (has_sorts_upd (b := (n, k)) x H))) /msden exchange_big /=.
+- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] //= M nv e H.
+  by rewrite -(IH _ _ E) // -(IHu _ _ E') // (msden_mul _ _ M).
+- move=> n k t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] nv e H; rewrite /msden big_map.
+  rewrite -(eq_bigr _ (fun x _ => IH _ _ E nv _ (has_sorts_upd (b := (n, k)) x H))) /msden exchange_big /=.
   by apply: eq_bigr => m _; rewrite /mden /= mulr_sumr.
-- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] //= L e H; move: L (norm_sound ps H).
+- move=> l t IH s ms; case E: (nf _ _ _ t) => [ps|] //= M nv e H; rewrite (over_ranges_sound nv e M).
+  by apply: eq_bigr => i _; rewrite norm_sound // (IH _ _ E).
+- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] //= L nv e H; move: L (norm_sound nv ps H).
   case: (norm _ _ _) => [|m [|? ?]] // L; rewrite {1}/msden big_seq1 (IH _ _ E) // => <-; exact: log_sound.
 Qed.
 
-Theorem check_sound sort t u : check nz pos sort t u -> forall e, (forall n, tag (e n) = sort n) -> tden t e = tden u e.
+Theorem check_sound sort t u :
+  check nz pos sort t u -> forall nv e, (forall n, tag (e n) = sort n) -> tden nv t e = tden nv u e.
 Proof.
-rewrite /check; case E: (nf _ _ _ _) => [ms|//] /eqP Z e H.
-apply/eqP; rewrite -subr_eq0 -[tden t e - _]/(tden (TAdd t (TOpp u)) e) -(nf_sound E H) -(norm_sound _ H) Z.
+rewrite /check; case E: (nf _ _ _ _) => [ms|//] /eqP Z nv e H.
+apply/eqP; rewrite -subr_eq0 -[tden nv t e - _]/(tden nv (TAdd t (TOpp u)) e) -(nf_sound E nv H) -(norm_sound _ _ H) Z.
 by rewrite /msden big_nil.
 Qed.
 End Semantics.

@@ -187,6 +187,8 @@ class Writer:
                 return f"(Pow {self.term(t[1], table)} {self.difference(t[2])})"
             case "sum":
                 return f"(Sum {self.variable(t[1])} {self.term(t[2], table)})"
+            case "range":
+                return f"(Range {self.variable((t[1][0], NATURAL))} {self.lin(t[1][1])} {self.term(t[2], table)})"
             case "log":
                 return f"(Log {self.term(t[1], table)})"
         raise ValueError(f"not a term of the kernel: {t!r:.80}")
@@ -296,7 +298,7 @@ def _parts(t: Term) -> Iterator[Term]:
                 yield from _parts(p)
         case "pow" | "log":
             yield from _parts(t[1])
-        case "sum":
+        case "sum" | "range":
             yield from _parts(t[2])
 
 
@@ -305,6 +307,9 @@ def _variables(t: Term) -> Iterator[Var]:
     match t[0]:
         case "sum":
             yield t[1]
+        case "range":
+            yield t[1][0], NATURAL
+            indices = (("nat", t[1][1]),)
         case "sym":
             indices = t[2]
         case "delta":

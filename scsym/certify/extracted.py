@@ -22,7 +22,8 @@ from pathlib import Path
 from scsym.certify.coqc import INSTALL, SOURCES, NotCertified, compile_file, compile_sources
 from scsym.errors import MissingDependency
 
-OCAML = ("reader", "main")
+OCAML = ("reader.ml", "main.ml")
+PROVEN = (*(f"{name}.v" for name in SOURCES), "Extract.v")
 PACKAGES = "ocaml-nox ocaml-findlib"  # beside those for Coq
 AT_ONCE = 500  # documents on one command line
 
@@ -101,25 +102,39 @@ def program() -> Path:
     """The compiled checker, built if this version of it was not yet. Raises MissingDependency and NotCertified."""
     if missing():
         raise MissingDependency(missing())
-    digest = hashlib.sha256()
-    for text in (*_sources().values(), _output(["coqc", "--version"]), _output(["ocamlopt", "-version"])):
-        digest.update(len(text).to_bytes(8, "big") + text.encode())
-    made = _cache() / f"certificates-{digest.hexdigest()[:16]}"
+    made = _cache() / f"certificates-{_digest([*PROVEN, *OCAML], ['coqc', '--version'], ['ocamlopt', '-version'])}"
     if not made.exists():
-        made.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=made.parent) as folder:
-            os.replace(_build(Path(folder)), made)  # at once, so that no other process meets half a file
+            os.replace(_linked(Path(folder)), made)  # at once, so that no other process meets half a file
     return made
 
 
-def _build(folder: Path) -> Path:
-    compile_sources(folder)
-    compile_file(folder, "Extract.v", _source("Extract.v"), 300.0)
+def _checker() -> Path:
+    """A folder with checker.ml, extracted once the soundness proofs are checked."""
+    made = _cache() / f"checker-{_digest(PROVEN, ['coqc', '--version'])}"
+    if not made.exists():
+        with tempfile.TemporaryDirectory(dir=made.parent) as folder:
+            compile_sources(Path(folder))
+            compile_file(Path(folder), "Extract.v", _source("Extract.v"), 300.0)
+            kept = Path(folder) / "kept"
+            kept.mkdir()
+            for name in ("checker.mli", "checker.ml"):
+                os.replace(Path(folder) / name, kept / name)
+            try:
+                os.replace(kept, made)
+            except OSError:  # another process was faster
+                if not made.exists():
+                    raise
+    return made
+
+
+def _linked(folder: Path) -> Path:
+    for path in _checker().iterdir():
+        shutil.copy(path, folder)
     for name in OCAML:
-        (folder / f"{name}.ml").write_text(_source(f"{name}.ml"), encoding="utf-8")
-    linked = ["checker.mli", "checker.ml", *(f"{name}.ml" for name in OCAML)]
-    command = ["ocamlfind", "ocamlopt", "-package", "unix", "-linkpkg", "-w", "-a", *linked, "-o", "certificates"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        (folder / name).write_text(_source(name), encoding="utf-8")
+    command = ["ocamlfind", "ocamlopt", "-package", "unix", "-linkpkg", "-w", "-a", "checker.mli", "checker.ml", *OCAML]
+    done = subprocess.run([*command, "-o", "certificates"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotCertified(f"OCaml rejects the extracted checker: {done.stderr.strip()[-300:]}")
     return folder / "certificates"
@@ -129,9 +144,12 @@ def _source(name: str) -> str:
     return files("scsym.certify").joinpath(name).read_text(encoding="utf-8")
 
 
-def _sources() -> dict[str, str]:
-    names = [*(f"{name}.v" for name in (*SOURCES, "Extract")), *(f"{name}.ml" for name in OCAML)]
-    return {name: _source(name) for name in names}
+def _digest(sources: Sequence[str], *versions: Sequence[str]) -> str:
+    """What tells one version of sources and compilers from another."""
+    digest = hashlib.sha256()
+    for text in (*map(_source, sources), *map(_output, versions)):
+        digest.update(len(text).to_bytes(8, "big") + text.encode())
+    return digest.hexdigest()[:16]
 
 
 def _output(command: Sequence[str]) -> str:

@@ -10,6 +10,9 @@ open Checker
 
 exception Unreadable of string
 exception Too_large of string
+exception Not_ported of string (* what the checker does not know *)
+let natural_functions () = raise (Not_ported "functions with natural values are")
+let summed_lines () = raise (Not_ported "lines that are summed over a range are")
 
 let fail fmt = Printf.ksprintf (fun text -> raise (Unreadable text)) fmt
 
@@ -243,6 +246,7 @@ let lin_pairs = function
     if List.sort_uniq compare names <> names || List.exists (fun (_, c) -> c = 0) pairs then
       fail "bad exponent or natural index";
     (integer constant, pairs)
+  | List [ _; List _; List (_ :: _) ] -> natural_functions ()
   | _ -> fail "bad exponent or natural index"
 
 let part k sign (constant, pairs) =
@@ -307,12 +311,13 @@ let rec joined join empty = function
 let one = Num (Zpos XH, XH)
 
 (* [exact]: numbers are written in lowest terms, as a document's claims are *)
-let rec term ?(exact = false) k (sg : table) value =
-  let go = term ~exact k sg in
+let rec term ?(exact = false) ?(bound = []) k (sg : table) value =
+  let go ?(inside = bound) = term ~exact ~bound:inside k sg in
   match value with
   | List [ Text "num"; Text q ] -> fraction exact q
   | List [ Text "sym"; Text f; List given ] ->
     let declared = declaration sg f in
+    if declared.sign = "natural" then natural_functions ();
     if List.compare_lengths given declared.places <> 0 then fail "%s has another number of arguments" f;
     let finite, whole = List.fold_left2 (fun (us, ns) value place ->
         match index k value with
@@ -320,13 +325,20 @@ let rec term ?(exact = false) k (sg : table) value =
         | Whole l when place = "N" -> (us, l :: ns)
         | _ -> fail "an argument of %s has another sort" f) ([], []) given declared.places in
     Sym (unary (number_of k.symbols (f, declared)), List.rev finite, List.rev whole)
-  | List [ Text "add"; List parts ] -> joined (fun t u -> Add (t, u)) zero (List.map go parts)
-  | List [ Text "mul"; List parts ] -> joined (fun t u -> Mul (t, u)) one (List.map go parts)
+  | List [ Text "add"; List parts ] -> joined (fun t u -> Add (t, u)) zero (List.map (fun t -> go t) parts)
+  | List [ Text "mul"; List parts ] -> joined (fun t u -> Mul (t, u)) one (List.map (fun t -> go t) parts)
   | List [ Text "pow"; t; l ] -> let p, m = difference k l in Pow (go t, p, m)
   | List [ Text "sum"; List [ n; s ]; t ] ->
     let n = name n in
     let v = variable_number k (n, name s) in
-    Sum (v, go t)
+    Sum (v, go ~inside:(n :: bound) t)
+  | List [ Text "range"; List [ n; below ]; t ] ->
+    let n = name n in
+    let v = unary (whole_number k n) in
+    if List.exists (fun (w, _) -> List.mem w (n :: bound)) (snd (lin_pairs below)) then
+      fail "the bound of a range mentions a variable that a sum binds";
+    let below = lin k below in
+    Range (v, below, go ~inside:(n :: bound) t)
   | List [ Text "delta"; i; j ] ->
     let (_, s) as i = finite k i in
     let (_, s') as j = finite k j in
@@ -359,7 +371,7 @@ let judgement ?(exact = false) k sg = function
   | _ -> fail "not a judgement"
 
 let sign = function
-  | Text (("real" | "nonzero" | "nonneg" | "positive") as s) -> s
+  | Text (("real" | "nonzero" | "nonneg" | "positive" | "natural") as s) -> s
   | _ -> fail "bad sign"
 let signature = function
   | Object pairs ->
@@ -397,6 +409,7 @@ let item k sg value =
            | _ -> fail "a variable is bound to an index of another sort")
         | _ -> fail "bad binding") binding;
     let over = List.map (function
+        | List [ _; List _ ] -> summed_lines ()
         | List [ n; s ] -> let n = name n in variable_number k (n, name s)
         | _ -> fail "bad variable") over in
     { premise = unary (integer p); coefficient = term k sg coefficient; binding = List.rev !finite;
@@ -404,8 +417,6 @@ let item k sg value =
   | _ -> fail "bad line of a certificate"
 
 let ported rule = List.mem rule rules
-
-exception Not_ported of string
 
 (* A step, and the signature of what it proves, from those of its premises *)
 let step k signatures tables rule data : rule * judgement * table =
@@ -445,6 +456,7 @@ let step k signatures tables rule data : rule * judgement * table =
     let target = merge (merge (own s) (List.fold_left merge Names.empty rest)) kept in
     let line (f, parameters, t) =
       let declared = declaration first f in
+      if declared.sign = "natural" then natural_functions ();
       let sorts = List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") parameters in
       if sorts <> declared.places then fail "the parameters put in for %s do not fit its declaration" f;
       let qs = List.map (variable k) parameters in
@@ -484,7 +496,7 @@ let step k signatures tables rule data : rule * judgement * table =
     let t = term k sg t in
     (Tangent, Judge (qs, AtLeast, minus t one, Log t), sg)
   | "log_congruence", [] -> (LogCongruence, nothing, gathered)
-  | _ -> if ported rule then fail "no rule %S with such data" rule else raise (Not_ported rule)
+  | _ -> if ported rule then fail "no rule %S with such data" rule else raise (Not_ported (Printf.sprintf "the rule %s is" rule))
 
 let formats = [ "scsym-proof/1"; "scsym-proof/2" ]
 let keys = function
@@ -589,6 +601,7 @@ let rec term_text k t =
     let v, s = name_of k.indices (int_of_nat n) in
     Printf.sprintf "sum(%s in %s, %s)" v s (go t)
   | Log t -> Printf.sprintf "log(%s)" (go t)
+  | Range (n, l, t) -> Printf.sprintf "sum(%s < %s, %s)" (natural_text k n) (lin_text k l) (go t)
 and closed_sum k t = match t with Add _ -> "(" ^ term_text k t ^ ")" | _ -> term_text k t
 
 let variable_text k = function
@@ -604,7 +617,7 @@ let sign_texts k (final : table) (hypotheses, conclusion) =
   let rec visit = function
     | Sym (f, _, _) -> Hashtbl.replace used (fst (name_of k.symbols (int_of_nat f))) ()
     | Add (t, u) | Mul (t, u) -> visit t; visit u
-    | Pow (t, _, _) | Sum (_, t) | Log t -> visit t
+    | Pow (t, _, _) | Sum (_, t) | Log t | Range (_, _, t) -> visit t
     | Num _ | Nat _ | Card _ | Delta _ -> () in
   List.iter (fun (Judge (_, _, t, u)) -> visit t; visit u) (conclusion :: hypotheses);
   Names.fold (fun f d made ->
@@ -642,7 +655,7 @@ let judge text : report =
     | ByConvention -> made Refused "its statement leaves a value to a convention" claim
   with
   | Unreadable reason -> nothing Unread reason
-  | Not_ported rule -> nothing Not_certified (Printf.sprintf "the rule %s is not ported" rule)
+  | Not_ported what -> nothing Not_certified (what ^ " not ported")
   | Too_large reason -> nothing Beyond reason
   | Invalid_argument _ | Failure _ | Not_found -> nothing Unread "malformed data"
   | Stack_overflow | Out_of_memory -> nothing Beyond "more memory than the checker has"
