@@ -10,7 +10,7 @@ Definition decide := check (fun f => (f == 1) || (f == 2)) (fun f => f == 1) sor
 
 Definition at_ k (us : seq nat) := TFac (false, (k, us, ([::], [::])), None) 1.
 Definition inv k (us : seq nat) := TFac (true, (k, us, ([::], [::])), None) 1.
-Definition pow k (us : seq nat) := TFac (false, (k, us, [::]), Some 0) 1. (* to the power n *)
+Definition pow k (us : seq nat) := TFac (false, (k, us, ([::], [::])), Some 0) 1. (* to the power n *)
 Definition to k (us : seq nat) (m : N) := TFac (false, (k, us, ([::], [::])), None) m.
 Definition under k (us : seq nat) (m : N) := TFac (true, (k, us, ([::], [::])), None) m.
 Definition f := at_ 4. Definition g := at_ 5. Definition h := at_ 6.
@@ -84,7 +84,7 @@ Lemma ranges_and_sums :
 Lemma ranges_and_deltas : sum 1 : 0, (d 1 0 * range (x [:: 1] 0)) equals range (x [:: 0] 0). Proof. decided. Qed.
 Lemma ranges_and_deltas_wrong : ~~ (sum 1 : 0, (d 1 0 * range (x [:: 1] 0)) equals range (x [:: 2] 0)).
 Proof. decided. Qed.
-Lemma ranges_beside : range (range (x [::] 0) * x [::] 0) equals range (x [::] 0) * range (x [::] 0).
+Lemma ranges_beside : range ((range (x [::] 0)) * x [::] 0) equals (range (x [::] 0)) * (range (x [::] 0)).
 Proof. decided. Qed.
 
 (* Deltas of free names *)
