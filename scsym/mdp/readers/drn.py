@@ -19,17 +19,16 @@ export (see `scsym.exact.meaning`). What is success and what is failure: see `sc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from scsym.errors import ParseError
-from scsym.exact.meaning import Printed, Reading, printed_digits, reading
+from scsym.exact.meaning import Reading, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
-from scsym.mdp.readers.expression import symbols, value
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, episodic, need_text
+from scsym.mdp.readers.expression import symbols
+from scsym.mdp.readers.spelled import Row, Spelled
 
-DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
 STATE = re.compile(r"state\s+(\d{1,9})(?!\S)\s*(?:!\s*(\S+)\s*)?(?:\{[^}]*\}\s*)?(?:\[([^\]]*)\])?\s*(.*)", re.ASCII)
 ACTION = re.compile(r"action\s+(\S+(?:\s+(?!//|\[)\S+)*)\s*(?:\[([^\]]*)\])?\s*(?://.*)?")
 LABEL = re.compile(r'"([^"]+)"|([^\s"]+)')
@@ -38,8 +37,6 @@ COMMENT = re.compile(r"\s//.*")
 TYPES = ("MDP", "DTMC", "CTMC", "MA")
 LONG_NAMES = {"MARKOV AUTOMATON": "MA"}
 REMEDY = "export with DirectEncodingExporterOptions.output_precision = 17, or build the model exactly"
-
-Row = list[tuple[int, str, int]]  # successor, text of the value, number of the line
 
 
 def from_drn(
@@ -82,20 +79,29 @@ def explicit_drn(text: str, way: Reading | None = None, *, rewards: bool = False
         found = sum(max(len(state.rows), 1) for state in body.states.values())
         if header.choices != found:
             raise ParseError(f"the file declares {header.choices} choices (@nr_choices) but has {found}")
-    numbers = _Numbers(header, body, way or reading())
+    texts = (text for state in body.states.values() for *_, row in state.rows for _, text, _ in row)
+    known = symbols(header.parameters)
+    numbers = Spelled(way or reading(), texts, ".drn", symbols=known, placeholders=header.placeholders)
     labels: dict[str, list[int]] = {}
     for s in range(n):
         for label in body.states[s].labels:
             labels.setdefault(label, []).append(s)
     return Explicit(
-        choices=[numbers.choices(s, body.states[s], n) for s in range(n)],
+        choices=[
+            [(name, numbers.law(row, n, _source(s, name), rates=header.kind == "CTMC")) for name, _, _, row in rows]
+            for s, rows in ((s, body.states[s].rows) for s in range(n))
+        ],
         labels=labels,
         initial=tuple(labels.get("init", ())),
         parameters=header.parameters,
-        rewards=numbers.rewards() if rewards else {},
+        rewards=_reward_structures(header, body, numbers) if rewards else {},
         rates=header.kind == "CTMC",
         timed=header.kind in ("CTMC", "MA"),
     )
+
+
+def _source(s: int, action: str | None) -> str:
+    return f"from {s}" if action is None else f"from {s} under {action!r}"
 
 
 class _Lines:
@@ -233,76 +239,18 @@ def _body(lines: _Lines, header: _Header) -> _Body:
     return body
 
 
-class _Numbers:
-    """Turns the texts of a body into exact numbers, each text once."""
+def _reward_structures(header: _Header, body: _Body, numbers: Spelled) -> dict[str, Rewards]:
+    found: dict[str, Rewards] = {}
 
-    def __init__(self, header: _Header, body: _Body, way: Reading) -> None:
-        self.header, self.body = header, body
-        self.symbols = symbols(header.parameters)
-        self.known: dict[str, Any] = {}
-        self.way = way
-        if way.mode != "refuse":
-            texts = (t for state in body.states.values() for *_, row in state.rows for _, t, _ in row)
-            texts = (header.placeholders.get(t, t) for t in texts)
-            self.way = replace(way, digits=printed_digits([t for t in texts if DECIMAL.fullmatch(t)]))
+    def put(text: str | None, where: str, key: Any, line: int) -> None:
+        for i, part in enumerate(text.split(",") if text else ()):
+            name = header.rewards[i] if i < len(header.rewards) else f"rew{i}"
+            structure = found.setdefault(name, Rewards({}, {}))
+            if (x := numbers.number(part.strip(), line)) != 0:
+                getattr(structure, where)[key] = x
 
-    def choices(self, s: int, state: _State, n: int) -> list[tuple[str | None, Mapping[int, Any]]]:
-        return [(name, self._law(s, name, row, n)) for name, _, _, row in state.rows]
-
-    def _law(self, s: int, name: str | None, row: Row, n: int) -> dict[int, Any]:
-        values = [self._entry(text, line) for _, text, line in row]
-        if self.way.mode != "refuse":
-            values = self._meant(s, f" under {name!r}" if name is not None else "", row, values)
-        law: dict[int, Any] = {}
-        for (target, _, line), x in zip(row, values, strict=True):
-            if target >= n:
-                raise _at(line, f"a transition leads to {target}, but there are {n} states")
-            add_up(law, target, x)
-        return law
-
-    def _meant(self, s: int, action: str, row: Row, values: list[Any]) -> list[Any]:
-        """What decimals were rounded from: rates each by itself, probabilities as a row."""
-        if self.header.kind == "CTMC":
-            return [self.way.number(x, lambda k=k: f"the rate from {s} to {row[k][0]}") for k, x in enumerate(values)]  # type: ignore[misc]
-        return self.way.row(
-            values,
-            lambda k: f"the probability of {row[k][0]} from {s}{action}",
-            lambda: f"the probabilities from {s}{action}",
-        )
-
-    def _entry(self, text: str, line: int) -> Any:
-        """The exact value; a decimal as it is printed where its meaning is asked for."""
-        if self.way.mode != "refuse":
-            spelled = self.header.placeholders.get(text, text)
-            if DECIMAL.fullmatch(spelled):
-                return Printed(spelled)
-        return self._value(text, line)
-
-    def _value(self, text: str, line: int) -> Any:
-        if (found := self.known.get(text)) is None:
-            spelled = self.header.placeholders.get(text, text)
-            if spelled.startswith("["):
-                raise _at(line, f"the interval {spelled:.60} is not an exact number")
-            try:
-                found = self.known[text] = value(spelled, self.symbols)
-            except ParseError as problem:
-                raise _at(line, str(problem)) from None
-        return found
-
-    def rewards(self) -> dict[str, Rewards]:
-        found: dict[str, Rewards] = {}
-        names = self.header.rewards
-
-        def put(text: str | None, where: str, key: Any, line: int) -> None:
-            for i, part in enumerate(text.split(",") if text else ()):
-                name = names[i] if i < len(names) else f"rew{i}"
-                x = self.way.number(self._entry(part.strip(), line), lambda: f"line {line}: a reward")
-                structure = found.setdefault(name, Rewards({}, {}))
-                if x != 0:
-                    getattr(structure, where)[key] = x
-
-        for s, state in sorted(self.body.states.items()):
-            put(state.rewards, "states", s, state.line)
-            for c, (_, line, text, _) in enumerate(state.rows):
-                put(text, "choices", (s, c), line)
-        return found
+    for s, state in sorted(body.states.items()):
+        put(state.rewards, "states", s, state.line)
+        for c, (_, line, text, _) in enumerate(state.rows):
+            put(text, "choices", (s, c), line)
+    return found

@@ -18,22 +18,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from scsym.errors import InvalidModel, ParseError
-from scsym.exact.meaning import Printed, Reading, printed_digits, reading
+from scsym.exact import fraction_text
+from scsym.exact.meaning import Reading, reading
 from scsym.mdp.model import MDP
-from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, add_up, episodic, need_text
+from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, episodic, need_text
 from scsym.mdp.readers.expression import value
+from scsym.mdp.readers.spelled import Row, Spelled
 from scsym.mdp.validate import listed
 
 KINDS = ("DTMC", "CTMC", "MDP")
 KIND = re.compile(r"#\s*Transitions\s*\((\w+)\)", re.ASCII)
 REWARD = re.compile(r'#\s*Reward structure\s+"([^"]*)"')
 DECLARED = re.compile(r'(\d{1,9})\s*=\s*"([^"]*)"', re.ASCII)
-DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
 REMEDY = "run PRISM with -exact (or -exportprecision 17)"
 
 
@@ -85,12 +86,14 @@ def explicit_prism(
     if sta is not None and (states := sum(1 for _ in _lines(sta, ".sta")) - 1) != count:
         raise ParseError(f"the .sta text has {states} states but the .tra text {count}")
     labels, initial = _labels(lab, count) if lab is not None else ({}, (0,))
-    choices = _Values(table, way or reading()).choices()
+    texts = (text for row in table.states.values() for choice in row for _, text, _ in choice.entries)
+    way = way or reading()
+    choices = _choices(table, Spelled(way, texts, ".tra"))
     return Explicit(
         choices=choices,
         labels=labels,
         initial=initial,
-        rewards=_reward_structures(rewards, choices, table.kind),
+        rewards=_reward_structures(rewards, choices, table.kind, Spelled(way, (), "reward")),
         rates=table.kind == "CTMC",
         timed=table.kind == "CTMC",
     )
@@ -102,7 +105,7 @@ class _Choice:
 
     name: str | None
     line: int
-    entries: list[tuple[int, str, int]]
+    entries: Row
 
 
 @dataclass
@@ -157,10 +160,10 @@ def _transitions(text: str, kind: str | None) -> _Table:
     return table
 
 
-Row = tuple[int, int, int, str, str | None, int]  # state, choice, successor, value, action, line
+Line = tuple[int, int, int, str, str | None, int]  # state, choice, successor, value, action, line
 
 
-def _rows(words: list[str], line: int, nested: bool) -> list[Row]:
+def _rows(words: list[str], line: int, nested: bool) -> list[Line]:
     """The transitions in a line; one, or the whole choice where its entries are ``p:j``."""
     first = 2 if nested else 1
     if ":" not in "".join(words[first:]):
@@ -174,7 +177,7 @@ def _rows(words: list[str], line: int, nested: bool) -> list[Row]:
     return [(s, k, _natural(target, line, ".tra"), p, name, line) for p, _, target in entries]
 
 
-def _row(words: list[str], line: int, nested: bool) -> Row:
+def _row(words: list[str], line: int, nested: bool) -> Line:
     shortest = 4 if nested else 3
     if len(words) not in (shortest, shortest + 1):
         form = "'state choice successor value [action]'" if nested else "'state successor value [action]'"
@@ -192,7 +195,7 @@ def _above_one(text: str) -> bool:
         return False
 
 
-def _states(rows: list[Row], count: int, nested: bool) -> dict[int, list[_Choice]]:
+def _states(rows: list[Line], count: int, nested: bool) -> dict[int, list[_Choice]]:
     grouped: dict[int, dict[int, _Choice]] = {}
     for s, k, t, text, name, line in rows:
         if s >= count or t >= count:
@@ -214,66 +217,21 @@ def _check_counts(counts: list[int], transitions: int, choices: int) -> None:
         raise ParseError(f"the .tra text declares {counts[1]} choices but has {choices}")
 
 
-class _Values:
-    """Turns the texts of a table into exact numbers, each text once."""
-
-    def __init__(self, table: _Table, way: Reading) -> None:
-        self.table, self.way = table, way
-        self.known: dict[str, Any] = {}
-        if way.mode != "refuse":
-            texts = (t for row in table.states.values() for choice in row for _, t, _ in choice.entries)
-            self.way = replace(way, digits=printed_digits([t for t in texts if DECIMAL.fullmatch(t)]))
-
-    def choices(self) -> list[list[tuple[str | None, Mapping[int, Any]]]]:
-        none: list[_Choice] = []
-        return [
-            [(choice.name, self._law(s, choice)) for choice in self.table.states.get(s, none)]
-            for s in range(self.table.count)
-        ]
-
-    def _law(self, s: int, choice: _Choice) -> dict[int, Any]:
-        values = [self._entry(text, line) for _, text, line in choice.entries]
-        if self.way.mode != "refuse":
-            values = self._meant(s, choice, values)
-        law: dict[int, Any] = {}
-        for (target, *_), x in zip(choice.entries, values, strict=True):
-            add_up(law, target, x)
-        if self.table.kind == "DTMC" and sum(law.values()) != 1 and max(law.values()) <= 1:
-            raise InvalidModel(
-                f"the probabilities from {s} sum to {sum(law.values())}, not to 1; if these are rates, give kind=CTMC"
-            )
-        return law
-
-    def _meant(self, s: int, choice: _Choice, values: list[Any]) -> list[Any]:
-        if self.table.kind == "CTMC":
-            return [
-                self.way.number(x, lambda k=k: f"the rate from {s} to {choice.entries[k][0]}")  # type: ignore[misc]
-                for k, x in enumerate(values)
-            ]
-        return self.way.row(
-            values,
-            lambda k: f"the probability of {choice.entries[k][0]} from {s}",
-            lambda: f"the probabilities from {s}",
-        )
-
-    def _entry(self, text: str, line: int) -> Any:
-        if self.way.mode != "refuse" and DECIMAL.fullmatch(text):
-            return Printed(text)
-        return self._value(text, line)
-
-    def _value(self, text: str, line: int) -> Any:
-        if (found := self.known.get(text)) is None:
-            found = self.known[text] = _number(text, f"line {line} of the .tra text")
-        return found
-
-
-def _number(text: str, place: str) -> Fraction:
-    if text.startswith("["):
-        raise ParseError(f"{place}: the interval {text:.60} is not an exact number")
-    try:
-        return value(text)  # type: ignore[no-any-return]
-    except ParseError as problem:
-        raise ParseError(f"{place}: {problem}") from None
+def _choices(table: _Table, numbers: Spelled) -> list[list[tuple[str | None, Mapping[int, Any]]]]:
+    none: list[_Choice] = []
+    found: list[list[tuple[str | None, Mapping[int, Any]]]] = []
+    for s in range(table.count):
+        row: list[tuple[str | None, Mapping[int, Any]]] = []
+        for choice in table.states.get(s, none):
+            law = numbers.law(choice.entries, table.count, f"from {s}", rates=table.kind == "CTMC")
+            if table.kind == "DTMC" and (total := sum(law.values())) != 1 and max(law.values()) <= 1:
+                raise InvalidModel(
+                    f"the probabilities from {s} sum to {fraction_text(total)}, not to 1; if these are rates, "
+                    "give kind=CTMC"
+                )
+            row.append((choice.name, law))
+        found.append(row)
+    return found
 
 
 def _labels(text: str, count: int) -> tuple[dict[str, list[int]], tuple[int, ...]]:
@@ -328,7 +286,10 @@ def _storm_labels(text: str, count: int) -> tuple[dict[str, list[int]], tuple[in
 
 
 def _reward_structures(
-    texts: Sequence[str], choices: list[list[tuple[str | None, Mapping[int, Any]]]], kind: str
+    texts: Sequence[str],
+    choices: list[list[tuple[str | None, Mapping[int, Any]]]],
+    kind: str,
+    numbers: Spelled,
 ) -> dict[str, Rewards]:
     """The structures by the names in their headers; those without a header are called rew1, rew2, ..."""
     found: dict[str, Rewards] = {}
@@ -345,18 +306,18 @@ def _reward_structures(
         if counts[0] != len(choices) or counts[-1] != len(rows):
             raise ParseError(f"a reward text declares {counts} but has {len(rows)} lines for {len(choices)} states")
         for line, words in rows:
-            _reward(words, line, structure, choices, kind)
+            _reward(words, line, structure, choices, kind, numbers)
     return found
 
 
-def _reward(words: list[str], line: int, structure: Rewards, choices: Any, kind: str) -> None:
+def _reward(words: list[str], line: int, structure: Rewards, choices: Any, kind: str, numbers: Spelled) -> None:
     """One line of a reward file; a reward on the transitions of a chain becomes its expectation."""
     place = f"line {line} of the reward text"
     widths = {2: "state", 4: "choice"} if kind == "MDP" else {2: "state", 3: "transition"}
     if len(words) not in widths:
         raise ParseError(f"{place} has {len(words)} entries; expected are {listed(sorted(widths))}")
     s = _natural(words[0], line, "reward", len(choices))
-    x = _number(words[-1], place)
+    x = numbers.number(words[-1], line)
     if len(words) == 2:
         structure.states[s] = x  # type: ignore[index]
         return
