@@ -157,8 +157,6 @@ inside = H.assuming("inside", eq(q, H.mean(s)), "what pi's action is worth is ne
         eq(sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))), inside.J_plus() - inside.J()),
         ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (1 - T.part(i)) * (T.J_plus() - T.J()) ** 2),
     ],
-    expect="proven, hypotheses not tried",
-    why="no table with rules for all naturals was found for these hypotheses",
     title="the bound with the learned policy's occupancy needs its length",
     source="Section 5",
     quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",

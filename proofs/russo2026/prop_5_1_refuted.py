@@ -112,8 +112,6 @@ L = L.define(
         eq(L.length() * L.eps_tok(), T.eps()),
         ge(T.kappa() * L.length() * L.eps_tok(), 2 * (1 - T.part(i)) * (T.J_plus() - T.q()) ** 2),
     ],
-    expect="proven, hypotheses not tried",
-    why="no table with rules for all naturals was found for these hypotheses",
     title="the bound with a loss per token",
     source="Proposition 5.1",
 )

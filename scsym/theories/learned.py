@@ -91,7 +91,7 @@ def _learned() -> Theory:
         )
         .assuming("x_def", eq(T.x(i, j) * (i + j + 1), (j + 1) * T.q() + i.number * T.J_plus()), "i of i + j + 1 steps")
         .assuming("y_def", eq(T.x(i, j) + T.y(i, j), 1), "x is a probability")
-        .assuming("part_def", eq(T.part(i) * (i + 1), 1), "one over i + 1")
+        .with_hypotheses(Hypothesis("part_def", eq(T.part(i) * (i + 1), 1), "one over i + 1", True))
         .assuming("kappa_bound", ge(T.kappa() * T.d_plus(s), T.d_pi_plus(s)), "the shift factor bounds the ratio")
         .assuming("hit_def", eq(T.hit(i) * T.q(), T.x(i, 0)), "the likelihood ratio of success")
         .assuming("miss_def", eq(T.miss(i) * T.q_fail(), T.y(i, 0)), "the likelihood ratio of failure")
