@@ -1,14 +1,18 @@
-"""The success probability of the initial distribution alone: one symbolic solve over what the graph leaves open.
+"""The success probability of the initial distribution alone, with symbols.
 
-Where success is impossible or certain the graph tells; no number is touched for such a state.
+Without cycles values are put in, successors first, in one pass over the states that are reached. With cycles, or where
+symbolic paths are long, the graph tells where success is impossible or certain, no number is touched for such a state,
+and what is left is one symbolic solve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from fractions import Fraction
 from typing import Any
 
-from scsym.exact.parametric import solve_for
+from scsym.exact.factored import Field
+from scsym.exact.parametric import LONG, names_of, solve_for
 from scsym.mdp import MDP, Policy
 
 from .dynamics import ONE, ZERO, forwards
@@ -22,6 +26,9 @@ def initial_success(mdp: MDP, policy: Policy) -> Exact:
     """J, from the rows of the states between success and failure."""
     terminal = mdp.terminal
     start = {s: p for s, p in mdp.initial.items() if s not in terminal}
+    order = _order(mdp, policy, start) if start else None
+    if order is not None and (len(order) <= LONG or _longest(order) <= LONG):
+        return _put_in(mdp, policy, order)
     over = sum((p * terminal[s] for s, p in mdp.initial.items() if s in terminal), ZERO)
     taken, into, winning, lossy = _graph(mdp, policy, start)
     good = forwards(into, winning)
@@ -37,6 +44,82 @@ def initial_success(mdp: MDP, policy: Policy) -> Exact:
     first, end = _row([(ONE, ONE, start)], terminal, place, good)
     parts = [x for x in (solve_for(table, ends, first) if first else ZERO, end, over) if x != 0]
     return sum(parts[1:], parts[0]) if parts else ZERO
+
+
+def _order(mdp: MDP, policy: Policy, start: Mapping[State, Exact]) -> list[tuple[State, Taken]] | None:
+    """The states reached with what is done there, successors first; None where there is a cycle."""
+    kernel, terminal, weighted = mdp.kernel, mdp.terminal, mdp.has_weights
+    order: list[tuple[State, Taken]] = []
+    open_: dict[State, Taken] = {}
+    done: set[State] = set()
+    for first in start:
+        if first in done:
+            continue
+        stack: list[tuple[State, Any]] = [(first, None)]
+        while stack:
+            s, rest = stack[-1]
+            if rest is None:
+                laws = kernel[s]
+                if len(laws) == 1 and not weighted:
+                    (law,) = laws.values()
+                    taken, rest = [(ONE, ONE, law)], iter(law)
+                else:
+                    row = policy[s] if len(laws) > 1 else dict.fromkeys(laws, ONE)
+                    taken = _actions(mdp, s, laws, row)
+                    rest = iter([t for _, _, law in taken for t in law])
+                open_[s] = taken
+                stack[-1] = s, rest
+            for t in rest:
+                if t in terminal or t in done:
+                    continue
+                if t in open_:
+                    return None
+                stack.append((t, None))
+                break
+            else:
+                stack.pop()
+                done.add(s)
+                order.append((s, open_.pop(s)))
+    return order
+
+
+def _longest(order: list[tuple[State, Taken]]) -> int:
+    """The most symbolic steps on a path."""
+    steps: dict[State, int] = {}
+    get = steps.get
+    for s, taken in order:
+        steps[s] = max(
+            (get(t, 0) + (type(q) is not Fraction) for _, _, row in taken for t, q in row.items()), default=0
+        )
+    return max(steps.values())
+
+
+def _put_in(mdp: MDP, policy: Policy, order: list[tuple[State, Taken]]) -> Exact:
+    """The value of the initial law, every state's from those after it."""
+    whole: Taken = [(ONE, ONE, mdp.initial)]
+    names: tuple[str, ...] = tuple({*mdp.symbols, *policy.symbols})
+    if len(names) > 1:  # of several only those that are met, so that polynomials are short
+        used = [row for _, taken in order for _, _, row in taken]
+        factors = {id(x): x for _, taken in order for p, w, _ in taken for x in (p, w)}
+        names = names_of([*used, mdp.initial, mdp.terminal, factors])
+    field = Field(names)
+    values = {t: field.read(g) for t, g in mdp.terminal.items()}
+    for s, taken in order:
+        values[s] = _value(field, taken, values)
+    return field.write(_value(field, whole, values))
+
+
+def _value(field: Field, taken: Taken, values: Mapping[State, Any]) -> Any:
+    read, multiply, add, unit = field.read, field.multiply, field.add, field.unit
+    total = field.zero
+    for p, w, row in taken:
+        factor = None if p is ONE and w is ONE else multiply(read(p), read(w))
+        for t, q in row.items():
+            if value := values[t]:
+                c = read(q) if factor is None else multiply(factor, read(q))
+                term = c if value is unit else multiply(c, value)
+                total = add(total, term) if total else term
+    return total
 
 
 def _graph(

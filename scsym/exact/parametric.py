@@ -39,7 +39,7 @@ Row = dict[int, Any]
 
 def solve_symbolic(table: Sequence[Mapping[int, Any]], rhs: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """All solutions for every right-hand side. Raises SingularSystem, TooManyTerms."""
-    field = Field(_names([*table, *(dict(enumerate(b)) for b in rhs)]))
+    field = Field(names_of([*table, *(dict(enumerate(b)) for b in rhs)]))
     read = field.read
     found: list[list[Quotient]] = [[] for _ in table]
     for part in components(table):
@@ -80,7 +80,7 @@ def solve_for(table: Sequence[Mapping[int, Any]], b: Sequence[Any], start: Mappi
     table : rows without zero entries. Only what can be reached from ``start`` is looked at.
     """
     rows, b = _joined([*table, start], [*b, ZERO], len(table))
-    names = _names([*rows, dict(enumerate(b))])
+    names = names_of([*rows, dict(enumerate(b))])
     if not names:
         return solve_rational(rows, [b])[0][0]
     field = Field(names)
@@ -105,7 +105,7 @@ def solve_for(table: Sequence[Mapping[int, Any]], b: Sequence[Any], start: Mappi
     return value
 
 
-def _names(rows: Iterable[Mapping[int, Any]]) -> tuple[str, ...]:
+def names_of(rows: Iterable[Mapping[int, Any]]) -> tuple[str, ...]:
     """The names over which the entries are written, sorted."""
     over = {c._names for row in rows for c in row.values() if type(c) is RationalFunction}
     return tuple(sorted({name for names in over for name in names}))
