@@ -23,10 +23,10 @@ THIRD = Fraction(1, 3)
 
 
 def slippery(n: int, seed: int = 0) -> MDP:
-    """An n by n grid from corner to corner; a move slips to each side with probability 1/3, and a seventh are holes."""
+    """An n by n grid from corner to corner; a move slips to each side with probability 1/3; a twentieth are holes."""
     rng = random.Random(f"{n} {seed}")
     corners = {(0, 0), (n - 1, n - 1)}
-    holes = {(i, j) for i in range(n) for j in range(n) if rng.random() < 1 / 7} - corners
+    holes = {(i, j) for i in range(n) for j in range(n) if rng.random() < 1 / 20} - corners
     ways = [(0, 1), (1, 0), (0, -1), (-1, 0)]
 
     def at(i: int, j: int, way: int) -> str:

@@ -46,19 +46,21 @@ def solve_integers(rows: Sequence[IntRow], right: Sequence[list[int]]) -> tuple[
     right : right-hand sides, one value per column m.
     """
     n = len(rows)
-    common: tuple[Integers, Integers] = gcd, lcm
-    if flint is not None and _is_long(rows, right):
-        whole, common = flint.fmpz, (_gcd, _lcm)
-        rows = [{j: whole(c) for j, c in row.items()} for row in rows]
-        right = [[whole(v) for v in b] for b in right]
     if flint is not None and (n <= TINY or n <= DENSE and all(v.bit_length() <= SHORT for b in right for v in b)):
         tops, bottom = _solve_dense(rows, right, range(n))
-    else:
-        tops, bottom = _solve_sparse([dict(row) for row in rows], list(right), *common)
+        tops, bottom = [list(map(int, values)) for values in tops], int(bottom)
+        _check(rows, right, tops, bottom)
+        return tops, bottom
+    if flint is None or not _is_long(rows, right):
+        tops, bottom = _solve_sparse([dict(row) for row in rows], list(right), gcd, lcm)
+        _check(rows, right, tops, bottom)
+        return tops, bottom
+    whole = flint.fmpz
+    rows = [{j: whole(c) for j, c in row.items()} for row in rows]
+    right = [[whole(v) for v in b] for b in right]
+    tops, bottom = _solve_sparse([dict(row) for row in rows], list(right), _gcd, _lcm)
     _check(rows, right, tops, bottom)
-    if type(bottom) is not int:
-        tops, bottom = [[int(v) for v in values] for values in tops], int(bottom)
-    return tops, bottom
+    return [list(map(int, values)) for values in tops], int(bottom)
 
 
 def _is_long(rows: Sequence[IntRow], right: Sequence[list[int]]) -> bool:
@@ -101,6 +103,8 @@ def _solve_sparse(rows: list[Any], right: list[list[Any]], gcd: Integers, lcm: I
     bottom = 1
     if core:
         found, bottom = _solve_dense([rows[k] for k in core], [right[k] for k in core], core)
+        if gcd is not _gcd:
+            found, bottom = [list(map(int, values)) for values in found], int(bottom)
         for k, values in zip(core, found, strict=True):
             tops[k] = values
     return _substitute(rows, right, order, tops, bottom, gcd, lcm)

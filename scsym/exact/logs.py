@@ -400,9 +400,7 @@ def _nearest(enclosure: Callable[[int], tuple[Fraction, Fraction]]) -> float:
 def _mixed(operation: str, x: LogNumber, other: Any) -> Exception:
     """The error for an operand that would lead out of the combinations of logarithms."""
     if isinstance(other, (int, Fraction, RationalFunction, LogNumber)) and not isinstance(other, bool):
-        why = (
-            "a logarithm takes rational factors, rationals and other logarithms only; give symbols values first"
-        )
+        why = "a logarithm takes rational factors, rationals and other logarithms only; give symbols values first"
         return TypeError(f"{x} {operation} {other} is not one of our numbers: {why}")
     return InexactInput(f"{other!r:.80} of type {type(other).__name__} is not exact, so it cannot meet {x}")
 
