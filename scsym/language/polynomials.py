@@ -18,6 +18,7 @@ from scsym.kernel.terms import (
     mul,
     num,
     rename,
+    symbols_of,
     total,
 )  # fmt: skip
 
@@ -149,7 +150,7 @@ def polynomial_term(poly: Polynomial) -> Term:
         term = monomial_term(m)
         if c != 1:  # a coefficient stands before its sum, so that its sign is seen
             term = mul(num(c), term) if term[0] == "sum" else monomial_term(m, c)
-        parts.append(lettered(term))
+        parts.append(lettered(term, frozenset(symbols_of(term))))  # no index is called like a symbol
     return parts[0] if len(parts) == 1 else ("add", tuple(parts))
 
 

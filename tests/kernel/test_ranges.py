@@ -1,10 +1,16 @@
 """Range sums and natural-valued functions: what the normal form knows, what is refused."""
 
+from random import Random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scsym import kernel
 from scsym.kernel import IllFormed, Item, Judgement, Refused, SideCondition, assume, combine, normal_form, visible_sign
 from scsym.kernel.terms import ONE, ZERO, add, check, minus, mul, num, total
+from scsym.language.polynomials import polynomial_term
+from tests.attack.interpretation import Interpretation
 
 from .examples import VS, s
 
@@ -204,3 +210,50 @@ class TestFunctions:
         assert visible_sign(SIG, ("sym", "n", (nat(0),))) == "nonneg"
         with pytest.raises(SideCondition):
             normal_form(SIG, ("pow", ("sym", "n", (nat(0),)), (-1, ())))
+
+
+lins = st.builds(
+    lambda constant, k, m, j: lin(constant, **{v: c for v, c in (("k", k), ("m", m), ("j", j)) if c}),
+    st.integers(0, 2),
+    *(st.integers(0, 1) for _ in range(3)),
+)
+bounds = st.builds(
+    lambda constant, k, m, n: lin(constant, *([call("n", nat(k=1))] if n else []), **{v: 1 for v in k + m}),
+    st.integers(0, 2),
+    st.sampled_from(["", "k"]),
+    st.sampled_from(["", "m"]),
+    st.booleans(),
+)
+leaves = st.one_of(
+    st.integers(-2, 2).map(num),
+    lins.map(lambda x: ("sym", "f", (("nat", x),))),
+    st.builds(lambda x, v: ("sym", "g", (("nat", x), ("var", v, "S"))), lins, st.sampled_from("st")),
+    lins.map(lambda x: ("pow", ("sym", "c", ()), x)),
+    lins.map(lambda x: ("nat", x)),
+    st.sampled_from([("sym", "w", (s,)), ("nat", lin(1, call("n", nat(k=1)), m=1)), ("delta", s, ("var", "t", "S"))]),
+)
+terms = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda p: add(*p)),
+        st.lists(inner, max_size=3).map(lambda p: mul(*p)),
+        st.builds(lambda p, v: total((v, "S"), p), inner, st.sampled_from("st")),
+        st.builds(lambda p, v, b: upto(v, b, p), inner, st.sampled_from("ij"), bounds),
+    ),
+    max_leaves=7,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(terms, terms, st.integers(0, 2**32))
+def test_the_normal_form_agrees_with_every_interpretation(x, y, seed):
+    random = Random(seed)
+    model = Interpretation(random.randrange)
+    signs = {name: symbol.sign for name, symbol in SIG.symbols}
+    values = [model.evaluate(signs, t, {}) for t in (x, y)]
+    check(SIG, add(x, y))
+    if same(x, y):
+        assert values[0] == values[1]
+    back = polynomial_term(normal_form(SIG, x))
+    assert model.evaluate(signs, back, {}) == values[0]
+    assert same(back, x)
