@@ -24,6 +24,7 @@ from .sources import Stage
 from .teaching import counterexample, failure, refuted
 from .workspace import Workspace
 
+MOST_INSTANCES = 24
 DEPTH = 2  # tactics inside tactics
 INDUCTION = ("induction",)
 OTHER = tuple(name for name, _ in TACTICS if name not in INDUCTION)
@@ -183,18 +184,21 @@ class _Portfolio:
         finally:
             self.end = before
 
+    def _left(self) -> bool:
+        return time.process_time() < self.end
+
     def _by_library(self, goal: Judgement, supposed: tuple[Lemma, ...]) -> Lemma | None:
         """A proof from instances of the library's lemmas."""
         if not self.library or self.depth >= DEPTH:
             return None
         library, self.library = self.library, ()  # their signs and hypotheses are proven without it
         try:
-            made = tuple(lemma for schema in library for lemma in instances(schema, self, goal))
+            made = [lemma for schema in library if self._left() for lemma in instances(schema, self, goal)]
         finally:
             self.library = library
         if not made:
             return None
-        space = self.space(goal, (*supposed, *made))
+        space = self.space(goal, (*supposed, *made[:MOST_INSTANCES]))
         return self._stages(space, (*AT_ONCE, *QUICK))
 
     def _by_tactics(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations, product
+from itertools import islice, permutations, product
 from typing import Any
 
 from scsym import kernel
 from scsym.errors import ScsymError
 from scsym.kernel import Judgement, KernelError, Signature, Theorem, visible_sign
 from scsym.kernel.terms import (
+    NATURAL,
     ZERO,
     Term,
     Var,
@@ -26,6 +27,7 @@ from scsym.kernel.terms import (
     symbols_of,
     variable_index,
 )  # fmt: skip
+from scsym.language import Theory
 
 from .goals import Prover
 from .prover import Lemma
@@ -33,7 +35,7 @@ from .tactics import generalise
 from .workspace import SIGNED, subterms
 
 Substitution = dict[str, tuple[tuple[Var, ...], Term]]
-MOST = 12  # instances of one schema
+MOST, TRIES = 12, 30  # instances of one schema, and attempts at one
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +75,14 @@ def library_sources(library: Sequence[Schema], names: Sequence[str] = ()) -> dic
 def instances(schema: Schema, prover: Prover, goal: Judgement) -> Iterator[Lemma]:
     """The instances of a schema that terms of the goal suggest."""
     terms = [goal.left, goal.right]
-    sorts = sorted({v[1] for t in terms for v in bound_vars(t) | free_vars(t)} - {kernel.terms.NATURAL})
+    sorts = sorted({v[1] for t in terms for v in bound_vars(t) | free_vars(t)} - {NATURAL})
     seen: set[Judgement] = set()
     for chosen in permutations(sorts, schema.sorts):
-        lemma = schema.at(*chosen)
-        for substitution in _suggested(lemma, terms):
+        try:
+            lemma = schema.at(*chosen)
+        except ScsymError:  # its proof does not go through for these sorts
+            continue
+        for substitution in islice(_suggested(lemma, terms, prover.theory), TRIES):
             made = _instance(lemma, prover, substitution)
             if made is not None and made.theorem.conclusion not in seen:
                 seen.add(made.theorem.conclusion)
@@ -86,22 +91,58 @@ def instances(schema: Schema, prover: Prover, goal: Judgement) -> Iterator[Lemma
                     return
 
 
-def _suggested(lemma: Lemma, terms: Sequence[Term]) -> Iterator[Substitution]:
-    """Substitutions for all placeholders, from matching sides of the conclusion and the sums in them."""
+def _suggested(lemma: Lemma, terms: Sequence[Term], theory: Theory) -> Iterator[Substitution]:
+    """Substitutions for all placeholders, from matching what the conclusion says of all of them.
+
+    Placeholders that only the lemma's hypotheses mention are read off the theory's hypotheses of the same form.
+    """
     c = lemma.theorem.conclusion
-    holes = symbols_of(c.left) | symbols_of(c.right)
-    for h in lemma.theorem.hypotheses:
-        holes |= symbols_of(h.left) | symbols_of(h.right)
+    holes = _symbols(c)
     patterns = [t for side in (c.left, c.right) for t in subterms(side) if holes <= symbols_of(t)]
-    patterns += [t for side in (c.left, c.right) for t in subterms(side) if t[0] == "sum" and t not in patterns]
+    patterns += [side for side in (c.left, c.right) if side[0] == "sym"]  # a named quantity: its laws tell the rest
+    hypotheses = sorted(lemma.theorem.hypotheses, key=repr)
     seen: list[Substitution] = []
     for pattern in patterns:
-        for side in terms:
-            for t in subterms(side):
-                for found in match(pattern, t, {}, {}):
-                    if holes <= found.keys() and found not in seen:
-                        seen.append(found)
-                        yield found
+        for t in dict.fromkeys(u for side in terms for u in subterms(side)):
+            for env in _readings(pattern, t):
+                for found in match(pattern, t, env, {}):
+                    for whole in islice(_completed(hypotheses, found, theory), MOST):
+                        if holes <= whole.keys() and whole not in seen:
+                            seen.append(whole)
+                            yield whole
+
+
+def _symbols(j: Judgement) -> set[str]:
+    return symbols_of(j.left) | symbols_of(j.right)
+
+
+def _readings(pattern: Term, t: Term) -> Iterator[dict[Var, Var]]:
+    """The ways to read the pattern's free indices as those of the term."""
+    own = sorted(v for v in free_vars(pattern) if v[1] != NATURAL)
+    given = [[v for v in sorted(free_vars(t)) if v[1] == sort] for _, sort in own]
+    for chosen in islice(product(*given), MOST):
+        if len(set(chosen)) == len(chosen):
+            yield dict(zip(own, chosen, strict=True))
+
+
+def _completed(hypotheses: Sequence[Judgement], found: Substitution, theory: Theory) -> Iterator[Substitution]:
+    """Substitutions that also fill what only the hypotheses mention."""
+    open_ = [h for h in hypotheses if not _symbols(h) <= found.keys()]
+    if not open_:
+        yield found
+        return
+    # the one with the fewest unknown symbols is read first
+    first = min(open_, key=lambda h: (len(_symbols(h) - found.keys()), repr(h)))
+    rest = [h for h in hypotheses if h is not first]
+    for law in theory.hypotheses.values():
+        j = law.judgement
+        if j.relation != first.relation or sorted(s for _, s in j.forall) != sorted(s for _, s in first.forall):
+            continue
+        for order in permutations(j.forall):
+            if all(v[1] == w[1] for v, w in zip(first.forall, order, strict=True)):
+                env = dict(zip(first.forall, order, strict=True))
+                for more in _all([(first.left, j.left), (first.right, j.right)], env, found):
+                    yield from _completed(rest, more, theory)
 
 
 def match(pattern: Term, t: Term, env: Mapping[Var, Var], found: Substitution) -> Iterator[Substitution]:
@@ -118,6 +159,10 @@ def match(pattern: Term, t: Term, env: Mapping[Var, Var], found: Substitution) -
             yield from _all(list(zip(pattern[1], order, strict=True)), env, found)
     elif tag == "sum" and t[0] == "sum" and t[1][1] == pattern[1][1]:
         yield from match(pattern[2], t[2], {**env, pattern[1]: t[1]}, found)
+    elif tag == "delta" and t[0] == "delta":
+        places = [tuple(env.get(i[1:], i[1:]) for i in pattern[1:]), tuple(i[1:] for i in t[1:])]
+        if sorted(places[0]) == sorted(places[1]):
+            yield found
     elif tag == "pow" and t[0] == "pow" and t[2] == pattern[2]:
         yield from match(pattern[1], t[1], env, found)
     elif tag == "log" and t[0] == "log":
@@ -154,6 +199,8 @@ def _product(
                 yield from match(holes[0], _joined(rest), env, more)
             elif len(rest) <= 5:
                 for owner in product(range(len(holes)), repeat=len(rest)):
+                    if len(set(owner)) < min(len(holes), len(rest)):
+                        continue  # one as a factor only where there are too few
                     shares = [[g for g, o in zip(rest, owner, strict=True) if o == k] for k in range(len(holes))]
                     yield from _all(list(zip(holes, map(_joined, shares), strict=True)), env, more)
 
@@ -197,7 +244,8 @@ def _instance(lemma: Lemma, prover: Prover, substitution: Substitution) -> Lemma
             if made is not None:
                 evidence.append(made)
         theorem = kernel.instantiate(lemma.theorem, substitution, sig, evidence)
-        for hypothesis in sorted(theorem.hypotheses - set().union(*(e.hypotheses for e in evidence)), key=repr):
+        known = {h.judgement for h in prover.theory.hypotheses.values()}.union(*(e.hypotheses for e in evidence))
+        for hypothesis in sorted(theorem.hypotheses - known, key=repr):
             proof = prover.lemma(hypothesis, (), 10)
             if proof is None:
                 return None
