@@ -54,9 +54,17 @@ def attempt(space: Workspace, stage: Stage) -> Lemma | Miss:
         return Miss(stage.name, len(candidates), f"the kernel refuses the certificate: {error}")
 
 
-def certified(space: Workspace, solution: Sequence[tuple[Candidate, Fraction]], first: Sequence[Item] = ()) -> Lemma:
-    """The theorem of a solution. Raises KernelError where the kernel refuses it."""
-    items, parts = list(first), list[Term]()
+def certified(
+    space: Workspace,
+    solution: Sequence[tuple[Candidate, Fraction]],
+    first: Sequence[Item] = (),
+    remainders: Sequence[Term] = (),
+) -> Lemma:
+    """The theorem of a solution, of items given besides and of more remainders.
+
+    Raises KernelError where the kernel refuses it.
+    """
+    items, parts = list(first), list(remainders)
     for candidate, x in solution:
         item = candidate.item
         if item is None:

@@ -30,7 +30,18 @@ from scsym.kernel.terms import (
 from scsym.language import Expr, Natural, Statement, Theory, ge, gt, natural
 
 from .prover import Lemma, prove, times
-from .tactics import absurd, antisymmetry, by_cases, fix_all, generalise, induct, multiply, square_zero, suppose
+from .tactics import (
+    absurd,
+    antisymmetry,
+    by_cases,
+    fix_all,
+    generalise,
+    induct,
+    multiply,
+    square_zero,
+    suppose,
+    supposing,
+)
 from .workspace import subterms
 
 CASES = 4  # terms that are tried as zero or positive
@@ -133,8 +144,7 @@ def _cases(prover: Prover, goal: Judgement, x: Expr, supposed: tuple[Lemma, ...]
         if product is None:
             return None
         above = cancelled(product, positive, goal)
-    first = _needing(above, positive, Judgement((), ">", x.term, ZERO))
-    second = _needing(below, zero, Judgement((), ">=", ZERO, x.term))
+    first, second = supposing(above, positive), supposing(below, zero)
     return by_cases(theory, x, 0, lambda _: first, lambda _: second)
 
 
@@ -143,17 +153,6 @@ def _vanishing(theory: Theory, x: Expr) -> Lemma:
     least = prove(theory, fix_all(ge(x, 0)), remainder=x)
     most = suppose(theory, fix_all(ge(0, x)), "the case")
     return Lemma(theory, kernel.antisymmetry(least.theorem, most.theorem), name="the case")
-
-
-def _needing(lemma: Lemma, case: Lemma, hypothesis: Judgement) -> Lemma:
-    """The lemma with the case among its hypotheses also where its proof does not use it."""
-    if hypothesis in lemma.theorem.hypotheses:
-        return lemma
-    c = lemma.theorem.conclusion
-    same = tuple((v, variable_index(*v)) for v in c.forall)
-    sig = merge(lemma.theorem.signature, case.theorem.signature)
-    theorem = kernel.combine(sig, [lemma.theorem, case.theorem], c, [Item(0, ONE, same)])
-    return Lemma(lemma.theory, theorem, lemma.steps, lemma.name)
 
 
 def cancelled(product: Lemma, positive: Lemma, goal: Judgement) -> Lemma:

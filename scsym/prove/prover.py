@@ -7,7 +7,7 @@ the coefficients of the equations. On failure `NotProven` shows what is left ove
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -113,13 +113,40 @@ def isolate(source: Hypothesis | Lemma, symbol: Declaration) -> Oriented:
     return Oriented(source, symbol.name)
 
 
-def times(coefficient: Any, source: Hypothesis | Lemma, *at: Any, over: Index | tuple[Index, ...] = ()) -> Weighted:
+def times(
+    coefficient: Any,
+    source: Hypothesis | Lemma,
+    *places: Any,
+    over: Index | tuple[Index, ...] = (),
+    at: Mapping[str, Any] | None = None,
+) -> Weighted:
     """Use a premise with a coefficient, at the given indices, summed over ``over``.
 
-    ``at`` names an index for each quantified variable of the premise, in their order; left out, each variable stands
-    for itself. For an inequality the coefficient must be visibly nonnegative.
+    ``places`` names an index for each quantified variable of the premise, in their order, or ``at`` for some of them
+    by name (``at={"y": t}``); a variable left out stands for itself. For an inequality the coefficient must be visibly
+    nonnegative. Raises StatementError for a name that the premise does not quantify, or an index of another sort.
     """
-    return Weighted(source, expr(coefficient), tuple(at), (over,) if isinstance(over, Index) else tuple(over))
+    if at is not None:
+        if places:
+            raise StatementError(f"give the indices of {source_name(source)} in their order or by name, not both")
+        places = _by_name(source, at)
+    return Weighted(source, expr(coefficient), tuple(places), (over,) if isinstance(over, Index) else tuple(over))
+
+
+def _by_name(source: Hypothesis | Lemma, at: Mapping[str, Any]) -> tuple[Any, ...]:
+    conclusion = source.theorem.conclusion if isinstance(source, Lemma) else source.judgement
+    quantified = dict(conclusion.forall)
+    if unknown := sorted(set(at) - set(quantified)):
+        known = ", ".join(quantified) or "nothing"
+        raise StatementError(f"{source_name(source)} quantifies {known}, not {', '.join(unknown)}")
+    places = []
+    for name, sort in quantified.items():
+        index = at.get(name, Natural((0, ((name, 1),))) if sort == "N" else Index(name, sort))
+        own = index.sort if isinstance(index, Index) else "N"
+        if own != sort:
+            raise StatementError(f"{name} of {source_name(source)} is of the sort {sort}, and {index!r} is not")
+        places.append(index)
+    return tuple(places)
 
 
 def theorem_of(theory: Theory, source: Hypothesis | Lemma) -> Theorem:

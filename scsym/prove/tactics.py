@@ -169,11 +169,14 @@ def _direction(lemma: Lemma, whole: Expr) -> int:
 
 
 def induct(theory: Theory, claim: Statement, k: Natural, base: Lemma, step: Callable[[Lemma], Lemma]) -> Lemma:
-    """Induction: ``claim`` fixes k; ``base`` proves it at 0, ``step`` proves it at k + 1 from the hypothesis at k."""
+    """Induction: ``claim`` fixes k; ``base`` proves it at 0, ``step`` proves it at k + 1 from the hypothesis at k.
+
+    A step that does not use its hypothesis is a step too.
+    """
     name = k.var[0]
     j = claim.judgement._replace(forall=tuple(v for v in claim.judgement.forall if v != k.var))
     hypothesis = Lemma(theory, kernel.assume(theory.signature, j), name="induction hypothesis")
-    proven = step(hypothesis)
+    proven = supposing(step(hypothesis), hypothesis)
 
     def exactly(lemma: Lemma, value: Natural) -> kernel.Theorem:
         env = {k.var: value.index}
@@ -184,6 +187,17 @@ def induct(theory: Theory, claim: Statement, k: Natural, base: Lemma, step: Call
 
     thm = kernel.induction(exactly(base, Natural((0, ()))), exactly(proven, k + 1), j, name)
     return Lemma(theory, thm, (*base.steps, *proven.steps))
+
+
+def supposing(lemma: Lemma, case: Lemma) -> Lemma:
+    """The lemma with the hypotheses of ``case`` among its own, also where its proof does not use them."""
+    if case.theorem.hypotheses <= lemma.theorem.hypotheses:
+        return lemma
+    c = lemma.theorem.conclusion
+    same = tuple((v, kernel.terms.variable_index(*v)) for v in c.forall)
+    sig = kernel.terms.merge(lemma.theorem.signature, case.theorem.signature)
+    thm = kernel.combine(sig, [lemma.theorem, case.theorem], c, [kernel.Item(0, kernel.terms.ONE, same)])
+    return Lemma(lemma.theory, thm, lemma.steps, lemma.name)
 
 
 def square_order(lemma: Lemma, small: Any, large: Any) -> Lemma:
@@ -236,6 +250,7 @@ __all__ = [
     "square_order",
     "square_zero",
     "suppose",
+    "supposing",
     "tangent",
     "vanishing_term",
 ]

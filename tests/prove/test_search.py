@@ -2,9 +2,26 @@
 
 import pytest
 
-from scsym.errors import NotProven
+from scsym.errors import NotProven, StatementError
 from scsym.kernel import verify
-from scsym.prove import dump, eq, ge, prove, search, sum_, sum_of_squares
+from scsym.prove import (
+    Declaration,
+    Index,
+    Theory,
+    at,
+    auto,
+    dump,
+    eq,
+    ge,
+    gt,
+    induct,
+    natural,
+    prove,
+    search,
+    sum_,
+    sum_of_squares,
+    times,
+)  # fmt: skip
 from scsym.prove.search import decompose
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -70,3 +87,63 @@ def test_a_failed_proof_names_every_equation_that_is_missing():
     text = str(caught.value)
     assert text.splitlines()[-1].strip() == "would close it: I_def, V_value, pi0_sums"
     assert "left over: -I(s) + sum_{a} Q(s, a)^2 pi0(s, a) / V(s)^2" in text
+
+
+def test_a_premise_is_used_at_indices_that_are_named():
+    t = Index("t", "S")
+    goal = eq(T.V(t), sum_(a, T.pi0(t, a) * T.Q(t, a)))
+    assert prove(T, goal, using=[times(1, T.V_value, at={"s": t})]).hypotheses == ("V_value",)
+    with pytest.raises(StatementError, match="V_value quantifies s, not u"):
+        times(1, T.V_value, at={"u": t})
+    with pytest.raises(StatementError, match="s of V_value is of the sort S, and .* is not"):
+        times(1, T.V_value, at={"s": a})
+    with pytest.raises(StatementError, match="in their order or by name, not both"):
+        times(1, T.V_value, t, at={"s": t})
+
+
+def test_a_step_of_an_induction_may_leave_its_hypothesis_unused():
+    f = Declaration("f", ("N",))
+    k = natural("k")
+    theory = Theory("zero").with_symbols(f).assuming("start", eq(f(0), 0)).assuming("next", eq(f(k + 1), 0))
+    claim = eq(f(k), 0, fix=(k,))
+    base, step = prove(theory, eq(f(0), 0), by=[theory.start]), prove(theory, eq(f(k + 1), 0), by=[theory.next])
+    lemma = induct(theory, claim, k, base, lambda _: at(step, k))
+    assert lemma.hypotheses == ("next", "start")
+    assert auto(theory, eq(f(k), 0)).hypotheses == ("next", "start")
+
+
+# Each of these ended in another error than its own, or was not found
+
+D = Declaration
+ORDER = Theory("order").with_symbols(D("x", ()), D("y", ()), D("p", (), "positive"), D("r", (), "nonneg"))
+ORDER = ORDER.assuming("above", gt(ORDER.x(), ORDER.y()), "x > y")
+
+
+@pytest.mark.parametrize(
+    ("goal", "squares"),
+    [
+        (gt(ORDER.x() + ORDER.p(), ORDER.y()), [ORDER.p()]),
+        (gt(ORDER.p(), 0), [ORDER.p()]),
+        (ge(ORDER.r(), 0), []),
+        (gt(ORDER.x(), ORDER.y()), []),
+    ],
+    ids=["strict", "no premise used", "a declared sign", "the hypothesis itself"],
+)
+def test_orders_that_prove_can_do(goal, squares):
+    assert search(ORDER, goal, [ORDER.above], squares=squares).statement.judgement == goal.judgement
+
+
+def test_an_inequality_is_a_premise_by_default():
+    theory = ORDER.assuming("a", ge(ORDER.x(), ORDER.y())).assuming("b", ge(ORDER.y(), ORDER.x()))
+    assert search(theory, ge(ORDER.x(), ORDER.y())).statement.judgement.relation == ">="
+
+
+def test_a_contradiction_among_the_premises_and_a_plain_failure():
+    below = ORDER.assuming("below", ge(ORDER.y(), ORDER.x()))
+    for goal in (gt(0, 0), gt(ORDER.x(), ORDER.x())):
+        lemma = search(below, goal, [below.above, below.below])
+        assert set(lemma.hypotheses) == {"above", "below"}
+    with pytest.raises(NotProven, match="no certificate found"):
+        search(ORDER, gt(0, 0), [ORDER.above])
+    with pytest.raises(NotProven, match=r"squares=\[\.\.\.\] are nonnegative terms that may remain"):
+        search(ORDER, ge(ORDER.y(), ORDER.x()), [ORDER.above])
