@@ -219,3 +219,16 @@ def test_rewards_zeros_placeholders_and_intervals():
         with pytest.raises(InvalidModel, match=message):
             J(COIN.replace("2/3", wrong))
     assert J(COIN.replace("1/3", "0.06").replace("2/3", "0.94")) == F(3, 50)
+
+
+def test_decimals_that_were_rounded_name_the_ways_out():
+    thirds = "state 0 init\n1 : 0.3333333333\n2 : 0.3333333333\n3 : 0.3333333333\nstate 1 goal\n1 : 1\n"
+    thirds += "state 2\n2 : 1\nstate 3\n3 : 1\n"
+    message = (
+        "^the probabilities from 0 under '0' sum to 9999999999/10000000000, not to 1, with decimals as written; if "
+        r"they were rounded, read with rationalize=True \(in a source text \?rationalize=true\), or export with .*"
+        "output_precision = 17"
+    )
+    with pytest.raises(InvalidModel, match=message):
+        J(thirds)
+    assert evaluate(from_drn(text(thirds), rationalize=True)).J == F(1, 3)

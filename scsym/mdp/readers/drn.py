@@ -88,7 +88,10 @@ def explicit_drn(text: str, way: Reading | None = None, *, rewards: bool = False
             labels.setdefault(label, []).append(s)
     return Explicit(
         choices=[
-            [(name, numbers.law(row, n, _source(s, name), rates=header.kind == "CTMC")) for name, _, _, row in rows]
+            [
+                (name, numbers.law(row, n, _source(s, name, k), rates=header.kind == "CTMC"))
+                for k, (name, _, _, row) in enumerate(rows)
+            ]
             for s, rows in ((s, body.states[s].rows) for s in range(n))
         ],
         labels=labels,
@@ -100,8 +103,8 @@ def explicit_drn(text: str, way: Reading | None = None, *, rewards: bool = False
     )
 
 
-def _source(s: int, action: str | None) -> str:
-    return f"from {s}" if action is None else f"from {s} under {action!r}"
+def _source(s: int, action: str | None, k: int) -> str:
+    return f"from {s} under {(str(k) if action is None else action)!r}"
 
 
 class _Lines:

@@ -35,6 +35,7 @@ KINDS = ("DTMC", "CTMC", "MDP")
 KIND = re.compile(r"#\s*Transitions\s*\((\w+)\)", re.ASCII)
 REWARD = re.compile(r'#\s*Reward structure\s+"([^"]*)"')
 DECLARED = re.compile(r'(\d{1,9})\s*=\s*"([^"]*)"', re.ASCII)
+RATES = "; if these are rates, give kind=CTMC"
 REMEDY = "run PRISM with -exact (or -exportprecision 17)"
 
 
@@ -223,12 +224,12 @@ def _choices(table: _Table, numbers: Spelled) -> list[list[tuple[str | None, Map
     for s in range(table.count):
         row: list[tuple[str | None, Mapping[int, Any]]] = []
         for choice in table.states.get(s, none):
-            law = numbers.law(choice.entries, table.count, f"from {s}", rates=table.kind == "CTMC")
+            rates = table.kind == "CTMC"
+            law = numbers.law(
+                choice.entries, table.count, f"from {s}", rates=rates, hint=RATES * (table.kind == "DTMC")
+            )
             if table.kind == "DTMC" and (total := sum(law.values())) != 1 and max(law.values()) <= 1:
-                raise InvalidModel(
-                    f"the probabilities from {s} sum to {fraction_text(total)}, not to 1; if these are rates, "
-                    "give kind=CTMC"
-                )
+                raise InvalidModel(f"the probabilities from {s} sum to {fraction_text(total)}, not to 1{RATES}")
             row.append((choice.name, law))
         found.append(row)
     return found

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from scsym.errors import ParseError
+from scsym.errors import InvalidModel, ParseError
+from scsym.exact import fraction_text
 from scsym.exact.meaning import Printed, Reading, printed_digits
 from scsym.mdp.readers.explicit import add_up
 from scsym.mdp.readers.expression import value
+from scsym.mdp.validate import total_of
 
 DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d{1,6})?", re.ASCII)
 
@@ -40,8 +43,11 @@ class Spelled:
             spelled = (self.placeholders.get(text, text) for text in texts)
             self.way = replace(way, digits=printed_digits([text for text in spelled if DECIMAL.fullmatch(text)]))
 
-    def law(self, row: Row, states: int, source: str, *, rates: bool) -> dict[int, Any]:
-        """The law of one choice: successors that occur again add up. `source` names the choice in messages."""
+    def law(self, row: Row, states: int, source: str, *, rates: bool, hint: str = "") -> dict[int, Any]:
+        """The law of one choice: successors that occur again add up.
+
+        `source` names the choice in messages, `hint` is one more way out where decimals do not sum to one.
+        """
         values = [self.entry(text, line) for _, text, line in row]
         if self.way.mode != "refuse":
             values = self._meant(values, row, source, rates)
@@ -50,7 +56,19 @@ class Spelled:
             if target >= states:
                 raise ParseError(f"{self.place(line)}: a transition leads to {target}, but there are {states} states")
             add_up(law, target, x)
+        if self.way.mode == "refuse" and not rates and any(DECIMAL.fullmatch(text) for _, text, _ in row):
+            self._check_decimals(law, source, hint)
         return law
+
+    def _check_decimals(self, law: Mapping[int, Any], source: str, hint: str) -> None:
+        """A row of decimals as written; where it does not sum to one they were rounded, and there are ways out."""
+        total = total_of(law.values())
+        if total != 1 and all(isinstance(x, Fraction) and x >= 0 for x in law.values()):
+            remedy = f", or {self.way.remedy}" if self.way.remedy else ""
+            raise InvalidModel(
+                f"the probabilities {source} sum to {fraction_text(total)}, not to 1, with decimals as written; if "
+                f"they were rounded, read with {self.way.asks} (in a source text ?rationalize=true){remedy}{hint}"
+            )
 
     def _meant(self, values: Sequence[Any], row: Row, source: str, rates: bool) -> list[Any]:
         """What decimals were rounded from: rates each by itself, probabilities as a row."""
