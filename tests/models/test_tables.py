@@ -1,5 +1,6 @@
 """Models found and written as tables: the judge's evaluator accepts each; contradictions have none."""
 
+import dataclasses
 from fractions import Fraction
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from scsym.errors import InexactInput, StatementError
 from scsym.exact import oo
 from scsym.judge.tables import decide, holds, signs_hold
-from scsym.language import Declaration, Index, Theory, eq, ge, gt, log, lt, natural, sum_
+from scsym.kernel import Judgement
+from scsym.language import Declaration, Hypothesis, Index, Statement, Theory, eq, ge, gt, log, lt, natural, sum_
 from scsym.mdp import MDP, Policy, zoo
-from scsym.models import Point
+from scsym.models import Interpretation, Point
 from scsym.models.sequences import rule
 from scsym.models.tables import as_table, find_model
 from scsym.models.tabulate import is_model, symbols_in
@@ -156,3 +158,29 @@ def test_rules(values, depth, expected):
     if guessed and depth == 2:
         guessed["then"] = [t for t in guessed["then"] if t[0]["then"]]
     assert guessed == expected
+
+
+def test_a_meaning_that_fails_is_a_sentence():
+    def broken(model):
+        raise KeyError("my table")
+
+    mdp = zoo.chain2()
+    point = Point(mdp, {"pi0": Policy.uniform(mdp)})
+    theory = success.with_symbols(Declaration("c", (), meaning=broken))
+    with pytest.raises(StatementError, match="the meaning of c fails at .*KeyError: 'my table'"):
+        Interpretation(theory, point).value("c", ())
+    assert found(eq(theory.c(), 1), theory=theory, seconds=2) is not None, "a value is chosen"
+
+
+@pytest.mark.parametrize("right", [P.c() + 1, P.f(0)])
+def test_a_symbol_that_is_defined_by_itself_is_a_sentence(right):
+    circle = {
+        "c_def": Hypothesis("c_def", eq(P.c(), right), definition=True),
+        "f_def": Hypothesis(
+            "f_def", Statement(Judgement((("k", "N"),), "=", P.f(k).term, P.c().term)), definition=True
+        ),
+    }
+    theory = dataclasses.replace(PLAIN, hypotheses=circle)
+    mdp = zoo.chain2()
+    with pytest.raises(StatementError, match="defined by itself"):
+        Interpretation(theory, Point(mdp, {})).value("c", ())
