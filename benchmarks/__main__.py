@@ -9,7 +9,7 @@ import argparse
 import platform
 from importlib import metadata
 
-from . import against, identity, kernel, logs, memory, parametric, scaling, slip_lu, solve, targets, trees
+from . import against, identity, kernel, logs, memory, parametric, scaling, search, slip_lu, solve, targets, trees
 
 PEERS = ("python-flint", "stormpy", "sympy", "mpmath", "scipy")
 
@@ -18,7 +18,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help="default: all")
-    parser.add_argument("--full", action="store_true", help="sizes up to 1600 and 45 s for sympy.cancel")
+    parser.add_argument("--full", action="store_true", help="sizes up to 1600, 45 s for sympy.cancel, every goal")
     parser.add_argument("--markdown", action="store_true", help="print Markdown")
     parser.add_argument("--plot", metavar="FILE", help="write the memory table's plot there too (SVG)")
     options = parser.parse_args()
@@ -40,6 +40,7 @@ def main() -> None:
         "kernel": lambda: kernel.table(options.markdown),
         "scaling": lambda: scaling.table(options.markdown),
         "memory": lambda: memory.table(options.markdown, options.plot),
+        "search": lambda: search.table(None if options.full else 40, options.markdown),
         "trees": lambda: trees.table([2, 3, 4, 5, 6, *([7, 8] if options.full else [])], options.markdown),
     }
     unknown = sorted(set(options.tables) - set(known))

@@ -24,6 +24,7 @@ from scsym.kernel import Judgement
 from scsym.kernel import replay as documents
 from scsym.language import Declaration, Hypothesis, Statement, Theory
 from scsym.prove import Lemma, auto
+from scsym.theories.lemmas.schemas import schemas
 
 from .timing import print_table
 
@@ -104,12 +105,12 @@ class Frozen:
                 yield Goal(s["claim"], self.theories[s["theory"]], goal, {}, tuple(s["hyps"]))
 
 
-def measured(goal: Goal, seconds: float, named: bool = False) -> tuple[bool, float]:
+def measured(goal: Goal, seconds: float, named: bool = False, library: bool = False) -> tuple[bool, float]:
     """Whether the goal is found, and the CPU seconds that it took."""
     start = time.process_time()
     use = [p for p in goal.premises if p in goal.lemmas or p in goal.theory.hypotheses] if named else None
     try:
-        found = auto(goal.theory, goal.statement, goal.lemmas, seconds, use)
+        found = auto(goal.theory, goal.statement, goal.lemmas, seconds, use, schemas() if library else ())
     except NotProven:
         return False, time.process_time() - start
     return found.statement.judgement == goal.statement.judgement, time.process_time() - start
@@ -126,12 +127,12 @@ def table(size: int | None, markdown: bool) -> None:
     frozen = Frozen()
     chosen = sample(frozen, size) if size else range(len(frozen.data["steps"]))
     rows = []
-    for title, goals, seconds, named in (
-        ("steps, everything in scope", frozen.steps(chosen), 10.0, False),
-        ("steps, premises named", frozen.steps(chosen), 10.0, True),
-        ("statements, theory alone", _some(frozen.statements(), size), 60.0, False),
+    for title, goals, seconds, options in (
+        ("steps, everything in scope", frozen.steps(chosen), 10.0, {}),
+        ("steps, premises named", frozen.steps(chosen), 10.0, {"named": True}),
+        ("statements, theory and library", _some(frozen.statements(), size), 60.0, {"library": True}),
     ):
-        results = [measured(goal, seconds, named) for goal in goals]
+        results = [measured(goal, seconds, **options) for goal in goals]
         times = sorted(t for found, t in results if found)
         share = f"{100 * len(times) / len(results):.1f} %"
         median = f"{statistics.median(times):.2f}" if times else "-"

@@ -21,6 +21,7 @@ from scsym.language import Statement
 from scsym.models.tables import find_model
 from scsym.prove.auto import auto
 from scsym.prove.found import Found, keep, sources
+from scsym.theories.lemmas.schemas import schemas
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _searched(statement: Claim, goal: Statement, old: store.Kept, seconds: float
             return auto(statement.theory, goal, lemmas, seconds / 4, premises)
         except NotProven:
             continue
-    return auto(statement.theory, goal, lemmas, seconds)
+    return auto(statement.theory, goal, lemmas, seconds, library=schemas())
 
 
 def _keep_models(
