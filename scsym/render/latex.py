@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 VERDICTS = {
-    "proven": "proven", "proven for this shape": "provenshape", "refuted": "refuted", "open": "open",
-    "vacuous": "vacuous",
+    "proven": "proven", "proven, hypotheses not tried": "provenuntried", "proven for this shape": "provenshape",
+    "established by the library": "established", "refuted": "refuted", "open": "open", "vacuous": "vacuous",
 }  # fmt: skip
 
 
@@ -113,7 +113,9 @@ STYLE = r"""% Notation and environments of statements exported by scsym. Needs a
 \providecommand{\scby}[1]{{\unskip\nobreak\hfil\penalty50\hskip1.5em\null\nobreak\hfill{\small\itshape(#1)}}}
 % Verdicts.
 \providecommand{\scproven}{proven}
+\providecommand{\scprovenuntried}{proven, hypotheses not tried}
 \providecommand{\scprovenshape}{proven for this shape}
+\providecommand{\scestablished}{established by the library}
 \providecommand{\screfuted}{refuted}
 \providecommand{\scopen}{open}
 \providecommand{\scvacuous}{vacuous}
@@ -342,7 +344,7 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
         body.append(rf"\textit{{In the paper ({quoted.status}):}} {prose_latex(quoted.text)}{_stop(quoted.text)}")
     for goal in claim.goals:
         if isinstance(goal, Statement):
-            body.append("$" + judgement_cells(goal.judgement, macros.of(claim.theory)) + "$")
+            body.append(judgement_cells(goal.judgement, macros.of(claim.theory)))
     if not body:
         body.append(words_latex(claim.name))
     out.append("\n\n".join(body))

@@ -112,9 +112,13 @@ def edge_text(edge: Edge) -> str:
 
 # The map of statements
 
-SIGNS = {"proven": "✓", "proven for this shape": "◇", "refuted": "✗", "open": "?", "vacuous": "∅"}
+SIGNS = {
+    "proven": "✓", "proven, hypotheses not tried": "✓", "proven for this shape": "◇", "established by the library": "◇",
+    "refuted": "✗", "open": "?", "vacuous": "∅",
+}  # fmt: skip
 KINDS = {
-    "proven": "proven", "proven for this shape": "shape", "refuted": "refuted", "open": "open", "vacuous": "vacuous",
+    "proven": "proven", "proven, hypotheses not tried": "open", "proven for this shape": "shape",
+    "established by the library": "shape", "refuted": "refuted", "open": "open", "vacuous": "vacuous",
 }  # fmt: skip
 BOX_W, BOX_H, GAP_X, GAP_Y = 196, 30, 52, 12
 DEEP = 12
