@@ -6,10 +6,9 @@ nothing. As reconstructed (the display is missing in our source): ``V_plus >= V`
 Here the Green's function of pi_plus gives the exact difference at every state, cyclic models included.
 """
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.prove import (
     Declaration,
     eq,
@@ -24,6 +23,7 @@ from scsym.prove import (
     times,
     vanishing_term,
 )
+from scsym.theories.mdp import mdp, with_policy
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
@@ -178,18 +178,9 @@ def bellman_iterates():
     )
 
 
-@former_claim(
-    "russo2026/cor-4.5-strict",
-    expect="proven",
-    title="when the improvement is strict",
-    source="Corollary 4.5",
-    says=r"if J(\pi_+) \le J_0 then d_{\pi_0}(s) I(s) = 0 for all s; if d_{\pi_0}(s) I(s) = 0 for all s then "
-    r"J(\pi_+) = J_0. So J(\pi_+) > J_0 iff some state that pi0 visits has influence",
-)
-def strict(p):
-    # without gain pi_plus agrees with pi0 where pi_plus goes, so its occupancy is that of pi0
-    X = T.assuming("no_gain", ge(T.J0(), T.J_plus()), "pi_plus is no better")
-    gained = prove(
+def gained():
+    """``J(pi_plus) - J0 = sum_s d_{pi+} V I``."""
+    return prove(
         T,
         eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))),
         by=[
@@ -198,19 +189,43 @@ def strict(p):
         ],
         using=[times(T.d_pi_plus(s), one_step(), over=s)],
     )  # fmt: skip
-    none = prove(X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained), times(1, X.no_gain)])
+
+
+X = T.assuming("no_gain", ge(T.J0(), T.J_plus()), "pi_plus is no better")
+
+
+@claim(
+    "russo2026/cor-4.5-strict",
+    X,
+    eq(T.d0(s) * T.I(s), 0),
+    title="without improvement no state that pi0 visits has influence",
+    source="Corollary 4.5",
+)
+def strict():
+    # without gain pi_plus agrees with pi0 where pi_plus goes, so its occupancy is that of pi0
+    none = prove(X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained()), times(1, X.no_gain)])
     at_state = vanishing_term(none, s, T.d_pi_plus(s) * T.V(s) * T.I(s))
     same = _same_occupancy(X, T.N_pi0, T.N_pi0_first, _unmoved(X, T.d_pi_plus, at_state))
-    p.theorem(prove(X, eq(T.d0(s) * T.I(s), 0), using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)]))
-    Y = T.assuming("no_influence", eq(T.d0(s) * T.I(s), 0), "no state that pi0 visits has influence")
+    return prove(X, strict.goals[0], using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)])
+
+
+Y = T.assuming("no_influence", eq(T.d0(s) * T.I(s), 0), "no state that pi0 visits has influence")
+
+
+@claim(
+    "russo2026/cor-4.5-no-influence",
+    Y,
+    eq(T.J_plus(), T.J0()),
+    title="without influence at the states that pi0 visits there is no improvement",
+    source="Corollary 4.5",
+)
+def no_influence():
     still = prove(Y, eq(T.d0(s) * T.V(s) * T.I(s), 0), using=[times(T.V(s), Y.no_influence)])
     same = _same_occupancy(Y, T.N_pi_plus, T.N_pi_plus_first, _unmoved(Y, T.d0, still))
-    p.theorem(
-        prove(
-            Y,
-            eq(T.J_plus(), T.J0()),
-            using=[times(1, gained), times(T.V(s) * T.I(s), same, s, over=s), times(1, still, over=s)],
-        )
+    return prove(
+        Y,
+        no_influence.goals[0],
+        using=[times(1, gained()), times(T.V(s) * T.I(s), same, s, over=s), times(1, still, over=s)],
     )
 
 
@@ -247,28 +262,41 @@ def _same_occupancy(theory, green, first, unmoved):
     )
 
 
-@former_claim(
+W = with_policy(
+    mdp, "pi0", "the behaviour policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", role="behaviour"
+)
+
+
+def _best_so_far(m, i):
+    return m.evaluation("pi").V[i]
+
+
+ANY = W.with_symbols(
+    Declaration(
+        "pi", ("S", "A"), "nonneg", "a policy, perhaps improper", r"\pi", lambda m, i, j: m.policy("pi", i, j), "policy"
+    ),
+    Declaration("V_pi", ("S",), "nonneg", "its success probability", r"V_\pi", _best_so_far),
+)
+ANY = ANY.assuming("pi_sums", eq(sum_(a, ANY.pi(s, a)), 1), "pi is a probability")
+ANY = ANY.assuming(
+    "V_pi_bellman", eq(ANY.V_pi(s), sum_(a, ANY.pi(s, a) * (ANY.win(s, a) + sum_(t, ANY.P(s, a, t) * ANY.V_pi(t)))))
+)
+ANY = ANY.assuming("one_step_better", ge(sum_(a, ANY.pi(s, a) * ANY.Q(s, a)), ANY.V(s)), "T_pi V >= V")
+
+
+@claim(
     "russo2026/cor-4.5-improper-iteration",
+    ANY,
+    ge(ANY.V_pi(s), ANY.V(s)),
     expect="refuted",
+    against="reading",
+    instead="russo2026/cor-4.5",
     title="T V >= V alone does not improve a policy",
     source="Corollary 4.5, appendix A.6",
-    printed="The monotonicity property of the Bellman operator implies that this inequality is preserved [...] and our "
+    quotes="The monotonicity property of the Bellman operator implies that this inequality is preserved [...] and our "
     "result follows",
-    says=r"T_\pi V \ge V implies V_\pi \ge V for every policy: false where pi may run for ever",
+    why="A policy that may stay for ever keeps T V >= V and never succeeds; pi_plus is proper (proper-pi-plus).",
 )
-def improper_iteration(p):
+def improper_iteration():
     model, behaviour = zoo.win_lose_stay()
-    before = evaluate(model, behaviour)
-    stay = Policy.deterministic(model, {"s": "stay"})
-    after = evaluate(model, stay)
-    p.counterexample(
-        model,
-        "value of always stay against V",
-        after.V["s"],
-        before.V["s"],
-        relation=">=",
-        hypotheses={"T V >= V": before.Q["s", "stay"] >= before.V["s"], "V is positive": before.V["s"] > 0},
-    )
-    p.exact("V", before.V["s"], "1/2")
-    p.exact("V of always stay", after.V["s"], 0)
-    p.corrected("russo2026/cor-4.5")
+    return Point(model, {"pi0": behaviour, "pi": Policy.deterministic(model, {"s": "stay"})})

@@ -7,11 +7,10 @@ misleads. What is needed is less: an action that can end in failure at once neve
 that pi0 takes.
 """
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
+from scsym.language import Declaration
 from scsym.mdp import zoo
-from scsym.operators import success_condition
+from scsym.models import Point
 from scsym.prove import eq, ge, isolate, prove, sum_, times, vanishing_term
 from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
@@ -101,24 +100,25 @@ def converse():
     )
 
 
-@former_claim(
+ONWARD = T.with_symbols(
+    Declaration(
+        "next", ("S", "A", "S"), "nonneg", "where an action leads, if it goes on", "n", lambda m, i, j, o: m.P(i, j, o)
+    )
+)
+ONWARD = ONWARD.assuming("onward", eq(ONWARD.next(s, a, t), T.P(s, a, t)))
+ONWARD = ONWARD.assuming("certain", eq(ONWARD.next(s, a, t) ** 2, ONWARD.next(s, a, t)), "transitions are certain")
+
+
+@claim(
     "russo2026/cor-4.5-deterministic-transitions",
+    ONWARD,
+    eq(T.V_plus(s), 1),
     expect="refuted",
+    against="strengthening",
+    instead="russo2026/cor-4.5-deterministic",
     title="deterministic transitions alone do not make one step optimal",
     source="Corollary 4.5, Section 6.1",
-    says=r"V_{\pi_+} = 1 for deterministic transitions: false where the outcome is random, as for a reduced return",
+    why="The outcome may still be random, as for a reduced return.",
 )
-def transitions_only(p):
-    model = zoo.N()
-    after = evaluate(model, success_condition(model, model.uniform()))
-    onward = [x for s, a in model.pairs for o, x in model.P(s, a).items() if o not in model.terminal]
-    p.counterexample(
-        model,
-        "J(pi+)",
-        after.J,
-        1,
-        relation="=",
-        hypotheses={"transitions between states are deterministic": all(x == 1 for x in onward)},
-    )
-    p.exact("J(pi+)", after.J, "19/30")
-    p.corrected("russo2026/cor-4.5-deterministic")
+def transitions_only():
+    return Point(zoo.N(), {})

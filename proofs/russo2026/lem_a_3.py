@@ -8,11 +8,11 @@ policies, as printed, the two problems differ.
 
 from fractions import Fraction
 
-from scsym.analysis import chi_squared, evaluate, linearised_objective
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.prove import Declaration, eq, flip, isolate, prove, sum_
+from scsym.theories.mdp import mdp, with_policy
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
@@ -73,31 +73,41 @@ def equivalent():
     yield prove(Z, eq(moved, Z.length() * (mean(rho**2) - mean(ratio**2))), by=by)
 
 
-@former_claim(
-    "russo2026/lem-a.3-all-policies",
-    expect="refuted",
-    title="the equivalence over all stochastic policies",
-    source="Lemma A.3",
-    printed=PRINTED,
-    says="the objective and the constraint agree for every policy: false where pi leaves the support of pi0",
+W = with_policy(
+    mdp, "pi0", "a policy", r"\pi_0", value="V", q="Q", occupancy="d0", success="J0", positive=True, role="policy"
 )
-def all_policies(p):
+
+
+def _density(m, i, j):
+    p = m.policy("pi0", i, j)
+    return m.policy("pi", i, j) / p if p else Fraction(0)
+
+
+FREE = W.with_symbols(
+    Declaration("pi", ("S", "A"), "nonneg", "any policy", r"\pi", lambda m, i, j: m.policy("pi", i, j), "policy"),
+    Declaration("rho", ("S", "A"), "nonneg", "its density where pi0 has support, else 0", r"\rho", _density),
+    Declaration("L", (), "real", "the linearised objective of pi", r"L(\pi)", lambda m: m.linearised("pi")),
+)
+FREE = FREE.assuming("pi_sums", eq(sum_(a, FREE.pi(s, a)), 1), "pi is a probability")
+FREE = FREE.assuming(
+    "rho_def", eq(FREE.pi0(s, a) * (FREE.pi(s, a) - FREE.rho(s, a) * FREE.pi0(s, a)), 0), "density on the support"
+)
+FREE = FREE.assuming("L_def", eq(FREE.L(), sum_((s, a), FREE.d0(s) * FREE.pi(s, a) * (FREE.Q(s, a) - FREE.V(s)))))
+
+
+@claim(
+    "russo2026/lem-a.3-all-policies",
+    FREE,
+    eq(FREE.L(), sum_((s, a), FREE.d0(s) * FREE.pi0(s, a) * FREE.rho(s, a) * FREE.Q(s, a)) - FREE.J0()),
+    expect="refuted",
+    against="reading",
+    instead="russo2026/lem-a.3",
+    title="the equivalent objective over all stochastic policies",
+    source="Lemma A.3",
+    quotes=PRINTED,
+    why="A policy may leave the support of pi0, where the density says nothing.",
+)
+def all_policies():
     model = zoo.bandit("1/2", 1)
-    pi0, pi = Policy(model, {"s": {"a1": 1, "a2": 0}}), Policy(model, {"s": {"a1": 0, "a2": 1}})
-    before = evaluate(model, pi0)
-    support = [x for x in model.actions("s") if pi0["s", x] > 0]
-    ratio = {x: pi["s", x] / pi0["s", x] for x in support}
-    objective = sum((pi0["s", x] * ratio[x] * before.Q["s", x] / before.V["s"] for x in support), Fraction(0))
-    squared = sum((pi0["s", x] * ratio[x] ** 2 for x in support), Fraction(0))
-    bound = sum((pi0["s", x] * (before.Q["s", x] / before.V["s"]) ** 2 for x in support), Fraction(0))
-    p.counterexample(
-        model,
-        "L(pi) against J0 E[tau] (E[pi/pi0 Q/V] - 1)",
-        linearised_objective(pi, before),
-        before.J * (objective - 1),
-        relation="=",
-        hypotheses={"V is positive": before.V["s"] > 0, "pi satisfies (5)": squared <= bound},
-    )
-    p.exact("L(pi)", linearised_objective(pi, before), "1/2")
-    p.holds("chi2(pi || pi0) against Gamma: pi is infeasible", ">", chi_squared(pi["s"], pi0["s"]), before.Gamma)
-    p.corrected("russo2026/lem-a.3")
+    rows = {tag: Policy(model, {"s": {"a1": p, "a2": 1 - p}}) for tag, p in (("pi0", 1), ("pi", 0))}
+    return Point(model, rows)

@@ -197,7 +197,9 @@ F = with_horizon(T, "pi", "within", "alive", "rest", "gained")
 )
 def finite():
     claim_at_k = eq(F.within(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
-    base = prove(F, eq(F.within(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.within_zero, F.gained_zero, F.rest_zero])
+    base = prove(
+        F, eq(F.within(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.within_zero, F.gained_zero, F.rest_zero]
+    )
 
     def step(before):
         return prove(
@@ -222,7 +224,12 @@ def finite():
         F,
         ge(F.within(k + 1, s), F.within(k, s), fix=(k,)),
         k,
-        prove(F, ge(F.within(1, s), F.within(0, s)), by=[F.within_next, F.within_zero], remainder=sum_(a, T.pi(s, a) * T.win(s, a))),
+        prove(
+            F,
+            ge(F.within(1, s), F.within(0, s)),
+            by=[F.within_next, F.within_zero],
+            remainder=sum_(a, T.pi(s, a) * T.win(s, a)),
+        ),
         lambda before: prove(
             F,
             ge(F.within(k + 2, s), F.within(k + 1, s), fix=(k,)),
