@@ -8,14 +8,9 @@ radius that success conditioning gives itself in one state, concentrating on the
 others fail, when pi_plus does it; concentrating on a common worse action may be feasible.
 """
 
-from fractions import Fraction
-
-from scsym.analysis import chi_squared, evaluate, policy_divergence
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
-from scsym.exact import oo
-from scsym.mdp import MDP, Policy, zoo
+from scsym.mdp import MDP, Policy
+from scsym.models import Point
 from scsym.prove import Declaration, delta, eq, flip, ge, isolate, log, prove, sum_, tangent, times, vanishing_term
 from scsym.theories.divergence import nonnegative, with_kl
 from scsym.theories.success import a, b, s, t
@@ -73,80 +68,75 @@ def one_state():
     ).called("an action kept")
 
 
-@former_claim(
+@claim(
+    "russo2026/sec-4.5.1-one-state",
+    K,
+    one_state().statement,
+    title="the divergence of one state against one action",
+    source="Section 4.5.1",
+)
+def at_one_state():
+    return one_state()
+
+
+IN_REGION = K.assuming("feasible", ge(K.radius(), sum_(s, T.d0(s) * K.KL(s))), "pi lies in the trust region of TRPO")
+
+
+@claim(
     "russo2026/sec-4.5.1-support",
-    expect="proven",
+    IN_REGION,
+    ge(
+        K.radius() - T.d0(s) * K.others(s, b) * log(K.others(s, b)),
+        -T.d0(s) * T.pi0(s, b) * log(K.KL_ratio(s, b)),
+    ),
     title="a TRPO step keeps every action that pi0 takes, at the states that pi0 visits",
     source="Section 4.5.1",
-    printed=PRINTED,
-    says=r"with p = \pi_0(b|s) < 1: p \log(p/\pi(b|s)) \le KL(\pi_0\|\pi)(s) + (1-p) \log \frac{1}{1-p}, hence in the trust "
-    r"region d_{\pi_0}(s) p \log(p/\pi(b|s)) \le \delta + d_{\pi_0}(s) (1-p) \log \frac{1}{1-p}, that is "
-    r"\pi(b|s) \ge p \exp(-[\delta/d_{\pi_0}(s) + (1-p) \log \frac{1}{1-p}]/p) > 0",
+    quotes=PRINTED,
 )
-def support(p):
-    kept = one_state()
-    p.theorem(kept)
-    F = K.assuming("feasible", ge(K.radius(), sum_(s, T.d0(s) * K.KL(s))), "pi lies in the trust region of TRPO")
+def support():
     # other states only help, their divergence being nonnegative
     alone = prove(
-        F,
+        IN_REGION,
         ge(sum_(t, T.d0(t) * K.KL(t)), T.d0(s) * K.KL(s)),
         using=[times((1 - delta(s, t)) ** 2 * T.d0(t), nonnegative(K, KL), t, over=t)],
     )
-    rest = K.others(s, b)
-    p.theorem(
-        prove(
-            F,
-            ge(K.radius() - T.d0(s) * rest * log(rest), -T.d0(s) * T.pi0(s, b) * log(K.KL_ratio(s, b))),
-            using=[times(1, F.feasible), times(1, alone), times(T.d0(s), kept)],
-        )
-    )
-    sure = K.assuming("sure", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
-    p.theorem(
-        prove(
-            sure,
-            eq(K.KL(s), -log(K.KL_ratio(s, b)), fix=(s, b)),
-            by=[K.KL_def, sure.sure],
-        )
-    )
-    model = zoo.bandit("1/2", 1)
-    pi0, pi = model.uniform(), Policy(model, {"s": {"a1": "1/8", "a2": "7/8"}})
-    radius = policy_divergence("reverse_kl", pi, pi0, evaluate(model, pi0).occupancy)
-    # p = 1/2: 1/8 >= 1/2 exp(-2 (radius + 1/2 log 2))
-    p.holds("the bound for pi(a1) = 1/8", "<=", logarithm(4) * Fraction(1, 2), radius + logarithm(2) * Fraction(1, 2))
-    never = Policy(model, {"s": {"a1": 0, "a2": 1}})
-    p.exact("divergence of a dropped action", policy_divergence("reverse_kl", never, pi0, {"s": 1}), oo)
+    lines = [times(1, IN_REGION.feasible), times(1, alone), times(T.d0(s), one_state())]
+    return prove(IN_REGION, support.goals[0], using=lines)
 
 
-@former_claim(
-    "russo2026/sec-4.5.1-everywhere",
-    expect="refuted",
-    title="a TRPO step may drop actions at states that pi0 does not visit",
+SURE = K.assuming("sure", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
+
+
+@claim(
+    "russo2026/sec-4.5.1-sure",
+    SURE,
+    eq(K.KL(s), -log(K.KL_ratio(s, b)), fix=(s, b)),
+    title="the divergence where pi0 always takes one action",
     source="Section 4.5.1",
-    printed=PRINTED,
-    says=r"every feasible pi has \pi(a|s) > 0 where \pi_0(a|s) > 0: false at states out of reach, whose weight is zero",
 )
-def everywhere(p):
+def always():
+    return prove(SURE, always.goals[0], by=[K.KL_def, SURE.sure])
+
+
+@claim(
+    "russo2026/sec-4.5.1-everywhere",
+    T.assuming("feasible", eq(sum_(s, T.d0(s) * T.chi2(s)), 0), "pi lies in every trust region around pi0"),
+    eq(T.pi(s, a), T.pi0(s, a)),
+    expect="refuted",
+    against="text",
+    instead="russo2026/sec-4.5.1-support",
+    title="a small step keeps every action, also at states that pi0 does not visit",
+    source="Section 4.5.1",
+    quotes=PRINTED,
+    why="States out of reach have weight zero in the constraint.",
+)
+def everywhere():
     arms = {"a": "win", "b": "lose"}
     model = MDP(
         {"s": arms, "elsewhere": arms}, initial="s", terminal={"win": 1, "lose": 0}, name="a state out of reach"
     )
     pi0 = model.uniform()
-    pi = Policy(model, {"s": pi0["s"], "elsewhere": {"a": 1, "b": 0}})
-    before = evaluate(model, pi0)
-    p.counterexample(
-        model,
-        "pi(b | elsewhere)",
-        pi["elsewhere", "b"],
-        0,
-        relation=">",
-        hypotheses={
-            "V is positive": all(v > 0 for v in before.V.values()),
-            "pi0 is stochastic there": pi0["elsewhere", "b"] > 0,
-            "pi is feasible for radius zero": policy_divergence("reverse_kl", pi, pi0, before.occupancy) == 0,
-        },
-    )
-    p.corrected("russo2026/sec-4.5.1-support")
+    return Point(model, {"pi0": pi0, "pi": Policy(model, {"s": pi0["s"], "elsewhere": {"a": 1, "b": 0}})})
 
 
 one = T.assuming("single", eq(T.pi(s, a), delta(a, b), fix=(s, b)), "pi always takes b at s")
@@ -188,66 +178,70 @@ def concentration():
     )
 
 
-@former_claim(
+BEST = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
+ALONE = BEST.assuming("feasible", ge(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)), "the single action b is feasible at s")
+
+
+@claim(
     "russo2026/sec-4.5.1-own-radius",
-    expect="proven",
-    title="concentration at the radius of success conditioning itself",
+    ALONE,
+    [
+        eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)),
+        eq(not_b(a) * T.pi_plus(s, a), 0, fix=(s, b)),
+    ],
+    title="if the best action alone is feasible, pi_plus is that action",
     source="Section 4.5.1",
-    printed=CONCENTRATE,
-    says=r"in one state the radius is I. For an action b that maximises Q: if \pi_0(b|s) (1 + I(s)) \ge 1 then "
-    r"\pi_0(a|s) Q(s,a) = 0 for a \ne b, and then \pi_+(.|s) is the action b; conversely then \pi_0(b|s) (1 + I(s)) = 1. "
-    r"Concentrating on a worse but common action can be feasible",
+    quotes=CONCENTRATE,
+    why="In one state the radius is I.",
 )
-def own_radius(p):
-    B = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
-    F = B.assuming("feasible", ge(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)), "the single action b is feasible at s")
+def own_radius():
     rest = sum_(a, not_b(a) * T.pi0(s, a) * T.Q(s, a))
-    mean = [flip(T.V_value), T.pi0_sums]
     above = prove(
-        B,
+        BEST,
         ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)),
-        by=[T.I_def, *mean],
-        using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a)],
+        by=[T.I_def, flip(T.V_value), T.pi0_sums],
+        using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, BEST.maximises, over=a)],
     )
     none = prove(
-        F,
+        ALONE,
         ge(0, rest, fix=(s, b)),
         by=[isolate(T.V_value, T.V)],
-        using=[times(T.V(s), F.feasible), times(T.V(s) * T.pi0(s, b), above)],
+        using=[times(T.V(s), ALONE.feasible), times(T.V(s) * T.pi0(s, b), above)],
     )
     zero = vanishing_term(none, a, not_b(a) * T.pi0(s, a) * T.Q(s, a))
-    p.theorem(zero)
-    p.theorem(
-        prove(
-            F,
-            eq(not_b(a) * T.pi_plus(s, a), 0, fix=(s, b)),
-            by=[isolate(T.conditioning, T.pi_plus)],
-            using=[times(1 / T.V(s), zero)],
-        )
+    yield zero
+    yield prove(
+        ALONE,
+        own_radius.goals[1],
+        by=[isolate(T.conditioning, T.pi_plus)],
+        using=[times(1 / T.V(s), zero)],
     )
-    Z = T.assuming("others_fail", eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)), "other actions of pi0 fail")
+
+
+OTHERS_FAIL = T.assuming(
+    "others_fail", eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)), "other actions of pi0 fail"
+)
+
+
+@claim(
+    "russo2026/sec-4.5.1-own-radius-converse",
+    OTHERS_FAIL,
+    eq(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)),
+    title="if all other actions fail, the remaining one is just feasible",
+    source="Section 4.5.1",
+)
+def own_radius_converse():
     value = prove(
-        Z,
+        OTHERS_FAIL,
         eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)),
-        using=[times(1, T.V_value), times(1, Z.others_fail, over=a)],
+        using=[times(1, T.V_value), times(1, OTHERS_FAIL.others_fail, over=a)],
     )
-    p.theorem(
-        prove(
-            Z,
-            eq(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)),
-            by=[T.I_def, *mean],
-            using=[
-                times(T.pi0(s, b) * T.Q(s, a) / T.V(s) ** 2, Z.others_fail, over=a),
-                times(-(1 / T.V(s) + T.pi0(s, b) * T.Q(s, b) / T.V(s) ** 2), value),
-            ],
-        )
+    return prove(
+        OTHERS_FAIL,
+        own_radius_converse.goals[0],
+        by=[T.I_def, flip(T.V_value), T.pi0_sums],
+        using=[
+            times(T.pi0(s, b) * T.Q(s, a) / T.V(s) ** 2, OTHERS_FAIL.others_fail, over=a),
+            times(-(1 / T.V(s) + T.pi0(s, b) * T.Q(s, b) / T.V(s) ** 2), value),
+        ],
     )
-    model = zoo.bandit("1/10", 1)
-    pi0 = Policy(model, {"s": {"a1": "9/10", "a2": "1/10"}})
-    before = evaluate(model, pi0)
-    common, rare = chi_squared({"a1": 1}, pi0["s"]), chi_squared({"a2": 1}, pi0["s"])
-    p.exact("V", before.V["s"], "19/100")
-    p.exact("I = Gamma", [before.influence["s"], before.Gamma], ["729/361", "729/361"])
-    p.exact("chi2 of the two single actions", [common, rare], ["1/9", 9])
-    p.holds("the common, worse action is feasible", "<=", common, before.Gamma)
-    p.holds("the best, rare action is not", ">", rare, before.Gamma)

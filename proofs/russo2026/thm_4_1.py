@@ -12,15 +12,15 @@ not the true success probability. (The text calls the statement both Theorem 4.1
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate, linearised_objective, policy_divergence
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import MDP, Policy, zoo
+from scsym.models import Point
 from scsym.operators import success_condition
-from scsym.operators.trust_region import chi2_trust_region
 from scsym.prove import Declaration, eq, flip, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
+
+from .lem_a_3 import FREE
 
 HALF = Fraction(1, 2)
 PRINTED = (
@@ -185,98 +185,78 @@ def reached():
     )
 
 
-@former_claim(
+@claim(
     "russo2026/thm-4.1-true-objective",
+    feasible,
+    ge(T.J_plus(), T.J()),
     expect="refuted",
-    title="pi_plus does not maximise the true success probability on the region",
+    against="reading",
+    instead="russo2026/thm-4.1",
+    title="pi_plus as the maximiser of the true success probability on the region",
     source="abstract, Theorem 4.1",
-    printed="success conditioning exactly solves a trust-region optimization problem, maximizing policy improvement "
+    quotes="success conditioning exactly solves a trust-region optimization problem, maximizing policy improvement "
     "subject to a divergence constraint",
-    says=r"J(\pi) \le J(\pi_+) for every feasible pi: false, the maximised improvement is the first-order one, L",
+    why="The maximised improvement is the first-order one, L: 19/30 against 2/3 here.",
 )
-def true_objective(p):
+def true_objective():
     model = zoo.N()
-    behaviour, plus = model.uniform(), success_condition(model, model.uniform())
-    before = evaluate(model)
+    plus = success_condition(model, model.uniform())
     # the second door, which pi_plus avoids, is better once pi_plus acts behind it
     pi = Policy(model, {"s0": {"first": "4/9", "second": "5/9"}, "s1": plus["s1"], "s2": plus["s2"]})
-    divergence = policy_divergence("chi_squared", pi, behaviour, before.success_occupancy)
-    p.counterexample(
-        model,
-        "J(pi) against J(pi+)",
-        evaluate(model, pi).J,
-        evaluate(model, plus).J,
-        relation="<=",
-        hypotheses={
-            "V is positive": all(v > 0 for v in before.V.values()),
-            "pi is feasible": divergence <= before.Gamma,
-        },
-    )
-    p.exact("J(pi) and J(pi+)", [evaluate(model, pi).J, evaluate(model, plus).J], ["2/3", "19/30"])
-    p.holds("L(pi) against L(pi+)", "<", linearised_objective(pi, before), linearised_objective(plus, before))
-    p.corrected("russo2026/thm-4.1")
+    return Point(model, {"pi0": model.uniform(), "pi": pi})
 
 
-@former_claim(
+@claim(
     "russo2026/thm-4.1-unique-everywhere",
+    U,
+    eq(T.pi(s, a), T.pi_plus(s, a)),
     expect="refuted",
-    title="the solution is not unique at states that are never visited",
+    against="reading",
+    instead="russo2026/thm-4.1-uniqueness",
+    title="the solution as the only one, also at states that are never visited",
     source="Theorem 4.1",
-    printed="success conditioning exactly solves a trust-region optimization problem: the exact solution",
-    says="a feasible pi with L(pi) = L(pi+) equals pi+ everywhere: false at states outside the reach of pi0",
+    quotes="success conditioning exactly solves a trust-region optimization problem: the exact solution",
 )
-def unique_everywhere(p):
+def unique_everywhere():
     arms = {"a": "win", "b": "lose"}
     model = MDP(
         {"s": arms, "elsewhere": arms}, initial="s", terminal={"win": 1, "lose": 0}, name="a state out of reach"
     )
-    behaviour, plus = model.uniform(), success_condition(model, model.uniform())
-    other = Policy(model, {"s": plus["s"], "elsewhere": behaviour["elsewhere"]})
-    before = evaluate(model, behaviour)
-    divergence = policy_divergence("chi_squared", other, behaviour, before.success_occupancy)
-    p.counterexample(
-        model,
-        "probability of a at the state out of reach",
-        other["elsewhere", "a"],
-        plus["elsewhere", "a"],
-        relation="=",
-        hypotheses={
-            "V is positive": all(v > 0 for v in before.V.values()),
-            "pi is feasible": divergence <= before.Gamma,
-            "pi is optimal": linearised_objective(other, before) == linearised_objective(plus, before),
-        },
-    )
-    p.corrected("russo2026/thm-4.1-uniqueness")
+    plus = success_condition(model, model.uniform())
+    other = Policy(model, {"s": plus["s"], "elsewhere": model.uniform()["elsewhere"]})
+    return Point(model, {"pi0": model.uniform(), "pi": other})
 
 
-@former_claim(
-    "russo2026/thm-4.1-no-support-convention",
-    expect="refuted",
-    title="chi-squared summed over the support of pi0 only",
-    source="Theorem 4.1, Definition 4.2",
-    printed=PRINTED,
-    says="the theorem with chi2 = sum over supp pi0 of (pi - pi0)^2 / pi0 ... - 1, finite off the support: false",
+CUT = FREE.with_symbols(
+    Declaration("d_plus", ("S",), "nonneg", "the occupancy given success", "d_+", lambda m, i: m.success_occupancy(i)),
+    Declaration("Gamma", (), "nonneg", "the aggregate action-influence", r"\Gamma", lambda m: m.gamma()),
 )
-def no_support_convention(p):
+CUT = CUT.assuming("d_plus_def", eq(CUT.d_plus(s) * CUT.J0(), CUT.d0(s) * CUT.V(s)))
+CUT = CUT.assuming(
+    "Gamma_def", eq(CUT.Gamma(), sum_((s, a), CUT.d_plus(s) * CUT.pi0(s, a) * (CUT.Q(s, a) / CUT.V(s) - 1) ** 2))
+)
+CUT = CUT.assuming(
+    "feasible",
+    ge(CUT.Gamma(), sum_(s, CUT.d_plus(s) * (sum_(a, CUT.pi0(s, a) * CUT.rho(s, a) ** 2) - 1))),
+    "feasible, the divergence being summed over the support of pi0 only",
+)
+
+
+@claim(
+    "russo2026/thm-4.1-no-support-convention",
+    CUT,
+    ge(CUT.J0() * CUT.Gamma(), CUT.L()),
+    expect="refuted",
+    against="reading",
+    instead="russo2026/thm-4.1",
+    title="the theorem with chi-squared summed over the support of pi0 only",
+    source="Theorem 4.1, Definition 4.2",
+    quotes=PRINTED,
+)
+def no_support_convention():
     model = zoo.bandit(HALF, 1)
-    pi0 = Policy(model, {"s": {"a1": 1, "a2": 0}})
-    pi = Policy(model, {"s": {"a1": 0, "a2": 1}})
-    before, plus = evaluate(model, pi0), success_condition(model, pi0)
-    p.exact("pi+", [plus["s", x] for x in model.actions("s")], [1, 0])
-    support = [x for x in model.actions("s") if pi0["s", x] > 0]
-    divergence = sum((pi["s", x] ** 2 / pi0["s", x] for x in support), Fraction(0)) - 1
-    p.exact("Gamma", before.Gamma, 0)
-    p.exact("the truncated divergence of pi", divergence, -1)
-    p.counterexample(
-        model,
-        "L(pi) against L(pi+)",
-        linearised_objective(pi, before),
-        linearised_objective(plus, before),
-        relation="<=",
-        hypotheses={"V is positive": before.V["s"] > 0, "pi is feasible": divergence <= before.Gamma},
-    )
-    p.exact("L(pi)", linearised_objective(pi, before), HALF)
-    p.corrected("russo2026/thm-4.1")
+    rows = {tag: Policy(model, {"s": {"a1": p, "a2": 1 - p}}) for tag, p in (("pi0", 1), ("pi", 0))}
+    return Point(model, rows)
 
 
 R = T.with_symbols(
@@ -289,102 +269,157 @@ R = R.define(
 )  # fmt: skip
 
 
-@former_claim(
-    "russo2026/thm-4.1-radius",
-    expect="proven",
-    title="the trust-region problem for any radius",
-    source="Theorem 4.1",
-    says=r"L(\pi)^2 \le J_0^2 \Gamma \sum d_+ \chi^2(\pi\|\pi_0) for every pi << pi0; at radius \lambda^2 \Gamma, "
-    r"\lambda > 0, L \le \lambda J_0 \Gamma, attained only by \pi_0 + \lambda (\pi_+ - \pi_0) where pi0 goes, which is a "
-    r"policy for \lambda \le 1 (and beyond iff it is nonnegative)",
-)
-def radius(p):
-    # Cauchy-Schwarz: half the sum of w(s,a) w(t,b) (x(s,a) y(t,b) - x(t,b) y(s,a))^2 with x = rho - 1, y = Q/V - 1
-    def weight(i, j):
-        return T.d_plus(i) * T.pi0(i, j)
+def weight(i, j):
+    """The law under which L, Gamma and the movement are inner products."""
+    return T.d_plus(i) * T.pi0(i, j)
 
-    def x(i, j):
-        return T.rho(i, j) - 1
 
-    def y(i, j):
-        return T.Q(i, j) / T.V(i) - 1
+def shift(i, j):
+    """``rho - 1``."""
+    return T.rho(i, j) - 1
 
-    lagrange = sum_((s, a, t, b), weight(s, a) * weight(t, b) * (x(s, a) * y(t, b) - x(t, b) * y(s, a)) ** 2)
+
+def gain(i, j):
+    """``Q / V - 1``."""
+    return T.Q(i, j) / T.V(i) - 1
+
+
+def inner_products():
+    """L, Gamma and the movement as inner products."""
     linear = prove(
         T,
-        eq(T.L(), T.J0() * sum_((s, a), weight(s, a) * x(s, a) * y(s, a))),
+        eq(T.L(), T.J0() * sum_((s, a), weight(s, a) * shift(s, a) * gain(s, a))),
         by=[T.L_def, T.rho_def, flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus)],
     ).called("L as an inner product")
-    influence = prove(T, eq(T.Gamma(), sum_((s, a), weight(s, a) * y(s, a) ** 2)), by=[T.Gamma_def, T.I_def])
-    divergence = prove(T, eq(moved, sum_((s, a), weight(s, a) * x(s, a) ** 2)), by=[T.chi2_def])
-    inner = sum_((s, a), weight(s, a) * x(s, a) * y(s, a))
-    p.theorem(
-        prove(
-            T,
-            ge(T.J0() ** 2 * T.Gamma() * moved, T.L() ** 2),
-            using=[
-                times(T.J0() ** 2 * moved, influence),
-                times(T.J0() ** 2 * sum_((s, a), weight(s, a) * y(s, a) ** 2), divergence),
-                times(-T.L() - T.J0() * inner, linear),
-            ],
-            remainder=HALF * T.J0() ** 2 * lagrange,
-        )
+    influence = prove(T, eq(T.Gamma(), sum_((s, a), weight(s, a) * gain(s, a) ** 2)), by=[T.Gamma_def, T.I_def])
+    return linear, influence, prove(T, eq(moved, sum_((s, a), weight(s, a) * shift(s, a) ** 2)), by=[T.chi2_def])
+
+
+@claim(
+    "russo2026/thm-4.1-radius",
+    T,
+    ge(T.J0() ** 2 * T.Gamma() * moved, T.L() ** 2),
+    title="the linearised gain against the movement, at any radius",
+    source="Theorem 4.1",
+)
+def radius():
+    linear, influence, divergence = inner_products()
+    inner = sum_((s, a), weight(s, a) * shift(s, a) * gain(s, a))
+    # Cauchy-Schwarz: half the sum of w(s,a) w(t,b) (x(s,a) y(t,b) - x(t,b) y(s,a))^2 with x = rho - 1, y = Q/V - 1
+    lagrange = sum_(
+        (s, a, t, b), weight(s, a) * weight(t, b) * (shift(s, a) * gain(t, b) - shift(t, b) * gain(s, a)) ** 2
     )
-    lam = R.lam()
-    F = R.assuming("feasible", ge(lam**2 * T.Gamma(), moved), "pi lies in the trust region of radius lam^2 Gamma")
-    gap = sum_((s, a), weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2)
-    bound = [
+    return prove(
+        T,
+        radius.goals[0],
+        using=[
+            times(T.J0() ** 2 * moved, influence),
+            times(T.J0() ** 2 * sum_((s, a), weight(s, a) * gain(s, a) ** 2), divergence),
+            times(-T.L() - T.J0() * inner, linear),
+        ],
+        remainder=HALF * T.J0() ** 2 * lagrange,
+    )
+
+
+lam = R.lam()
+F_radius = R.assuming("feasible", ge(lam**2 * T.Gamma(), moved), "pi lies in the trust region of radius lam^2 Gamma")
+GAP = sum_((s, a), weight(s, a) * (shift(s, a) - lam * gain(s, a)) ** 2)
+
+
+def within_radius():
+    """The lines by which L stays below ``lam J0 Gamma``, up to ``GAP``."""
+    linear, influence, divergence = inner_products()
+    return [
         times(-1, linear),
         times(HALF * lam * T.J0(), influence),
         times(HALF * T.J0() / lam, divergence),
-        times(HALF * T.J0() / lam, F.feasible),
+        times(HALF * T.J0() / lam, F_radius.feasible),
     ]
-    rest = HALF * T.J0() / lam * gap
-    p.theorem(prove(F, ge(lam * T.J0() * T.Gamma(), T.L()), using=bound, remainder=rest))
-    # no other maximiser where pi0 goes: if the point is no policy, the bound is not attained
-    U = F.assuming("as_good", ge(T.L(), lam * T.J0() * T.Gamma()), "pi attains the bound")
+
+
+@claim(
+    "russo2026/thm-4.1-radius-bound",
+    F_radius,
+    ge(lam * T.J0() * T.Gamma(), T.L()),
+    title="the maximum of L in the region of radius lam^2 Gamma",
+    source="Theorem 4.1",
+)
+def radius_bound():
+    return prove(F_radius, radius_bound.goals[0], using=within_radius(), remainder=HALF * T.J0() / lam * GAP)
+
+
+U_radius = F_radius.assuming("as_good", ge(T.L(), lam * T.J0() * T.Gamma()), "pi attains the bound")
+
+
+@claim(
+    "russo2026/thm-4.1-radius-unique",
+    U_radius,
+    eq(T.d0(s) * (T.pi(s, a) - R.pi_lam(s, a)), 0),
+    title="the only maximiser where pi0 goes is pi0 + lam (pi_plus - pi0)",
+    source="Theorem 4.1",
+    why="If that point is no policy, the bound is not attained.",
+)
+def radius_unique():
     scale = 2 * lam / T.J0()
-    near = prove(
-        U, ge(0, gap), using=[*(times(scale * w.coefficient, w.source) for w in bound), times(scale, U.as_good)]
-    )  # fmt: skip
-    at_state = vanishing_term(near, s, sum_(a, weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2))
-    at_action = vanishing_term(at_state, a, weight(s, a) * (x(s, a) - lam * y(s, a)) ** 2)
-    root = T.d_plus(s) * (T.pi(s, a) - T.pi0(s, a) * (1 + lam * y(s, a)))
-    square = prove(
-        U, eq(root**2, 0), by=[T.rho_def], using=[times(T.d_plus(s) * T.pi0(s, a), at_action)]
-    )  # fmt: skip
-    p.theorem(
-        prove(
-            U,
-            eq(T.d0(s) * (T.pi(s, a) - R.pi_lam(s, a)), 0),
-            by=[R.pi_lam_def, isolate(T.conditioning, T.pi_plus), flip(T.d_plus_def)],
-            using=[times(T.J0() / T.V(s), square_zero(square, root), a, s)],
-        )
+    lines = [times(scale * w.coefficient, w.source) for w in within_radius()]
+    near = prove(U_radius, ge(0, GAP), using=[*lines, times(scale, U_radius.as_good)])
+    at_state = vanishing_term(near, s, sum_(a, weight(s, a) * (shift(s, a) - lam * gain(s, a)) ** 2))
+    at_action = vanishing_term(at_state, a, weight(s, a) * (shift(s, a) - lam * gain(s, a)) ** 2)
+    root = T.d_plus(s) * (T.pi(s, a) - T.pi0(s, a) * (1 + lam * gain(s, a)))
+    square = prove(U_radius, eq(root**2, 0), by=[T.rho_def], using=[times(T.d_plus(s) * T.pi0(s, a), at_action)])
+    return prove(
+        U_radius,
+        radius_unique.goals[0],
+        by=[R.pi_lam_def, isolate(T.conditioning, T.pi_plus), flip(T.d_plus_def)],
+        using=[times(T.J0() / T.V(s), square_zero(square, root), a, s)],
     )
-    attained = [
-        R.pi_lam_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums,
-        isolate(T.d_plus_def, T.d_plus),
-    ]  # fmt: skip
-    objective = sum_((s, a), T.d0(s) * R.pi_lam(s, a) * (T.Q(s, a) - T.V(s)))
-    p.theorem(prove(R, eq(objective, lam * T.J0() * T.Gamma()), by=attained))
-    density = sum_((s, a), weight(s, a) * (lam * y(s, a)) ** 2)
-    p.theorem(prove(R, eq(R.pi_lam(s, a), T.pi0(s, a) * (1 + lam * y(s, a))), by=attained))
-    p.theorem(prove(R, eq(density, lam**2 * T.Gamma()), using=[times(-(lam**2), influence)]))
-    part = R.assuming("at_most_one", ge(1, lam), "lam is at most one")
-    p.theorem(
-        prove(
-            part,
-            ge(R.pi_lam(s, a), 0),
-            by=[R.pi_lam_def],
-            using=[times(T.pi0(s, a), part.at_most_one)],
-            remainder=lam * T.pi_plus(s, a),
-        )
+
+
+ATTAINED = [
+    R.pi_lam_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums,
+    isolate(T.d_plus_def, T.d_plus),
+]  # fmt: skip
+
+
+@claim(
+    "russo2026/thm-4.1-radius-attained",
+    R,
+    [
+        eq(sum_((s, a), T.d0(s) * R.pi_lam(s, a) * (T.Q(s, a) - T.V(s))), lam * T.J0() * T.Gamma()),
+        eq(R.pi_lam(s, a), T.pi0(s, a) * (1 + lam * gain(s, a))),
+        eq(sum_((s, a), weight(s, a) * (lam * gain(s, a)) ** 2), lam**2 * T.Gamma()),
+        eq(sum_(a, R.pi_lam(s, a)), 1),
+    ],
+    title="pi0 + lam (pi_plus - pi0) has radius lam^2 Gamma and attains the maximum",
+    source="Theorem 4.1",
+)
+def radius_attained():
+    objective, density, movement, total = radius_attained.goals
+    _, influence, _ = inner_products()
+    yield prove(R, objective, by=ATTAINED)
+    yield prove(R, density, by=ATTAINED)
+    yield prove(R, movement, using=[times(-(lam**2), influence)])
+    yield prove(R, total, by=[R.pi_lam_def, *ATTAINED[3:6]])
+
+
+part = R.assuming("at_most_one", ge(1, lam), "lam is at most one")
+
+
+@claim(
+    "russo2026/thm-4.1-radius-policy",
+    part,
+    ge(R.pi_lam(s, a), 0),
+    title="the maximiser is a policy up to lam = 1",
+    source="Theorem 4.1",
+)
+def radius_policy():
+    return prove(
+        part,
+        radius_policy.goals[0],
+        by=[R.pi_lam_def],
+        using=[times(T.pi0(s, a), part.at_most_one)],
+        remainder=lam * T.pi_plus(s, a),
     )
-    p.theorem(prove(R, eq(sum_(a, R.pi_lam(s, a)), 1), by=[R.pi_lam_def, *attained[3:6]]))
-    for delta, best in (("1/2", "1/4"), (2, "1/2")):
-        region = chi2_trust_region(zoo.chain2(), zoo.chain2().uniform(), delta)
-        p.exact(f"the maximum of L for chain2 at radius {delta}", region.value, best)
-        p.exact(f"attained at radius {delta}", linearised_objective(region.policy, evaluate(zoo.chain2())), best)
 
 
 W = T.with_symbols(
