@@ -9,7 +9,6 @@ of pi0, and I never exceeds (1 - V)/V, nor 1/pi0(best action) - 1.
 from fractions import Fraction
 
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.prove import (
     Declaration,
     calc,
@@ -121,133 +120,145 @@ def q_at_most_one():
     ).called("Q at most one")
 
 
-@former_claim(
+@claim(
     "russo2026/def-3.2-bounds",
-    expect="proven",
+    D,
+    [
+        q_at_most_one().statement,
+        ge(T.I(s), 0),
+        ge((1 - T.V(s)) / T.V(s), T.I(s)),
+        ge(D.best(s) / T.V(s), 1 + T.I(s)),
+        ge(T.V(s), T.pi0(s, b) * T.Q(s, b)),
+    ],
     title="bounds of action-influence",
     source="Definition 3.2",
-    says=r"0 \le I \le (1 - V)/V; 1 + I \le \max_a Q/V; \pi_0(b|s) Q(s,b) \le V(s), so 1 + I \le Q(s,b)/V \le "
-    r"1/\pi_0(b|s) for an action b that maximises Q",
 )
-def bounds(p):
+def bounds():
     bounded = q_at_most_one()
-    p.theorem(bounded)
-    p.theorem(prove(T, ge(T.I(s), 0), remainder=T.I(s)))
-    p.theorem(
-        prove(
-            D,
-            ge((1 - T.V(s)) / T.V(s), T.I(s)),
-            by=[T.I_def, *MEAN],
-            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, bounded, over=a)],
-        )
-    )
-    p.theorem(
-        prove(
-            D,
-            ge(D.best(s) / T.V(s), 1 + T.I(s)),
-            by=[T.I_def, *MEAN],
-            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, D.best_bound, over=a)],
-        )
-    )
-    B = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
-    share = prove(
-        T,
-        ge(T.V(s), T.pi0(s, b) * T.Q(s, b)),
-        by=[T.V_value],
-        remainder=sum_(a, (1 - delta(a, b)) ** 2 * T.pi0(s, a) * T.Q(s, a)),
-    )
-    p.theorem(share)
-    p.theorem(
-        prove(
-            B,
-            ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)),
-            by=[T.I_def, *MEAN],
-            using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a)],
-        )
-    )
-    p.theorem(
-        prove(
-            B,
-            ge(1, T.pi0(s, b) * (1 + T.I(s)), fix=(s, b)),
-            by=[T.I_def, *MEAN],
-            using=[
-                times(1 / T.V(s), share, s, b),
-                times(T.pi0(s, b) * T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, B.maximises, over=a),
-            ],
-        )
-    )
+    yield bounded
+    yield prove(T, ge(T.I(s), 0), remainder=T.I(s))
+    for goal, bound in zip(bounds.goals[2:4], (bounded, D.best_bound), strict=True):
+        yield prove(D, goal, by=[T.I_def, *MEAN], using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, bound, over=a)])
+    yield share()
 
 
-@former_claim(
+def share():
+    """``V >= pi0(b|s) Q(s, b)``."""
+    others = sum_(a, (1 - delta(a, b)) ** 2 * T.pi0(s, a) * T.Q(s, a))
+    return prove(T, ge(T.V(s), T.pi0(s, b) * T.Q(s, b)), by=[T.V_value], remainder=others)
+
+
+BEST = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
+
+
+@claim(
+    "russo2026/def-3.2-best",
+    BEST,
+    [
+        ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)),
+        ge(1, T.pi0(s, b) * (1 + T.I(s)), fix=(s, b)),
+    ],
+    title="action-influence is bounded by what the best action would gain, and by how rare it is",
+    source="Definition 3.2",
+)
+def best():
+    gains, rare = best.goals
+    per_action = T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2
+    yield prove(BEST, gains, by=[T.I_def, *MEAN], using=[times(per_action, BEST.maximises, over=a)])
+    lines = [times(1 / T.V(s), share(), s, b), times(T.pi0(s, b) * per_action, BEST.maximises, over=a)]
+    yield prove(BEST, rare, by=[T.I_def, *MEAN], using=lines)
+
+
+SECTION = (
+    "action-influence is zero if the behavior policy is deterministic or if no two actions result in "
+    "substantially different success probabilities"
+)
+NONE = T.assuming("no_influence", eq(T.I(s), 0, fix=(s,)), "s has no influence")
+
+
+@claim(
     "russo2026/def-3.2-zero",
-    expect="proven",
+    NONE,
+    [
+        eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)),
+        eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)),
+    ],
     title="no influence, no change",
     source="Section 3.2",
-    printed="action-influence is zero if the behavior policy is deterministic or if no two actions result in "
-    "substantially different success probabilities",
-    says=r"I(s) = 0 iff \pi_0(a|s) (Q(s, a) - V(s)) = 0 for all a iff \pi_+(.|s) = \pi_0(.|s)",
+    quotes=SECTION,
 )
-def zero(p):
-    Z = T.assuming("no_influence", eq(T.I(s), 0, fix=(s,)), "s has no influence")
-    spread = prove(Z, eq(square, 0, fix=(s,)), by=[flip(T.I_def)], using=[times(T.V(s) ** 2, Z.no_influence)])
+def zero():
+    spread = prove(NONE, eq(square, 0, fix=(s,)), by=[flip(T.I_def)], using=[times(T.V(s) ** 2, NONE.no_influence)])
     at_action = vanishing_term(spread, a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
     root = T.pi0(s, a) * (T.Q(s, a) - T.V(s))
-    constant = square_zero(prove(Z, eq(root**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), root)
-    p.theorem(constant)
-    p.theorem(
-        prove(
-            Z,
-            eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)),
-            by=[isolate(T.conditioning, T.pi_plus)],
-            using=[times(1 / T.V(s), constant)],
-        )
-    )
-    Y = T.assuming("no_change", eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)), "nothing changes at s")
-    p.theorem(
-        prove(
-            Y,
-            eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)),
-            by=[flip(T.conditioning)],
-            using=[times(T.V(s), Y.no_change)],
-        )
-    )
-    X = T.assuming("constant", eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)), "Q is constant on the support")
-    p.theorem(
-        prove(
-            X,
-            eq(T.I(s), 0, fix=(s,)),
-            by=[T.I_def],
-            using=[times((T.Q(s, a) - T.V(s)) / T.V(s) ** 2, X.constant, over=a)],
-        )
-    )
+    constant = square_zero(prove(NONE, eq(root**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), root)
+    yield constant
+    yield prove(NONE, zero.goals[1], by=[isolate(T.conditioning, T.pi_plus)], using=[times(1 / T.V(s), constant)])
 
 
-@former_claim(
-    "russo2026/def-3.2-small",
-    expect="proven",
-    title="when influence vanishes or is small",
+SAME = T.assuming("no_change", eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)), "nothing changes at s")
+
+
+@claim(
+    "russo2026/def-3.2-no-change",
+    SAME,
+    eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)),
+    title="no change, no difference between the actions taken",
     source="Section 3.2",
-    printed="action-influence is zero if the behavior policy is deterministic or if no two actions result in "
-    "substantially different success probabilities",
-    says=r"I(s) = 0 if \pi_0(.|s) is a single action; I(s) \le \epsilon^2/(2 V(s)^2) if (Q(s,a) - Q(s,b))^2 \le "
-    r"\epsilon^2 for all a, b",
 )
-def small(p):
-    one = T.assuming("deterministic", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
-    value = prove(one, eq(T.V(s), T.Q(s, b), fix=(s, b)), by=[T.V_value, one.deterministic])
+def no_change():
+    return prove(SAME, no_change.goals[0], by=[flip(T.conditioning)], using=[times(T.V(s), SAME.no_change)])
+
+
+CONSTANT = T.assuming("constant", eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)), "Q is constant on the support")
+
+
+@claim(
+    "russo2026/def-3.2-constant",
+    CONSTANT,
+    eq(T.I(s), 0, fix=(s,)),
+    title="no difference between the actions taken, no influence",
+    source="Section 3.2",
+    quotes=SECTION,
+)
+def constant():
+    line = times((T.Q(s, a) - T.V(s)) / T.V(s) ** 2, CONSTANT.constant, over=a)
+    return prove(CONSTANT, constant.goals[0], by=[T.I_def], using=[line])
+
+
+SURE = T.assuming("deterministic", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
+
+
+@claim(
+    "russo2026/def-3.2-deterministic",
+    SURE,
+    eq(T.I(s), 0, fix=(s, b)),
+    title="a deterministic behaviour policy has no influence",
+    source="Section 3.2",
+    quotes=SECTION,
+)
+def deterministic():
+    value = prove(SURE, eq(T.V(s), T.Q(s, b), fix=(s, b)), by=[T.V_value, SURE.deterministic])
     gap = (T.V(s) - T.Q(s, b)) / T.V(s) ** 2
-    p.theorem(prove(one, eq(T.I(s), 0, fix=(s, b)), by=[T.I_def, one.deterministic], using=[times(gap, value)]))
-    near = T.with_symbols(
-        Declaration("eps", (), "nonneg", "a bound on differences of Q", r"\epsilon", lambda m: Fraction(1, 2))
-    )
-    near = near.assuming(
-        "close", ge(near.eps() ** 2, (T.Q(s, a) - T.Q(s, b)) ** 2, fix=(s,)), "no two actions at s differ by more"
-    )
-    p.theorem(
-        prove(
-            near,
-            ge(near.eps() ** 2 / (2 * T.V(s) ** 2), T.I(s), fix=(s,)),
-            by=[T.I_def, *MEAN],
-            using=[times(T.pi0(s, a) * T.pi0(s, b) / (2 * T.V(s) ** 2), near.close, over=(a, b))],
-        )
-    )
+    return prove(SURE, deterministic.goals[0], by=[T.I_def, SURE.deterministic], using=[times(gap, value)])
+
+
+NEAR = T.with_symbols(
+    Declaration("eps", (), "nonneg", "a bound on differences of Q", r"\epsilon", lambda m: Fraction(1, 2))
+)
+NEAR = NEAR.assuming(
+    "close", ge(NEAR.eps() ** 2, (T.Q(s, a) - T.Q(s, b)) ** 2, fix=(s,)), "no two actions at s differ by more"
+)
+
+
+@claim(
+    "russo2026/def-3.2-small",
+    NEAR,
+    ge(NEAR.eps() ** 2 / (2 * T.V(s) ** 2), T.I(s), fix=(s,)),
+    title="actions of nearly the same success have little influence",
+    source="Section 3.2",
+    quotes=SECTION,
+)
+def small():
+    line = times(T.pi0(s, a) * T.pi0(s, b) / (2 * T.V(s) ** 2), NEAR.close, over=(a, b))
+    return prove(NEAR, small.goals[0], by=[T.I_def, *MEAN], using=[line])

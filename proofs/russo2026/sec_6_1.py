@@ -16,12 +16,10 @@ deterministic (russo2026/cor-4.5-deterministic-transitions); that there is no di
 from dataclasses import replace
 from fractions import Fraction
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import MDP, zoo
-from scsym.operators import success_condition
-from scsym.prove import Declaration, Index, eq, flip, ge, induct, isolate, natural, prove, sum_, times
+from scsym.models import Point
+from scsym.prove import Declaration, Index, eq, flip, ge, gt, induct, isolate, natural, prove, sum_, times
 from scsym.prove.tactics import at
 from scsym.theories.horizon import reached, with_horizon
 from scsym.theories.mdp import with_failure
@@ -248,51 +246,44 @@ def affine():
     )
 
 
-@former_claim(
+@claim(
     "russo2026/sec-6.1-unique",
+    A.assuming("added", gt(A.c(), 0), "the return is moved up before it is scaled"),
+    eq(A.pi_c(s, a), T.pi_plus(s, a)),
     expect="refuted",
-    title="the reduction is not unique",
+    against="reading",
+    instead="russo2026/sec-6.1-affine",
+    title="the conditioned policy whatever the map of the return to [0, 1]",
     source="Section 6.1",
-    printed="Suppose the terminal return takes values in [0, 1] (or is normalized to this range)",
-    says="the conditioned policy does not depend on how the return is mapped to [0, 1]: false",
+    quotes="Suppose the terminal return takes values in [0, 1] (or is normalized to this range)",
 )
-def unique(p):
-    first, second = zoo.bandit(0, "1/2"), zoo.bandit("1/4", "3/4")
-    state = first.states[0]
-    rows = [list(success_condition(m, m.uniform())[state].values())[1] for m in (first, second)]
-    p.counterexample(second, "pi_plus of the better arm under an affine change", rows[0], rows[1], relation="=")
-    p.exact("both", rows, [1, "3/4"])
-    p.corrected("russo2026/sec-6.1-affine")
+def unique():
+    return Point(zoo.bandit("1/4", "3/4"), {})
 
 
-@former_claim(
+PAST = T.assuming(
+    "alike",
+    eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s) - T.Q(t, a) + T.V(t)), 0, fix=(s, t)),
+    "what an action adds to the mean is the same at s and t",
+)
+PAST = PAST.assuming("as_often", eq(T.pi0(s, a), T.pi0(t, a), fix=(s, t)), "pi0 is the same at s and t")
+
+
+@claim(
     "russo2026/sec-6.1-past",
+    PAST,
+    eq(T.pi_plus(s, a), T.pi_plus(t, a), fix=(s, t)),
     expect="refuted",
-    title="the state must tell the return so far",
+    against="reading",
+    instead="russo2026/sec-6.1-affine",
+    title="one conditioned policy whatever the return so far",
     source="Section 6.1, Remark 2.2",
-    printed=EXACTLY,
-    says=r"P(a_t = a | s_t = s, R = 1) is the same whatever the return before t, as Lemma A.1 needs: false",
+    quotes=EXACTLY,
+    why="The state must tell the return so far: two states that differ only in it are conditioned differently, 1 and 2/3.",
 )
-def past(p):
+def past():
     # one state, reached with a past return of 0 or 1/2, where "more" adds 1/2 and "less" nothing
     rows = {"start": {"idle": "s after 0", "work": "s after 1/2"}}
     rows |= {f"s after {x}": {"less": x, "more": y} for x, y in (("0", "0 + 1/2"), ("1/2", "1/2 + 1/2"))}
     returns = {"0": 0, "0 + 1/2": HALF, "1/2": HALF, "1/2 + 1/2": 1}
-    model = MDP(rows, initial="start", terminal=returns, name="a return in two parts")
-    before, plus = evaluate(model), success_condition(model, model.uniform())
-    p.exact("V", before.V, {"start": "1/2", "s after 0": "1/4", "s after 1/2": "3/4"})
-    p.counterexample(
-        model,
-        "pi_plus(more) after a return of 0 and of 1/2",
-        plus["s after 0", "more"],
-        plus["s after 1/2", "more"],
-        relation="=",
-        hypotheses={
-            "V is positive": all(v > 0 for v in before.V.values()),
-            "what comes after is the same": all(
-                before.Q[f"s after {x}", "more"] - before.Q[f"s after {x}", "less"] == HALF for x in ("0", "1/2")
-            ),
-        },
-    )
-    p.exact("both", [plus[f"s after {x}", "more"] for x in ("0", "1/2")], [1, "2/3"])
-    p.corrected("russo2026/sec-6.1-affine")
+    return Point(MDP(rows, initial="start", terminal=returns, name="a return in two parts"), {})

@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.exact import undefined
+from scsym.language import Theory
 from scsym.mdp import zoo
-from scsym.operators import arcsine_tail, faithful_gain, proxy_condition, success_condition, threshold_gain
+from scsym.models import Point
+from scsym.operators import proxy_condition
 from scsym.prove import Declaration, eq, ge, gt, isolate, prove, sum_, times
 from scsym.prove.tactics import lemma_of, multiply
 from scsym.theories.rare import FIX, a, b, other, rare, s
@@ -128,27 +129,51 @@ def gain_formula(B):
     )
 
 
-@former_claim(
-    "russo2026/sec-6.3-sign",
-    expect="proven",
-    title="thresholding gains exactly where the special arm's tail is above the others' mean tail",
+P = bandit(lambda q: q)
+
+
+@claim(
+    "russo2026/sec-6.3-formula",
+    P,
+    gain_formula(P).statement,
+    title="the gain of thresholding has the sign of (m - h) (q_special - q_others)",
     source="Section 6.3",
-    says=r"for any number of arms, any \pi_0 and any tails: \tilde{V} A_{\tilde\pi_c} = \varepsilon (1 - \varepsilon) (m - h) "
-    r"(q_s - \bar{q}), with \varepsilon = \pi_0(special), all other arms of mean h: of the sign of q_s - \bar{q} if m > h",
 )
-def sign(p):
-    p.theorem(gain_formula(bandit(lambda q: q)))
-    for name, reading, above in (("higher", lambda q: q, True), ("lower", lambda q: 1 - q, False)):
-        B = bandit(reading)
-        B = B.assuming("better", gt(T.Q(s, b), B.h(), fix=FIX), "the special arm is better")
-        sides = (B.tail(s, b), B.q_moderate()) if above else (B.q_moderate(), B.tail(s, b))
-        where = B.assuming(name, gt(*sides, fix=FIX), f"its tail is {name}")
+def formula():
+    return gain_formula(P)
+
+
+def helped(tails, name, reading, above):
+    """The theory of a better special arm whose tail is higher (or lower), and the lemma on its gain."""
+    B = bandit(tails).assuming("better", gt(T.Q(s, b), P.h(), fix=FIX), "the special arm is better")
+    sides = (B.tail(s, b), B.q_moderate()) if above else (B.q_moderate(), B.tail(s, b))
+    where = B.assuming(name, gt(*sides, fix=FIX), reading)
+
+    def lemma():
         product = multiply(lemma_of(where, where.better), lemma_of(where, where.hypotheses[name]))
-        factor = eps * common / B.mean_tail(s)
         goal = gt(gained(B), 0, fix=FIX) if above else gt(0, gained(B), fix=FIX)
         share = times((1 if above else -1) / B.mean_tail(s), gain_formula(where))
-        p.theorem(prove(where, goal, using=[share, times(factor, product)]))
-    p.exact("the arcsine arm at 1/4, 1/2, 3/4", [arcsine_tail(c) for c in ("1/4", "1/2", "3/4")], ["2/3", "1/2", "1/3"])
+        return prove(where, goal, using=[share, times(eps * common / B.mean_tail(s), product)])
+
+    return where, lemma
+
+
+HIGHER, helps = helped(lambda q: q, "higher", "its tail is higher", True)
+LOWER, hurts = helped(lambda q: 1 - q, "lower", "its tail is lower", False)
+claim(
+    "russo2026/sec-6.3-sign",
+    HIGHER,
+    gt(gained(HIGHER), 0, fix=FIX),
+    title="thresholding gains where the special arm's tail is above the others' mean tail",
+    source="Section 6.3",
+)(helps)
+claim(
+    "russo2026/sec-6.3-turns",
+    LOWER,
+    gt(0, gained(LOWER), fix=FIX),
+    title="and loses where it is below",
+    source="Section 6.3",
+)(hurts)
 
 
 def _shares(m):
@@ -321,61 +346,76 @@ def gain():
     # for symbolic m and tails: the moderate arms taken together, as they are alike in mean
 
 
-@former_claim(
+def _gain(at, **options):
+    """The gain in J of conditioning on a return of at least ``at`` / 4 among the Beta bandit's arms."""
+
+    def meaning(m, quarter=None):
+        threshold = Fraction(quarter, 4) if at is None else at
+        proxy = zoo.beta_bandit(threshold=threshold, **options)
+        tilde = proxy_condition(m.mdp, m.the_policy("pi0"), proxy.terminal)
+        return evaluate(m.mdp, tilde).J - m.success("pi0")
+
+    return meaning
+
+
+def _beta(m, quarter):
+    return zoo.beta_tail(7, 3, Fraction(quarter, 4)) if 0 < quarter < 4 else Fraction(quarter == 0)
+
+
+BETA = Theory("Beta arms").with_symbols(
+    Declaration("J0", (), "real", "the success probability of pi0", "J_0", lambda m: m.success("pi0")),
+    Declaration("I", (), "real", "the action-influence", "I", lambda m: m.evaluation("pi0").influence[m.states[0]]),
+    Declaration(
+        "faithful",
+        (),
+        "real",
+        "the gain of the faithful outcome",
+        r"\Delta",
+        lambda m: m.success("pi_plus") - m.success("pi0"),
+    ),
+    Declaration("tail", ("N",), "real", "the tail of Beta(7, 3) at c = k/4", r"q", _beta),
+    Declaration("low", (), "real", "the gain at c = 1/4", r"\Delta_{1/4}", _gain(Fraction(1, 4), moderate="three")),
+    Declaration("middle", (), "real", "the gain at c = 1/2", r"\Delta_{1/2}", _gain(half, moderate="three")),
+    Declaration("high", (), "real", "the gain at c = 3/4", r"\Delta_{3/4}", _gain(Fraction(3, 4), moderate="three")),
+    Declaration(
+        "highest", (), "real", "the gain at c = 9/10, arcsine arms alone", r"\Delta_{9/10}", _gain(Fraction(9, 10))
+    ),
+)
+
+
+@claim(
     "russo2026/sec-6.3-beta",
+    BETA,
+    [
+        eq(BETA.J0(), Fraction(251, 500)),
+        eq(BETA.I(), Fraction(99, 63001)),
+        eq(BETA.faithful(), Fraction(99, 125500)),
+        eq(BETA.tail(1), Fraction(8181, 8192)),
+        eq(BETA.tail(2), Fraction(233, 256)),
+        eq(BETA.tail(3), Fraction(13085, 32768)),
+        eq(BETA.low(), Fraction(11671, 10526500)),
+        eq(BETA.middle(), Fraction(2079, 1290500)),
+        eq(BETA.high(), Fraction(123959, 592270500)),
+    ],
     expect="proven for this shape",
     title="Beta arms at rational thresholds",
     source="Section 6.3, Figure 2",
-    says="Beta(7, 3) among 33 fair coins, 33 arcsine and 33 uniform arms: exact gains at c = 1/4, 1/2, 3/4",
+    why="33 fair coins, 33 arcsine and 33 uniform arms beside Beta(7, 3): these arms are ours, the paper prints none.",
 )
-def beta(p):
-    model = zoo.beta_bandit()
-    before = evaluate(model)
-    p.exact("J0", before.J, "251/500")
-    p.exact("faithful gain", faithful_gain("7/10"), "99/125500")
-    p.exact("I", before.influence["s"], "99/63001")
-    for c, tail, moderate, value in (
-        ("1/4", "8181/8192", "23/36", "11671/10526500"),
-        ("1/2", "233/256", "1/2", "2079/1290500"),
-        ("3/4", "13085/32768", "13/36", "123959/592270500"),
-    ):
-        p.exact(f"tail of Beta(7, 3) at {c}", zoo.beta_tail(7, 3, c), tail)
-        p.exact(f"gain at {c}", threshold_gain("7/10", tail, moderate), value)
-        proxy = zoo.beta_bandit(threshold=c, moderate="three")
-        tilde = proxy_condition(model, model.uniform(), proxy.terminal)
-        p.exact(f"gain at {c} from the model", evaluate(model, tilde).J - before.J, value)
-    # a concentrated special arm: the sign has turned before c = 3/4
-    for c, moderate, low in (("1/4", "23/36", "0.001112840466"), ("1/2", "1/2", "0.001960306633"),
-                             ("3/4", "13/36", "-0.001243071924")):  # fmt: skip
-        value = threshold_gain("7/10", zoo.beta_tail(70, 30, c), moderate)
-        p.holds(f"gain of Beta(70, 30) at {c}", ">=", value, Fraction(low))
-        p.holds(f"gain of Beta(70, 30) at {c}", "<", value, Fraction(low) + Fraction(1, 10**12))
+def beta():
+    return Point(zoo.beta_bandit(), {"pi0": zoo.beta_bandit().uniform()})
 
 
-@former_claim(
+@claim(
     "russo2026/sec-6.3-beats",
-    expect="refuted",
-    title="a high threshold lowers the true return, a moderate one may help more than the faithful outcome",
+    BETA,
+    [gt(BETA.middle(), BETA.faithful()), gt(0, BETA.highest())],
+    expect="proven for this shape",
+    title="a moderate threshold helps more than the faithful outcome, a high one lowers the true return",
     source="Section 6.3, Figure 2",
-    printed="a range of moderate-to-high thresholds where using the proxy reward increases performance [...] Beyond a point, "
+    quotes="a range of moderate-to-high thresholds where using the proxy reward increases performance [...] Beyond a point, "
     "however, [...] improvement turns negative",
-    says="conditioning on a high return improves J at every threshold: false; conditioning on the faithful outcome improves J "
-    "the most: false",
+    why="Figure 2 confirmed, for these arms.",
 )
-def beats(p):
-    model = zoo.beta_bandit()
-    pi0, before = model.uniform(), evaluate(model)
-
-    def gain_of(threshold):
-        return evaluate(model, proxy_condition(model, pi0, zoo.beta_bandit(threshold=threshold).terminal)).J - before.J
-
-    honest = evaluate(model, success_condition(model, pi0)).J - before.J
-    assumption = {"V is positive": before.V["s"] > 0}
-    p.counterexample(
-        model, "the gain of Beta(7, 3) at c = 9/10", gain_of("9/10"), 0, relation=">=", hypotheses=assumption
-    )
-    p.counterexample(
-        model, "the faithful gain against that at c = 1/2", honest, gain_of("1/2"), relation=">=", hypotheses=assumption
-    )
-    p.exact("the gains", [honest, gain_of("1/2")], ["99/125500", "2079/1290500"])
-    p.corrected("russo2026/sec-6.3-gain")
+def beats():
+    return Point(zoo.beta_bandit(), {"pi0": zoo.beta_bandit().uniform()})
