@@ -8,10 +8,7 @@ The second form is not in the paper: the factor of improvement ``V_plus / V`` at
 trajectories of the product of ``Q / V`` along them, and nothing else than that change of measure.
 """
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.mdp import zoo
-from scsym.operators import success_condition
 from scsym.prove import Declaration, eq, induct, isolate, natural, prove, search, sum_, times
 from scsym.theories.horizon import with_horizon
 from scsym.theories.success import a, s, t, u
@@ -120,6 +117,3 @@ def product():
             ),
         )
     )
-    # two doors: behind each the product is a constant, 1 or 2; given success they are entered with 5/9 and 4/9
-    model = zoo.N()
-    _before, _after = evaluate(model), evaluate(model, success_condition(model, model.uniform()))

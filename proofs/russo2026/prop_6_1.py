@@ -7,13 +7,11 @@ has no root and no division by I: ``A_tilde(s) Vt(s) = Cov(Q, Qt)(s)``. Where I 
 The scope is one step at one state: a proxy that helps at every state need not reach the J of faithful conditioning.
 """
 
-from fractions import Fraction
-
 from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
-from scsym.operators import proxy_condition, success_condition
+from scsym.models import Point
+from scsym.operators import proxy_condition
 from scsym.prove import Declaration, eq, ge, isolate, prove, search, square_zero, sum_, times, vanishing_term
 from scsym.theories.rare import root
 from scsym.theories.success import a, b, s, u
@@ -60,15 +58,6 @@ def proxy_gain():
     yield own
     ratio = search(P, eq(gain * P.Vt(s) * variance, cov * T.V(s) * faithful), [core, own], depth=1)
     yield ratio
-    model = zoo.proxy_trap()
-    proxy = zoo.proxy_trap(proxy=True)
-    e, seen = evaluate(model), evaluate(proxy)
-    ratios = []
-    for state in model.states:
-        acts = model.actions(state)
-        mean = sum(e.Q[state, x] * seen.Q[state, x] for x in acts) / 2
-        own_variance = sum(e.Q[state, x] ** 2 for x in acts) / 2 - e.V[state] ** 2
-        ratios.append((mean - e.V[state] * seen.V[state]) * e.V[state] / (seen.V[state] * own_variance))
 
 
 def _deviation(m, i, value):
@@ -105,72 +94,91 @@ def cauchy_schwarz():
     return prove(P, ge(variance * spread, cov**2), remainder=pairs / 2).called("Cauchy-Schwarz")
 
 
-@former_claim(
+def faithful_core():
+    """``V A_{pi+} = Var(Q)``."""
+    return search(P, eq(faithful * T.V(s), variance), [P.V_value, P.pi0_sums, P.conditioning], depth=2)
+
+
+def proxy_core():
+    """``Vt A_tilde = Cov(Q, Qt)``."""
+    return search(P, eq(gain * P.Vt(s), cov), MEANS, depth=2)
+
+
+@claim(
     "russo2026/prop-6.1-ratio",
-    expect="proven",
+    R,
+    [
+        eq(gain, R.rho_Q(s) * ((R.sdt(s) / P.Vt(s)) / (R.sd(s) / T.V(s))) * faithful),
+        eq(R.sd(s) / T.V(s) * (R.sd(s) / T.V(s)), T.I(s)),
+        ge(R.sd(s) ** 2 * R.sdt(s) ** 2 * (1 - R.rho_Q(s) ** 2), 0),
+    ],
     title="the ratio of improvements: correlation and influences",
     source="Proposition 6.1",
-    printed="We take the ratio and insert standard normalization",
-    says=r"where V, \tilde{V}, I > 0: A_{\tilde{\pi}_+} = \rho \frac{\tilde\sigma/\tilde{V}}{\sigma/V} A_{\pi_+}, that is "
-    r"\rho \sqrt{\tilde{I}/I} A_{\pi_+} with \sqrt{I} = \sigma/V; squared without roots "
-    r"(A_{\tilde{\pi}_+}/V)^2 \le I \tilde{I}, where \tilde{I} = \mathrm{Var}(\tilde{Q})/\tilde{V}^2; and |\rho| \le 1 where "
-    r"\tilde{I} > 0. With \tilde{I} = 0 both sides vanish",
+    quotes="We take the ratio and insert standard normalization",
 )
-def ratio(p):
-    own = search(P, eq(faithful * T.V(s), variance), [P.V_value, P.pi0_sums, P.conditioning], depth=2)
-    core = search(P, eq(gain * P.Vt(s), cov), MEANS, depth=2)
-    correlation, deviations = R.rho_Q(s), (R.sdt(s) / P.Vt(s)) / (R.sd(s) / T.V(s))
-    p.theorem(
-        prove(
-            R,
-            eq(gain, correlation * deviations * faithful),
-            using=[
-                times(1 / P.Vt(s), core),
-                times(-1 / P.Vt(s), R.rho_Q_def),
-                times(-correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), own),
-                times(correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), R.sd_def),
-            ],
-        )
+def ratio():
+    improvement, influence, correlated = ratio.goals
+    correlation = R.rho_Q(s)
+    yield prove(
+        R,
+        improvement,
+        using=[
+            times(1 / P.Vt(s), proxy_core()),
+            times(-1 / P.Vt(s), R.rho_Q_def),
+            times(-correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), faithful_core()),
+            times(correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), R.sd_def),
+        ],
     )
-    p.theorem(prove(R, eq(R.sd(s) / T.V(s) * (R.sd(s) / T.V(s)), T.I(s)), by=[T.I_def, R.sd_def]))
-    bound = cauchy_schwarz()
-    p.theorem(bound)
-    p.theorem(
-        prove(
-            P,
-            ge(T.I(s) * (spread / P.Vt(s) ** 2), (gain / T.V(s)) ** 2),
-            by=[T.I_def],
-            using=[
-                times(1 / (T.V(s) * P.Vt(s)) ** 2, bound),
-                times(-(gain * P.Vt(s) + cov) / (T.V(s) * P.Vt(s)) ** 2, core),
-            ],
-        )
+    yield prove(R, influence, by=[T.I_def, R.sd_def])
+    yield prove(
+        R,
+        correlated,
+        using=[
+            times(1, cauchy_schwarz()),
+            times(R.sdt(s) ** 2, R.sd_def),
+            times(variance, R.sdt_def),
+            times(-(correlation * R.sd(s) * R.sdt(s) + cov), R.rho_Q_def),
+        ],
     )
-    p.theorem(
-        prove(
-            R,
-            ge(R.sd(s) ** 2 * R.sdt(s) ** 2 * (1 - correlation**2), 0),
-            using=[
-                times(1, bound),
-                times(R.sdt(s) ** 2, R.sd_def),
-                times(variance, R.sdt_def),
-                times(-(correlation * R.sd(s) * R.sdt(s) + cov), R.rho_Q_def),
-            ],
-        )
+
+
+@claim(
+    "russo2026/prop-6.1-squared",
+    P,
+    ge(T.I(s) * (spread / P.Vt(s) ** 2), (gain / T.V(s)) ** 2),
+    title="the improvement by a proxy, without roots, where Q may be constant",
+    source="Proposition 6.1",
+)
+def squared():
+    core = proxy_core()
+    return prove(
+        P,
+        squared.goals[0],
+        by=[T.I_def],
+        using=[
+            times(1 / (T.V(s) * P.Vt(s)) ** 2, cauchy_schwarz()),
+            times(-(gain * P.Vt(s) + cov) / (T.V(s) * P.Vt(s)) ** 2, core),
+        ],
     )
-    flat = P.assuming("flat", eq(spread, 0), "the proxy does not tell actions apart: its influence is zero")
-    at_action = vanishing_term(
-        prove(flat, eq(spread, 0), using=[times(1, flat.flat)]), a, T.pi0(s, a) * (P.Qt(s, a) - P.Vt(s)) ** 2
-    )
+
+
+FLAT = P.assuming("flat", eq(spread, 0, fix=(s,)), "the proxy does not tell the actions at s apart")
+
+
+@claim(
+    "russo2026/prop-6.1-flat",
+    FLAT,
+    eq(gain, 0, fix=(s,)),
+    title="a proxy without influence improves nothing",
+    source="Proposition 6.1",
+)
+def flat():
+    none = prove(FLAT, eq(spread, 0, fix=(s,)), using=[times(1, FLAT.flat)])
+    at_action = vanishing_term(none, a, T.pi0(s, a) * (P.Qt(s, a) - P.Vt(s)) ** 2)
     unmoved = T.pi0(s, a) * (P.Qt(s, a) - P.Vt(s))
-    same = square_zero(prove(flat, eq(unmoved**2, 0), using=[times(T.pi0(s, a), at_action)]), unmoved)
-    p.theorem(
-        prove(
-            flat,
-            eq(gain, 0),
-            using=[times(1 / P.Vt(s), core), times((T.Q(s, a) - T.V(s)) / P.Vt(s), same, over=a)],
-        )
-    )
+    same = square_zero(prove(FLAT, eq(unmoved**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), unmoved)
+    lines = [times(1 / P.Vt(s), proxy_core()), times((T.Q(s, a) - T.V(s)) / P.Vt(s), same, over=a)]
+    return prove(FLAT, flat.goals[0], using=lines)
 
 
 C = P.assuming("is_tilde", eq(T.pi(s, a) * P.Vt(s), T.pi0(s, a) * P.Qt(s, a)), "pi is conditioned on the proxy")
@@ -236,34 +244,26 @@ def gain_in_J():
     yield search(C, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * cov / P.Vt(s))), [difference, one_step()], depth=2)
 
 
-@former_claim(
+STRONG = C.assuming("as_much", ge(moved, faithful), "the proxy improves at least as much at every state")
+
+
+@claim(
     "russo2026/prop-6.1-per-state",
+    STRONG,
+    ge(T.J(), T.J_plus()),
     expect="refuted",
-    title="a ratio of at least one at every state does not carry over to J",
+    against="strengthening",
+    instead=["russo2026/prop-6.1-gain", "russo2026/prop-6.1-helps"],
+    title="a proxy that improves as much at every state improves J as much",
     source="Proposition 6.1, text of Section 6.2",
-    printed="read as: a proxy whose improvement is at least the faithful one at every state improves J at least as much",
 )
-def per_state(p):
+def per_state():
     model, proxy = zoo.proxy_trap(), zoo.proxy_trap(proxy=True)
-    e = evaluate(model)
-    plus = success_condition(model, model.uniform())
     tilde = proxy_condition(model, model.uniform(), proxy.terminal)
-
-    def better(state):
-        own, other = (
-            sum((pi.probability(state, x) * e.A[state, x] for x in model.actions(state)), Fraction(0))
-            for pi in (plus, tilde)
-        )
-        return other >= own
-
-    p.counterexample(
-        model,
-        "J of proxy conditioning against faithful conditioning",
-        evaluate(model, tilde).J,
-        evaluate(model, plus).J,
-        relation=">=",
-        hypotheses={f"the proxy improves at least as much at {x}": better(x) for x in model.states},
-    )
-    p.exact("J of both", [evaluate(model, tilde).J, evaluate(model, plus).J], ["17/30", "29/45"])
-    p.corrected("russo2026/prop-6.1-gain")
-    p.corrected("russo2026/prop-6.1-helps")
+    before = evaluate(model)
+    given = {
+        "Qt": evaluate(proxy).Q,
+        "Vt": evaluate(proxy).V,
+        "tilde": {(x, y): tilde[x].get(y, 0) for x, y in before.Q},
+    }
+    return Point(model, {"pi0": model.uniform(), "pi": tilde}, given)

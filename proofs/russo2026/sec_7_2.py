@@ -6,7 +6,7 @@ log-likelihood ``sum_a pi0 w log pi`` is ``pi0 w / sum_a pi0 w``. With w = Q it 
 weights that are not all zero where pi0 is not.
 """
 
-from scsym.claims.former import claim
+from scsym.claims import claim
 from scsym.prove import Declaration, eq, flip, ge, log, prove, sum_, times
 from scsym.prove.tactics import lemma_of
 from scsym.theories.divergence import agree, nonnegative, with_kl
@@ -39,39 +39,67 @@ G, GAP = with_kl(weighted(lambda q: 1 + q), "gibbs", "pi", "gap")
 OUTCOME = weighted(lambda q: q)
 
 
+short = -sum_(a, T.pi0(s, a) * G.w(s, a) * log(G.gap_ratio(s, a)))
+
+
+def shortfall():
+    """What the log-likelihood of pi lacks is ``Z KL(g || pi)``."""
+    return prove(G, eq(short, G.Z(s) * G.gap(s)), by=[G.gap_def, flip(G.gibbs_def)])
+
+
+def sums():
+    """The Gibbs policy is a probability."""
+    lines = [times(1 / G.Z(s), G.gibbs_def, over=a), times(-1 / G.Z(s), G.Z_def)]
+    return prove(G, eq(sum_(a, G.gibbs(s, a)), 1), using=lines)
+
+
 @claim(
     "russo2026/sec-7.2-gibbs",
-    expect="proven",
-    title="weighted maximum likelihood has the Gibbs policy as its solution",
+    G,
+    [eq(short, G.Z(s) * G.gap(s)), ge(short, 0)],
+    title="weighted maximum likelihood falls short of the Gibbs policy by a divergence",
     source="Section 7.2",
-    printed="[the maximiser of the weighted log-likelihood is proportional to pi0 times the weight]",
-    says=r"\sum_a \pi_0 w \log\pi falls short of its value at g = \pi_0 w / Z, Z = \sum_a \pi_0 w, by Z\, KL(g\|\pi)(s) \ge "
-    r"0, and only \pi = g attains it; w = Q gives g = \pi_+",
+    reconstructed="the maximiser of the weighted log-likelihood is proportional to pi0 times the weight",
 )
-def gibbs(p):
-    short = -sum_(a, T.pi0(s, a) * G.w(s, a) * log(G.gap_ratio(s, a)))
-    identity = prove(G, eq(short, G.Z(s) * G.gap(s)), by=[G.gap_def, flip(G.gibbs_def)])
-    p.theorem(identity)
-    sums = prove(
-        G,
-        eq(sum_(a, G.gibbs(s, a)), 1),
-        using=[times(1 / G.Z(s), G.gibbs_def, over=a), times(-1 / G.Z(s), G.Z_def)],
+def gibbs():
+    yield shortfall()
+    yield prove(G, ge(short, 0), using=[times(1, shortfall()), times(G.Z(s), nonnegative(G, GAP, sums()))])
+
+
+ATTAINED = G.assuming("attained", ge(0, sum_(s, G.Z(s) * G.gap(s))), "pi attains the maximum at every state")
+
+
+@claim(
+    "russo2026/sec-7.2-unique",
+    ATTAINED,
+    eq(T.pi(s, a), G.gibbs(s, a)),
+    title="only the Gibbs policy attains the maximum",
+    source="Section 7.2",
+)
+def unique():
+    same = agree(ATTAINED, GAP, G.Z(s), lemma_of(ATTAINED, ATTAINED.attained), sums())
+    return prove(ATTAINED, unique.goals[0], using=[times(1 / G.Z(s), same)])
+
+
+BY_OUTCOME = OUTCOME.assuming("by_outcome", eq(G.w(s, a), T.Q(s, a)), "the weights are the success probabilities")
+
+
+@claim(
+    "russo2026/sec-7.2-outcome",
+    BY_OUTCOME,
+    eq(G.gibbs(s, a), T.pi_plus(s, a)),
+    title="weights by the success probability give pi_plus",
+    source="Section 7.2",
+)
+def by_outcome():
+    mean = prove(BY_OUTCOME, eq(G.Z(s), T.V(s)), by=[G.Z_def, BY_OUTCOME.by_outcome], using=[times(-1, T.V_value)])
+    return prove(
+        BY_OUTCOME,
+        by_outcome.goals[0],
+        using=[
+            times(1 / T.V(s), G.gibbs_def),
+            times(-1 / T.V(s), T.conditioning),
+            times(-G.gibbs(s, a) / T.V(s), mean),
+            times(T.pi0(s, a) / T.V(s), BY_OUTCOME.by_outcome),
+        ],
     )
-    p.theorem(prove(G, ge(short, 0), using=[times(1, identity), times(G.Z(s), nonnegative(G, GAP, sums))]))
-    outcome = OUTCOME.assuming("by_outcome", eq(G.w(s, a), T.Q(s, a)), "the weights are the success probabilities")
-    mean = prove(outcome, eq(G.Z(s), T.V(s)), by=[G.Z_def, outcome.by_outcome], using=[times(-1, T.V_value)])
-    p.theorem(
-        prove(
-            outcome,
-            eq(G.gibbs(s, a), T.pi_plus(s, a)),
-            using=[
-                times(1 / T.V(s), G.gibbs_def),
-                times(-1 / T.V(s), T.conditioning),
-                times(-G.gibbs(s, a) / T.V(s), mean),
-                times(T.pi0(s, a) / T.V(s), outcome.by_outcome),
-            ],
-        )
-    )
-    attained = G.assuming("attained", ge(0, sum_(s, G.Z(s) * G.gap(s))), "pi attains the maximum at every state")
-    same = agree(attained, GAP, G.Z(s), lemma_of(attained, attained.attained), sums)
-    p.theorem(prove(attained, eq(T.pi(s, a), G.gibbs(s, a)), using=[times(1 / G.Z(s), same)]))
