@@ -16,6 +16,8 @@ from scsym.theories.learned import Coin, a, i, j, k, s, t
 from scsym.theories.learned import learned as T
 from scsym.theories.success import u
 
+from .prop_5_1 import learned_exactly
+
 
 def _after(m, state, action):
     """The worth of an action under pi_plus, in a concrete model."""
@@ -201,3 +203,4 @@ def horizon():
             ],
         )
     )
+    yield learned_exactly()

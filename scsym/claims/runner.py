@@ -59,8 +59,10 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
     labels = {h.judgement: name for name, h in statement.theory.hypotheses.items()}
     digest = sha256(text_of(document).encode()).hexdigest()
     proofs = [dump(lemma.theorem, statement.name, digest, labels) for lemma in evidence.lemmas]
-    models, points = _tables(statement, evidence)
-    finding = judge(document, proofs, [*models, *kept.models], known)
+    finding = judge(document, proofs, kept.models, known)
+    models, points = _tables(statement, evidence, finding)
+    if models:
+        finding = judge(document, proofs, [*models, *kept.models], known)
     outcome = replace(
         blank,
         verdict=Verdict(finding.verdict),
@@ -76,8 +78,11 @@ def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Ou
     return replace(outcome, failure=_missing(statement, finding))
 
 
-def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point]]:
-    """The models given, as tables; and the points, in which symbolic values may keep one from being a table."""
+def _tables(statement: Claim, evidence: Evidence, finding: Finding) -> tuple[list[Any], list[Point]]:
+    """The models given, as tables; and the points, in which symbolic values may keep one from being a table.
+
+    Beside theorems a model is one of the hypotheses that these assume, as the finding without a model names them.
+    """
     stated, goals = read_claim(claim_document(statement)), goals_of(statement)
     tables, points = list[Any](), list[Point]()
     for model in evidence.models:
@@ -89,6 +94,9 @@ def _tables(statement: Claim, evidence: Evidence) -> tuple[list[Any], list[Point
         try:
             if statement.expect is Verdict.REFUTED:  # for each goal the parameters at which it fails
                 made = [as_table(statement.theory, point, needed(stated, [goal]), false=[goal]) for goal in goals]
+            elif evidence.lemmas:
+                assumed = [statement.theory.hypotheses[name].judgement for name in finding.hypotheses]
+                made = [as_table(statement.theory, point, assumed)]
             else:
                 made = [as_table(statement.theory, point, needed(stated, goals), about=goals)]
             tables += [table for n, table in enumerate(made) if table not in made[:n]]

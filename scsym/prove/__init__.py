@@ -36,6 +36,7 @@ from .store import dump, to_document, used_axioms
 from .tactics import (
     absurd,
     antisymmetry,
+    archimedes,
     at,
     by_cases,
     fix_all,
@@ -73,6 +74,7 @@ __all__ = [
     "Step",
     "Theory",
     "absurd",
+    "archimedes",
     "antisymmetry",
     "at",
     "auto",

@@ -168,6 +168,17 @@ def _direction(lemma: Lemma, whole: Expr) -> int:
     return -1 if difference == kernel.normal_form(sig, whole.term) else 1
 
 
+def archimedes(lemma: Lemma, k: Natural, slope: Any, rest: Any = 0) -> Lemma:
+    """``slope >= 0``, from ``k slope + rest >= 0`` for every natural k (the limit of a bound with an error rest / k).
+
+    lemma : the inequality, for all k; slope and rest do not mention k, and ``k slope + rest`` is left minus right.
+
+    Raises KernelError where the lemma is not of that form.
+    """
+    made = kernel.archimedes(lemma.theorem, k.var[0], expr(slope).term, expr(rest).term)
+    return Lemma(lemma.theory, made, name=lemma.name)
+
+
 def induct(theory: Theory, claim: Statement, k: Natural, base: Lemma, step: Callable[[Lemma], Lemma]) -> Lemma:
     """Induction: ``claim`` fixes k; ``base`` proves it at 0, ``step`` proves it at k + 1 from the hypothesis at k.
 
