@@ -13,6 +13,7 @@ statements as pytest collects tests, `run` runs one, ``scsym check`` runs them a
 """
 
 from scsym.claims.collector import collect, proofs_folder
+from scsym.claims.evidence import lemmas_of
 from scsym.claims.library import Decided, decided
 from scsym.claims.runner import run, run_all
 from scsym.claims.selection import select
@@ -29,6 +30,7 @@ __all__ = [
     "claim",
     "collect",
     "decided",
+    "lemmas_of",
     "paper",
     "proofs_folder",
     "run",

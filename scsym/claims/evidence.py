@@ -80,7 +80,7 @@ def lemmas_before(claim: Claim) -> dict[str, Lemma]:
         if earlier.name == claim.name:
             break
         if isinstance(earlier, Claim) and earlier.expect is Verdict.PROVEN:
-            lemmas = _lemmas_of(earlier)
+            lemmas = lemmas_of(earlier)
             for n, lemma in enumerate(lemmas, start=1):
                 found[earlier.name if len(lemmas) == 1 else f"{earlier.name}+{n}"] = lemma
     return found
@@ -89,7 +89,8 @@ def lemmas_before(claim: Claim) -> dict[str, Lemma]:
 _made: dict[tuple[str, int, str], tuple[Lemma, ...]] = {}  # lemmas of a statement, once in a process
 
 
-def _lemmas_of(claim: Claim) -> tuple[Lemma, ...]:
+def lemmas_of(claim: Claim) -> tuple[Lemma, ...]:
+    """The lemmas of a statement, returned by its function or kept, for use in the proof of another; made once."""
     key = (claim.file, id(claim.theory), claim.name)
     if key not in _made:
         _made[key] = ()  # a statement whose evidence fails offers nothing
