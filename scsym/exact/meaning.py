@@ -415,10 +415,10 @@ def reading(
     allowed: int | frozenset[int] | None = None
     if denominators is not None:
         several = isinstance(denominators, Collection) and not isinstance(denominators, str)
-        values = list(denominators) if several else [denominators]  # type: ignore[arg-type]
+        values: list[Any] = list(denominators) if several else [denominators]  # type: ignore[arg-type]
         if not values or any(not isinstance(d, int) or isinstance(d, bool) or d < 1 for d in values):
             raise ParseError(f"denominators= is a positive integer (a bound) or several, not {denominators!r}")
-        allowed = frozenset(values) if several else values[0]
+        allowed = frozenset(values) if several else int(values[0])
     return Reading(mode, allowed, digits, remedy, asks)
 
 

@@ -89,8 +89,8 @@ def _sparse(stored: list[tuple[int, int, int, Any]], actions: int, n: int, dtype
         parts[k].append((i, j, p))
     made = []
     for part in parts:
-        i, j, p = zip(*part, strict=True)
-        made.append(scipy.csr_array((list(p), (list(i), list(j))), shape=(n, n), dtype=dtype))
+        places = [i for i, _, _ in part], [j for _, j, _ in part]
+        made.append(scipy.csr_array(([p for *_, p in part], places), shape=(n, n), dtype=dtype))
     return tuple(made)
 
 

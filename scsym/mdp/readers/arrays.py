@@ -194,7 +194,7 @@ def _sequence(x: Any, what: str, depth: int) -> list[Any]:
     x = as_array(x)
     if hasattr(x, "toarray"):
         x = x.toarray()
-    if isinstance(x, str | bytes) or not (isinstance(x, Sequence) or getattr(x, "ndim", 0)):
+    if isinstance(x, str | bytes) or not (isinstance(x, Sequence) or getattr(x, "ndim", 0) > 0):
         raise InvalidModel(f"{what} is nested too little: expected {depth} more levels, found {type(x).__name__}")
     return list(x)
 
@@ -249,7 +249,7 @@ def _initial(initial: Any, states: list[Any], how: Reading) -> Any:
     initial = initial if isinstance(initial, Mapping) else as_array(initial)
     if isinstance(initial, Mapping):
         pairs = list(initial.items())
-    elif isinstance(initial, list) or getattr(initial, "ndim", 0):
+    elif isinstance(initial, list) or getattr(initial, "ndim", 0) > 0:
         values = _flat(initial, "initial")
         if len(values) != len(states):
             raise InvalidModel(f"initial must have {len(states)} entries")

@@ -116,7 +116,7 @@ def from_gymnasium(
         check_wrappers(env, title)
         inner = getattr(env, "unwrapped", env)
         P = getattr(inner, "P", None)
-        P = P.tolist() if getattr(P, "ndim", 0) and hasattr(P, "tolist") else P
+        P = P.tolist() if P is not None and getattr(P, "ndim", 0) > 0 else P
         if not isinstance(P, Mapping | Sequence) or isinstance(P, str | bytes):
             raise InvalidModel(f"{title} has no transition table P, so it cannot be analysed exactly")
         start = getattr(inner, "initial_state_distrib", None)
@@ -203,7 +203,7 @@ def _items(row: Any, place: str) -> list[tuple[Any, Any]]:
 
 
 def _listed(x: Any, place: str) -> list[Any]:
-    if isinstance(x, list | tuple) or (hasattr(x, "dtype") and getattr(x, "ndim", 0)):
+    if isinstance(x, list | tuple) or (hasattr(x, "dtype") and getattr(x, "ndim", 0) > 0):
         return list(x)
     raise InvalidModel(f"{place} is a {type(x).__name__}, but it must list (probability, state, reward, terminated)")
 
