@@ -60,7 +60,7 @@ class Frozen:
             theory = Theory(t["name"], sorts=t["sorts"]).with_symbols(
                 *(Declaration(name, tuple(arguments), sign) for name, arguments, sign in t["symbols"])
             )
-            laws = [Hypothesis(n, Statement(self.judgement(j)), "", d) for n, j, d in t["hypotheses"]]
+            laws = [Hypothesis(name, Statement(self.judgement(j))) for name, j, _ in t["hypotheses"]]
             found.append(theory.with_hypotheses(*laws))
         return found
 

@@ -49,6 +49,7 @@ QUICK = (
     ),
 )  # fmt: skip
 SLOW = (
+    Stage("slopes", 0.2, depth=2, sources=("visible",), premises_from=("slopes",)),
     Stage("constant terms", 0.3, depth=2, cap=2_500, sources=("ones", "visible")),
     Stage("instances", 0.3, depth=4, cap=2_500, sources=("units", "instances")),
     Stage(

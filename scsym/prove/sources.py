@@ -8,7 +8,8 @@
 * `visible`, `picks`, `pairs`: visibly nonnegative monomials; ``sum_i (1 - [i = x])^2 f(i) >= 0``; squares.
 
 Premises besides the theorems given: `harvested` nonnegative terms as they stand in the goal (products, sums, squares
-of differences, kept as they are and not expanded), `tangents`, `logarithms` and `products_of`.
+of differences, kept as they are and not expanded), `tangents`, `logarithms`, `products_of` and
+`slopes` (a convergence goal is the slope of bounds for all k).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from scsym.kernel.terms import (
     symbols_of,
     variable_index,
 )
+from scsym.language import polynomial_term
 from scsym.language.polynomials import bound_indices, factor_term
 
 from .matching import PatternIndex, Target, matches
@@ -458,12 +460,42 @@ def products_of(space: Workspace, premises: list[Premise]) -> list[Premise]:
     return made
 
 
+def slopes(space: Workspace, premises: list[Premise]) -> list[Premise]:
+    """``A >= 0`` from the inequalities ``k A + B >= 0`` for every natural number k."""
+    made = []
+    for p in premises:
+        for name, sort in p.judgement.forall if p.kind in (">=", ">") else ():
+            parts = _linear(space, p, name) if sort == NATURAL else None
+            if parts is not None:
+                try:
+                    theorem = kernel.archimedes(space.theorems[p.number], name, *parts)
+                except KernelError:  # k occurs elsewhere too
+                    continue
+                made.append(space.add(theorem, f"slope of {p.name}", 1.0))
+    return made
+
+
+def _linear(space: Workspace, p: Premise, name: str) -> tuple[Term, Term] | None:
+    """The slope and the rest of a premise that is linear in a natural number; None if its slope is zero."""
+    number = ("nat", name)
+    slope, rest = Polynomial(), Polynomial()
+    for (scalars, components), c in space.products.whole(p.judgement).items():
+        if (number, (1, ())) in scalars:
+            slope[tuple(f for f in scalars if f[0] != number), components] = c
+        else:
+            rest[scalars, components] = c
+    if not slope:
+        return None
+    return polynomial_term(slope), polynomial_term(rest) if rest else ZERO
+
+
 PREMISES: Mapping[str, Callable[[Workspace, list[Premise]], list[Premise]]] = {
     "harvested": harvested,
     "terms": lambda space, premises: harvested(space, premises, squares=False),
     "tangents": tangents,
     "logarithms": logarithms,
     "products": products_of,
+    "slopes": slopes,
 }
 AFTERWARDS: Mapping[str, Callable[[Columns], None]] = {
     "instances": instances,

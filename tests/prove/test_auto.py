@@ -7,7 +7,7 @@ import pytest
 
 from scsym.errors import NotProven, ParseError, StatementError
 from scsym.kernel import verify
-from scsym.prove import Declaration, Found, Theory, auto, dump, eq, ge, gt, sum_
+from scsym.prove import Declaration, Found, Theory, auto, dump, eq, ge, gt, natural, sum_, used_axioms
 from scsym.prove.found import keep, replay, sources
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -109,3 +109,41 @@ def test_contradictory_hypotheses_prove_a_contradiction():
         assert auto(contradictory, goal).statement.judgement == goal.judgement
     with pytest.raises(NotProven):
         auto(ORDER, gt(0, 0), seconds=1)
+
+
+def test_what_holds_for_every_natural_number_holds_of_the_slope():
+    gap, start = Declaration("gap", ()), Declaration("start", ())
+    k = natural("k")
+    theory = Theory("slow").with_symbols(gap, start).assuming("bounded", ge(start(), k.number * gap()))
+    lemma = auto(theory, ge(0, gap()))
+    assert lemma.hypotheses == ("bounded",)
+    assert "archimedes" in used_axioms(lemma.theorem)
+    assert replay(theory, keep(lemma, sources(theory))).theorem.conclusion == lemma.theorem.conclusion
+    with pytest.raises(NotProven):
+        auto(theory, ge(gap(), 0), seconds=1)
+
+
+def test_a_false_statement_ends_as_a_counterexample():
+    with pytest.raises(NotProven, match="false in an exact model in which every hypothesis of the theory") as caught:
+        auto(T, ge(T.V(s), T.Q(s, a)))
+    assert caught.value.counterexample.at.keys() == {"s", "a"}
+
+
+def test_a_failure_says_what_is_left_and_what_would_close_it():
+    with pytest.raises(NotProven) as caught:
+        auto(T, eq(T.chi2_plus(s), T.I(s)), use=["chi2_plus_def", "conditioning", "pi0_sums"], seconds=2)
+    assert "left over, which no combination of the premises cancels: " in str(caught.value)
+    assert "I_def" in caught.value.suggestions and "would close it: " in str(caught.value)
+    assert "near to it: I_def: " in str(caught.value)
+
+
+def test_induction_and_cases_without_a_hint():
+    f, q = Declaration("f", ("N",)), Declaration("q", (), "nonneg")
+    k = natural("k")
+    theory = Theory("powers").with_symbols(f, q).assuming("first", eq(f(0), 1))
+    theory = theory.assuming("next", eq(f(k + 1), q() * f(k))).assuming("small", ge(1, q()))
+    for goal in (ge(f(k), 0), ge(1, f(k))):
+        assert auto(theory, goal).statement.judgement == goal.judgement
+    z = Declaration("z", (), "nonneg")
+    either = Theory("either").with_symbols(q, z).assuming("product", eq(q() * z(), 0)).assuming("order", ge(q(), z()))
+    assert auto(either, eq(z(), 0)).hypotheses == ("order", "product")
