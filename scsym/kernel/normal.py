@@ -249,7 +249,7 @@ def _close(mono: Monomial, index: Index, bound: Lin | None = None) -> Monomial |
 
 
 def _size(mono: Monomial) -> int:
-    return 1 + len(mono[0]) + sum(len(k[1]) for k in mono[1])
+    return 1 + len(mono[0]) + (sum(len(k[1]) for k in mono[1]) if mono[1] else 0)
 
 
 def _words(c: int | Fraction) -> int:
@@ -352,6 +352,11 @@ class _Normaliser:
             accumulate(out, mono, c)
 
     def multiply(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if p == {UNIT: 1}:
+            return q
+        if p == {UNIT: -1}:
+            self.spend(len(q))
+            return {mono: -c for mono, c in q.items()}
         self.spend(len(q) * sum(map(_size, p)) + len(p) * sum(map(_size, q)))
         if words := sum(map(_words, p.values())) * (1 + sum(map(_words, q.values()))):
             self.spend(words)

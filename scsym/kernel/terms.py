@@ -210,6 +210,9 @@ class _Scope(NamedTuple):
 
 
 def _check_lin(x: Any, scope: _Scope, natural: bool = False) -> None:
+    least = 0 if natural else -MAX_EXPONENT
+    if type(x) is tuple and len(x) == 2 and x[1] == () and type(x[0]) is int and least <= x[0] <= MAX_EXPONENT:
+        return  # a numeral, as nearly always
     match x:
         case (constant, tuple(pairs)) if type(constant) is int:
             calls: tuple[Any, ...] = ()
@@ -290,14 +293,14 @@ def check(sig: Signature, term: Any, variables: dict[str, str] | None = None) ->
                 stack.append((base, depth + 1, scope))
             case ("sum", (name, sort), body) if _names(name, sort):
                 note(scope.variables, name, sort)
-                stack.append((body, depth + 1, scope._replace(bound=scope.bound | {name})))
+                stack.append((body, depth + 1, _Scope(*scope[:3], scope.bound | {name})))
             case ("range", (name, limit), body) if _names(name):
                 note(scope.variables, name, NATURAL)
                 _check_lin(limit, scope, natural=True)
                 inside = scope.bound | {name}
                 if inside & {v for v, _ in index_vars(("nat", limit))}:
                     raise IllFormed("the bound of a range mentions a variable that a sum binds; name the inner sum")
-                stack.append((body, depth + 1, scope._replace(bound=inside)))
+                stack.append((body, depth + 1, _Scope(*scope[:3], inside)))
             case ("delta", ("var", _, sort) as i, j):
                 _check_index(i, None, scope)
                 _check_index(j, sort, scope)
