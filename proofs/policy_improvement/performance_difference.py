@@ -106,7 +106,11 @@ FAR = FAR.assuming("mu_sums", eq(sum_(s, FAR.mu(s)), 1), "the initial distributi
 @cache
 def mass():
     """``h sum d = 1``."""
-    F = FAR
+    return mass_of(FAR)
+
+
+def mass_of(F):
+    """``h sum d = 1``, where mu is a probability."""
     return prove(
         F, eq(F.h() * sum_(s, F.d(s)), 1),
         using=[times(1, F.d_flow, t, over=t), times(F.gamma() * F.d(s) * F.pi(s, a), F.P_sums, a, s, over=(s, a)),

@@ -80,7 +80,7 @@ def use(
 
 def _shown(theory: Theory, wanted: Judgement, sources: Sequence[Lemma | Hypothesis]) -> Theorem:
     """The judgement, visibly true or an instance of one of the sources."""
-    tries: list[tuple[list[Theorem], list[kernel.Item], Term]] = []
+    tries: list[tuple[list[Theorem], list[kernel.Item], Term]] = [([], [], ZERO)]
     if wanted.relation != "=":
         rest = kernel.normal_form(theory.signature, minus(wanted.left, wanted.right))
         tries.append(([], [], polynomial_term(rest)))

@@ -1,0 +1,42 @@
+"""Potential-based shaping changes every value by the potential of the state, and no policy's order."""
+
+from scsym.claims import paper
+from scsym.language import Hypothesis, eq, sum_
+from scsym.prove import prove, times
+from scsym.theories import discounted as disc
+from scsym.theories.discounted import a, s, t, u
+
+
+def potential(m, i):
+    """Some potential of the states: the value of the policy, halved."""
+    return disc.value(m, "pi", i) / 2
+
+
+T = disc.one_policy.declare(
+    r"""
+    Phi(s)      real   \Phi       the potential
+    shaped(s)   real   \tilde V   the value with the reward r + gamma E Phi - Phi
+    """,
+    Phi=potential,
+    shaped=lambda m, i: disc.value(m, "pi", i) - potential(m, i),
+)
+after = sum_(t, T.P(s, a, t) * T.Phi(t))
+reward = T.r(s, a) + T.gamma() * after - T.Phi(s)
+T = T.with_hypotheses(
+    Hypothesis(
+        "shaped_bellman",
+        eq(T.shaped(s), sum_(a, T.pi(s, a) * (reward + T.gamma() * sum_(t, T.P(s, a, t) * T.shaped(t))))),
+        "Bellman equation with the shaped reward",
+    )
+)
+pi = paper("policy-improvement", T)
+
+
+@pi.claim("shaping", eq(T.shaped(s), T.V(s) - T.Phi(s)), title="shaping by a potential subtracts it from every value",
+          source="Ng, Harada and Russell 1999, as commonly quoted",
+          why="The potential does not depend on the policy, so the order of policies is kept at every state.")  # fmt: skip
+def shaping():
+    gap = T.shaped(u) - T.V(u) + T.Phi(u)
+    return prove(T, shaping.goals[0], using=[
+        times(-gap, T.R_last, s, u, over=u), times(T.R(s, u), T.shaped_bellman, u, over=u),
+        times(-T.R(s, u), T.V_bellman, u, over=u), times(-T.R(s, u) * T.Phi(u), T.pi_sums, u, over=u)])  # fmt: skip
