@@ -7,65 +7,74 @@ The model AB is the smallest found: two decisions, one coin. The policies that i
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import log
+from scsym.claims import paper
+from scsym.language import Theory, eq, ge, gt, log
 from scsym.mdp import zoo
-from scsym.operators import iterate, success_condition
+from scsym.operators import iterate
+from scsym.theories.measured import first_action, uniform, until
 
-LOG2 = log(2)
+
+def _after(m, k):
+    return evaluate(m.mdp, iterate(m.mdp, m.the_policy("pi0"), k))
 
 
-@claim(
-    "karwowski2025/prop-5.4-printed",
+T = Theory("iterates of retraining").declare(
+    r"""
+    k in N
+    G(k)    real   G^k(A)    the probability of the first action after k steps of retraining
+    S(k)    real   S(G^k)    the success probability after k steps of retraining
+    J(k)    real   J(G^k)    the expected return after k steps of retraining
+    J0      real   J(\pi)    the expected return of a policy
+    J1      real   J(G\pi)   its expected return after one step of retraining
+    """,
+    G=until(3, lambda m, k: first_action(iterate(m.mdp, m.the_policy("pi0"), k))),
+    S=until(3, lambda m, k: _after(m, k).J),
+    J=until(3, lambda m, k: _after(m, k).expected_return),
+    J0=lambda m: _after(m, 0).expected_return,
+    J1=lambda m: _after(m, 1).expected_return,
+)
+karwowski = paper("karwowski2025", T)
+
+
+def in_AB():
+    """The model AB with its uniform prior."""
+    return uniform(zoo.AB())
+
+
+karwowski.claim(
+    "prop-5.4-printed",
+    ge(T.J1(), T.J0()),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-5.4-return",
     title="retraining never lowers the return J",
     source="Proposition 5.4",
-    printed="The sequence pi_i^G improves its return monotonically: J(pi_(i+1)^G) >= J(pi_i^G).",
-    says="With stochastic transitions J can fall: in the model AB from -(5/4) log 2 to -(43/34) log 2. "
-    "Success probability never falls; J does not fall if the transitions are deterministic.",
-)
-def printed(p):
-    mdp = zoo.AB()
-    before, plus = evaluate(mdp), success_condition(mdp, mdp.uniform())
-    after = evaluate(mdp, plus)
-    p.exact("G(o)", plus["o"], {"A": "8/17", "B": "9/17"})
-    p.exact("J(pi)", before.expected_return, Fraction(-5, 4) * LOG2)
-    p.exact("J(G(pi))", after.expected_return, Fraction(-43, 34) * LOG2)
-    p.exact("J(G(pi)) - J(pi)", after.expected_return - before.expected_return, Fraction(-1, 68) * LOG2)
-    p.counterexample(mdp, "J(G(pi)) >= J(pi)", after.expected_return, before.expected_return, relation=">=")
-    p.corrected("karwowski2025/prop-5.4-return")
+    quotes="The sequence pi_i^G improves its return monotonically: J(pi_(i+1)^G) >= J(pi_i^G).",
+    why="With stochastic transitions J can fall: -(5/4) log 2 against -(43/34) log 2 here.",
+)(in_AB)
 
-
-@claim(
-    "karwowski2025/prop-5.4-ab-success",
+karwowski.claim(
+    "prop-5.4-ab-success",
+    [
+        eq(T.G(1), Fraction(8, 17)),
+        eq(T.S(0), Fraction(17, 32)),
+        eq(T.S(1), Fraction(145, 272)),
+        eq(T.S(1) - T.S(0), Fraction(1, 544)),
+    ],
     expect="proven for this shape",
     title="in the same model success probability rises",
     source="Proposition 5.4",
-    says="In the model AB: S(pi) = 17/32 and S(G(pi)) = 145/272, higher by 1/544.",
-)
-def success(p):
-    mdp = zoo.AB()
-    before, after = (evaluate(mdp, iterate(mdp, mdp.uniform(), k)).J for k in (0, 1))
-    p.exact("S(pi)", before, "17/32")
-    p.exact("S(G(pi))", after, "145/272")
-    p.exact("S(G(pi)) - S(pi)", after - before, "1/544")
-    p.holds("S(G(pi)) >= S(pi)", ">=", after, before)
+)(in_AB)
 
-
-@claim(
-    "karwowski2025/prop-5.4-ab-falls-on",
+FACTORS = (Fraction(-5, 4), Fraction(-43, 34), Fraction(-371, 290), Fraction(-3211, 2482))
+karwowski.claim(
+    "prop-5.4-ab-falls-on",
+    [
+        *(eq(T.J(k), factor * log(2)) for k, factor in enumerate(FACTORS)),
+        *(gt(T.J(k), T.J(k + 1)) for k in range(3)),
+        gt(T.J(3), Fraction(-3, 2) * log(2)),
+    ],
     expect="proven for this shape",
-    title="and the return keeps falling",
+    title="and the return keeps falling, above -(3/2) log 2",
     source="Proposition 5.4",
-    says="In the model AB, J after k = 0..3 retrainings is -5/4, -43/34, -371/290, -3211/2482 times log 2, "
-    "falling towards -(3/2) log 2.",
-)
-def falls_on(p):
-    mdp = zoo.AB()
-    factors = (Fraction(-5, 4), Fraction(-43, 34), Fraction(-371, 290), Fraction(-3211, 2482))
-    returns = [evaluate(mdp, iterate(mdp, mdp.uniform(), k)).expected_return for k in range(len(factors))]
-    for k, (value, factor) in enumerate(zip(returns, factors, strict=True)):
-        p.exact(f"J after {k}", value, factor * LOG2)
-        p.holds(f"J after {k} > -(3/2) log 2", ">", value, Fraction(-3, 2) * LOG2)
-        if k:
-            p.holds(f"J after {k} < J after {k - 1}", "<", value, returns[k - 1])
+)(in_AB)

@@ -10,69 +10,122 @@ of the prior's values, nothing that pi could choose to have.
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
+from scsym.claims import claim
+from scsym.language import Theory, eq, ge, gt
 from scsym.mdp import zoo
+from scsym.models import Point
 from scsym.operators import iterate, temperature
+from scsym.theories.measured import first_action, uniform, until
+
+
+def _product(n):
+    """pi_k(a_n) q(a_n) at the start, before it is normalised."""
+
+    def meaning(m, k):
+        pi, start = iterate(m.mdp, m.the_policy("pi0"), k), m.states[0]
+        action = m.mdp.actions(start)[n - 1]
+        return pi[start, action] * evaluate(m.mdp, pi).Q[start, action]
+
+    return until(1, meaning)
+
+
+B = Theory("Appendix B").declare(
+    r"""
+    k in N
+    G(k)       real   \pi_k^F(a_1)       the probability of a_1 after k steps
+    first(k)   real   \pi_k(a_1)q(a_1)   the product of step k + 1 for a_1, before it is divided by P(O)
+    other(k)   real   \pi_k(a_2)q(a_2)   the product of step k + 1 for a_2, before it is divided by P(O)
+    warm(k)    real   \pi_{\alpha=k}     the probability of a_1 at temperature alpha = k
+    """,
+    G=until(2, lambda m, k: first_action(iterate(m.mdp, m.the_policy("pi0"), k))),
+    first=_product(1),
+    other=_product(2),
+    warm=until(2, lambda m, k: first_action(temperature(m.mdp, m.the_policy("pi0"), k))),
+)
 
 
 @claim(
     "karwowski2025/app-b",
+    B,
+    [
+        eq(B.first(0), Fraction(5, 24)),
+        eq(B.other(0), Fraction(6, 24)),
+        eq(B.G(1), Fraction(5, 11)),
+        eq(B.first(1), Fraction(25, 132)),
+        eq(B.other(1), Fraction(36, 132)),
+        eq(B.G(2), Fraction(25, 61)),
+        eq(B.warm(2), Fraction(7, 17)),
+    ],
     expect="proven for this shape",
     title="Example 3, step by step",
     source="Appendix B",
-    printed="pi_1^F(a_1) = (5/24) / P(O), pi_1^F(a_2) = (6/24) / P(O), ...",
-    says="the products 5/24 and 6/24 give 5/11; the second step 25/132 and 36/132 give 25/61; temperature alpha = 2 gives 7/17",
+    quotes="pi_1^F(a_1) = (5/24) / P(O), pi_1^F(a_2) = (6/24) / P(O), ...",
 )
-def explicit(p):
-    model = zoo.example_3()
-    start = next(iter(model.initial))
-    pi = model.uniform()
-    for k, products, value in ((0, ("5/24", "6/24"), "5/11"), (1, ("25/132", "36/132"), "25/61")):
-        now = iterate(model, pi, k)
-        e = evaluate(model, now)
-        got = [now[start, a] * e.Q[start, a] for a in model.actions(start)]
-        scale = Fraction(products[0]) / got[0]
-        p.exact(f"the products of step {k + 1}, up to the printed factor", [scale * x for x in got], products)
-        p.exact(f"G^{k + 1}(a_1)", iterate(model, pi, k + 1)[start, model.actions(start)[0]], value)
-    p.exact("pi_{alpha = 2}(a_1)", temperature(model, pi, 2)[start, model.actions(start)[0]], "7/17")
+def explicit():
+    return uniform(zoo.example_3())
 
 
-def _lookaheads(swapped):
-    """The values of s1 and s1' one step ahead (then the prior) and two steps ahead (the best action there)."""
+def _ahead(state, steps):
+    """The value of a state one step ahead (then the prior), or two steps ahead (the best action there)."""
+
+    def meaning(m):
+        e = m.evaluation("pi0")
+        return e.V[state] if steps == 1 else max(e.Q[state, a] for a in m.mdp.actions(state))
+
+    return meaning
+
+
+D = Theory("Figure 4").declare(
+    r"""
+    left     real   l_1   s1 one step ahead
+    right    real   r_1   s1' one step ahead
+    left2    real   l_2   s1 two steps ahead
+    right2   real   r_2   s1' two steps ahead
+    """,
+    left=_ahead("s1", 1),
+    right=_ahead("s1'", 1),
+    left2=_ahead("s1", 2),
+    right2=_ahead("s1'", 2),
+)
+
+
+def figure(swapped):
+    """The model of Figure 4 with its prior."""
     model, prior = zoo.figure_4(swapped)
-    e = evaluate(model, prior)
-    one = [e.V["s1"], e.V["s1'"]]
-    two = [max(e.Q[s, a] for a in model.actions(s)) for s in ("s1", "s1'")]
-    return model, one, two
+    return Point(model, {"pi0": prior})
 
 
 @claim(
     "karwowski2025/app-d-printed",
+    D,
+    ge(D.left(), D.right()),
     expect="refuted",
-    title="one and two steps of look-ahead disagree in Figure 4 as printed",
+    against="text",
+    instead="karwowski2025/app-d",
+    title="one step ahead s1 is the better choice in Figure 4 as printed",
     source="Appendix D, Figure 4",
-    printed="if [the policy] is to be 1-policy-stable, then pi(s_1|s_0) >= pi(s_1'|s_0) [...] to be 2-policy-stable pi(s_1|s_0) < "
+    quotes="if [the policy] is to be 1-policy-stable, then pi(s_1|s_0) >= pi(s_1'|s_0) [...] to be 2-policy-stable pi(s_1|s_0) < "
     "pi(s_1'|s_0)",
-    says="with the printed prior (2/3, 1/3) s1' is better at both look-aheads: 2/3 > 1/2 and 1 > 1/2",
+    why="With the printed prior (2/3, 1/3) s1' is better at both look-aheads: 2/3 > 1/2 and 1 > 1/2.",
 )
-def figure_printed(p):
-    model, one, two = _lookaheads(False)
-    p.exact("one step ahead", one, ["1/2", "2/3"])
-    p.exact("two steps ahead", two, ["1/2", 1])
-    p.counterexample(model, "s1 against s1' one step ahead", one[0], one[1], relation=">=")
-    p.corrected("karwowski2025/app-d")
+def figure_printed():
+    return figure(False)
 
 
 @claim(
     "karwowski2025/app-d",
+    D,
+    [
+        eq(D.left(), Fraction(1, 2)),
+        eq(D.right(), Fraction(1, 3)),
+        eq(D.left2(), Fraction(1, 2)),
+        eq(D.right2(), 1),
+        gt(D.left(), D.right()),
+        gt(D.right2(), D.left2()),
+    ],
     expect="proven for this shape",
     title="one and two steps of look-ahead disagree, with the prior swapped",
     source="Appendix D, Figure 4",
-    says="with the prior (1/3, 2/3): 1/2 > 1/3 one step ahead, 1/2 < 1 two steps ahead",
 )
-def figure_swapped(p):
-    _, one, two = _lookaheads(True)
-    p.exact("one step ahead", one, ["1/2", "1/3"])
-    p.exact("two steps ahead", two, ["1/2", 1])
-    p.holds("one step ahead s1 is better", ">", one[0], one[1])
-    p.holds("two steps ahead s1' is better", "<", two[0], two[1])
+def figure_swapped():
+    return figure(True)

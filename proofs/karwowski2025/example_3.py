@@ -7,126 +7,127 @@ At k = 1 temperature, folding and retraining agree for every model.
 
 from fractions import Fraction
 
-from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
+from scsym.claims import claim, paper
+from scsym.language import Theory
 from scsym.mdp import zoo
 from scsym.operators import fold_F, iterate, temperature
-from scsym.prove import eq, induct, prove, times
+from scsym.prove import eq, gt, induct, prove, times
 from scsym.theories.folding import tempering as T
 from scsym.theories.layered import a, n, x
-
-RETRAINED = ("1/2", "5/11", "25/61", "125/341", "625/1921")
-TEMPERED = ("1/2", "5/11", "7/17", "11/29", "19/53")
+from scsym.theories.measured import first_action, uniform, until
 
 
-@former_claim(
-    "karwowski2025/ex-3-retraining",
-    expect="proven for this shape",
-    title="iterates of retraining",
-    source="Example 3, Appendix B",
-    says="G^k(a1) = 1/2, 5/11, 25/61, 125/341, 625/1921 for k = 0..4, that is 5^k/(5^k + 6^k).",
+def _a1(operator):
+    """The probability of a_1 after an operator with the parameter k, as far as k = 4."""
+    return until(4, lambda m, k: first_action(operator(m.mdp, m.the_policy("pi0"), k)))
+
+
+def _numerator(transitions):
+    """The second numerator for a_2, with the transitions of an action."""
+
+    def meaning(m):
+        share = iterate(m.mdp, m.the_policy("pi0"), 1)["s", "a2"]
+        return sum(share * chance * m.mdp.weight(s, "go") for s, chance in m.mdp.P("s", transitions).items())
+
+    return meaning
+
+
+E = Theory("Example 3").declare(
+    r"""
+    k in N
+    G(k)      real   \pi_k^G(a_1)         the probability of a_1 after k steps of retraining
+    warm(k)   real   \pi_{\alpha=k}(a_1)  the probability of a_1 at temperature alpha = k
+    F(k)      real   \pi_k^F(a_1)         the probability of a_1 after folding k times
+    drawn     real   n                    the second numerator for a_2 with the printed transitions, those of a_1
+    mended    real   n'                   the second numerator for a_2 with its own transitions
+    """,
+    G=_a1(iterate),
+    warm=_a1(temperature),
+    F=_a1(fold_F),
+    drawn=_numerator("a1"),
+    mended=_numerator("a2"),
 )
-def retraining(p):
-    mdp = zoo.example_3()
-    for k, value in enumerate(RETRAINED):
-        got = iterate(mdp, mdp.uniform(), k)["s", "a1"]
-        p.exact(f"G^{k}(a1)", got, value)
-        p.exact(f"5^{k}/(5^{k} + 6^{k})", got, f"{5**k}/{5**k + 6**k}")
+karwowski = paper("karwowski2025", E)
+RETRAINED = (Fraction(1, 2), Fraction(5, 11), Fraction(25, 61), Fraction(125, 341), Fraction(625, 1921))
+TEMPERED = (Fraction(1, 2), Fraction(5, 11), Fraction(7, 17), Fraction(11, 29), Fraction(19, 53))
 
 
-@former_claim(
-    "karwowski2025/ex-3-temperature",
-    expect="proven for this shape",
+def example():
+    """Example 3 with a uniform prior."""
+    return uniform(zoo.example_3())
+
+
+def of_the_shape(name, goals, **words):
+    """Numbers of Example 3."""
+    karwowski.claim(name, goals, expect="proven for this shape", **words)(example)
+
+
+def refuted(name, goal, **words):
+    """Numbers that the paper prints of Example 3, and that are others."""
+    karwowski.claim(name, goal, expect="refuted", against="text", **words)(example)
+
+
+of_the_shape(
+    "ex-3-retraining",
+    [
+        *(eq(E.G(k), value) for k, value in enumerate(RETRAINED)),
+        *(eq(E.G(k) * (5**k + 6**k), 5**k) for k in range(5)),
+    ],
+    title="iterates of retraining, 5^k/(5^k + 6^k)",
+    source="Example 3, Appendix B",
+)
+of_the_shape(
+    "ex-3-temperature",
+    [eq(E.warm(k), value) for k, value in enumerate(TEMPERED)],
     title="the temperature schedule alpha = k",
     source="Example 3, Appendix B",
-    says="pi_{alpha = k}(a1) = 1/2, 5/11, 7/17, 11/29, 19/53 for k = 0..4.",
 )
-def tempered(p):
-    mdp = zoo.example_3()
-    for k, value in enumerate(TEMPERED):
-        p.exact(f"pi_(alpha={k})(a1)", temperature(mdp, mdp.uniform(), k)["s", "a1"], value)
-
-
-@former_claim(
-    "karwowski2025/ex-3-index",
-    expect="refuted",
-    title="the index at which folding gives 25/61",
-    source="Example 3, Appendix B",
-    printed="25/61 = pi_1^F(a1) != pi_alpha(2)(a1) = 7/17",
-    says="pi_1^F(a1) = 5/11 and pi_2^F(a1) = 25/61: the printed index is one too small.",
-)
-def index(p):
-    mdp = zoo.example_3()
-    folded = [fold_F(mdp, mdp.uniform(), k)["s", "a1"] for k in (1, 2)]
-    p.exact("pi_1^F(a1)", folded[0], "5/11")
-    p.exact("pi_2^F(a1)", folded[1], "25/61")
-    p.counterexample(mdp, "pi_1^F(a1) is printed as 25/61", folded[0], "25/61", relation="=")
-    p.corrected("karwowski2025/ex-3-folding")
-
-
-@former_claim(
-    "karwowski2025/ex-3-folding",
-    expect="proven for this shape",
+of_the_shape(
+    "ex-3-folding",
+    [eq(E.F(k), E.G(k)) for k in range(5)],
     title="folding agrees with retraining here",
     source="Example 3, Appendix B",
-    says="pi_k^F(a1) = G^k(a1) for k = 0..4 (uniform prior).",
 )
-def folding(p):
-    mdp = zoo.example_3()
-    for k, value in enumerate(RETRAINED):
-        p.exact(f"pi_{k}^F(a1)", fold_F(mdp, mdp.uniform(), k)["s", "a1"], value)
-
-
-@former_claim(
-    "karwowski2025/ex-3-differ",
-    expect="proven for this shape",
+of_the_shape(
+    "ex-3-differ",
+    [eq(E.warm(0), E.G(0)), eq(E.warm(1), E.G(1)), gt(E.warm(2), E.F(2)), eq(E.F(2), Fraction(25, 61))],
     title="temperature and retraining part at k = 2",
     source="Example 3",
-    printed="25/61 = pi_1^F(a1) != pi_alpha(2)(a1) = 7/17",
-    says="pi_(alpha=k)(a1) = G^k(a1) for k = 0, 1, and 7/17 != 25/61 for k = 2 (with the index of the fold mended).",
+    quotes="25/61 = pi_[2]^F(a1) != pi_alpha(2)(a1) = 7/17",
 )
-def differ(p):
-    mdp = zoo.example_3()
-    for k in range(3):
-        warm = temperature(mdp, mdp.uniform(), k)["s", "a1"]
-        p.holds(f"k = {k}", "=" if k < 2 else "!=", warm, iterate(mdp, mdp.uniform(), k)["s", "a1"])
-    p.rests_on("karwowski2025/ex-3-retraining", "karwowski2025/ex-3-temperature")
-
-
-@former_claim(
-    "karwowski2025/ex-3-schedule",
-    expect="refuted",
+refuted(
+    "ex-3-index",
+    eq(E.F(1), Fraction(25, 61)),
+    instead="karwowski2025/ex-3-folding",
+    title="the index at which folding gives 25/61",
+    source="Example 3, Appendix B",
+    quotes="25/61 = pi_1^F(a1) != pi_alpha(2)(a1) = 7/17",
+    why="pi_1^F(a1) = 5/11 and pi_2^F(a1) = 25/61: the printed index is one too small.",
+)
+refuted(
+    "ex-3-schedule",
+    eq(E.warm(2**2), Fraction(7, 17)),
+    instead="karwowski2025/ex-3-temperature",
     title="7/17 under the schedule alpha(k) = 2^k",
     source="Example 3, Theorem 5.9",
-    printed="alpha(k) = 2^k (Theorem 5.9) and pi_alpha(2)(a1) = 7/17",
-    says="alpha(2) = 4 gives 19/53; 7/17 is alpha = 2",
+    quotes="[alpha(k) = 2^k, Theorem 5.9, and] pi_alpha(2)(a1) = 7/17",
+    why="alpha(2) = 4 gives 19/53; 7/17 is alpha = 2.",
 )
-def schedule(p):
-    mdp = zoo.example_3()
-    warm = {alpha: temperature(mdp, mdp.uniform(), alpha)["s", "a1"] for alpha in (2, 4)}
-    p.exact("alpha = 2", warm[2], "7/17")
-    p.exact("alpha = 4", warm[4], "19/53")
-    p.counterexample(mdp, "pi_alpha(2)(a1) with alpha(k) = 2^k", warm[2**2], "7/17", relation="=")
-    p.corrected("karwowski2025/ex-3-temperature")
-
-
-@former_claim(
-    "karwowski2025/ex-3-numerator",
-    expect="refuted",
+of_the_shape(
+    "ex-3-numerator-mended",
+    [eq(E.mended(), Fraction(36, 132)), eq(E.drawn(), Fraction(30, 132))],
+    title="the second numerator for a_2",
+    source="Appendix B.1",
+)
+refuted(
+    "ex-3-numerator",
+    eq(E.drawn(), Fraction(36, 132)),
+    instead="karwowski2025/ex-3-numerator-mended",
     title="the second numerator for a_2 as printed",
     source="Appendix B.1",
-    printed="6/11 * 3/4 * 1/3 + 6/11 * 1/4 * 2/3 = 36/(11 * 12)",
-    says="the left side is 30/132; with the transitions of a_2, 6/11 * 1/2 * 1/3 + 6/11 * 1/2 * 2/3 = 36/132",
+    quotes="6/11 * 3/4 * 1/3 + 6/11 * 1/4 * 2/3 = 36/(11 * 12)",
+    why="The left side is 30/132; with the transitions of a_2, 6/11 * 1/2 * 1/3 + 6/11 * 1/2 * 2/3 = 36/132.",
 )
-def numerator(p):
-    mdp = zoo.example_3()
-    share = iterate(mdp, mdp.uniform(), 1)["s", "a2"]
-    w = {s: mdp.weight(s, "go") for s in "xy"}
-    mended = sum(share * chance * w[s] for s, chance in mdp.P("s", "a2").items())
-    p.exact("mended", mended, "36/132")
-    printed = share * (Fraction(3, 4) * w["y"] + Fraction(1, 4) * w["x"])
-    p.counterexample(mdp, "the printed numerator", printed, "36/132", relation="=")
-    p.corrected("karwowski2025/ex-3-folding")
 
 
 @claim(

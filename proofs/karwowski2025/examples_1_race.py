@@ -3,57 +3,84 @@
 from fractions import Fraction
 
 from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.exact import log, oo
+from scsym.claims import paper
+from scsym.language import Theory, eq, log
 from scsym.mdp import zoo
 from scsym.operators import iterate
+from scsym.theories.measured import first_action, uniform, until
 
 
-@claim(
-    "karwowski2025/ex-1-iterates",
-    expect="proven for this shape",
-    title="iterates of the mountain race",
-    source="Example 1",
-    says="G^k(mountain | start) = 1/2, 2/5, 8/17, 32/59, 128/209 for k = 0..4, that is 1/(1 + 2 (3/4)^k) for k >= 1.",
+def _step(m, k):
+    return iterate(m.mdp, m.the_policy("pi0"), k)
+
+
+def _fatal(m):
+    """The probability of the paths of weight zero: where it is positive the return is -oo."""
+    pi = m.the_policy("pi0")
+    return pi["start", "mountain"] * sum(q for a, q in pi["mountain"].items() if m.mdp.weight("mountain", a) == 0)
+
+
+T = Theory("mountain race").declare(
+    r"""
+    k in N
+    G(k)       real   G^k(mountain)   the probability of the mountain after k steps of retraining
+    S(k)       real   S(G^k)          the success probability after k steps of retraining
+    good       real   G(good)         the probability of the good path at the mountain after one step
+    left       real   G(left)         the probability of the left path in the forest after one step
+    fatal      real   f               the prior's probability of a path of weight zero, where the return is -oo
+    J1         real   J(G\pi)         the expected return after one step
+    mountain   real   q_m             the prior's success probability after choosing the mountain
+    forest     real   q_f             the prior's success probability after choosing the forest
+    """,
+    G=until(4, lambda m, k: first_action(_step(m, k))),
+    S=until(4, lambda m, k: evaluate(m.mdp, _step(m, k)).J),
+    good=lambda m: _step(m, 1)["mountain", "good"],
+    left=lambda m: _step(m, 1)["forest", "left"],
+    fatal=_fatal,
+    J1=lambda m: evaluate(m.mdp, _step(m, 1)).expected_return,
+    mountain=lambda m: m.q("pi0", "start", "mountain"),
+    forest=lambda m: m.q("pi0", "start", "forest"),
 )
-def iterates(p):
-    mdp = zoo.mountain_race()
-    expected = ("1/2", "2/5", "8/17", "32/59", "128/209")
-    for k, value in enumerate(expected):
-        mountain = iterate(mdp, mdp.uniform(), k)["start", "mountain"]
-        p.exact(f"G^{k}(mountain | start)", mountain, value)
-        if k:
-            p.exact(f"closed form at {k}", mountain, 1 / (1 + 2 * Fraction(3, 4) ** k))
+karwowski = paper("karwowski2025", T)
+SHARES = (Fraction(1, 2), Fraction(2, 5), Fraction(8, 17), Fraction(32, 59), Fraction(128, 209))
+SUCCESS = (Fraction(5, 8), Fraction(17, 20), Fraction(59, 68), Fraction(209, 236), Fraction(755, 836))
+THREE_QUARTERS = Fraction(3, 4)
 
 
-@claim(
-    "karwowski2025/ex-1-one-step",
+def race():
+    """The mountain race with a uniform prior."""
+    return uniform(zoo.mountain_race())
+
+
+karwowski.claim(
+    "ex-1-iterates",
+    [
+        *(eq(T.G(k), value) for k, value in enumerate(SHARES)),
+        *(eq(T.G(k) * (1 + 2 * THREE_QUARTERS**k), 1) for k in range(1, 5)),
+    ],
+    expect="proven for this shape",
+    title="iterates of the mountain race, 1/(1 + 2 (3/4)^k) from the first step on",
+    source="Example 1",
+)(race)
+
+karwowski.claim(
+    "ex-1-one-step",
+    [eq(T.G(1), Fraction(2, 5)), eq(T.good(), 1), eq(T.left(), Fraction(1, 2))],
     expect="proven for this shape",
     title="one step of retraining in the mountain race",
     source="Example 1",
-    says="G at the start is (2/5, 3/5), at the mountain (1, 0) and in the forest (1/2, 1/2).",
-)
-def one_step(p):
-    mdp = zoo.mountain_race()
-    once = iterate(mdp, mdp.uniform(), 1)
-    p.exact("G(start)", once["start"], {"mountain": "2/5", "forest": "3/5"})
-    p.exact("G(mountain)", once["mountain"], {"good": 1, "fatal": 0})
-    p.exact("G(forest)", once["forest"], {"left": "1/2", "right": "1/2"})
+)(race)
 
-
-@claim(
-    "karwowski2025/ex-1-objectives",
+karwowski.claim(
+    "ex-1-objectives",
+    [
+        *(eq(T.S(k), value) for k, value in enumerate(SUCCESS)),
+        eq(T.fatal(), Fraction(1, 4)),
+        eq(T.J1(), Fraction(3, 5) * log(THREE_QUARTERS)),
+        eq(T.mountain(), Fraction(1, 2)),
+        eq(T.forest(), THREE_QUARTERS),
+    ],
     expect="proven for this shape",
     title="success probability and return in the mountain race",
     source="Example 1",
-    says="S = 5/8, 17/20, 59/68, 209/236, 755/836 for k = 0..4; J = -oo for the uniform policy and (3/5) log(3/4) "
-    "after one step.",
-)
-def objectives(p):
-    mdp = zoo.mountain_race()
-    for k, value in enumerate(("5/8", "17/20", "59/68", "209/236", "755/836")):
-        p.exact(f"S after {k}", evaluate(mdp, iterate(mdp, mdp.uniform(), k)).J, value)
-    p.exact("J(pi_0)", evaluate(mdp).expected_return, -oo)
-    after = evaluate(mdp, iterate(mdp, mdp.uniform(), 1)).expected_return
-    p.exact("J(pi_1)", after, Fraction(3, 5) * log(Fraction(3, 4)))
-    p.exact("q at the start", [evaluate(mdp).Q["start", a] for a in ("mountain", "forest")], ["1/2", "3/4"])
+)(race)

@@ -7,65 +7,82 @@ labels of the mountain's outcomes, 1/4 (finish) and 3/4 (chasm), must be 1 and 0
 from fractions import Fraction
 
 from scsym.analysis import boltzmann_incoherence, boltzmann_weights
-from scsym.claims.former import claim
-from scsym.exact import log, oo
+from scsym.claims import paper
+from scsym.language import Theory, eq, log
 from scsym.mdp import zoo
 from scsym.operators import boltzmann, iterated_coherence
+from scsym.theories.measured import first_action, uniform, until
 
-F = boltzmann_weights(1)
+
+def _steps(m, k, n=1):
+    """k steps of coherence with delta = 1/n."""
+    return iterated_coherence(m.mdp, m.the_policy("pi0"), boltzmann_weights(n), k)
 
 
-@claim(
-    "karwowski2025/ex-2",
-    expect="proven for this shape",
-    title="iterated coherence in the mountain race",
-    source="Examples 2, 4; Figures 2, 3",
-    printed="We might compute the Boltzmann-coherent policy for delta = by iterating the f-coherence. After T = 2 "
-    "iterations, we arrive at the fixpoint in Figure 2.",
-    says="with delta = 1: mountain 1/2, 2/5, 4/7, and 4/7 for ever; kappa_1 = +oo, log 7 - log 5 - (2/5) log 2, 0, 0",
+T = Theory("coherence").declare(
+    r"""
+    k in N
+    B(k)       real   \pi_k^B                the probability of the first action after k steps of coherence, delta = 1
+    kappa(k)   real   \kappa_1(\pi_k^B)      the incoherence after k steps, delta = 1
+    next       real   (\pi_2^B)^1            the probability of the first action in the Boltzmann policy of two steps
+    end(k)     real   \pi_2^{B,1/k}          the probability of the first action after two steps, delta = 1/k
+    good       real   \pi_1^B(good)          the probability of the good path at the mountain after one step
+    left       real   \pi_2^B(left)          the probability of the left path in the forest after two steps
+    """,
+    B=until(4, lambda m, k: first_action(_steps(m, k))),
+    kappa=until(4, lambda m, k: boltzmann_incoherence(m.mdp, _steps(m, k), 1), first=1),
+    next=lambda m: first_action(boltzmann(m.mdp, _steps(m, 2), 1)),
+    end=until(3, lambda m, n: first_action(_steps(m, 2, n)), first=1),
+    good=lambda m: _steps(m, 1)["mountain", "good"],
+    left=lambda m: _steps(m, 2)["forest", "left"],
 )
-def iterates(p):
-    race = zoo.mountain_race()
-    steps = [iterated_coherence(race, race.uniform(), F, k) for k in range(5)]
-    p.exact("mountain at the start", [s["start", "mountain"] for s in steps], ["1/2", "2/5", "4/7", "4/7", "4/7"])
-    p.exact("at the mountain", steps[1]["mountain"], {"good": 1, "fatal": 0})
-    p.exact("in the forest", steps[2]["forest"], {"left": "1/2", "right": "1/2"})
-    kappa = [boltzmann_incoherence(race, s, 1) for s in steps]
-    p.exact("kappa_1", kappa, [oo, log(7) - log(5) - Fraction(2, 5) * log(2), log(1), log(1), log(1)])
-    p.exact("a fixed point", boltzmann(race, steps[2], 1)["start"], steps[2]["start"])
+karwowski = paper("karwowski2025", T)
 
 
-@claim(
-    "karwowski2025/ex-2-delta",
+def race():
+    """The mountain race with a uniform prior."""
+    return uniform(zoo.mountain_race())
+
+
+karwowski.claim(
+    "ex-2",
+    [
+        *(eq(T.B(k), value) for k, value in enumerate((Fraction(1, 2), Fraction(2, 5), *[Fraction(4, 7)] * 3))),
+        eq(T.good(), 1),
+        eq(T.left(), Fraction(1, 2)),
+        eq(T.kappa(1), log(7) - log(5) - Fraction(2, 5) * log(2)),
+        *(eq(T.kappa(k), 0) for k in (2, 3, 4)),
+        eq(T.next(), T.B(2)),
+    ],
+    expect="proven for this shape",
+    title="iterated coherence in the mountain race, delta = 1",
+    source="Examples 2, 4; Figures 2, 3",
+    quotes="We might compute the Boltzmann-coherent policy for delta = [1] by iterating the f-coherence. After T = 2 "
+    "iterations, we arrive at the fixpoint in Figure 2.",
+)(race)
+
+karwowski.claim(
+    "ex-2-delta",
+    [eq(T.end(1), Fraction(4, 7)), eq(T.end(2), Fraction(16, 25)), eq(T.end(3), Fraction(64, 91))],
     expect="proven for this shape",
     title="which delta the figures use",
     source="Example 2",
-    says="delta = 1/2 and 1/3 end at other policies, 16/25 and 64/91, so the missing value is delta = 1",
-)
-def which_delta(p):
-    race = zoo.mountain_race()
-    for n, value in ((1, "4/7"), (2, "16/25"), (3, "64/91")):
-        end = iterated_coherence(race, race.uniform(), boltzmann_weights(n), 2)
-        p.exact(f"delta = 1/{n}", end["start", "mountain"], value)
+    why="The figures show 4/7, so the missing value is delta = 1.",
+)(race)
 
 
-@claim(
-    "karwowski2025/ex-4-labels",
+@karwowski.claim(
+    "ex-4-labels",
+    eq(T.B(2), Fraction(4, 7)),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/ex-2",
     title="the labels of the figure in appendix C",
     source="Example 4, Figure 3",
-    printed="P(R) = 1/4 (finish) and P(R) = 3/4 (chasm) behind the mountain",
-    says="with these labels the mountain row is (1/4, 3/4) and the start 5/11, not (1, 0) and 4/7 as drawn",
+    quotes="P(R) = 1/4 (finish) and P(R) = 3/4 (chasm) [behind the mountain]",
+    why="With these labels the mountain row is (1/4, 3/4) and the start 5/11, not (1, 0) and 4/7 as drawn.",
 )
-def labels(p):
-    race = zoo.mountain_race()
+def labels():
     weights = {("mountain", "good"): "1/4", ("mountain", "fatal"): "3/4"}
     forest = {("forest", "left"): "3/4", ("forest", "right"): "3/4"}
-    drawn = race.replace(weights={**weights, **forest})
-    end = iterated_coherence(drawn, drawn.uniform(), F, 2)
-    p.exact("at the mountain", list(end["mountain"].values()), ["1/4", "3/4"])
-    p.exact("at the start", end["start", "mountain"], "5/11")
-    p.counterexample(
-        drawn, "mountain at the start with the printed labels", end["start", "mountain"], "4/7", relation="="
-    )
-    p.corrected("karwowski2025/ex-2")
+    return uniform(zoo.mountain_race().replace(weights={**weights, **forest}))
