@@ -76,6 +76,9 @@ def instances(schema: Schema, prover: Prover, goal: Judgement) -> Iterator[Lemma
     """The instances of a schema that terms of the goal suggest."""
     terms = [goal.left, goal.right]
     sorts = sorted({v[1] for t in terms for v in bound_vars(t) | free_vars(t)} - {NATURAL})
+    if len(sorts) < schema.sorts:  # a goal about named quantities: their definitions have the sorts
+        declared = prover.theory.declarations.values()
+        sorts = sorted({sort for d in declared for sort in d.arguments} - {NATURAL})
     seen: set[Judgement] = set()
     for chosen in permutations(sorts, schema.sorts):
         try:

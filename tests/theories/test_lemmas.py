@@ -72,3 +72,12 @@ def test_exact_forms():
     goal = eq(log(T.W()), sum_(y, T.p(y) * log(T.w(y))) - T.KL() + T.KL_tilt())
     assert divergences.donsker_varadhan.lemma.theorem.conclusion == goal.judgement
     assert policies.resolvent_positivity.lemma.hypotheses == ("R_last", "super")
+
+
+def test_the_search_finds_a_lemma_about_named_quantities():
+    from scsym.prove.auto import auto
+    from scsym.theories.laws import laws
+    from scsym.theories.lemmas.schemas import schemas
+
+    lemma = auto(laws(), ge(laws().KL(), 0), seconds=10, library=schemas())
+    assert lemma.theorem.conclusion == ge(laws().KL(), 0).judgement
