@@ -22,7 +22,7 @@ from .library import Schema, instances
 from .prover import Lemma
 from .sources import Stage
 from .teaching import counterexample, failure, refuted
-from .workspace import Workspace
+from .workspace import Workspace, subterms
 
 MOST_INSTANCES = 24
 DEPTH = 2  # tactics inside tactics
@@ -66,10 +66,11 @@ SLOW = (
         "products", 0.4, recent=8, depth=2, sources=("visible", "weights"), premises_from=("harvested", "products")
     ),
     Stage("squares", 1.0, depth=2, sources=("visible", "pairs")),
-    Stage(
-        "logarithms", 1.0, depth=2, sources=("visible", "weights"), premises_from=("tangents", "logarithms")
-    ),
 )  # fmt: skip
+LOGARITHMS = (
+    Stage("few logarithms", 0.2, premises=8, depth=2, cap=1_500, sources=("visible",), premises_from=("tangents",)),
+    Stage("logarithms", 0.5, depth=2, sources=("visible", "weights"), premises_from=("tangents", "logarithms")),
+)
 
 
 def auto(
@@ -113,6 +114,10 @@ def _closing(theory: Theory, rest: Statement) -> list[str]:
     search = _Portfolio(theory, sources(theory), time.process_time() + 2.0)
     found = search.prove(rest.judgement, (), ())
     return [] if found is None else list(dict.fromkeys(name for step in found.steps for name in step.by))
+
+
+def _mentions_log(goal: Judgement) -> bool:
+    return any(t[0] == "log" for side in (goal.left, goal.right) for t in subterms(side))
 
 
 TACTIC_NAMES = tuple(name for name, _ in TACTICS)
@@ -168,7 +173,7 @@ class _Portfolio:
         plan = (
             (0.2, lambda: self._by_library(goal, supposed)),
             (0.5, lambda: self._by_tactics(goal, supposed, names, INDUCTION)),
-            (0.5, lambda: self._stages(space, SLOW)),
+            (0.5, lambda: self._stages(space, (*LOGARITHMS, *SLOW) if _mentions_log(goal) else SLOW)),
             (1.0, lambda: self._by_tactics(goal, supposed, names, OTHER)),
         )
         for share, way in plan:

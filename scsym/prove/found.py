@@ -137,8 +137,8 @@ def keep(lemma: Lemma, named: Mapping[str, Theorem], tactic: str = "") -> Found:
 
     Raises NotProven if the lemma rests on a theorem of another rule than the kernel's documents know.
     """
-    by_identity = {id(t): name for name, t in reversed(named.items())}
-    assumed = {t.conclusion: name for name, t in reversed(named.items()) if t.rule == "assume"}
+    by_identity = {id(t): name for name, t in reversed(list(named.items()))}
+    assumed = {t.conclusion: name for name, t in reversed(list(named.items())) if t.rule == "assume"}
     lines: list[Line] = []
     place: dict[int, str | int] = {}
 

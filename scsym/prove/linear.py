@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-Vector = Mapping[Hashable, Any]
+Vector = Mapping[Any, Any]
 TOLERANCE = 1e-8
 LEAST_STRICT = 1e-3  # the share of the strict columns in a proof of ">", any positive number would do
 EXACT_COLUMNS = 400  # beyond that the exact simplex takes too long
@@ -128,7 +128,7 @@ def _proposal(
     highspy, row = _highspy(), dict[Hashable, int]()
     for m in target:
         row.setdefault(m, len(row))
-    starts, indices, values, costs, owner = [], [], [], [], []
+    starts, indices, values, costs, owner = list[int](), list[int](), list[float](), list[float](), list[int]()
     for n in alive:
         column = columns[n]
         for sign in (1, -1) if column.free else (1,):
@@ -167,7 +167,7 @@ def _proposal(
 def _with_rows(starts: list, indices: list, values: list, extra: list) -> tuple[list, list, list]:
     """A column-wise sparse matrix with more entries at the end of its columns."""
     bounds = [*starts, len(indices)]
-    new_starts, new_indices, new_values = [], [], []
+    new_starts, new_indices, new_values = list[int](), list[int](), list[float]()
     for k, more in enumerate(extra):
         new_starts.append(len(new_indices))
         new_indices += indices[bounds[k] : bounds[k + 1]] + [i for i, _ in more]

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from scsym.kernel import Judgement
-from scsym.kernel.normal import Atom, Factor, Monomial, indices_of, mapped, mentioned
+from scsym.kernel.normal import Atom, Factor, Monomial, indices_of, mentioned
 from scsym.kernel.terms import NATURAL, Index, Lin, Signature, Var, lin_add, lin_is_natural
 from scsym.language.polynomials import Factors, bound_indices, flatten, range_bounds
 
-from .products import shape
+from .products import replaced, shape
 
 NOTHING: Lin = (0, ())
 OPENED = "opened index"  # the name of a sum's index that is read as "for all"; no variable has a space in it
@@ -101,7 +101,7 @@ def patterns(
         if opening and 1 <= len(bound) <= 2:
             for index in bound:
                 free = ("v", OPENED, index[2])
-                parts = tuple((mapped(a, lambda i, old=index, new=free: new if i == old else i), e) for a, e in factors)
+                parts = replaced(factors, index, free)
                 chosen = tuple(f for f in parts if not _can_divide(f[0], nonzero)) or parts
                 rest = [f for f in parts if f not in chosen]
                 if any(_binds(a) for a, _ in rest):
@@ -173,13 +173,14 @@ def _assign(
             continue  # a bound index must disappear with its factors
         if not lin_is_natural(spare) and not _can_divide(atom, nonzero):
             continue
-        extended: dict | None = env
+        extended: dict = env
         pairs = zip(here, indices_of(candidate), strict=True)
         for i, to in pairs if simple else sorted(pairs, key=_composite):
-            extended = _bind(i, to, extended, pattern.quantified)
-            if extended is None:
+            bound = _bind(i, to, extended, pattern.quantified)
+            if bound is None:
                 break
-        if extended is not None:
+            extended = bound
+        else:
             yield from _assign(pattern, wanted, nonzero, n + 1, extended, {**used, t: spare})
 
 

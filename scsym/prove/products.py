@@ -104,6 +104,15 @@ def collected(factors: Iterable[Factor]) -> tuple[Factor, ...]:
     return tuple(sorted((a, e) for a, e in out.items() if e != (0, ())))
 
 
+def replaced(factors: Iterable[Factor], old: Index, new: Index) -> tuple[Factor, ...]:
+    """Factors with one index replaced by another."""
+    return tuple((mapped(a, lambda i: new if i == old else i), e) for a, e in factors)
+
+
+def _shifted(factors: Iterable[Factor], by: int) -> list[Factor]:
+    return [(mapped(a, lambda i: ("b", i[1] + by, i[2]) if i[0] == "b" else i), e) for a, e in factors]
+
+
 def _has_ranges(poly: Polynomial) -> bool:
     return any(len(component) == 3 for _, components in poly for component in components)
 
@@ -146,7 +155,12 @@ def _moved(mono: Monomial, env: Mapping[Index, Index]) -> Monomial:
     parts = []
     for component in mono[1]:
         touched = any(i in env for a, _ in component[1] for i in indices_of(a))
-        parts.append(_numbered(put(component[1]), component[0]) if touched else component)
+        if not touched:
+            parts.append(component)
+        elif len(component) == 3:  # the search numbers ranges as the kernel does
+            parts.append((component[0], put(component[1]), component[2]))
+        else:
+            parts.append(_numbered(put(component[1]), component[0]))
     return put(mono[0]), tuple(sorted(parts))
 
 
@@ -211,11 +225,9 @@ def _closed(mono: Monomial, index: Index) -> Monomial:
             return _moved(mono, {index: atom[2] if atom[1] == index else atom[1]})
     factors, sorts = list(inside), [index[2]]
     for inner_sorts, inner in joined:
-        shift = len(sorts)
-        factors += [(mapped(a, lambda i, by=shift: ("b", i[1] + by, i[2]) if i[0] == "b" else i), e) for a, e in inner]
+        factors += _shifted(inner, len(sorts))
         sorts += inner_sorts
-    bound = ("b", 0, index[2])
-    put = collected((mapped(a, lambda i: bound if i == index else i), e) for a, e in factors)
+    put = collected(replaced(factors, index, ("b", 0, index[2])))
     component = _numbered(put, tuple(sorts))
     scalars = tuple(f for f in mono[0] if f not in inside)
     return scalars, tuple(sorted((*(k for k in mono[1] if k not in joined), component)))

@@ -22,7 +22,7 @@ from itertools import product as choices
 
 from scsym import kernel
 from scsym.kernel import Judgement, KernelError, visible_sign
-from scsym.kernel.normal import UNIT, Factor, Monomial, Polynomial, accumulate, indices_of, mapped
+from scsym.kernel.normal import UNIT, Factor, Monomial, Polynomial, accumulate, indices_of
 from scsym.kernel.terms import (
     NATURAL,
     ONE,
@@ -43,7 +43,7 @@ from scsym.language.polynomials import bound_indices, factor_term
 
 from .matching import PatternIndex, Target, matches
 from .matching import target as taken_apart
-from .products import summed
+from .products import replaced, summed
 from .workspace import SIGNED, Candidate, Premise, Workspace, atoms_of, subterms
 
 RATIOS = (Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2), Fraction(-1, 2))
@@ -244,8 +244,8 @@ def resolvents(columns: Columns) -> None:
                         continue
                     space.tick()
                     other = (f"{space.stem}r", x[1])
-                    moved = (mapped(atom, lambda k, old=i, new=("v", *other): new if k == old else k), exponent)
-                    factors = (*wanted.factors[:place], moved, *wanted.factors[place + 1 :])
+                    moved = replaced([(atom, exponent)], i, ("v", *other))
+                    factors = (*wanted.factors[:place], *moved, *wanted.factors[place + 1 :])
                     over = (*space.over(wanted), other)
                     here, there = space.index(i), ("var", *other)
                     for binding in ({x: here, y: there}, {x: there, y: here}):
@@ -282,7 +282,7 @@ def picks(columns: Columns) -> None:
 
 def _pick(space: Workspace, wanted: Target, i: tuple, v: tuple[str, str]) -> Candidate:
     x, factors = ("v", *v), wanted.factors
-    at_x = tuple((mapped(a, lambda k: x if k == i else k), e) for a, e in factors)
+    at_x = replaced(factors, i, x)
     others = space.over(wanted, frozenset([i]))
     polynomial: Polynomial = {wanted.mono: Fraction(1)}
     single = space.products.product(Judgement((), "=", ONE, ZERO), space.open(at_x), (), others)
