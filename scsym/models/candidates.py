@@ -76,7 +76,7 @@ def systematic(tags: Sequence[str], full: frozenset[str], limit: int = 60) -> It
 @cache
 def _policies(mdp: MDP, full: bool) -> tuple[Policy, ...]:
     """A few policies: the same kind of row everywhere."""
-    found = []
+    found = list[Policy]()
     for n in range(5):
         rows = {}
         for s in mdp.states:

@@ -235,7 +235,7 @@ def is_model(
 
 def _cells(
     theory: Theory, sorts: Mapping[str, Sequence[str]], name: str, values: Mapping[Cell, Any]
-) -> list[tuple[list[str], Any]]:
+) -> list[list[Any]]:
     """Key and VALUE of each cell of a symbol."""
     arguments = theory.declarations[name].arguments
     finite = [sort for sort in arguments if sort != NATURAL]
@@ -262,5 +262,5 @@ def _cells(
         if guessed is None:
             place = f"{name}({', '.join(key)})" if key else name
             raise StatementError(f"no rule was seen in the first {SAMPLES[depth]} values of {place}")
-        cells.append((list(key), guessed))
-    return [list(cell) for cell in cells]
+        cells.append([list(key), guessed])
+    return cells
