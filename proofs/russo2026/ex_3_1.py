@@ -5,12 +5,13 @@ The numbers are as printed. Not in the paper: the example for every gap, and wha
 
 from fractions import Fraction
 
-from scsym.analysis import chi_squared, evaluate, linearised_objective
+from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
-from scsym.operators import iterate, success_condition
-from scsym.prove import Declaration, Index, Theory, eq, induct, natural, prove, sum_, times
+from scsym.models import Point
+from scsym.operators import iterate
+from scsym.prove import Declaration, Theory, eq, flip, gt, induct, isolate, natural, prove, sum_, times
+from scsym.theories.success import a, s, success, t
 
 PRINTED = (
     "By Bayes' rule, it assigns probability to each arm: 0.495 to arm 1 and 0.505 to arm 2. This improves the success "
@@ -18,74 +19,124 @@ PRINTED = (
 )
 
 
-@former_claim(
+EXAMPLE = success.with_symbols(
+    Declaration(
+        "p1", (), "real", "pi_plus of the first arm", r"\pi_+(1)", lambda m: m.policy("pi_plus", m.states[0], "a1")
+    ),
+    Declaration(
+        "p2", (), "real", "pi_plus of the second arm", r"\pi_+(2)", lambda m: m.policy("pi_plus", m.states[0], "a2")
+    ),
+    Declaration(
+        "best", (), "real", "the success probability of the best arm", "Q^*", lambda m: m.q("pi0", m.states[0], "a2")
+    ),
+    Declaration("Is", (), "real", "the influence at the state", "I(s)", lambda m: m.influence(m.states[0])),
+    Declaration(
+        "chi2s",
+        (),
+        "real",
+        "the divergence at the state",
+        r"\chi^2(s)",
+        lambda m: m.chi_squared("pi_plus", m.states[0]),
+    ),
+)
+
+
+@claim(
     "russo2026/ex-3.1",
+    EXAMPLE,
+    [
+        eq(EXAMPLE.J0(), Fraction(1, 2)),
+        eq(EXAMPLE.p1(), Fraction(99, 200)),
+        eq(EXAMPLE.p2(), Fraction(101, 200)),
+        eq(EXAMPLE.J_plus(), Fraction(10001, 20000)),
+        eq(EXAMPLE.J_plus() - EXAMPLE.J0(), Fraction(1, 20000)),
+        eq(EXAMPLE.Is(), Fraction(1, 10000)),
+        eq(EXAMPLE.Gamma(), Fraction(1, 10000)),
+        eq(EXAMPLE.chi2s(), Fraction(1, 10000)),
+        eq(EXAMPLE.L_plus(), Fraction(1, 20000)),
+        eq(EXAMPLE.J_plus() - EXAMPLE.J0(), (EXAMPLE.best() - EXAMPLE.J0()) / 100),
+    ],
     expect="proven for this shape",
     title="values of the two-action example",
     source="Example 3.1",
-    printed=PRINTED,
-    says="J0 = 1/2, pi+ = (99/200, 101/200), J(pi+) = 10001/20000, I = Gamma = chi2 = 1/10000, L = 1/20000; "
-    "1/100 of the gap 1/200 to the best action is closed.",
+    quotes=PRINTED,
 )
-def values(p):
-    mdp = zoo.example_3_1()
-    before = evaluate(mdp)
-    plus = success_condition(mdp, mdp.uniform())
-    after = evaluate(mdp, plus)
-    best = max(before.Q.values())
-    p.exact("J(pi0)", before.J, "1/2")
-    p.exact("pi+", plus["s"], {"a1": "99/200", "a2": "101/200"})
-    p.exact("J(pi+)", after.J, "10001/20000")
-    p.exact("gain", after.J - before.J, "1/20000")
-    p.exact("I(s)", before.influence["s"], "1/10000")
-    p.exact("Gamma", before.Gamma, "1/10000")
-    p.exact("chi2(pi+ || pi0)", chi_squared(plus["s"], mdp.uniform()["s"]), "1/10000")
-    p.exact("L(pi+)", linearised_objective(plus, before), "1/20000")
-    p.exact("gap to the best action", best - before.J, "1/200")
-    p.exact("fraction of the gap closed", (after.J - before.J) / (best - before.J), "1/100")
+def values():
+    return Point(zoo.example_3_1(), {})
 
 
-@former_claim(
+ONE = success.assuming("one_decision", eq(success.P(s, a, t), 0), "every action ends the episode")
+
+
+@claim(
     "russo2026/ex-3.1-general",
-    expect="proven for this shape",
-    title="the example for every half-gap h",
+    ONE,
+    eq(
+        success.V_plus(s) - success.V(s),
+        sum_(a, success.pi0(s, a) * (success.Q(s, a) - success.V(s)) ** 2) / success.V(s),
+    ),
+    title="for any bandit the gain is the variance of the success probability over its mean",
     source="Example 3.1",
-    printed=PRINTED,
-    says="For success probabilities 1/2 - h and 1/2 + h: I = 4 h^2, gain 2 h^2, fraction of the gap closed 2 h.",
+    quotes=PRINTED,
 )
-def general(p):
-    mdp = zoo.example_3_1("h")
-    before = evaluate(mdp)
-    gain = evaluate(mdp, success_condition(mdp, mdp.uniform())).J - before.J
-    p.exact("J(pi0)", before.J, "1/2")
-    p.exact("I(s)", before.influence["s"], "4*h**2")
-    p.exact("gain", gain, "2*h**2")
-    p.exact("fraction of the gap closed", gain / (before.Q["s", "a2"] - before.J), "2*h")
+def general():
+    same = prove(
+        ONE,
+        eq(success.win(s, a), success.Q(s, a)),
+        using=[times(-1, success.Q_def), times(-success.V(t), ONE.one_decision, at={"t": t}, over=t)],
+    )
+    plus = success.pi_plus(s, a)
+    after = prove(
+        ONE,
+        eq(success.V_plus(s), sum_(a, plus * success.Q(s, a))),
+        using=[
+            times(1, success.V_plus_bellman),
+            times(plus * success.V_plus(t), ONE.one_decision, over=(a, t)),
+            times(plus, same, over=a),
+        ],
+    )
+    return prove(
+        ONE,
+        general.goals[0],
+        by=[isolate(success.conditioning, success.pi_plus), flip(success.V_value), success.pi0_sums],
+        using=[times(1, after)],
+    )
 
 
-@former_claim(
+def _success_after(m, n):
+    return evaluate(m.mdp, iterate(m.mdp, m.the_policy("pi0"), n)).J
+
+
+STEPS = Theory("iterates of the example").with_symbols(
+    Declaration("J", ("N",), "real", "the success probability after k steps", "J_k", _success_after)
+)
+LOW, HIGH = Fraction(99, 200), Fraction(101, 200)
+
+
+def _close(k, reading, places):
+    """``J_k`` rounds to the reading."""
+    unit = Fraction(1, 2 * 10**places)
+    return [gt(STEPS.J(k), Fraction(reading) - unit), gt(Fraction(reading) + unit, STEPS.J(k))]
+
+
+@claim(
     "russo2026/ex-3.1-iterates",
+    STEPS,
+    [
+        *(eq(STEPS.J(n) * (LOW**n + HIGH**n), LOW ** (n + 1) + HIGH ** (n + 1)) for n in (0, 1, 2, 3, 10)),
+        eq(STEPS.J(1), Fraction(10001, 20000)),
+        *_close(2, "0.50009999", 8),
+        *_close(10, "0.500498356", 9),
+    ],
     expect="proven for this shape",
     title="repeated conditioning of the example",
     source="Example 3.1",
-    says="The k-th iterate of success conditioning has success probability sum q^(k+1) / sum q^k; with q = (99/200, "
-    "101/200) this is 0.50005, 0.50009999, 0.500498356, 0.50380804 after 1, 2, 10, 100 steps.",
 )
-def iterates(p):
-    mdp = zoo.example_3_1()
-    q = (Fraction(99, 200), Fraction(101, 200))
-    success = {}
-    for k in (0, 1, 2, 3, 10, 100):
-        success[k] = evaluate(mdp, iterate(mdp, mdp.uniform(), k)).J
-        p.exact(f"J after {k}", success[k], sum(x ** (k + 1) for x in q) / sum(x**k for x in q))
-    p.exact("J after 1", success[1], "10001/20000")
-    for k, reading, unit in ((2, "0.50009999", 8), (10, "0.500498356", 9), (100, "0.50380804", 8)):
-        p.holds(f"J after {k}", ">", success[k], Fraction(reading) - Fraction(1, 2 * 10**unit))
-        p.holds(f"J after {k}", "<", success[k], Fraction(reading) + Fraction(1, 2 * 10**unit))
+def iterates():
+    return Point(zoo.example_3_1(), {"pi0": zoo.example_3_1().uniform()})
 
 
 k = natural("k")
-a = Index("a", "A")
 
 
 def _row(m, n):

@@ -10,14 +10,15 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate, policy_divergence
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
+from scsym.language import Theory
 from scsym.mdp import Policy, zoo
-from scsym.operators import shift_factor, success_condition
+from scsym.models import Point
+from scsym.operators import shift_factor
 from scsym.prove import Declaration, eq, ge, isolate, prove, sum_, times
 from scsym.theories import learned as first
 from scsym.theories.learned import i, s
 from scsym.theories.learned import learned as T
+from scsym.theories.success import a, success, t
 
 
 def positive(model, pi0):
@@ -25,71 +26,59 @@ def positive(model, pi0):
     return {"V is positive": all(v > 0 for v in evaluate(model, pi0).V.values())}
 
 
-@former_claim(
-    "russo2026/prop-5.1-learned",
-    expect="refuted",
-    title="the shift factor with the learned policy's occupancy",
-    source="Proposition 5.1",
-    printed="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",
-    says=r"(J(\pi_+) - J(\hat{\pi}))^2 \le \hat{\kappa} \epsilon / 2 fails, \hat{\kappa} = 1/2, \epsilon = \log 2 + 9 \log(9/8)",
-)
-def learned(p):
-    model, pi0 = zoo.win_lose_stay()
-    hat = Policy(model, {"s": {"win": "1/20", "lose": "3/20", "stay": "4/5"}})
-    plus = success_condition(model, pi0)
-    given = evaluate(model, pi0).success_occupancy
-    excess = policy_divergence("forward_kl", plus, hat, given)
-    wrong = shift_factor(model, pi0, hat)
-    p.exact("J(pi+)", evaluate(model, plus).J, 1)
-    p.exact("J(hat pi)", evaluate(model, hat).J, "1/4")
-    p.exact("d of hat pi, d+", [evaluate(model, hat).occupancy["s"], given["s"]], [5, 10])
-    p.exact("eps", excess, logarithm(2) + 9 * logarithm("9/8"))
-    p.exact("kappa with the learned occupancy", wrong, "1/2")
-    p.exact("kappa with the occupancy of pi+", shift_factor(model, pi0), 1)
-    p.counterexample(
-        model,
-        "kappa eps / 2 against the squared gap",
-        excess * (wrong / 2),
-        Fraction(9, 16),
-        relation=">=",
-        hypotheses=positive(model, pi0),
+def _kl(m, tag):
+    """``sum_s d_+(s) KL(pi_plus || pi)(s)`` in a concrete model."""
+    return policy_divergence(
+        "forward_kl", m.the_policy("pi_plus"), m.the_policy(tag), m.evaluation("pi0").success_occupancy
     )
-    # by hand: log 2 < 7/10 and log(9/8) <= 1/8
-    p.holds("eps / 4 against 73/160", "<", excess / 4, Fraction(73, 160))
-    p.corrected("russo2026/prop-5.1")
-    p.corrected("russo2026/prop-5.1-horizon")
 
 
-@former_claim(
-    "russo2026/prop-5.1-prompts",
+SHIFT = success.with_symbols(
+    Declaration("eps", (), "real", "the excess cross-entropy loss of pi", r"\epsilon", lambda m: _kl(m, "pi")),
+    Declaration(
+        "kappa_hat", (), "nonneg", "the shift factor with the occupancy of pi", r"\hat\kappa",
+        lambda m: shift_factor(m.mdp, m.the_policy("pi0"), m.the_policy("pi")),
+    ),
+)  # fmt: skip
+SHIFT = SHIFT.assuming("kappa_hat_bound", ge(SHIFT.kappa_hat() * SHIFT.d_plus(s), SHIFT.d_pi(s)), "it bounds the ratio")
+
+
+@claim(
+    "russo2026/prop-5.1-learned",
+    SHIFT,
+    ge(SHIFT.kappa_hat() * SHIFT.eps() / 2, (SHIFT.J_plus() - SHIFT.J()) ** 2),
     expect="refuted",
-    title="deterministic transitions and random prompts: kappa is not one",
-    source="Proposition 5.1, remark",
-    printed="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation",
-    says=r"d_{\pi_+} \le d_+, or just (J(\pi_+) - J(\hat\pi))^2 \le \epsilon / 2, for deterministic transitions: both false "
-    r"with prompts of different difficulty",
+    against="reading",
+    instead=["russo2026/prop-5.1", "russo2026/prop-5.1-horizon"],
+    title="the bound with the learned policy's occupancy in the shift factor",
+    source="Proposition 5.1",
+    quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",
+    why="Against a display that is missing in our source: kappa_hat = 1/2, gap 3/4, eps = log 2 + 9 log(9/8) here.",
 )
-def prompts(p):
+def learned():
+    model, pi0 = zoo.win_lose_stay()
+    return Point(model, {"pi0": pi0, "pi": Policy(model, {"s": {"win": "1/20", "lose": "3/20", "stay": "4/5"}})})
+
+
+SURE = SHIFT.assuming("certain", eq(success.P(s, a, t) ** 2, success.P(s, a, t)), "transitions are certain")
+SURE = SURE.assuming("outcomes", eq(success.win(s, a) ** 2, success.win(s, a)), "and so are outcomes")
+
+
+@claim(
+    "russo2026/prop-5.1-prompts",
+    SURE,
+    [ge(SURE.d_plus(s), SURE.d_pi_plus(s)), ge(SURE.eps() / 2, (SURE.J_plus() - SURE.J()) ** 2)],
+    expect="refuted",
+    against="text",
+    instead=["russo2026/prop-5.1-no-shift", "russo2026/prop-5.1-shift-prompts"],
+    title="kappa = 1 for deterministic transitions",
+    source="Proposition 5.1, remark",
+    quotes="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation",
+    why="Success reweighs random prompts of different difficulty: kappa = 9/2 here.",
+)
+def prompts():
     model, pi0 = zoo.prompts()
-    hat = Policy(model, {"x1": {"right": 1, "wrong": 0}, "x2": {"right": "1/2", "wrong": "1/2"}})
-    plus = success_condition(model, pi0)
-    excess = policy_divergence("forward_kl", plus, hat, evaluate(model, pi0).success_occupancy)
-    p.exact("J0, J(pi+), J(hat pi)", [evaluate(model, x).J for x in (pi0, plus, hat)], ["9/16", 1, "3/4"])
-    p.exact("eps", excess, logarithm(2) / 9)
-    sure = {"transitions are deterministic": all(x == 1 for pair in model.pairs for x in model.P(*pair).values())}
-    for what, left, right in (
-        ("1 against kappa of two prompts with V = 1 and 1/8", Fraction(1), shift_factor(model, pi0)),
-        ("eps / 2 against the squared gap", excess / 2, Fraction(1, 16)),
-    ):
-        p.counterexample(model, what, left, right, relation=">=", hypotheses=positive(model, pi0) | sure)
-    p.exact("kappa", shift_factor(model, pi0), "9/2")
-    # another pair of prompts
-    model, pi0 = zoo.prompts("1/2", "1/4")
-    after = evaluate(model, success_condition(model, pi0))
-    p.exact("d+ of V = 1/2 and 1/4", evaluate(model, pi0).success_occupancy, {"x1": "2/3", "x2": "1/3"})
-    p.exact("d of pi+", after.occupancy, {"x1": "1/2", "x2": "1/2"})
-    p.corrected("russo2026/prop-5.1-no-shift")
-    p.corrected("russo2026/prop-5.1-shift-prompts")
+    return Point(model, {"pi0": pi0, "pi": Policy(model, {"x1": {"right": 1}, "x2": {"right": "1/2", "wrong": "1/2"}})})
 
 
 L = T.with_symbols(
@@ -129,55 +118,81 @@ def per_token_bound():
     )
 
 
-@former_claim(
+TOKEN = SHIFT.with_symbols(
+    Declaration("kappa", (), "nonneg", "the shift factor", r"\kappa", lambda m: shift_factor(m.mdp, m.the_policy("pi0"))),
+    Declaration(
+        "length", (), "positive", "the expected length of a successful trajectory", r"E[\tau | R = 1]",
+        lambda m: sum(m.success_occupancy(o) for o in m.states),
+    ),
+)  # fmt: skip
+TOKEN = TOKEN.assuming("kappa_bound", ge(TOKEN.kappa() * TOKEN.d_plus(s), TOKEN.d_pi_plus(s)), "it bounds the ratio")
+TOKEN = TOKEN.assuming("length_def", eq(TOKEN.length(), sum_(s, TOKEN.d_plus(s))), "E[tau | success]")
+
+
+@claim(
     "russo2026/prop-5.1-per-token",
+    TOKEN,
+    ge(TOKEN.kappa() * TOKEN.eps() / TOKEN.length() / 2, (TOKEN.J_plus() - TOKEN.J()) ** 2),
     expect="refuted",
-    title="the bound with a loss per token, read as the loss of a trajectory",
+    against="reading",
+    instead="russo2026/prop-5.1-per-token-bound",
+    title="the bound with a loss per token",
     source="Proposition 5.1, Section 2",
-    printed="Suppose an estimated policy achieves excess cross-entropy loss [eps] relative to the success-conditioned policy",
-    says=r"(J(\pi_+) - J(\hat\pi))^2 \le \kappa \epsilon_{tok} / 2 with a mean over decisions: false, errors add up along a "
-    r"trajectory",
+    quotes="Suppose an estimated policy achieves excess cross-entropy loss [eps] relative to the success-conditioned policy",
+    why="Errors add up along a trajectory.",
 )
-def per_token(p):
+def per_token():
     model = zoo.chain2()
-    pi0, hat = model.uniform(), model.uniform()
-    plus, given = success_condition(model, pi0), evaluate(model, pi0).success_occupancy
-    excess = policy_divergence("forward_kl", plus, hat, given)
-    length, gap = sum(given.values()), evaluate(model, plus).J - evaluate(model, hat).J
-    p.exact("kappa, E[tau | success], gap", [shift_factor(model, pi0), length, gap], [1, 2, "3/4"])
-    p.exact("eps", excess, 2 * logarithm(2))
-    p.counterexample(
-        model,
-        "kappa eps_tok / 2 against the squared gap",
-        excess / length / 2,
-        gap**2,
-        relation=">=",
-        hypotheses=positive(model, pi0),
-    )
-    p.holds("kappa eps / 2 against the squared gap", ">", excess / 2, gap**2)
-    p.corrected("russo2026/prop-5.1-per-token-bound")
+    return Point(model, {"pi0": model.uniform(), "pi": model.uniform()})
 
 
-@former_claim(
-    "russo2026/prop-5.1-values",
-    expect="proven for this shape",
-    title="values of the shift factor",
-    source="Proposition 5.1",
-    says="kappa = max over d_+ > 0 of d_{pi+}/d_+: J0/V at the worst prompt, one for a single start, unbounded under chance "
-    "((1 + eps)/(2 eps) for symbolic eps), and it can be below one",
+def _ratio(state):
+    """``d_{pi+} / d_+`` at a state of the point."""
+    return lambda m: m.occupancy("pi_plus", state) / m.success_occupancy(state)
+
+
+def _kappa_of(*arguments):
+    """The shift factor of a pair of prompts."""
+    return lambda m: shift_factor(*zoo.prompts(*arguments))
+
+
+VALUES = Theory("shift factors").with_symbols(
+    Declaration("J0", (), "real", "the success probability", "J_0", lambda m: m.success("pi0")),
+    Declaration("V1", (), "real", "the success probability at the first prompt", "V_1", lambda m: m.value("pi0", "x1")),
+    Declaration(
+        "V2", (), "real", "the success probability at the second prompt", "V_2", lambda m: m.value("pi0", "x2")
+    ),
+    Declaration("r1", (), "real", "the ratio of occupancies at the first prompt", "r_1", _ratio("x1")),
+    Declaration("r2", (), "real", "the ratio of occupancies at the second prompt", "r_2", _ratio("x2")),
+    Declaration("two", (), "real", "kappa of prompts with V = 1/2 and 1/4", r"\kappa_2", _kappa_of("1/2", "1/4")),
+    Declaration("one", (), "real", "kappa of one prompt", r"\kappa_1", _kappa_of("1/3")),
+    Declaration(
+        "chance",
+        (),
+        "real",
+        "kappa where success is rare after one action",
+        r"\kappa_\epsilon",
+        lambda m: shift_factor(zoo.shift(), zoo.shift().uniform()),
+    ),
+    Declaration("loop", (), "real", "kappa of a loop", r"\kappa_K", lambda m: shift_factor(zoo.K(), zoo.K().uniform())),
 )
-def values(p):
+
+
+@claim(
+    "russo2026/prop-5.1-values",
+    VALUES,
+    [
+        eq(VALUES.r1() * VALUES.V1(), VALUES.J0()),
+        eq(VALUES.r2() * VALUES.V2(), VALUES.J0()),
+        eq(VALUES.two(), Fraction(3, 2)),
+        eq(VALUES.one(), 1),
+        eq(VALUES.chance(), Fraction(101, 2)),
+        eq(VALUES.loop(), Fraction(6, 7)),
+    ],
+    expect="proven for this shape",
+    title="values of the shift factor: J0 / V at a prompt, one for a single start, large under chance, and below one",
+    source="Proposition 5.1",
+)
+def values():
     model, pi0 = zoo.prompts("v", "w")
-    plus = evaluate(model, success_condition(model, pi0)).occupancy
-    given = evaluate(model, pi0).success_occupancy
-    J0 = evaluate(model, pi0).J
-    ratios = {x: plus[x] / given[x] for x in plus}
-    p.exact("d_{pi+}/d_+ per prompt", ratios, {x: J0 / v for x, v in evaluate(model, pi0).V.items()})
-    p.exact("kappa of V = 1/2 and 1/4", shift_factor(*zoo.prompts("1/2", "1/4")), "3/2")
-    p.exact("kappa of one prompt", shift_factor(*zoo.prompts("1/3")), 1)
-    chance = zoo.shift("e")
-    before, after = evaluate(chance), evaluate(chance, success_condition(chance, chance.uniform()))
-    ratio = after.occupancy["s2"] / before.success_occupancy["s2"]
-    p.exact("d_{pi+}/d_+ where success is rare", ratio, "(1 + e)/(2*e)")
-    p.exact("kappa under chance", shift_factor(zoo.shift(), zoo.shift().uniform()), "101/2")
-    p.exact("kappa below one", shift_factor(zoo.K(), zoo.K().uniform()), "6/7")
+    return Point(model, {"pi0": pi0})
