@@ -16,13 +16,8 @@ log Lambda + log delta - 1 + o(1))``. Lambert's function W is described by its e
 from fractions import Fraction
 from functools import cache
 
-from scsym.asymptotics import kl_bernoulli
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import decimal
-from scsym.exact import log as logarithm
 from scsym.language import delta
-from scsym.mdp import zoo
 from scsym.prove import (
     Declaration,
     eq,
@@ -36,6 +31,7 @@ from scsym.prove import (
     square_order,
     square_zero,
     sum_,
+    suppose,
     tangent,
     times,
 )
@@ -118,34 +114,19 @@ def tilted():
     ).called("the divergence of the tilted policy")
 
 
-@former_claim(
-    "russo2026/lem-4.6-kl",
-    expect="proven",
-    title="under forward KL the best policy of a given mass shares the rest as pi0 does",
-    source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"KL(\pi\|\pi_0) \ge kl(x, \varepsilon) = x \log \frac{x}{\varepsilon} + (1 - x) \log \frac{1 - x}{1 - \varepsilon} for "
-    r"x = \pi(b|s), any number of actions; equality for the tilted policy; and KL = \log(1/\varepsilon) for the policy that "
-    r"always takes b, which is feasible iff \delta \ge \log(1/\varepsilon)",
-)
-def exact_divergence(p):
-    p.theorem(grouping())
-    p.theorem(tilted())
-    p.theorem(_always())
-    p.exact("delta with q* = 1/2 at eps = 1/4", kl_bernoulli("1/2", "1/4"), logarithm("4/3") / 2)
+ALWAYS = sure(rare)
 
 
 def _always():
     """``Lambda >= KL(s)`` and more: equality, for the policy that always takes b."""
-    always = sure(rare)
-    mass = prove(always, eq(q, 1, fix=FIX), using=[times(1, always.sure, b)])
+    mass = prove(ALWAYS, eq(q, 1, fix=FIX), using=[times(1, ALWAYS.sure, b)])
     none = prove(
-        always,
+        ALWAYS,
         eq(rare.KL_off(s, b), 0, fix=FIX),
         using=[times(1, rare.KL_apart, s, b), times(-rare.KL_off(s, b), mass)],
     )
     here = prove(
-        always,
+        ALWAYS,
         eq(rare.KL_ratio(s, b), eps, fix=FIX),
         using=[
             times(-1, rare.KL_split, s, b),
@@ -155,11 +136,49 @@ def _always():
         ],
     )
     return prove(
-        always,
-        eq(always.KL(s), Lambda, fix=FIX),
-        by=[always.KL_def],
-        using=[times(-log(ratio), always.sure, over=a), times(-1, log_of(here))],
+        ALWAYS,
+        eq(ALWAYS.KL(s), Lambda, fix=FIX),
+        by=[ALWAYS.KL_def],
+        using=[times(-log(ratio), ALWAYS.sure, over=a), times(-1, log_of(here))],
     )
+
+
+@claim(
+    "russo2026/lem-4.6-kl",
+    M,
+    ge(M.KL(s), M.x() * log(M.x() / M.eps()) + M.y() * log(M.y() / M.common()), fix=(s,)),
+    title="under forward KL the best policy of a given mass shares the rest as pi0 does",
+    source="Lemma 4.6",
+    quotes=PRINTED,
+)
+def shared_rest():
+    return grouping()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-tilted",
+    TILTED,
+    ge(
+        TILTED.x() * log(TILTED.x() / TILTED.eps()) + TILTED.y() * log(TILTED.y() / TILTED.common()),
+        TILTED.KL(s),
+        fix=(s,),
+    ),
+    title="with equality for the policy that shares the rest as pi0 does",
+    source="Lemma 4.6",
+)
+def says_tilted():
+    return tilted()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-sure",
+    ALWAYS,
+    eq(ALWAYS.KL(s), -log(ALWAYS.eps()), fix=(s,)),
+    title="the divergence of always taking the rare action is log 1/eps",
+    source="Lemma 4.6",
+)
+def says_sure():
+    return _always()
 
 
 def _mass(m):
@@ -270,47 +289,84 @@ def at_end():
     return prove(END, ge(two_points, END.budget()), using=[times(1, far), times(1, END.room), times(rest, less)])
 
 
+LEVEL = SAME.assuming("same", eq(later, two_points), "both masses have the same divergence")
+
+
 def one_root():
     """Two masses from eps on with the same divergence are equal."""
-    same = SAME.assuming("same", eq(later, two_points), "both masses have the same divergence")
     flat = prove(
-        same,
+        LEVEL,
         ge(0, (mid - 1) ** 2),
-        using=[times(mid / x2, increasing(SAME)), times(-mid / x2, same.same)],
+        using=[times(mid / x2, increasing(SAME)), times(-mid / x2, LEVEL.same)],
     )
     level = square_zero(flat, mid - 1)
-    return prove(same, eq(x2, x), using=[times(-2 * x2, level), times(1, same.mid_def)])
+    return prove(LEVEL, eq(x2, x), using=[times(-2 * x2, level), times(1, LEVEL.mid_def)])
 
 
-@former_claim(
-    "russo2026/lem-4.6-kl-root",
-    expect="proven",
-    title="the divergence of the tilted policies increases and is continuous: there is exactly one root",
+@claim(
+    "russo2026/lem-4.6-kl-increasing",
+    LARGER,
+    ge(
+        LARGER.x2() * log(LARGER.x2() / LARGER.eps()) + LARGER.y2() * log(LARGER.y2() / LARGER.common()),
+        LARGER.x() * log(LARGER.x() / LARGER.eps())
+        + LARGER.y() * log(LARGER.y() / LARGER.common())
+        + LARGER.x2() * (LARGER.mid() - 1) ** 2 / LARGER.mid(),
+    ),
+    title="the divergence of the tilted policies increases with the mass",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"for x' \ge x \ge \varepsilon: kl(x', \varepsilon) \ge kl(x, \varepsilon) + x' \frac{(m - 1)^2}{m} with m = "
-    r"\frac12 (1 + x/x'); two masses from \varepsilon on with the same divergence are equal. Existence: kl(\varepsilon, "
-    r"\varepsilon) = 0, kl(1 - r^2, \varepsilon) \ge \delta for r = \frac{\Lambda - \delta}{\Lambda + 2}, \delta < \Lambda, and "
-    r"kl(x', \varepsilon) - kl(x, \varepsilon) \le (x' - x) (\log\frac{x'}{\varepsilon} - \log\frac{1 - x'}{1 - "
-    r"\varepsilon}): continuous, so it takes the value \delta. For given rationals the root is enclosed",
+    quotes=PRINTED,
 )
-def root(p):
-    p.theorem(increasing(LARGER))
-    p.theorem(one_root())
-    p.theorem(at_start())
-    p.theorem(at_end())
-    p.theorem(modulus())
-    # the root for some budgets and eps: the divergence crosses the budget between two decimals
-    for budget_, k, low in (
-        ("1/2", 12, "0.02190943457"),
-        ("1/10", 3, "0.03747600553"),
-        ("1/10", 6, "0.01191647655"),
-        ("1/2", 6, "0.05071138000"),
-        ("1/2", 30, "0.00790621210"),
-    ):
-        high, eps_ = Fraction(low) + Fraction(2, 10**11), Fraction(1, 10**k)
-        p.holds(f"kl({low}, 10^-{k})", "<", kl_bernoulli(low, eps_), Fraction(budget_))
-        p.holds(f"kl({decimal(high, 10)}, 10^-{k})", ">", kl_bernoulli(high, eps_), Fraction(budget_))
+def says_increasing():
+    return increasing(LARGER)
+
+
+@claim(
+    "russo2026/lem-4.6-kl-root",
+    LEVEL,
+    eq(LEVEL.x2(), LEVEL.x()),
+    title="two masses from eps on with the same divergence are equal: there is at most one root",
+    source="Lemma 4.6",
+)
+def says_root():
+    return one_root()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-start",
+    START,
+    eq(START.x() * log(START.x() / START.eps()) + START.y() * log(START.y() / START.common()), 0),
+    title="the divergence is zero at eps",
+    source="Lemma 4.6",
+)
+def says_start():
+    return at_start()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-end",
+    END,
+    ge(END.x() * log(END.x() / END.eps()) + END.y() * log(END.y() / END.common()), END.budget()),
+    title="and reaches the budget before the mass is one",
+    source="Lemma 4.6",
+)
+def says_end():
+    return at_end()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-continuous",
+    LARGER,
+    ge(
+        (LARGER.x2() - LARGER.x()) * (log(LARGER.x2() / LARGER.eps()) - log(LARGER.y2() / LARGER.common())),
+        LARGER.x2() * log(LARGER.x2() / LARGER.eps())
+        + LARGER.y2() * log(LARGER.y2() / LARGER.common())
+        - (LARGER.x() * log(LARGER.x() / LARGER.eps()) + LARGER.y() * log(LARGER.y() / LARGER.common())),
+    ),
+    title="and is continuous, so there is a root",
+    source="Lemma 4.6",
+)
+def says_continuous():
+    return modulus()
 
 
 @cache
@@ -359,33 +415,56 @@ def below_line():
     )
 
 
+SMALL = TILTED.with_symbols(Declaration("budget", (), "positive", "the divergence budget", r"\delta"))
+SMALL = SMALL.assuming("half_mass", eq(2 * x * Lambda, SMALL.budget()), "x is delta / (2 Lambda)")
+SMALL = SMALL.assuming("rare_enough", ge(SMALL.budget(), 2 * Lambda_common), "eps is small beside delta")
+
+
 def half_feasible():
     """The tilted policy of mass ``delta / (2 Lambda)`` is in the KL ball once ``log 1/(1 - eps) <= delta / 2``."""
-    H = TILTED.with_symbols(Declaration("budget", (), "positive", "the divergence budget", r"\delta"))
-    H = H.assuming("half_mass", eq(2 * x * Lambda, H.budget()), "x is delta / (2 Lambda)")
-    H = H.assuming("rare_enough", ge(H.budget(), 2 * Lambda_common), "eps is small beside delta")
     return prove(
-        H,
-        ge(H.budget(), H.KL(s), fix=FIX),
-        using=[times(1, below_line()), times(Fraction(1, 2), H.rare_enough), times(Fraction(-1, 2), H.half_mass)],
+        SMALL,
+        ge(SMALL.budget(), SMALL.KL(s), fix=FIX),
+        using=[
+            times(1, below_line()),
+            times(Fraction(1, 2), SMALL.rare_enough),
+            times(Fraction(-1, 2), SMALL.half_mass),
+        ],
     )
 
 
-@former_claim(
-    "russo2026/lem-4.6-kl-bounds",
-    expect="proven",
-    title="the rare action's mass under forward KL, elementary bounds",
+@claim(
+    "russo2026/lem-4.6-kl-above",
+    M,
+    ge(M.KL(s), M.x() * (-log(M.eps())) - log(2), fix=(s,)),
+    title="the divergence of any policy is above a line in the mass",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"with \Lambda = \log(1/\varepsilon): every policy has KL \ge x \Lambda - \log 2, so KL \le \delta gives x \le "
-    r"(\delta + \log 2)/\Lambda; the tilted one has KL \le x \Lambda + \log\frac{1}{1 - \varepsilon}, so x = (\delta - "
-    r"\log\frac{1}{1 - \varepsilon})/\Lambda is feasible, and x = \frac{\delta}{2 \Lambda} where \log\frac{1}{1 - "
-    r"\varepsilon} \le \delta/2",
+    quotes=PRINTED,
 )
-def bounds(p):
-    p.theorem(above_line())
-    p.theorem(below_line())
-    p.theorem(half_feasible())
+def says_above():
+    return above_line()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-bounds",
+    TILTED,
+    ge(TILTED.x() * (-log(TILTED.eps())) - log(TILTED.common()), TILTED.KL(s), fix=(s,)),
+    title="that of the tilted policies is below a line",
+    source="Lemma 4.6",
+)
+def says_bounds():
+    return below_line()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-feasible",
+    SMALL,
+    ge(SMALL.budget(), SMALL.KL(s), fix=(s,)),
+    title="the mass delta / (2 log 1/eps) is feasible for small eps",
+    source="Lemma 4.6",
+)
+def says_feasible():
+    return half_feasible()
 
 
 # The product y log y is at least -x, and at most -x + x^2.
@@ -427,8 +506,8 @@ def below_curve(sharp):
 BALL = with_budget(M, lambda m: 2)
 budget = BALL.budget()
 INSIDE = BALL.assuming("inside", ge(budget, M.KL(s), fix=FIX), "pi lies in the KL ball")
-BOUND = INSIDE.with_symbols(Declaration("u", (), "positive", "a bound on the mass", "u", lambda m: 4))
-u = BOUND.u()
+BOUND = INSIDE.with_symbols(Declaration("bound", (), "positive", "a bound on the mass", "u", lambda m: 4))
+u = BOUND.bound()
 RISING = BOUND.assuming("rising", gt(Lambda + log(u), 0), "u is more than eps")
 RISING = RISING.assuming("enough", ge(u * (Lambda - 1 + log(u)), budget), "the lower curve reaches the budget at u")
 
@@ -499,48 +578,97 @@ def lambert_below():
     )
 
 
-@former_claim(
-    "russo2026/lem-4.6-kl-lambert",
-    expect="proven",
-    title="the rare action's mass under forward KL, bounds by Lambert's function",
+@claim(
+    "russo2026/lem-4.6-kl-curves",
+    M,
+    ge(M.KL(s), M.x() * ((-log(M.eps())) - 1 + log(M.x())), fix=(s,)),
+    title="the divergence of any policy is above a curve in the mass",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"KL \ge x (\Lambda - 1 + \log x), so KL \le \delta gives x \le \delta / W_0(\frac{\delta}{e \varepsilon}) (and x \le u "
-    r"for every u with u (\Lambda - 1 + \log u) \ge \delta, \Lambda + \log u > 0); and the tilted policy of mass "
-    r"\delta' / W_0(\delta'/\varepsilon), \delta' = \delta - \frac{\varepsilon}{1 - \varepsilon} > 0, is feasible",
+    quotes=PRINTED,
 )
-def lambert(p):
-    p.theorem(above_curve())
-    p.theorem(below_curve(False))
-    p.theorem(at_most(RISING, lemma_of(RISING, RISING.rising), lemma_of(RISING, RISING.enough)))
-    p.theorem(lambert_above())
-    p.theorem(lambert_below())
+def says_curves():
+    return above_curve()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-curve-below",
+    TILTED,
+    ge(TILTED.x() * ((-log(TILTED.eps())) + log(TILTED.x())) + 0 - log(TILTED.common()), TILTED.KL(s), fix=(s,)),
+    title="that of the tilted policies is below a curve",
+    source="Lemma 4.6",
+)
+def says_curve_below():
+    return below_curve(False)
+
+
+@claim(
+    "russo2026/lem-4.6-kl-at-most",
+    RISING,
+    ge(RISING.bound(), RISING.x()),
+    title="a mass at which the lower curve reaches the budget bounds every mass in the ball",
+    source="Lemma 4.6",
+)
+def says_at_most():
+    return at_most(RISING, lemma_of(RISING, RISING.rising), lemma_of(RISING, RISING.enough))
+
+
+@claim(
+    "russo2026/lem-4.6-kl-lambert",
+    UPPER,
+    ge(UPPER.bound(), UPPER.x()),
+    expect="proven, hypotheses not tried",
+    why="a value of W is transcendental, so no table holds it",
+    title="the mass in the ball is at most delta / W",
+    source="Lemma 4.6",
+    quotes=PRINTED,
+)
+def says_lambert():
+    return lambert_above()
+
+
+@claim(
+    "russo2026/lem-4.6-kl-lambert-below",
+    LOWER,
+    ge(LOWER.budget(), LOWER.KL(s), fix=(s,)),
+    expect="proven, hypotheses not tried",
+    why="a value of W is transcendental, so no table holds it",
+    title="the mass delta' / W is in the ball",
+    source="Lemma 4.6",
+)
+def says_lambert_below():
+    return lambert_below()
 
 
 SCALE = INSIDE.with_symbols(Declaration("c", (), "positive", "any positive number", "c", lambda m: Fraction(1, 2)))
 
 
-@former_claim(
+@claim(
     "russo2026/lem-4.6-kl-constant",
-    expect="proven",
+    SCALE,
+    ge((1 + SCALE.c()) * budget, x * (Lambda + log(SCALE.c() * budget)), fix=FIX),
     title="the leading constant under forward KL is the budget itself",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"for every c > 0: KL \le \delta gives x (\Lambda + \log(c \delta)) \le (1 + c) \delta; with the feasible x = (\delta - "
-    r"\log\frac{1}{1 - \varepsilon})/\Lambda (russo2026/lem-4.6-kl-bounds) these bounds squeeze q^* \Lambda to \delta; c = 1/\Lambda gives q^* \le "
-    r"\frac{\delta (1 + 1/\Lambda)}{\Lambda - \log \Lambda + \log \delta}. And KL \le x (\Lambda - 1 + \log x) + x^2 + "
-    r"\log\frac{1}{1 - \varepsilon} for the tilted policy",
+    quotes=PRINTED,
 )
-def constant(p):
+def scale_constant():
     c = SCALE.c()
-    p.theorem(
-        prove(
-            SCALE,
-            ge((1 + c) * budget, x * (Lambda + log(c * budget)), fix=FIX),
-            using=[times(1, above_curve()), times(1, SCALE.inside), times(x, tangent(SCALE, c * budget / x))],
-        )
-    )
-    p.theorem(below_curve(True))
+    lines = [times(1, above_curve()), times(1, SCALE.inside), times(x, tangent(SCALE, c * budget / x))]
+    return prove(SCALE, scale_constant.goals[0], using=lines)
+
+
+@claim(
+    "russo2026/lem-4.6-kl-sharp",
+    TILTED,
+    ge(
+        TILTED.x() * ((-log(TILTED.eps())) + log(TILTED.x())) + (TILTED.x() ** 2 - TILTED.x()) - log(TILTED.common()),
+        TILTED.KL(s),
+        fix=(s,),
+    ),
+    title="a sharper curve above the divergence of the tilted policies",
+    source="Lemma 4.6",
+)
+def says_sharp():
+    return below_curve(True)
 
 
 SECOND = BOUND.with_symbols(
@@ -617,48 +745,58 @@ def second_below():
     )
 
 
-@former_claim(
+@claim(
     "russo2026/lem-4.6-kl-second",
-    expect="proven",
-    title="the rate under forward KL to second order",
+    SECOND,
+    ge(u, x),
+    expect="proven, hypotheses not tried",
+    why="a quotient of logarithms is among the values, which no table holds",
+    title="the mass in the ball is at most delta / (log 1/eps - log log 1/eps + log delta - 1)",
     source="Lemma 4.6",
-    printed=PRINTED,
-    says=r"KL \le \delta gives x \le \frac{\delta}{\Lambda - \log\Lambda + \log\delta - 1} for \delta \le e \Lambda and a "
-    r"positive denominator; and x = \frac{\delta - \log\frac{1}{1 - \varepsilon}}{D_e}, D_e = \Lambda - \log\Lambda + \log\delta "
-    r"- 1 + e, is feasible for e \ge \log(\Lambda/D_e) + x, which tends to zero: q^* = \frac{\delta}{\Lambda - \log\Lambda + "
-    r"\log\delta - 1 + o(1)}",
+    quotes=PRINTED,
 )
-def second(p):
-    p.theorem(second_above())
-    p.theorem(second_below())
+def second():
+    return second_above()
 
 
-@former_claim(
+@claim(
+    "russo2026/lem-4.6-kl-second-feasible",
+    THIRD,
+    ge(THIRD.budget(), THIRD.KL(s), fix=FIX),
+    expect="proven, hypotheses not tried",
+    title="the same with e added to the denominator and log 1/(1 - eps) taken from delta is feasible",
+    source="Lemma 4.6",
+    quotes=PRINTED,
+    why="e may be any number that is at least log(Lambda / D_e) + x; that it tends to zero with eps is not part of the goal.",
+)
+def second_feasible():
+    return second_below()
+
+
+CONSTANT = rare.with_symbols(Declaration("c", (), "positive", "a constant", "c", lambda m: 2 / _rare_mass(m) - 2))
+CONSTANT = CONSTANT.assuming("late", eq(eps * (2 + CONSTANT.c()), 2), "eps is 1 / (1 + c/2)")
+
+
+@claim(
     "russo2026/lem-4.6-kl-all-eps",
+    CONSTANT,
+    ge(Lambda, CONSTANT.c()),
     expect="refuted",
-    title="no constant serves for all eps below one",
+    against="strengthening",
+    instead="russo2026/lem-4.6-kl-bounds",
+    title="one constant c below q log(1/eps) for all eps below one",
     source="Lemma 4.6",
-    printed="The implied constants depend on [delta] but not on [eps]",
-    says=r"there is c > 0 with q^* \ge c/\log(1/\varepsilon) for all 0 < \varepsilon < 1: false, since c \ge 2 \log(1/\varepsilon) "
-    r"for \varepsilon = \frac{1}{1 + c/2}, and q^* \le 1",
+    quotes="The implied constants depend on [delta] but not on [eps]",
+    why="Refuted for every c: at eps = 1 / (1 + c/2) even the whole mass times log(1/eps) is at most c / 2.",
 )
-def all_eps(p):
-    C = rare.with_symbols(Declaration("c", (), "positive", "a constant", "c", lambda m: 2 / _rare_mass(m) - 2))
-    C = C.assuming("late", eq(eps * (2 + C.c()), 2), "eps is 1 / (1 + c/2)")
-    p.theorem(
-        prove(C, ge(C.c(), 2 * Lambda), using=[times(2, tangent(C, 1 / eps)), times(1 / eps, C.late)])
-    )  # fmt: skip
-    c, late = Fraction(1, 10), Fraction(20, 21)
-    model = zoo.bandit(0, 1)
-    p.counterexample(
-        model,
-        "the whole mass times log(1/eps) against c = 1/10 at eps = 20/21",
-        logarithm(1 / late),
-        c,
-        relation=">=",
-        hypotheses={"eps is below one": late < 1},
+def all_eps():
+    late = prove(
+        CONSTANT,
+        ge(CONSTANT.c(), 2 * Lambda),
+        using=[times(2, tangent(CONSTANT, 1 / eps)), times(1 / eps, CONSTANT.late)],
     )
-    p.corrected("russo2026/lem-4.6-kl-bounds")
+    claimed = suppose(CONSTANT, all_eps.goals[0])
+    return prove(CONSTANT, gt(0, 0), using=[times(2, claimed), times(1, late)], remainder=CONSTANT.c())
 
 
 def _rare_mass(m):

@@ -13,10 +13,7 @@ The displays are missing in our source: kappa is reconstructed as in `prop_5_1`.
 
 from functools import cache
 
-from scsym.analysis import evaluate
-from scsym.claims.former import claim
-from scsym.mdp import MDP, zoo
-from scsym.operators import shift_factor, success_condition
+from scsym.claims import claim
 from scsym.prove import Declaration, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.prove.tactics import by_cases, fix_all, generalise, multiply
 from scsym.theories.mdp import with_failure
@@ -100,23 +97,33 @@ def same_occupancy():
     )
 
 
+REMARK = (
+    "[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation [...] "
+    "under deterministic dynamics this implies the same induced state occupancy"
+)
+
+
+@claim(
+    "russo2026/prop-5.1-no-luck",
+    X,
+    LAW,
+    title="deterministic transitions leave no luck",
+    source="Section 5, after Proposition 5.1",
+)
+def no_luck():
+    return determined()
+
+
 @claim(
     "russo2026/prop-5.1-no-shift",
-    expect="proven",
+    S,
+    eq(T.d_pi_plus(t), T.d_plus(t)),
     title="no shift: one start and no luck in the transitions",
     source="Section 5, after Proposition 5.1",
-    printed="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation [...] "
-    "under deterministic dynamics this implies the same induced state occupancy",
-    says=r"if each non-terminal successor t of (s, a) with \pi_0(a|s) Q(s,a) > 0 has V(t) = Q(s,a) - as for deterministic "
-    r"transitions - and V is the same at every start, then d_{\pi_+} = d_+: \kappa = 1",
+    quotes=REMARK,
 )
-def no_shift(p):
-    p.theorem(determined())
-    p.theorem(same_occupancy())
-    for model in (zoo.chain2(), _loop()):
-        plus = evaluate(model, success_condition(model, model.uniform()))
-        p.exact(f"d_pi+ of {model.name}", dict(plus.occupancy), dict(evaluate(model).success_occupancy))
-        p.exact(f"kappa of {model.name}", shift_factor(model, model.uniform()), 1)
+def no_shift():
+    return same_occupancy()
 
 
 R = G.with_symbols(
@@ -181,45 +188,42 @@ LEAF = G.assuming("not_returned", eq(T.P(s, a, t), 0, fix=(t,)), "nothing return
 
 @claim(
     "russo2026/prop-5.1-shift-prompts",
-    expect="proven",
-    title="the shift factor of random prompts",
+    R,
+    ge(R.C() * T.d_plus(t), T.d_pi_plus(t)),
+    title="without luck the shift factor is at most the largest J0 / V at a start",
     source="Section 5, after Proposition 5.1",
-    printed="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation",
-    says=r"without luck in the transitions: if C V \ge J_0 at every start then d_{\pi_+} \le C d_+, so \kappa \le \max_{s_0} "
-    r"J_0/V(s_0), with equality where the prompt is part of the state: d_{\pi_+} V = J_0 d_+ at a start t that is not returned "
-    r"to; and d_{\pi_+} \le d_+ only if V is the same at every start",
+    quotes=REMARK,
 )
-def prompts(p):
-    p.theorem(at_most_worst())
-    p.theorem(
-        prove(
-            LEAF,
-            eq(T.d_pi_plus(t) * T.V(t), T.J0() * T.d_plus(t), fix=(t,)),
-            using=[
-                times(T.V(t), T.d_pi_plus_flow, t),
-                times(-T.J0(), flow(), t),
-                times(
-                    (T.V(t) * T.d_pi_plus(s) - T.J0() * T.d_plus(s)) * T.pi_plus(s, a), LEAF.not_returned, over=(s, a)
-                ),
-            ],
-        )
-    )
-    p.theorem(only_same_start())
-    for values, kappa in (((1, "1/8"), "9/2"), (("1/2", "1/4"), "3/2"), (("1/3",), 1)):
-        model, pi0 = zoo.prompts(*values)
-        p.exact(f"kappa of prompts {values}", shift_factor(model, pi0), kappa)
-        worst = max(evaluate(model, pi0).J / v for v in evaluate(model, pi0).V.values())
-        p.exact(f"J0 / V at the worst of {values}", worst, kappa)
+def prompts():
+    return at_most_worst()
 
 
-def _loop():
-    """Deterministic non-terminal transitions with a cycle, and a coin at the end."""
-    return MDP(
-        {
-            "s": {"on": "t", "end": {"win": "1/3", "lose": "2/3"}},
-            "t": {"back": "s", "end": {"win": "1/2", "lose": "1/2"}},
-        },
-        initial="s",
-        terminal={"win": 1, "lose": 0},
-        name="a loop with coins",
+@claim(
+    "russo2026/prop-5.1-shift-start",
+    LEAF,
+    eq(T.d_pi_plus(t) * T.V(t), T.J0() * T.d_plus(t), fix=(t,)),
+    title="with equality at a start that is not returned to, where the prompt is part of the state",
+    source="Section 5, after Proposition 5.1",
+)
+def at_start():
+    gap = T.V(t) * T.d_pi_plus(s) - T.J0() * T.d_plus(s)
+    return prove(
+        LEAF,
+        at_start.goals[0],
+        using=[
+            times(T.V(t), T.d_pi_plus_flow, t),
+            times(-T.J0(), flow(), t),
+            times(gap * T.pi_plus(s, a), LEAF.not_returned, over=(s, a)),
+        ],
     )
+
+
+@claim(
+    "russo2026/prop-5.1-shift-only",
+    E,
+    eq(T.mu(s) * (T.V(s) - T.J0()), 0),
+    title="and at most one only if V is the same at every start",
+    source="Section 5, after Proposition 5.1",
+)
+def only():
+    return only_same_start()
