@@ -8,111 +8,220 @@ KL, which is right for one decision only). At a reached state where every action
 from fractions import Fraction
 from itertools import product
 
-from scsym.analysis import argmax_uniform, boltzmann_incoherence, boltzmann_weights, kl, order_violation, soft_rows
-from scsym.claims.former import claim
-from scsym.errors import UndefinedValue
-from scsym.exact import log, oo
+from scsym.analysis import (
+    argmax_uniform,
+    boltzmann_incoherence,
+    boltzmann_weights,
+    evaluate,
+    kl,
+    order_violation,
+    soft_rows,
+)
+from scsym.claims import claim
+from scsym.language import Declaration, Index, Theory, eq, ge, gt, log, natural, sum_
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.operators import boltzmann, success_condition
+from scsym.prove import induct, prove, times
+from scsym.theories.measured import first_action, uniform, until
 
+x, a, b, n = Index("x", "S"), Index("a", "A"), Index("b", "A"), natural("n")
 GRID = [v for v in product((Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(1)), repeat=3) if any(v)]
 
 
-def first_argmax(q):
-    """All probability on the first maximiser."""
-    first = list(q).index(max(q))
-    return [Fraction(int(i == first)) for i in range(len(q))]
+def _violations(f):
+    return Fraction(int(order_violation(f, GRID) is not None))
+
+
+CLAUSES = Theory("clauses").declare(
+    r"""
+    n in N
+    soft(n)   real   c_{1/n}   one if softmax with delta = 1/n violates a clause on the grid of 63 vectors, else zero
+    argmax    real   c_0       one if the argmax spread evenly over ties does, else zero
+    """,
+    soft=until(3, lambda m, k: _violations(boltzmann_weights(k)), first=1),
+    argmax=lambda m: _violations(argmax_uniform),
+)
 
 
 @claim(
     "karwowski2025/def-4.4",
+    CLAUSES,
+    [*(eq(CLAUSES.soft(k), 0) for k in (1, 2, 3)), eq(CLAUSES.argmax(), 0)],
     expect="proven for this shape",
     title="the three clauses, on a grid of vectors",
     source="Definition 4.4",
-    says="softmax with delta = 1, 1/2, 1/3 and the argmax spread evenly over ties violate no clause on 63 vectors",
+    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator",
 )
-def clauses(p):
-    for name, f in [*((f"delta = 1/{n}", boltzmann_weights(n)) for n in (1, 2, 3)), ("argmax", argmax_uniform)]:
-        p.exact(f"violations of {name}", int(order_violation(f, GRID) is not None), 0)
+def clauses():
+    return uniform(zoo.weighted_bandit(1, 1))
+
+
+def _rows(m, s):
+    return {c: m.q("pi0", s, c) for c in m.mdp.actions(s)}
+
+
+def _first_argmax(m, s, c):
+    q = _rows(m, s)
+    return Fraction(int(c == max(q, key=q.__getitem__)))
+
+
+ROW = Theory("a row of values").declare(
+    r"""
+    x in S      the states
+    a, b in A   the actions
+    n in N
+    q(x, a)     nonneg     q    the exponential e^Q of the action value
+    f(x, a)     nonneg     f    the argmax that takes the first of the maximisers
+    """,
+    q=lambda m, s, c: m.q("pi0", s, c),
+    f=_first_argmax,
+)
+TIE = ROW.assuming("above", ge(ROW.q(x, a), ROW.q(x, b), fix=(x, a, b)), "a is worth at least as much as b")
 
 
 @claim(
     "karwowski2025/def-4.4-tie-breaking",
+    TIE,
+    ge(ROW.f(x, a), ROW.f(x, b), fix=(x, a, b)),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-4.8-ties",
     title="an argmax that breaks ties is order-respecting",
     source="Definition 4.4",
-    printed="Examples of order-respecting f include softmax with any temperature and the arg max indicator (with "
+    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator (with "
     "discontinuities at ties).",
-    says="x_1 = x_2 needs f_1 = f_2 (clause 3 both ways), so only the argmax spread evenly over ties is one",
+    why="x_1 = x_2 needs f_1 = f_2 (clause 3 both ways), so only the argmax spread evenly over ties is one.",
 )
-def tie_breaking(p):
-    tie = (Fraction(1, 2), Fraction(1, 2))
-    found = order_violation(first_argmax, [tie])
-    p.exact("the clause that fails", found.clause if found else 0, 3)
-    p.counterexample(
-        tie, "f_2(x) >= f_1(x) for x = (1/2, 1/2)", first_argmax(tie)[1], first_argmax(tie)[0], relation=">=",
-        hypotheses={"x_2 >= x_1": tie[1] >= tie[0]},
+def tie_breaking():
+    return uniform(zoo.weighted_bandit("1/2", "1/2"))
+
+
+SOFT = ROW.with_symbols(
+    Declaration("total", ("N", "S"), "positive", "the sum of the q^N", "Z",
+                lambda m, k, s: sum(v**k for v in _rows(m, s).values())),
+).define(
+    "soft", (n, x, a), ROW.q(x, a) ** n, times=Declaration("total", ("N", "S"), "positive")(n, x), sign="nonneg",
+    reading="softmax with delta = 1/N", latex=r"f_{1/N}",
+)  # fmt: skip
+ABOVE = SOFT.assuming("above", ge(ROW.q(x, a), ROW.q(x, b), fix=(x, a, b)), "a is worth at least as much as b")
+
+
+@claim(
+    "karwowski2025/def-4.4-softmax",
+    ABOVE,
+    ge(SOFT.soft(n, x, a), SOFT.soft(n, x, b), fix=(x, a, b)),
+    title="softmax orders as its arguments do, at every temperature 1/N",
+    source="Definition 4.4, clause 3",
+    quotes="Examples of order-respecting f include softmax with any temperature",
+)
+def softmax():
+    p, q = ROW.q(x, a), ROW.q(x, b)
+    power = induct(
+        ABOVE, ge(p**n, q**n, fix=(x, a, b, n)), n,
+        prove(ABOVE, ge(p**0, q**0, fix=(x, a, b))),
+        lambda h: prove(ABOVE, ge(p ** (n + 1), q ** (n + 1), fix=(x, a, b, n)),
+                        using=[times(p, h), times(q**n, ABOVE.above)]),
     )  # fmt: skip
-    p.corrected("karwowski2025/prop-4.8-ties")
+    line = times(1 / SOFT.total(n, x), power)
+    gaps = [times(1 / SOFT.total(n, x), SOFT.soft_def, n, x, a), times(-1 / SOFT.total(n, x), SOFT.soft_def, n, x, b)]
+    yield prove(ABOVE, softmax.goals[0], using=[line, *gaps])
+    yield uniform(zoo.weighted_bandit("1/2", "1/2"))
+
+
+RACE = Theory("soft policies").declare(
+    r"""
+    n in N
+    soft(n)   real   \pi^{1/n}         the probability of the first action under the Boltzmann policy, delta = 1/n
+    argmax    real   \pi^{\max}        the same for the argmax spread evenly over ties
+    kappa     real   \kappa_1(G\pi)    the incoherence after one step of retraining, delta = 1
+    start     real   \mathrm{KL}_1     its part at the start
+    later     real   \mathrm{KL}_2     its part at the other states, weighted by where the policy leads
+    leaves    real   \ell              the prior's probability of reaching an action of value zero, where kappa is infinite
+    """,
+    soft=until(3, lambda m, k: first_action(boltzmann(m.mdp, m.the_policy("pi0"), k)), first=1),
+    argmax=lambda m: next(iter(soft_rows(m.mdp, m.the_policy("pi0"), argmax_uniform)[m.states[0]].values())),
+    kappa=lambda m: boltzmann_incoherence(m.mdp, success_condition(m.mdp, m.the_policy("pi0")), 1),
+    start=lambda m: _parts(m)[m.states[0]],
+    later=lambda m: sum(part for s, part in _parts(m).items() if s != m.states[0]),
+    leaves=lambda m: sum(
+        d * m.policy("pi0", s, c)
+        for s, d in m.evaluation("pi0").occupancy.items() for c in m.mdp.actions(s) if m.q("pi0", s, c) == 0
+    ),
+)  # fmt: skip
+
+
+def _parts(m):
+    """The occupancy times the divergence at each state, one step of retraining done."""
+    pi = success_condition(m.mdp, m.the_policy("pi0"))
+    target, reached = boltzmann(m.mdp, pi, 1), evaluate(m.mdp, pi).occupancy
+    return {s: reached[s] * kl(pi[s], target[s]) for s in m.states}
 
 
 @claim(
     "karwowski2025/def-4.5",
+    RACE,
+    [
+        eq(RACE.soft(1), Fraction(2, 5)),
+        eq(RACE.soft(2), Fraction(4, 13)),
+        eq(RACE.soft(3), Fraction(8, 35)),
+        eq(RACE.argmax(), 0),
+    ],
     expect="proven for this shape",
     title="f-soft and Boltzmann policies of the mountain race",
     source="Definitions 4.5, 4.11",
-    says="at the start q = (1/2, 3/4): delta = 1 gives (2/5, 3/5), delta = 1/2 gives (4/13, 9/13), argmax the forest",
 )
-def soft_policies(p):
-    race = zoo.mountain_race()
-    for n, row in ((1, ("2/5", "3/5")), (2, ("4/13", "9/13")), (3, ("8/35", "27/35"))):
-        p.exact(f"delta = 1/{n}", list(boltzmann(race, race.uniform(), n)["start"].values()), row)
-    p.exact("argmax", soft_rows(race, race.uniform(), argmax_uniform)["start"], {"mountain": 0, "forest": 1})
+def soft_policies():
+    return uniform(zoo.mountain_race())
 
 
 @claim(
     "karwowski2025/def-4.5-undefined",
+    ROW,
+    gt(sum_(a, ROW.q(x, a)), 0),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/zero-success",
     title="every policy has an f-soft policy",
     source="Definition 4.5",
-    printed="for an order-respecting function f and a policy pi its Q, f-soft policy is the probability distribution "
+    quotes="for an order-respecting function f and a policy pi its Q, f-soft policy is the probability distribution "
     "proportional to f(Q)",
-    says="where every action has Q = -oo, softmax is 0/0; such a state reached makes the incoherence undefined",
+    why="Where every action has Q = -oo, softmax is 0/0; such a state reached makes the incoherence undefined.",
 )
-def undefined_rows(p):
-    model = zoo.weighted_bandit(0, 0)
-    total = sum(x**1 for x in (model.weight("s", a) for a in model.actions("s")))
-    p.counterexample(model, "the sum of f(Q) is positive", total, 0, relation=">")
-    refused = False
-    try:
-        boltzmann_incoherence(model, model.uniform(), 1)
-    except UndefinedValue:
-        refused = True
-    p.exact("the incoherence is refused", int(refused), 1)
-    p.corrected("karwowski2025/zero-success")
+def undefined_rows():
+    return uniform(zoo.weighted_bandit(0, 0))
 
 
 @claim(
     "karwowski2025/def-4.12",
+    RACE,
+    [
+        eq(RACE.kappa(), RACE.start() + RACE.later()),
+        eq(RACE.kappa(), log(7) - log(5) - Fraction(2, 5) * log(2)),
+        gt(RACE.leaves(), 0),
+    ],
     expect="proven for this shape",
     title="incoherence sums over all decisions",
     source="Definitions 4.6, 4.12",
-    printed="Unrolling the definition, we have kappa_delta(pi) = KL(pi(a|s) || pi^delta(a|s)).",
-    says="in the mountain race kappa_1 of G(uniform) is log 7 - log 5 - (2/5) log 2, the occupancy-weighted sum of "
-    "three "
-    "KLs; the uniform policy has kappa = +oo, for it takes the fatal path",
+    why="In the mountain race, for G of the uniform policy; the uniform policy takes the fatal path: kappa is infinite.",
 )
-def sums(p):
-    race = zoo.mountain_race()
-    p.exact("kappa of the uniform policy", boltzmann_incoherence(race, race.uniform(), 1), oo)
-    pi = success_condition(race, race.uniform())
-    target = boltzmann(race, pi, 1)
-    weighted = kl(pi["start"], target["start"]) + sum(
-        (pi["start", s] * kl(pi[s], target[s]) for s in ("mountain", "forest")), log(1)
-    )
-    kappa = boltzmann_incoherence(race, pi, 1)
-    p.exact("kappa of G(uniform)", kappa, weighted)
-    p.exact("in logarithms", kappa, log(7) - log(5) - Fraction(2, 5) * log(2))
-    one = zoo.weighted_bandit(1, "1/2")
-    half = Policy(one, {"s": {"a1": "1/2", "a2": "1/2"}})
-    p.exact("one decision: one KL", boltzmann_incoherence(one, half, 1), log(3) - Fraction(3, 2) * log(2))
+def sums():
+    return uniform(zoo.mountain_race())
+
+
+@claim(
+    "karwowski2025/def-4.12-one-row",
+    RACE,
+    eq(RACE.kappa(), RACE.start()),
+    expect="refuted",
+    against="reading",
+    instead="karwowski2025/def-4.12",
+    title="the incoherence as the divergence at one state",
+    source="Definitions 4.6, 4.12",
+    quotes="Unrolling the definition, we have kappa_delta(pi) = KL(pi(a|s) || pi^delta(a|s)).",
+    why="Right for one decision; with more the divergences of all decisions are summed.",
+)
+def one_row():
+    race, half = zoo.mountain_race(), Fraction(1, 2)
+    rows = {"start": {"mountain": half, "forest": half}, "mountain": {"good": half, "fatal": half}}
+    return Point(race, {"pi0": Policy(race, {**rows, "forest": {"left": "1/3", "right": "2/3"}})})
