@@ -7,21 +7,22 @@ prior, since Definition 4.11 forgets the prior: ``e^r / sum e^r``. Certificate:
 """
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
-from scsym.analysis import evaluate, kl, policy_divergence
-from scsym.claims.former import claim
-from scsym.exact import log as logarithm
-from scsym.exact import weighted
+from scsym.analysis import evaluate, policy_divergence
+from scsym.claims import claim
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
-from scsym.operators import boltzmann, success_condition
+from scsym.models import Point
+from scsym.operators import iterate, success_condition
 from scsym.prove import (
     Declaration,
     Index,
     Theory,
     eq,
     ge,
+    gt,
     isolate,
     log,
     log_of,
@@ -34,6 +35,7 @@ from scsym.prove import (
 )
 from scsym.theories.incoherence import action_values
 from scsym.theories.layered import prior
+from scsym.theories.measured import uniform
 from scsym.theories.trajectories import i as z
 from scsym.theories.trajectories import law_of, success_of
 
@@ -60,7 +62,7 @@ def one_choice(name: str, sorts: dict[str, str], at: tuple[Index, ...], i: Index
         return p(m, *c) * w(m, *c) / total(m, *c[:-1])
 
     def target(m: Any, *c: Any) -> Any:
-        return gibbs(m, *c) / pi(m, *c) if pi(m, *c) != 0 else 1
+        return gibbs(m, *c) / pi(m, *c) if pi(m, *c) != 0 else Fraction(1)
 
     def symbol(name: str, sign: str, reading: str, latex: str, meaning: Q, role: str = "") -> Declaration:
         return Declaration(name, reads, sign, reading, latex, meaning, role)
@@ -70,7 +72,7 @@ def one_choice(name: str, sorts: dict[str, str], at: tuple[Index, ...], i: Index
         symbol("w", "nonneg", "the weight e^r", "e^r", w),
         symbol("pi", "nonneg", "any policy in the support of p e^r", r"\pi", pi, "law"),
         symbol("rho", "positive", "pi / p where pi > 0, else one", r"\rho",
-               lambda m, *c: pi(m, *c) / p(m, *c) if pi(m, *c) != 0 else 1),
+               lambda m, *c: pi(m, *c) / p(m, *c) if pi(m, *c) != 0 else Fraction(1)),
         symbol("used", "positive", "w where pi > 0, else Z", "w",
                lambda m, *c: w(m, *c) if pi(m, *c) != 0 else total(m, *c[:-1])),
         symbol("t", "positive", "gibbs / pi where pi > 0, else one", r"t", target),
@@ -136,43 +138,75 @@ def identity(T: Theory, at: tuple[Index, ...], i: Index) -> Any:
     )  # fmt: skip
 
 
-def maximum(T: Theory, at: tuple[Index, ...], i: Index) -> Iterator[Any]:
-    """The identity, the bound, and that it is attained at the Gibbs policy and nowhere else."""
-    here = (*at, i)
+def bounded(T: Theory, at: tuple[Index, ...], i: Index) -> Iterator[Any]:
+    """The identity, and the bounds that it gives."""
     exact = identity(T, at, i)
     yield exact
     bound, near, off = spread(T, at, i)
     yield bound
     yield prove(T, ge(log(T.Z(*at)), T.gain(*at)), using=[times(-1, exact), times(1, bound)], remainder=near + off)
-    B = T.assuming("as_good", ge(T.gain(*at), log(T.Z(*at)), fix=at), "pi is a maximiser")
+
+
+def only(B: Theory, at: tuple[Index, ...], i: Index) -> Any:
+    """A policy as good as the Gibbs policy is the Gibbs policy."""
+    here, T = (*at, i), B
+    bound, near, off = spread(B, at, i)
     small = prove(
-        B, ge(0, near + off, fix=at), using=[times(1, B.as_good), times(-1, exact, *at), times(1, bound, *at)]
-    )  # fmt: skip
+        B,
+        ge(0, near + off, fix=at),
+        using=[times(1, B.as_good), times(-1, identity(B, at, i), *at), times(1, bound, *at)],
+    )
     m = T.mid(*here)
     no_off = vanishing_term(prove(B, ge(0, off, fix=at), using=[times(1, small)], remainder=near), i, T.off(*here))
     no_near = vanishing_term(
         prove(B, ge(0, near, fix=at), using=[times(1, small)], remainder=off), i, T.pi(*here) * (m - 1) ** 2 / m
-    )  # fmt: skip
+    )
     root = T.pi(*here) * (m - 1)
     same = square_zero(prove(B, eq(root**2, 0, fix=at), using=[times(T.pi(*here) * m, no_near)]), root)
-    yield prove(
-        B, eq(T.pi(*here), T.gibbs(*here), fix=at), by=[T.split, isolate(T.mid_def, T.t), no_off],
-        using=[times(-2, same)],
-    ).called("the only maximiser")  # fmt: skip
-    E = T.assuming("equal", eq(T.pi(*here), T.gibbs(*here), fix=at), "pi is the Gibbs policy")
+    by = [T.split, isolate(T.mid_def, T.t), no_off]
+    return prove(B, eq(T.pi(*here), T.gibbs(*here), fix=at), by=by, using=[times(-2, same)])
+
+
+def attained(E: Theory, at: tuple[Index, ...], i: Index) -> Any:
+    """The Gibbs policy is a maximiser."""
+    here, T = (*at, i), E
     share = T.pi(*here) * (T.t(*here) - 1)
     product = prove(
         E, eq(T.pi(*here) * share, 0, fix=at),
         using=[times(-T.pi(*here), E.equal), times(-T.pi(*here), T.split), times(-1, T.off_support)],
     )  # fmt: skip
     flat = square_zero(prove(E, eq(share**2, 0, fix=at), using=[times(T.t(*here) - 1, product)]), share)
-    yield prove(
+    return prove(
         E, ge(T.gain(*at), log(T.Z(*at)), fix=at), by=[T.KL_def],
         using=[
-            times(1, exact, *at), times(T.pi(*here), tangent(T, 1 / T.t(*here)), over=i),
+            times(1, identity(E, at, i), *at), times(T.pi(*here), tangent(T, 1 / T.t(*here)), over=i),
             times(1 / T.t(*here), flat, over=i),
         ],
-    ).called("the Gibbs policy is a maximiser")  # fmt: skip
+    )  # fmt: skip
+
+
+def statements(name: str, T: Theory, at: tuple[Index, ...], i: Index, titles: tuple[str, ...], **words: str) -> None:
+    """The maximum, that it is attained at the Gibbs policy, and nowhere else."""
+    here = (*at, i)
+    B = T.assuming("as_good", ge(T.gain(*at), log(T.Z(*at)), fix=at), "pi is a maximiser")
+    E = T.assuming("equal", eq(T.pi(*here), T.gibbs(*here), fix=at), "pi is the Gibbs policy")
+    near = sum_(i, T.pi(*here) * (T.mid(*here) - 1) ** 2 / T.mid(*here)) + sum_(i, T.off(*here))
+    bounds = [
+        eq(T.gain(*at), log(T.Z(*at)) - T.KL(*at)),
+        ge(T.KL(*at), near),
+        ge(log(T.Z(*at)), T.gain(*at)),
+    ]
+    same, best = eq(T.pi(*here), T.gibbs(*here), fix=at), ge(T.gain(*at), log(T.Z(*at)), fix=at)
+    claim(name, T, bounds, title=titles[0], **words)(lambda: (*bounded(T, at, i), at_gibbs()))
+    claim(name + "-unique", B, same, title=titles[1], **words)(lambda: (only(B, at, i), at_gibbs()))
+    claim(name + "-attained", E, best, title=titles[2], **words)(lambda: (attained(E, at, i), at_gibbs()))
+
+
+def at_gibbs() -> Point:
+    """Two actions of different weights, a prior that is not uniform, and the Gibbs policy."""
+    model = zoo.weighted_bandit(1, "1/2")
+    prior_ = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
+    return Point(model, {"p": prior_, "pi": success_condition(model, prior_)})
 
 
 ACTIONS = one_choice(
@@ -185,86 +219,105 @@ TRAJECTORIES = one_choice(
 )  # fmt: skip
 
 
-@claim(
-    "karwowski2025/prop-4.16",
-    expect="proven",
-    title="return minus KL to the prior is maximal at the Gibbs policy, and only there",
+statements(
+    "karwowski2025/prop-4.16", ACTIONS, (x,), a,
+    ("return minus KL to the prior is at most log Z", "the Gibbs policy is the only maximiser",
+     "the Gibbs policy is a maximiser"),
     source="Proposition 4.16",
-    printed=PRINTED,
-    says=r"E_\pi r - KL(\pi\|p) = \log Z - KL(\pi\|\pi^*) \le \log Z with Z = \sum p e^r, \pi^* = p e^r/Z; "
-    r"equality iff "
-    r"\pi = \pi^*",
+    quotes=PRINTED,
+)  # fmt: skip
+statements(
+    "karwowski2025/prop-4.16-more-decisions", TRAJECTORIES, (), z,
+    ("the same for laws of trajectories: return minus KL is at most log v", "the law given success is the only maximiser",
+     "the law given success is a maximiser"),
+    source="Proposition 4.16",
+    why="For deterministic transitions from one initial state the law given success is that of G(p) (Proposition 4.3).",
+)  # fmt: skip
+
+
+ONE = Theory("one decision").declare(
+    r"""
+    a in A    the actions
+    p(a)      positive   p      the prior
+    w(a)      positive   w      the weight e^r
+    Z         positive   Z      the prior's success probability
+    W         positive   W      the sum of the weights
+    """,
+    p=lambda m, c: m.policy("p", m.states[0], c),
+    w=lambda m, c: m.mdp.weight(m.states[0], c),
+    Z=lambda m: m.success("p"),
+    W=lambda m: sum(m.mdp.weight(m.states[0], c) for c in m.actions),
 )
-def gibbs(p):
-    for theorem in maximum(ACTIONS, (x,), a):
-        p.theorem(theorem)
+ONE = ONE.assuming("Z_def", eq(ONE.Z(), sum_(a, ONE.p(a) * ONE.w(a)))).assuming("W_def", eq(ONE.W(), sum_(a, ONE.w(a))))
+ONE = ONE.define("gibbs", (a,), ONE.p(a) * ONE.w(a), times=ONE.Z(), sign="positive", reading="the maximiser")
+ONE = ONE.define("soft", (a,), ONE.w(a), times=ONE.W(), sign="positive", reading="the Boltzmann-coherent policy")
 
 
 @claim(
     "karwowski2025/prop-4.16-boltzmann",
+    ONE,
+    [
+        eq(ONE.soft(a), ONE.gibbs(a)),
+        eq(sum_(a, ONE.soft(a) * (log(ONE.w(a)) + log(ONE.p(a)) - log(ONE.soft(a)))), log(ONE.Z())),
+    ],
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-4.16",
     title="the maximiser is Boltzmann-coherent",
     source="Proposition 4.16",
-    printed=PRINTED,
-    says="p = (3/4, 1/4), e^r = (1, 1/2): the maximiser is (6/7, 1/7), the Boltzmann-coherent policy (2/3, 1/3)",
+    quotes=PRINTED,
+    why="p = (3/4, 1/4), e^r = (1, 1/2): the maximiser is (6/7, 1/7), the Boltzmann-coherent policy (2/3, 1/3).",
 )
-def boltzmann_coherent(p):
-    model = zoo.weighted_bandit(1, "1/2")
-    start = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
-    best, soft = success_condition(model, start), boltzmann(model, start, 1)
-    p.exact("the Gibbs policy", best["s"], {"a1": "6/7", "a2": "1/7"})
-    p.exact("the Boltzmann policy", soft["s"], {"a1": "2/3", "a2": "1/3"})
-
-    def gain(pi):
-        back = sum((weighted(q, logarithm(model.weight("s", c))) for c, q in pi["s"].items()), logarithm(1))
-        return back - kl(pi["s"], start["s"])
-
-    p.exact("value of the Gibbs policy, log Z", gain(best), logarithm("7/8"))
-    p.counterexample(
-        model, "value of the Boltzmann policy", gain(soft), gain(best), relation="=",
-        hypotheses={"it is coherent: one decision": boltzmann(model, soft, 1) == soft},
-    )  # fmt: skip
-    p.corrected("karwowski2025/prop-4.16")
+def boltzmann_coherent() -> Point:
+    return at_gibbs()
 
 
-def regularised(model, pi):
-    """J(pi) - KL(pi || uniform) along pi's occupancy, and log of the uniform policy's success."""
-    before, after = evaluate(model), evaluate(model, pi)
-    cost = policy_divergence("forward_kl", pi, model.uniform(), after.occupancy)
-    return after.expected_return - cost, logarithm(before.J)
+def _regularised(steps: int) -> Q:
+    """J - KL(. || p) along the occupancy, after steps of retraining."""
+
+    def meaning(m: Any) -> Any:
+        prior_ = m.the_policy("pi0")
+        pi = iterate(m.mdp, prior_, steps)
+        after = evaluate(m.mdp, pi)
+        return after.expected_return - policy_divergence("forward_kl", pi, prior_, after.occupancy)
+
+    return meaning
+
+
+MORE = Theory("more decisions").declare(
+    r"""
+    v         positive   v       the prior's success probability
+    once      real       F_1     J - KL at G(p)
+    twice     real       F_2     J - KL at G(G(p))
+    """,
+    v=lambda m: m.success("pi0"),
+    once=_regularised(1),
+    twice=_regularised(2),
+)
 
 
 @claim(
-    "karwowski2025/prop-4.16-more-decisions",
-    expect="proven",
-    title="with more decisions and deterministic transitions G(p) is the maximiser, with value log v",
+    "karwowski2025/prop-4.16-race",
+    MORE,
+    [eq(MORE.v(), Fraction(5, 8)), eq(MORE.once(), log(MORE.v())), gt(MORE.once(), MORE.twice())],
+    expect="proven for this shape",
+    title="in the mountain race G(p) attains log v",
     source="Proposition 4.16",
-    says=r"trajectories take the place of actions: E_\pi R - KL(p_\pi\|p) = \log v - KL(p_\pi\|p(\cdot|O)) \le \log v for every law "
-    r"p_\pi of trajectories, with equality iff p_\pi = p(\cdot|O), which for deterministic transitions from one initial state "
-    r"is the law of G(p), and KL(p_\pi\|p) the sum over decisions; in the mountain race log(5/8)",
 )
-def more_decisions(p):
-    for theorem in maximum(TRAJECTORIES, (), z):
-        p.theorem(theorem)
-    p.rests_on("karwowski2025/prop-4.3-deterministic", "karwowski2025/prop-4.7")
-    race = zoo.mountain_race()
-    got, bound = regularised(race, success_condition(race, race.uniform()))
-    p.exact("J - KL at G(p)", got, bound)
-    p.exact("log v", bound, logarithm("5/8"))
-    other, _ = regularised(race, success_condition(race, success_condition(race, race.uniform())))
-    p.holds("J - KL at G^2(p)", "<", other, bound)
+def race() -> Point:
+    return uniform(zoo.mountain_race())
 
 
 @claim(
     "karwowski2025/prop-4.16-stochastic",
+    MORE,
+    ge(MORE.once(), log(MORE.v())),
     expect="refuted",
-    title="the same with stochastic transitions",
+    against="strengthening",
+    instead="karwowski2025/prop-4.16-more-decisions",
+    title="with transitions at random, G(p) attains log v",
     source="Proposition 4.16",
-    says="in the model AB J - KL(. || p) at G(p) is below log v = log(17/32), which no policy attains",
+    why="In the model AB J - KL at G(p) is below log v = log(17/32).",
 )
-def stochastic(p):
-    model = zoo.AB()
-    got, bound = regularised(model, success_condition(model, model.uniform()))
-    p.counterexample(model, "J - KL at G(p) = log v", got, bound, relation="=")
-    p.holds("J - KL at G(p) < log v", "<", got, bound)
-    p.corrected("karwowski2025/prop-4.16-more-decisions")
+def stochastic() -> Point:
+    return uniform(zoo.AB())
