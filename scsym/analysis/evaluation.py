@@ -215,7 +215,7 @@ class Evaluation:
     def influence(self) -> Mapping[State, Exact]:
         """Action-influence I(s) = Var_pi(Q) / V^2 (Russo, Definition 3.2); ``undefined`` where V(s) = 0."""
         V, (lift, lower) = self.V, self.chain.engine
-        found = {}
+        found = dict[State, Any]()
         for s in self.mdp.states:
             if V[s] == 0:
                 found[s] = undefined

@@ -116,8 +116,8 @@ def summarise(
                 advance(f"step {k} of {steps}")
 
         enclosed = iterates(mdp, policy, steps, digits=DIGITS if digits is None else digits, advance=each)
-        for found in enclosed[exact:]:
-            _headline(found)
+        for rounded in enclosed[exact:]:
+            _headline(rounded)
         evaluations += enclosed[exact:]
     made = Summary(mdp, policy, tuple(evaluations), exact, why)
     for k in {0, steps}:

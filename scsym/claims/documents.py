@@ -10,7 +10,7 @@ from scsym.claims.statement import Claim, Verdict
 from scsym.judge.claim import FORMAT
 from scsym.kernel.replay import plain
 from scsym.kernel.terms import Judgement
-from scsym.language import Statement, Theory
+from scsym.language import Theory
 
 
 def kind(theory: Theory, name: str) -> str:
@@ -46,7 +46,7 @@ def claim_document(claim: Claim) -> dict[str, Any]:
 
 def goals_of(claim: Claim) -> tuple[Judgement, ...]:
     """The claim's goals as judgements; none for what the library decides."""
-    return tuple(goal.judgement for goal in claim.goals if isinstance(goal, Statement))
+    return tuple(goal.judgement for goal in claim.goals)
 
 
 def text_of(document: Any) -> str:

@@ -15,7 +15,6 @@ from scsym.claims.kept import Kept, load
 from scsym.claims.statement import Claim, Verdict, declared
 from scsym.errors import StatementError
 from scsym.kernel import Theorem
-from scsym.language import Statement
 from scsym.models import Counterexample, Point
 from scsym.prove import Lemma
 from scsym.prove.discharge import as_stated, discharged
@@ -63,7 +62,7 @@ def with_kept(claim: Claim, evidence: Evidence, kept: Kept) -> Evidence:
     Raises NotProven where a kept proof is stale: its premises are gone, or the kernel refuses a line.
     """
     proven = {lemma.theorem.conclusion for lemma in evidence.lemmas}
-    open_goals = [goal for goal in claim.goals if isinstance(goal, Statement) and goal.judgement not in proven]
+    open_goals = [goal for goal in claim.goals if goal.judgement not in proven]
     found = {goal: data for goal, data in kept.proofs}
     made = [
         discharged(replay(claim.theory, Found.from_dict(found[repr(goal)]), lemmas_before(claim)))

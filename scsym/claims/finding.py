@@ -68,7 +68,7 @@ def _keep_proofs(statement: Claim, seconds: float) -> None:
     shown = {lemma.theorem.conclusion for lemma in evidence.lemmas}
     found = []
     for goal in statement.goals:
-        if isinstance(goal, Statement) and goal.judgement not in shown:
+        if goal.judgement not in shown:
             lemma = _searched(statement, goal, old, seconds)
             found.append((repr(goal), keep(lemma, sources(statement.theory, lemmas), "auto").to_dict()))
     store.save(statement, replace(old, proofs=tuple(found)))

@@ -15,7 +15,6 @@ from typing import Any
 from scsym.claims.statement import Claim
 from scsym.errors import StatementError
 from scsym.files import write_atomically
-from scsym.language import Statement
 
 FORMAT = "scsym-kept/1"
 FOLDER = "kept"
@@ -66,7 +65,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def goal_texts(claim: Claim) -> list[str]:
     """The goals as text, for a reviewer of the file."""
-    return [repr(goal) for goal in claim.goals if isinstance(goal, Statement)]
+    return [repr(goal) for goal in claim.goals]
 
 
 def save(claim: Claim, kept: Kept) -> Path:

@@ -15,12 +15,12 @@ from scsym.claims.collector import collect, place, said
 from scsym.claims.documents import claim_document, goals_of, text_of
 from scsym.claims.evidence import Evidence, gather, with_kept
 from scsym.claims.former import FormerClaim, run_former
-from scsym.claims.library import Decided
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
 from scsym.judge.claim import read_claim
 from scsym.judge.verdict import Finding, judge, needed
-from scsym.kernel import Judgement, KernelError, Theorem
+from scsym.kernel import Judgement, KernelError
+from scsym.kernel.replay import Known
 from scsym.language import Theory
 from scsym.models import Interpretation, Point
 from scsym.models.candidates import policy_tags
@@ -29,7 +29,7 @@ from scsym.prove import dump
 from scsym.prove.diagnosis import diagnosis
 
 
-def run(statement: Claim, seconds: float = 0, known: dict[str, Theorem] | None = None) -> Outcome:
+def run(statement: Claim, seconds: float = 0, known: Known | None = None) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     seconds : where a proof fails, how long to look for the smallest model in which the statement is false.
@@ -50,7 +50,7 @@ def run(statement: Claim, seconds: float = 0, known: dict[str, Theorem] | None =
     return replace(outcome, failure=failure, seconds=time.perf_counter() - start)
 
 
-def _examined(statement: Claim, blank: Outcome, known: dict[str, Theorem]) -> Outcome:
+def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
     if statement.expect is Verdict.LIBRARY:
         return _by_library(statement, blank)
     kept = store.load(statement)
@@ -136,7 +136,7 @@ def _false(statement: Claim, n: int, found: tuple[Mapping[Any, Any], Any, Any]) 
 
 
 def _by_library(statement: Claim, blank: Outcome) -> Outcome:
-    answers = [goal.answer() for goal in statement.goals if isinstance(goal, Decided)]
+    answers = [goal.answer() for goal in statement.decisions]
     steps = tuple(Step("decision", str(answer), answer, goal=n) for n, answer in enumerate(answers))
     failed = tuple(n for n, answer in enumerate(answers) if answer.verdict != "proven")
     verdict = Verdict.OPEN if failed else Verdict.LIBRARY
@@ -195,7 +195,7 @@ def run_all(
     A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
     """
     if executor is None:
-        known: dict[str, Theorem] = {}
+        known: Known = {}
         yield from (run(statement, seconds, known) for statement in statements)
         return
     from scsym.sweeps import sweep
@@ -209,7 +209,7 @@ def run_all(
         )
 
 
-_shared: dict[str, Theorem] = {}  # replayed steps of one worker process
+_shared: Known = {}  # replayed steps of one worker process
 
 
 def _run_by_name(job: tuple[str, str, float]) -> Outcome:

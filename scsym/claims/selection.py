@@ -17,7 +17,7 @@ def select(statements: Iterable[Claim], expression: str = "") -> list[Claim]:
     if not expression.strip():
         return list(statements)
     test = _parse(expression)
-    return [s for s in statements if test(f"{s.name} {s.title} {s.goals}".lower())]
+    return [s for s in statements if test(f"{s.name} {s.title} {s.stated}".lower())]
 
 
 def _parse(expression: str) -> Callable[[str], bool]:

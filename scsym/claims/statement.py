@@ -64,13 +64,13 @@ class Claim:
 
     quote : the paper's words, beside the goals; against : what a refutation is against (a key of `AGAINST`).
     instead : names of the statements that hold instead; uses : statements that its proof takes lemmas from.
-    why : a remark for the reader, which claims nothing.
+    why : a remark for the reader, which claims nothing; decisions : what it states instead of goals, for the library.
     `file` and `line` tell where it is declared, `origin` the path that it was collected from.
     """
 
     name: str
     theory: Theory
-    goals: tuple[Statement | Decided, ...]
+    goals: tuple[Statement, ...]
     expect: Verdict
     title: str = ""
     source: str = ""
@@ -80,6 +80,7 @@ class Claim:
     why: str = ""
     hint: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     evidence: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
+    decisions: tuple[Decided, ...] = ()
     file: str = ""
     line: int = 0
     origin: str = ""
@@ -88,6 +89,11 @@ class Claim:
     def paper(self) -> str:
         """The part of the name before the first slash; the table is grouped by it."""
         return self.name.split("/", 1)[0]
+
+    @property
+    def stated(self) -> tuple[Goal, ...]:
+        """What is stated: the goals, or what the library is to decide."""
+        return self.goals or self.decisions
 
     def __call__(self, evidence: Callable[[], Any]) -> Claim:
         """As a decorator: the statement with a function that returns its evidence, see `scsym.claims.evidence`.
@@ -144,10 +150,12 @@ def claim(
         )
     if not isinstance(theory, Theory):
         raise StatementError(f"{name} is stated in a theory of scsym.language, not in {theory!r:.60}")
-    goals = (states,) if isinstance(states, (Statement, Decided)) else tuple(states)
-    kind = Decided if expect == Verdict.LIBRARY.value else Statement
-    if not goals or not all(isinstance(goal, kind) for goal in goals):
-        how = "decided(function, ...)" if kind is Decided else "eq, ge, gt, le or lt"
+    listed = (states,) if isinstance(states, (Statement, Decided)) else tuple(states)
+    goals = tuple(goal for goal in listed if isinstance(goal, Statement))
+    decisions = tuple(goal for goal in listed if isinstance(goal, Decided))
+    by_library = expect == Verdict.LIBRARY.value
+    if not listed or len(decisions if by_library else goals) < len(listed):
+        how = "decided(function, ...)" if by_library else "eq, ge, gt, le or lt"
         raise StatementError(f"{name}, expected to be {expect}, states one or more goals made with {how}")
     if quotes and reconstructed:
         raise StatementError(f"{name} has a quotation or a reconstruction, not both")
@@ -167,6 +175,7 @@ def claim(
         why,
         hint or {},
         None,
+        decisions,
         caller.f_code.co_filename,
         caller.f_lineno,
     )

@@ -124,7 +124,7 @@ def show(
     out.print(f"[bold]{escape(source)}[/]  {escape(repr(mdp))}; policy: {escape(policy)}", soft_wrap=True)
     symbols = sorted({*mdp.symbols, *start.symbols})
     if name_parameters or symbols:
-        _print_parameters(out, symbols, found.evaluations[0].assumptions if symbols else (), readings)
+        _print_parameters(out, symbols, getattr(found.evaluations[0], "assumptions", ()) if symbols else (), readings)
     cell = Cells(full, digits or SHORT)
     _section(out, "success conditioning, step by step", _headline(found, cell))
     if not full:

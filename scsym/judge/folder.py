@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scsym.kernel import KernelError, Theorem
+from scsym.kernel import KernelError
+from scsym.kernel.replay import Known
 
 from .claim import Stated, read_claim
 from .verdict import Finding, judge
@@ -72,14 +73,14 @@ def judge_folder(folder: Path) -> Iterator[Judged]:
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or set(manifest) != fields:
         raise FolderError(f"{MANIFEST} is not of the format {FORMAT}")
     files = _checked(folder, manifest["files"])
-    known: dict[str, Theorem] = {}
+    known: Known = {}
     for name, entry in sorted(manifest["claims"].items()):
         if not isinstance(entry, dict) or set(entry) != FIELDS:
             raise FolderError(f"the entry of {name!r:.80} does not have the fields {', '.join(sorted(FIELDS))}")
         yield _judged(name, entry, files, known)
 
 
-def _judged(name: str, entry: dict[str, Any], files: dict[str, bytes], known: dict[str, Theorem]) -> Judged:
+def _judged(name: str, entry: dict[str, Any], files: dict[str, bytes], known: Known) -> Judged:
     declared = str(entry["declared"])
     try:
         document = read_json(files[entry["claim"]])

@@ -31,6 +31,7 @@ from scsym.kernel import (
     recursion,
     verify,
 )  # fmt: skip
+from scsym.kernel.replay import Known
 from scsym.kernel.terms import ZERO, symbols_of
 
 from .claim import Stated, read_claim
@@ -57,7 +58,7 @@ class Finding(NamedTuple):
 
 
 def judge(
-    document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: dict[str, Theorem] | None = None
+    document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: Known | None = None
 ) -> Finding:
     """The verdict on a claim. ``known`` shares replayed steps between calls, as in `scsym.kernel.verify`.
 
@@ -217,10 +218,14 @@ def _split(claim: Stated, names: set[str], goals: Sequence[Judgement] = ()) -> t
 
 def _dropped(resting: Theorem, definitions: Sequence[Judgement]) -> Theorem | None:
     """The theorem without a definition, or one by recursion, where the kernel drops it: then an object exists."""
-    places = [None] if len(definitions) == 1 else range(len(definitions[0].forall) + 1)
+    places: Iterable[int | None] = [None] if len(definitions) == 1 else range(len(definitions[0].forall) + 1)
     for place in places:
         try:
-            return discharge(resting, *definitions) if place is None else recursion(resting, *definitions, place)
+            if place is None:
+                (definition,) = definitions
+                return discharge(resting, definition)
+            base, step = definitions
+            return recursion(resting, base, step, place)
         except KernelError:
             continue
     return None

@@ -146,11 +146,13 @@ def _run(rule: Any, premises: list[Theorem], data: list[Any], signatures: list[S
             return definitions.discharge(premises[0], read_judgement(definition), premises[1:])
         case "maximiser", [parts, name, variable, objective]:
             drawn = tuple(map(read_judgement, parts))
-            return definitions.maximiser(*premises, drawn, name, _tuple(variable), _term(objective))
+            (theorem,) = premises
+            return definitions.maximiser(theorem, drawn, name, _tuple(variable), _term(objective))
         case "recursion", [base, step, place]:
             return definitions.recursion(premises[0], read_judgement(base), read_judgement(step), place, premises[1:])
         case "archimedes", [name, slope, rest]:
-            return axioms.archimedes(*premises, name, _term(slope), _term(rest))
+            (theorem,) = premises
+            return axioms.archimedes(theorem, name, _term(slope), _term(rest))
         case "tangent", [s, forall, term]:
             return axioms.tangent(_numbered(signatures, s), _tuple(forall), _term(term))
     raise IllFormed(f"no rule {rule!r:.40} with such data")

@@ -213,7 +213,7 @@ class _Reader:
 
     def judgement(self) -> Judgement:
         fixed = self.listed() if self.take("fixed") else ()
-        forall = ()
+        forall: tuple[tuple[str, str], ...] = ()
         if self.take("for"):
             self.need("all")
             forall = self.listed()

@@ -256,7 +256,7 @@ def _cells(
             found = (name, (*found[1][:place], last - 1, *found[1][place + 1 :]))
         return leaf(values[found], name)
 
-    cells = []
+    cells = list[list[Any]]()
     for key in product(*(sorts[sort] for sort in finite)):
         guessed = rule(sample(key, ()), depth)
         if guessed is None:

@@ -219,7 +219,7 @@ def statement(
     ]
     if claim.quote:
         facts.append((f"In the paper, {claim.quote.status}", prose(claim.quote.text)))
-    facts.append(("Claimed here", f'<span class="says">{escape("; ".join(map(repr, claim.goals)))}</span>'))
+    facts.append(("Claimed here", f'<span class="says">{escape("; ".join(map(repr, claim.stated)))}</span>'))
     facts.append(("Rests on", ", ".join(_link(n, links) for n in article.rests_on)))
     facts.append(("Used by", ", ".join(_link(n, links) for n in used_by)))
     corrected = [_link(name, links) for name, shown in article.corrected if shown is None]

@@ -342,7 +342,7 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
     if claim.quote:
         quoted = claim.quote
         body.append(rf"\textit{{In the paper ({quoted.status}):}} {prose_latex(quoted.text)}{_stop(quoted.text)}")
-    for goal in claim.goals:
+    for goal in claim.stated:
         if isinstance(goal, Statement):
             body.append(judgement_cells(goal.judgement, macros.of(claim.theory)))
     if not body:

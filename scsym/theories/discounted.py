@@ -9,6 +9,7 @@ gamma is one half.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -111,6 +112,13 @@ def backup(theory: Theory, v: Any, i: Index = s, c: Index = a) -> Expr:
 def with_policy(theory: Theory, tag: str, words: str, latex: str, suffix: str = "") -> Theory:
     """The theory with a policy and its V, J, occupancy d and resolvent R, their names ending in the suffix."""
     V, J, d, R = f"V{suffix}", f"J{suffix}", f"d{suffix}", f"R{suffix}"
+    meanings: dict[str, Callable[..., Any]] = {
+        tag: lambda m, i, c: choice(m, tag, i, c),
+        V: lambda m, i: value(m, tag, i),
+        J: lambda m: sum((p * value(m, tag, i) for i, p in m.mdp.initial.items()), Fraction(0)),
+        d: lambda m, o: occupancy(m, tag, o),
+        R: lambda m, i, o: resolvent(m, tag)[i, o],
+    }
     T = theory.declare(
         rf"""
         {tag}(s, a)   policy              {latex}         {words}
@@ -119,13 +127,7 @@ def with_policy(theory: Theory, tag: str, words: str, latex: str, suffix: str = 
         {d}(s)        occupancy of {tag}  d_{{{latex}}}   the discounted occupancy of {words}
         {R}(s, t)     visits of {tag}     R_{{{latex}}}   the resolvent of {words}
         """,
-        **{
-            tag: lambda m, i, c: choice(m, tag, i, c),
-            V: lambda m, i: value(m, tag, i),
-            J: lambda m: sum((p * value(m, tag, i) for i, p in m.mdp.initial.items()), Fraction(0)),
-            d: lambda m, o: occupancy(m, tag, o),
-            R: lambda m, i, o: resolvent(m, tag)[i, o],
-        },
+        **meanings,
     )
     pi, v, occ, green = (T.declarations[n] for n in (tag, V, d, R))
     last = delta(s, t) + T.gamma() * sum_((u, a), green(s, u) * pi(u, a) * T.P(u, a, t))

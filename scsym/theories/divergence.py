@@ -131,6 +131,8 @@ def agree(theory: Theory, which: Divergence, weight: Any, none: Lemma, p_sums: L
     p, q, _, m, off = which.terms(theory)
     lemma, rest = gibbs(theory, which, p_sums)
     (state,) = which.at
+    if not isinstance(state, Index):
+        raise StatementError(f"{which.kl} has a natural index, over which there is no sum")
     spread = prove(theory, ge(0, sum_(state, weight * rest)), using=[times(1, none), times(weight, lemma, over=state)])
     at_state = vanishing_term(spread, state, weight * rest)
     near = sum_(a, p * (m - 1) ** 2 / m)

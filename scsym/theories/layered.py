@@ -9,6 +9,7 @@ Statements are proven by induction on n, hence for every number of decisions, an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -137,17 +138,18 @@ def with_policy(
     theory: Theory, tag: str, reading: str, latex: str, *, v: str = "v", q: str = "q", sign: str = "nonneg"
 ) -> Theory:
     """The theory with a time-indexed policy and its v and q; ``sign`` is the sign of v."""
+    meanings: dict[str, Callable[..., Any]] = {
+        tag: lambda m, t, i, c: prior(m, tag, i, c),
+        v: lambda m, t, i: values(m, tag, stationary(m, tag), t)[i],
+        q: lambda m, t, i, c: weight(m, i, c) * expected(m, i, c, values(m, tag, stationary(m, tag), t)),
+    }
     T = theory.declare(
         rf"""
         {tag}(n, x, a)   policy                  {latex}         {reading}
         {v}(n, x)        {sign} value of {tag}   v^{{{latex}}}   the success probability of {reading}
         {q}(n, x, a)     action value of {tag}   q^{{{latex}}}   the success probability of {reading} after an action
         """,
-        **{
-            tag: lambda m, t, i, c: prior(m, tag, i, c),
-            v: lambda m, t, i: values(m, tag, stationary(m, tag), t)[i],
-            q: lambda m, t, i, c: weight(m, i, c) * expected(m, i, c, values(m, tag, stationary(m, tag), t)),
-        },
+        **meanings,
     )
     return value_laws(T, v, q, False, tag)
 

@@ -53,7 +53,7 @@ def library(name: str, source: str) -> Callable[[Callable[..., Lemma]], Entry]:
 def use(
     lemma: Lemma,
     theory: Theory,
-    given: Mapping[str, tuple[tuple[Index | Natural, ...], Any]],
+    given: Mapping[str, tuple[Sequence[Index | Natural], Any]],
     by: Sequence[Lemma | Hypothesis] = (),
 ) -> Lemma:
     """The lemma about other terms: ``given[f] = (indices, term)`` reads ``f(indices) := term``.
@@ -101,7 +101,8 @@ def _shown(theory: Theory, wanted: Judgement, sources: Sequence[Lemma | Hypothes
 def _bindings(known: Judgement, wanted: Judgement) -> list[tuple[tuple[Var, Any], ...]]:
     """Ways to name the quantified variables of a premise: each itself, or another free one of its sort."""
     free = [*sorted(kernel.terms.parameters(wanted)), *wanted.forall]
-    choices = [sorted((v for v in free if v[1] == var[1]), key=lambda v, own=var: v != own) for var in known.forall]
+    alike = [(var, [v for v in free if v[1] == var[1]]) for var in known.forall]
+    choices = [[v for v in same if v == var] + [v for v in same if v != var] for var, same in alike]
     ways = islice(product(*choices), 24)
     return [tuple((var, _index(v)) for var, v in zip(known.forall, way, strict=True)) for way in ways]
 
