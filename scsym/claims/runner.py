@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from scsym.claims import kept as store
+from scsym.claims import unchanged
 from scsym.claims.collector import collect, place, said
 from scsym.claims.documents import claim_document, goals_of, text_of
 from scsym.claims.evidence import Evidence, gather, with_kept
@@ -29,25 +30,33 @@ from scsym.prove import dump
 from scsym.prove.diagnosis import diagnosis
 
 
-def run(statement: Claim, seconds: float = 0, known: Known | None = None) -> Outcome:
+def run(
+    statement: Claim, seconds: float = 0, known: Known | None = None, *, again: bool = True
+) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     seconds : where a proof fails, how long to look for the smallest model in which the statement is false.
     known : replayed steps, shared between statements.
+    again : run the statement's function even if neither it nor anything around it changed since it was last run.
     """
     if isinstance(statement, FormerClaim):
         return run_former(statement)
-    start = time.perf_counter()
+    start, known = time.perf_counter(), {} if known is None else known
+    if not again and (recorded := unchanged.replayed(statement, known)) is not None:
+        return replace(recorded, seconds=time.perf_counter() - start)
     outcome = Outcome(statement.name, statement.expect, Verdict.OPEN, 0)
     try:
-        outcome = _examined(statement, outcome, {} if known is None else known)
+        outcome = _examined(statement, outcome, known)
     except (Exception, SystemExit) as error:  # a slip in one statement's code must not keep the others from being run
         where = place(error, statement.file)
         refused = f"the kernel refuses this step: {error}" if isinstance(error, KernelError) else said(error)
         failure = "\n  ".join([refused, *_diagnosis(error, seconds)])
         outcome = replace(outcome, failure=failure, place=where if where != statement.file else "")
     failure = outcome.failure or _difference(outcome.verdict, statement)
-    return replace(outcome, failure=failure, seconds=time.perf_counter() - start)
+    outcome = replace(outcome, failure=failure, seconds=time.perf_counter() - start)
+    if not again:
+        unchanged.remember(statement, outcome)
+    return outcome
 
 
 def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
@@ -185,23 +194,27 @@ def _diagnosis(error: BaseException, seconds: float) -> list[str]:
 
 
 def run_all(
-    statements: Sequence[Claim], executor: Executor | Callable[[], Executor] | int | None = None, seconds: float = 0
+    statements: Sequence[Claim],
+    executor: Executor | Callable[[], Executor] | int | None = None,
+    seconds: float = 0,
+    *,
+    again: bool = True,
 ) -> Iterator[Outcome]:
     """Run statements and yield their outcomes as they come.
 
     executor : as in `scsym.sweeps.sweep`: None for one after the other, a number of processes, or any executor.
-    seconds : as in `run`.
+    seconds, again : as in `run`.
 
     A worker process collects the statements again, so nothing but names, texts and verdicts passes between processes.
     """
     if executor is None:
         known: Known = {}
-        yield from (run(statement, seconds, known) for statement in statements)
+        yield from (run(statement, seconds, known, again=again) for statement in statements)
         return
     from scsym.sweeps import sweep
 
     by_name = {s.name: s for s in statements}
-    jobs = {s.name: (s.origin, s.name, seconds) for s in statements}
+    jobs = {s.name: (s.origin, s.name, seconds, again) for s in statements}
     for done in sweep(_run_by_name, jobs, executor=executor):
         statement = by_name[done.key]
         yield done.value or Outcome(
@@ -212,12 +225,12 @@ def run_all(
 _shared: Known = {}  # replayed steps of one worker process
 
 
-def _run_by_name(job: tuple[str, str, float]) -> Outcome:
-    path, name, seconds = job
+def _run_by_name(job: tuple[str, str, float, bool]) -> Outcome:
+    path, name, seconds, again = job
     statement = collected(path).get(name)
     if statement is None:
         raise StatementError(f"the worker process found no statement {name} below {path}")
-    outcome = run(statement, seconds, _shared)
+    outcome = run(statement, seconds, _shared, again=again)
     return replace(outcome, steps=tuple(replace(step, value=None) for step in outcome.steps))
 
 

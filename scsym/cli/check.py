@@ -38,6 +38,7 @@ REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not a
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
 @click.option("-j", "jobs", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+@click.option("--again", is_flag=True, help="Run what did not change since the last check, too.")
 @click.option("-v", "--verbose", is_flag=True, help="Each goal in full, and what its verdict rests on.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Store proofs.")
@@ -55,6 +56,7 @@ def check(
     paths: tuple[Path, ...],
     expression: str,
     jobs: int,
+    again: bool,
     verbose: bool,
     as_json: bool,
     certificates: Path | None,
@@ -66,7 +68,8 @@ def check(
     """Check each statement below PATH (default: the papers shipped with scsym).
 
     A statement declares its verdict, such as proven, refuted or open. The exit code is 0 only if each
-    statement has the verdict that it declares, 1 if one differs, 2 for wrong use. With --certificates, each theorem's
+    statement has the verdict that it declares, 1 if one differs, 2 for wrong use. A statement that did not change
+    since it was last checked, by content, is only replayed and judged. With --certificates, each theorem's
     proof is stored as JSON in DIR; with --export, claims, proofs and models, for scsym verify to judge from data alone.
     """
     everything = collect(*(paths or (proofs_folder(),)))
@@ -75,7 +78,8 @@ def check(
         where = ", ".join(map(str, paths)) or "the shipped papers"
         wanted = f" matches {expression!r}" if expression.strip() else ""
         raise StatementError(f"no statement in {where}{wanted or ' was found'}")
-    outcomes = _with_known_statements(_run(statements, 1 if report else jobs, seconds), everything)
+    again, jobs = again or report is not None, 1 if report else jobs  # the report needs the lemmas themselves
+    outcomes = _with_known_statements(_run(statements, jobs, seconds, again), everything)
     if junit is not None:
         write_atomically(junit, _junit(statements, outcomes))
     if certificates is not None:
@@ -94,11 +98,11 @@ def check(
     ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) else 1)
 
 
-def _run(statements: Sequence[Claim], jobs: int, seconds: float = 0) -> list[Outcome]:
+def _run(statements: Sequence[Claim], jobs: int, seconds: float, again: bool) -> list[Outcome]:
     done: dict[str, Outcome] = {}
     workers = min(jobs, len(statements))
     with progress("checking", len(statements)) as advance:
-        for outcome in run_all(statements, workers if workers > 1 else None, seconds):
+        for outcome in run_all(statements, workers if workers > 1 else None, seconds, again=again):
             done[outcome.name] = outcome
             advance(outcome.name)
     return [done[statement.name] for statement in statements]
