@@ -6,13 +6,9 @@ inverse temperature k is G^k, and cumulative folding doubles the exponent: ``pi_
 later than printed. All for every number of decisions, every time-indexed prior, states of zero success included.
 """
 
-from fractions import Fraction
 from functools import cache
 
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.mdp import Policy, zoo
-from scsym.operators import fold_F, fold_H, iterate, temperature
 from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times
 from scsym.theories import retraining as known
 from scsym.theories.folding import cumulative, folding, tempering
@@ -351,51 +347,48 @@ def lemma_nine():
     yield folding_is_retraining()
 
 
-@former_claim(
+BOTH = deterministic(tempering.join(folding))
+
+
+def folding_is_temperature():
+    """``F_k = pi_{alpha = k}``."""
+    return prove(
+        BOTH, eq(BOTH.F(k, n, x, a), BOTH.hot(k, n, x, a)),
+        using=[times(1, folding_is_retraining()), times(-1, temperature_is_retraining())],
+    ).called("folding is temperature")  # fmt: skip
+
+
+@claim(
     "karwowski2025/lem-A.10",
-    expect="proven",
+    BOTH,
+    eq(BOTH.F(k, n, x, a), BOTH.hot(k, n, x, a)),
     title="for deterministic transitions folding k times is temperature alpha = k",
     source="Lemma A.10, appendix A.3",
-    printed="For any prior and deterministic dynamics: pi_k^F = pi_alpha(k) for alpha(k) = k. (Proof: r_k = k r.)",
-    says=r"\pi_k^F = G^k = \pi_{\alpha = k}; the folded reward is r_k = (k + 1) r up to shaping, not k r",
+    quotes="For any prior and deterministic dynamics: pi_k^F = pi_alpha(k) for alpha(k) = k.",
+    why="The proof's r_k = k r is (k + 1) r, up to shaping.",
 )
-def lemma_ten(p):
-    p.theorem(folding_is_retraining())
-    p.theorem(temperature_is_retraining())
-    p.rests_on("karwowski2025/folding-is-retraining", "karwowski2025/temperature-is-retraining")
-    model = zoo.mountain_race()
-    for i in range(5):
-        folded, warm = fold_F(model, model.uniform(), i), temperature(model, model.uniform(), i)
-        p.exact(f"F_{i} and alpha = {i}", dict(folded.items()), dict(warm.items()))
+def lemma_ten():
+    return folding_is_temperature()
 
 
-@former_claim(
+ALL = deterministic(tempering.join(cumulative).join(folding))
+ALL = ALL.assuming("binary", C.binary.statement, "the last state succeeds or fails")
+ALL = ALL.assuming("power", POWER.power.statement, "2^k = m + 1")
+
+
+@claim(
     "karwowski2025/thm-5.9",
-    expect="proven",
-    title="optimisation pressure, thrice: all indices",
+    ALL,
+    [
+        eq(ALL.F(k, n, x, a), ALL.G(k, n, x, a)),
+        eq(ALL.hot(k, n, x, a), ALL.G(k, n, x, a)),
+        eq(ALL.F(k, n, x, a), ALL.hot(k, n, x, a)),
+        eq(ALL.H(k + 1, n, x, a) * ALL.U(m + 1, n + 1, x), ALL.G(m + 1, n, x, a) * ALL.U(m + 1, n + 1, x), fix=(k, m)),
+    ],
+    title="optimisation pressure, thrice: all indices, that of cumulative folding at states that can succeed",
     source="Theorem 5.9",
-    printed="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. "
+    quotes="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. "
     "Additionally, for stochastic transition dynamics pi_k^F = pi_k^G.",
-    says=r"ratio folding, any prior: \pi_k^F = G^k for any transitions; for deterministic ones \pi_{\alpha = k} = G^k = \pi_k^F for "
-    r"all k \ge 0 and, at states that can succeed, \pi_{k+1}^H = \pi_{\alpha = 2^k}: so \pi_{\alpha = 2^k} = G^{2^k} = \pi_{2^k}^F = \pi_{k+1}^H",
 )
-def thrice(p):
-    p.theorem(folding_is_retraining())
-    p.theorem(temperature_is_retraining())
-    p.theorem(generalise(doubled_at(shaping())))
-    p.theorem(doubled_is_retraining())
-    p.rests_on(
-        "karwowski2025/folding-is-retraining",
-        "karwowski2025/temperature-is-retraining",
-        "karwowski2025/cumulative-folding-doubles",
-    )
-    race = zoo.mountain_race()
-    skew = Policy(race, {s: {a: Fraction(1 + n, 3) for n, a in enumerate(race.actions(s))} for s in race.states
-                         if len(race.actions(s)) == 2} | {s: {a: 1 for a in race.actions(s)} for s in race.states
-                                                          if len(race.actions(s)) == 1})  # fmt: skip
-    for i in range(3):
-        ways = [
-            temperature(race, skew, 2**i), iterate(race, skew, 2**i), fold_F(race, skew, 2**i), fold_H(race, skew, i + 1)
-        ]  # fmt: skip
-        for way in ways[1:]:
-            p.exact(f"the ways of index {2**i}", dict(way.items()), dict(ways[0].items()))
+def thrice():
+    return folding_is_retraining(), temperature_is_retraining(), folding_is_temperature(), doubled_is_retraining()

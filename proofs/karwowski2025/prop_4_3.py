@@ -8,12 +8,11 @@ The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothin
 
 from fractions import Fraction
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.mdp import zoo
-from scsym.prove import Declaration, eq, flip, induct, isolate, prove, sum_, times
-from scsym.theories.layered import a, deterministic, expected, j, layered, n, stationary, values, x, y, z
+from scsym.models import Point
+from scsym.prove import Declaration, eq, flip, ge, induct, isolate, prove, sum_, times
+from scsym.theories.layered import a, deterministic, expected, j, layered, n, problem, stationary, values, x, y, z
 from scsym.theories.trajectories import DECISIONS, i, marginals, posterior, state_at
 
 PRINTED = "In case of deterministic dynamics, we have that p(xi | O_{1:T}) = p-hat(xi)."
@@ -69,20 +68,25 @@ def general():
     yield prove(T, law, by=[isolate(T.post_def, T.post), T.hatted_def, ratio])
 
 
-@former_claim(
+DETERMINISTIC = deterministic(SURE)
+ahead = sum_(y, T.tau(x, a, y) * T.v(n, y))
+
+
+@claim(
     "karwowski2025/prop-4.3-deterministic",
-    expect="proven",
-    title="the two laws agree where no step has a chance to matter",
+    DETERMINISTIC,
+    [
+        eq(T.tau(x, a, z) * ahead, T.tau(x, a, z) * T.v(n, z)),
+        eq(T.A(n, i), T.B(n, i) * T.v_(n, i)),
+        eq(T.post(n, i), T.hatted(n, i)),
+    ],
+    title="the two laws agree where no step has a chance to matter, as with deterministic transitions, from one start",
     source="Proposition 4.3",
-    printed=PRINTED,
-    says=r"if v(s_{t+1}) = \sum \bar v on every step that can happen, as for deterministic transitions, and there "
-    r"is one "
-    r"initial state, then p(\xi|O) = \hat p(\xi)",
+    quotes=PRINTED,
 )
-def sure(p):
+def sure():
     D = deterministic(layered)
-    ahead = sum_(y, D.tau(x, a, y) * D.v(n, y))
-    p.theorem(prove(D, eq(D.tau(x, a, z) * ahead, D.tau(x, a, z) * D.v(n, z)), by=[D.deterministic]))
+    yield prove(D, eq(D.tau(x, a, z) * ahead, D.tau(x, a, z) * D.v(n, z)), by=[D.deterministic])
     base = prove(SURE, eq(T.A(0, i), T.B(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero])
 
     def step(h):
@@ -90,9 +94,9 @@ def sure(p):
         return prove(SURE, goal, by=[T.A_next, T.B_next, h, T.bayes_, SURE.sure])
 
     same = induct(SURE, eq(T.A(n, i), T.B(n, i) * T.v_(n, i), fix=(n,)), n, base, step).called("A = B v")
-    p.theorem(same)
+    yield same
     equal = eq(T.post(n, i), T.hatted(n, i))
-    p.theorem(prove(SURE, equal, by=[isolate(T.post_def, T.post), T.hatted_def, same, SURE.one_start]))
+    yield prove(SURE, equal, by=[isolate(T.post_def, T.post), T.hatted_def, same, SURE.one_start])
 
 
 E = layered.define(
@@ -103,28 +107,57 @@ E = E.define(
     "tau_given", (n, x, a, y), E.tau(x, a, y) * E.v(n, y), times=E.e(n, x, a), sign="nonneg",
     reading="the transition given success", latex=r"\tau_O",
 )  # fmt: skip
+OPTIMISTIC = "it results in an overoptimistic estimation of the environment dynamics"
+constant = eq(E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)), 0, fix=(n, x, a))
+unchanged = eq(E.tau_given(n, x, a, y), E.tau(x, a, y), fix=(n, x, a))
+CONSTANT = E.assuming("constant", constant, "v is constant on the support")
+UNCHANGED = E.assuming("unchanged", unchanged, "the transitions do not change")
+variance = sum_(y, E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)) ** 2) / E.e(n, x, a)
 
 
-@former_claim(
-    "karwowski2025/prop-4.3-dynamics",
-    expect="proven",
-    title="success changes the transitions unless v is constant where they lead",
+@claim(
+    "karwowski2025/prop-4.3-optimism",
+    E,
+    [
+        eq(sum_(y, E.tau_given(n, x, a, y)), 1),
+        eq(sum_(y, E.tau_given(n, x, a, y) * E.v(n, y)) - E.e(n, x, a), variance),
+        ge(sum_(y, E.tau_given(n, x, a, y) * E.v(n, y)), E.e(n, x, a)),
+    ],
+    title="the transitions given success are optimistic, by the variance of v over its mean",
     source="Proposition 4.3, remark after it",
-    printed="it results in an overoptimistic estimation of the environment dynamics",
-    says=r"\tau_O(y|x,a) = \tau(y|x,a) v(y)/\sum \bar v is \tau iff \tau(y|x,a) (v(y) - \sum \bar v) = 0 for all y",
+    quotes=OPTIMISTIC,
 )
-def dynamics(p):
-    constant = eq(E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)), 0, fix=(n, x, a))
-    unchanged = eq(E.tau_given(n, x, a, y), E.tau(x, a, y), fix=(n, x, a))
-    C = E.assuming("constant", constant, "v is constant on the support")
-    p.theorem(
-        prove(C, unchanged, by=[isolate(E.tau_given_def, E.tau_given)], using=[times(1 / E.e(n, x, a), C.constant)])
-    )
-    U = E.assuming("unchanged", unchanged, "the transitions do not change")
-    p.theorem(prove(U, constant, by=[flip(E.tau_given_def)], using=[times(E.e(n, x, a), U.unchanged)]))
-    p.theorem(
-        prove(E, eq(sum_(y, E.tau_given(n, x, a, y)), 1), by=[isolate(E.tau_given_def, E.tau_given), flip(E.e_def)])
-    )
+def optimism():
+    yield prove(E, optimism.goals[0], by=[isolate(E.tau_given_def, E.tau_given), flip(E.e_def)])
+    e = E.e(n, x, a)
+    lines = [times(E.v(n, y) / e, E.tau_given_def, over=y), times(-e, E.tau_total), times(-2, E.e_def)]
+    yield prove(E, optimism.goals[1], using=lines)
+    yield prove(E, optimism.goals[2], using=lines, remainder=variance)
+
+
+@claim(
+    "karwowski2025/prop-4.3-dynamics",
+    CONSTANT,
+    unchanged,
+    title="success does not change the transitions where v is constant",
+    source="Proposition 4.3, remark after it",
+    quotes=OPTIMISTIC,
+)
+def dynamics():
+    line = times(1 / E.e(n, x, a), CONSTANT.constant)
+    return prove(CONSTANT, unchanged, by=[isolate(E.tau_given_def, E.tau_given)], using=[line])
+
+
+@claim(
+    "karwowski2025/prop-4.3-dynamics-only-if",
+    UNCHANGED,
+    constant,
+    title="and only there",
+    source="Proposition 4.3, remark after it",
+    quotes=OPTIMISTIC,
+)
+def dynamics_only_if():
+    return prove(UNCHANGED, constant, by=[flip(E.tau_given_def)], using=[times(E.e(n, x, a), UNCHANGED.unchanged)])
 
 
 E_only_if = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
@@ -159,22 +192,30 @@ def only_if():
     ]).called("v is constant where it can lead"))  # fmt: skip
 
 
-@former_claim(
-    "karwowski2025/prop-4.3-printed",
-    expect="refuted",
-    title="equality for deterministic transitions and any initial law",
-    source="Proposition 4.3",
-    printed=PRINTED,
-    says="two equally likely initial states of value 1 and 1/2: given success the law is (2/3, 1/3), p-hat is "
-    "(1/2, 1/2)",
+STARTS = deterministic(problem).declare(
+    r"""
+    s in S     the states
+    mu(s)      nonneg   \mu     the initial law, which is that of p-hat
+    given(s)   nonneg   \mu_O   the law of the initial state given success
+    """,
+    mu=lambda m, s: m.mu(s),
+    given=lambda m, s: m.mu(s) * m.value("p", s) / m.success("p"),
 )
-def printed(p):
+s = STARTS.index("s", "S")
+
+
+@claim(
+    "karwowski2025/prop-4.3-printed",
+    STARTS,
+    eq(STARTS.given(s), STARTS.mu(s)),
+    expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-4.3",
+    title="equality for deterministic transitions and any initial law, of the initial states",
+    source="Proposition 4.3",
+    quotes=PRINTED,
+    why="Two equally likely initial states of value 1 and 1/2: given success the law is (2/3, 1/3).",
+)
+def printed():
     model = zoo.two_starts()
-    found = evaluate(model)
-    given = {s: model.initial[s] * found.V[s] / found.J for s in model.states}
-    p.exact("p(s | O)", given, {"s": "2/3", "t": "1/3"})
-    p.counterexample(
-        model, "p(s | O) = p-hat(s)", given["s"], model.initial["s"], relation="=",
-        hypotheses={"the transitions are deterministic": model.is_deterministic},
-    )  # fmt: skip
-    p.corrected("karwowski2025/prop-4.3")
+    return Point(model, {"p": model.uniform()})

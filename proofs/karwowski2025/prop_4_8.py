@@ -9,12 +9,11 @@ greedy there; the converse holds where the maximiser is unique.
 
 from fractions import Fraction
 
-from scsym.analysis import argmax_uniform, evaluate, f_incoherence
+from scsym.analysis import argmax_uniform, f_incoherence
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.prove import (
     Declaration,
     Theory,
@@ -22,6 +21,7 @@ from scsym.prove import (
     delta,
     eq,
     ge,
+    gt,
     induct,
     isolate,
     natural,
@@ -125,30 +125,46 @@ def nonnegative():
     return kl, term.called("a term is at most the sum")
 
 
-@former_claim(
+D = T.D(j, n + 1, x, y)
+z = T.index("z", "X")
+K = T.assuming("coherent", eq(T.C(j + 1 + n, 0, x), 0, fix=(j, n, x)), "the incoherence from x is zero")
+
+
+@claim(
     "karwowski2025/prop-4.8",
-    expect="proven",
-    title="coherent iff equal to the target wherever the policy leads",
+    K,
+    [
+        ge(K.kl(n, x), 0),
+        ge(K.C(j + 1 + n, 0, x), sum_(y, D * K.kl(n, y))),
+        eq(D * (K.p(n, y, a) - K.f(n, y, a)), 0, fix=(j, n, x)),
+    ],
+    title="coherent policies equal the target wherever they lead",
     source="Proposition 4.8",
-    printed=PRINTED,
-    says=r"\kappa_f(\pi) = 0 iff d_t(s) (\pi_t(a|s) - \pi^{Q,f}_t(a|s)) = 0 for all t, s, a; any transitions, any f",
+    quotes=PRINTED,
+    why="For any transitions and any target f of finite divergence.",
 )
-def coherent(p):
+def coherent():
     kl, term = nonnegative()
-    p.theorem(kl)
-    p.theorem(term)
-    K = T.assuming("coherent", eq(T.C(j + 1 + n, 0, x), 0, fix=(j, n, x)), "the incoherence from x is zero")
-    D = T.D(j, n + 1, x, y)
-    z = T.index("z", "X")
     others = (1 - delta(y, z)) ** 2 * T.D(j, n + 1, x, z)
     zero = prove(
         K, ge(0, D * T.kl(n, y), fix=(j, n, x)),
         using=[times(1, term, x, j, n), times(-1, K.coherent), times(others, kl, z, n, over=z)],
     )  # fmt: skip
-    p.theorem(equal_where_reached(zero, (j, n, x)))
-    E = T.assuming(
-        "equal", eq(T.D(j, n + 1, x, y) * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(x,)), "p is f where it leads"
-    )
+    return kl, term, equal_where_reached(zero, (j, n, x))
+
+
+E = T.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(x,)), "p is f where it leads")
+
+
+@claim(
+    "karwowski2025/prop-4.8-converse",
+    E,
+    [ge(0, D * E.kl(n, y), fix=(x,)), ge(0, E.C(j, n, x), fix=(x,))],
+    title="policies that equal the target wherever they lead are coherent",
+    source="Proposition 4.8",
+    quotes=PRINTED,
+)
+def equal():
     share = T.p(n, y, a) * (T.rate(n, y, a) - 1)
     product = prove(
         E, eq(D * T.p(n, y, a) * share, 0, fix=(x,)),
@@ -166,7 +182,7 @@ def coherent(p):
         E, ge(0, D * T.kl(n, y), fix=(x,)), by=[T.kl_def],
         using=[times(D * T.p(n, y, a), inverse, over=a), times(1 / T.rate(n, y, a), flat, over=a)],
     )  # fmt: skip
-    p.theorem(small)
+    yield small
     none = prove(T, ge(0, T.C(0, n, x), fix=(x,)), by=[T.C_zero])
 
     def further(h):
@@ -175,58 +191,60 @@ def coherent(p):
             using=[times(1, h, n + 1), times(1, small, y, j, n, over=y)],
         )  # fmt: skip
 
-    p.theorem(induct(E, ge(0, T.C(j, n, x), fix=(j, x)), j, none, further))
+    yield induct(E, ge(0, T.C(j, n, x), fix=(j, x)), j, none, further)
 
 
-def _greedy(theory):
-    best = Declaration(
-        "best", ("N", "X", "A"), "nonneg", "one where q is largest, else zero", "1^*",
+BEST = T.with_symbols(
+    Declaration(
+        "best",
+        ("N", "X", "A"),
+        "nonneg",
+        "one where q is largest, else zero",
+        "1^*",
         lambda m, t, s, c: Fraction(int(action_values(m, t, s)[c] == max(action_values(m, t, s).values()))),
     )  # fmt: skip
-    return theory.with_symbols(best)
-
-
-@former_claim(
-    "karwowski2025/prop-4.8-greedy",
-    expect="proven",
-    title="coherent policies are greedy where they lead; the converse needs unique maximisers",
-    source="Proposition 4.8",
-    printed=PRINTED,
-    says=r"if f(Q) lives on the maximisers and \pi = f(Q) where it leads, then d_t(s) \pi_t(a|s) = 0 for every a "
-    r"that does "
-    r"not maximise Q; where the maximiser is unique, \pi greedy implies \pi = f(Q)",
 )
-def greedy(p):
-    D = T.D(j, n + 1, x, y)
-    G = _greedy(T).assuming(
-        "equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(j, n, x)), "pi is coherent: prop-4.8"
-    )
-    best = G.best(n, y, a)
-    G = G.assuming("on_best", eq((1 - G.best(n, x, a)) * T.f(n, x, a), 0), "f lives on the maximisers")
-    p.theorem(
-        prove(
-            G, eq(D * (1 - best) * T.p(n, y, a), 0, fix=(j, n, x)),
-            using=[times(1 - best, G.equal), times(D, G.on_best, a, y, n)],
-        )
-    )  # fmt: skip
-    U = _greedy(T)
-    unique = eq(U.best(n, x, a) * U.best(n, x, b), delta(a, b) * U.best(n, x, a), fix=(n, x))
-    U = U.assuming("unique", unique, "the maximiser is unique").assuming(
-        "some", eq(sum_(a, U.best(n, x, a)), 1, fix=(n, x)), "there is one"
-    )
-    U = U.assuming("greedy", eq((1 - U.best(n, x, a)) * T.p(n, x, a), 0, fix=(n, x)), "pi takes maximisers only")
-    U = U.assuming("on_best", eq((1 - U.best(n, x, a)) * T.f(n, x, a), 0), "f lives on the maximisers")
+BEST = BEST.assuming("on_best", eq((1 - BEST.best(n, x, a)) * T.f(n, x, a), 0), "f lives on the maximisers")
+G = BEST.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(j, n, x)), "pi is coherent: prop-4.8")
 
+
+@claim(
+    "karwowski2025/prop-4.8-greedy",
+    G,
+    eq(D * (1 - G.best(n, y, a)) * G.p(n, y, a), 0, fix=(j, n, x)),
+    title="coherent policies are greedy where they lead, if f lives on the maximisers",
+    source="Proposition 4.8",
+    quotes=PRINTED,
+)
+def greedy():
+    return prove(G, greedy.goals[0], using=[times(1 - G.best(n, y, a), G.equal), times(D, G.on_best, a, y, n)])
+
+
+unique = eq(BEST.best(n, x, a) * BEST.best(n, x, b), delta(a, b) * BEST.best(n, x, a), fix=(n, x))
+U = (
+    BEST.assuming("unique", unique, "the maximiser is unique")
+    .assuming("some", eq(sum_(a, BEST.best(n, x, a)), 1, fix=(n, x)), "there is one")
+    .assuming("greedy", eq((1 - BEST.best(n, x, a)) * T.p(n, x, a), 0, fix=(n, x)), "pi takes maximisers only")
+)
+
+
+@claim(
+    "karwowski2025/prop-4.8-unique",
+    U,
+    [eq(U.p(n, x, b), U.best(n, x, b), fix=(n, x)), eq(U.f(n, x, b), U.best(n, x, b), fix=(n, x))],
+    title="where the maximiser is unique, a greedy policy equals the target",
+    source="Proposition 4.8",
+    quotes=PRINTED,
+)
+def unique_maximiser():
     for pi, total, law in ((T.p, T.p_sums, U.greedy), (T.f, T.f_total, U.on_best)):
         mass = U.best(n, x, b)
-        p.theorem(
-            prove(
-                U, eq(pi(n, x, b), mass, fix=(n, x)),
-                using=[
-                    _at(law, 1, b), times(mass, total, x, n), _at(law, -mass, a, over=a),
-                    times(-pi(n, x, a), U.unique, a, b, over=a),
-                ],
-            )
+        yield prove(
+            U, eq(pi(n, x, b), mass, fix=(n, x)),
+            using=[
+                _at(law, 1, b), times(mass, total, x, n), _at(law, -mass, a, over=a),
+                times(-pi(n, x, a), U.unique, a, b, over=a),
+            ],
         )  # fmt: skip
 
 
@@ -329,72 +347,94 @@ def ties():
         ))  # fmt: skip
 
 
-@former_claim(
+def _behind(m, s, c):
+    """How far an action's value is below the best one at the state; zero for one that does not exist."""
+    q = m.evaluation("pi").Q
+    return max(q[s, d] for d in m.mdp.actions(s)) - q[s, c] if m.available(s, c) else Fraction(0)
+
+
+R = Theory("rows", reading="a policy and the values of its actions").declare(
+    r"""
+    s in S
+    a in A
+    pi(s, a)       nonneg   \pi       the policy
+    behind(s, a)   nonneg   \Delta    how far the action's value is below the best one
+    kappa()        nonneg   \kappa_f  the incoherence, f uniform on the maximisers
+    """,
+    pi=lambda m, s, c: m.policy("pi", s, c),
+    behind=_behind,
+    kappa=lambda m: f_incoherence(m.mdp, m.the_policy("pi"), argmax_uniform),
+)
+state = R.index("s", "S")
+takes_best = eq(R.pi(state, a) * R.behind(state, a), 0)
+GREEDY = R.assuming("greedy", takes_best, "pi is greedy with respect to its own Q")
+COHERENT = R.assuming("coherent", eq(R.kappa(), 0), "pi is coherent")
+
+
+@claim(
     "karwowski2025/prop-4.8-printed",
+    GREEDY,
+    eq(GREEDY.kappa(), 0),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-4.8-unique",
     title="greedy policies are coherent",
     source="Proposition 4.8",
-    printed=PRINTED,
-    says="two actions of equal reward, pi takes the first: greedy, but kappa_f = log 2 for the only f that the "
-    "hypotheses allow, uniform on the maximisers",
+    quotes=PRINTED,
+    why="Two actions of equal reward, pi takes the first: the only f that the hypotheses allow is uniform on the maximisers.",
 )
-def printed(p):
+def printed():
     model = zoo.weighted_bandit("1/2", "1/2")
-    pi = Policy.deterministic(model, {"s": "a1"})
-    q = evaluate(model, pi).Q
-    kappa = f_incoherence(model, pi, argmax_uniform)
-    p.exact("kappa", kappa, logarithm(2))
-    p.counterexample(
-        model, "kappa of a greedy policy", kappa, 0, relation="=",
-        hypotheses={
-            "pi is greedy": q["s", "a1"] == max(q.values()),
-            "the transitions are deterministic": model.is_deterministic,
-        },
-    )  # fmt: skip
-    p.corrected("karwowski2025/prop-4.8")
+    return Point(model, {"pi": Policy.deterministic(model, {"s": "a1"})})
 
 
-@former_claim(
+@claim(
     "karwowski2025/prop-4.8-unreached",
+    COHERENT,
+    takes_best,
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-4.8-greedy",
     title="coherent policies are greedy at every state",
     source="Proposition 4.8",
-    printed=PRINTED,
-    says="a policy that never enters the mountain is coherent whatever it would do there",
+    quotes=PRINTED,
+    why="A policy that never enters the mountain is coherent whatever it would do there.",
 )
-def unreached(p):
-    race = zoo.mountain_race()
-    even = Fraction(1, 2)
+def unreached():
+    race, even = zoo.mountain_race(), Fraction(1, 2)
     rows = {"start": {"forest": 1}, "mountain": {"good": even, "fatal": even}, "forest": {"left": even, "right": even}}
-    pi = Policy(race, rows)
-    q = evaluate(race, pi).Q
-    p.exact("kappa", f_incoherence(race, pi, argmax_uniform), logarithm(1))
-    p.counterexample(
-        race, "probability of the fatal path, which is not greedy", pi["mountain", "fatal"], 0, relation="=",
-        hypotheses={"fatal is not greedy": q["mountain", "fatal"] < q["mountain", "good"]},
-    )  # fmt: skip
-    p.corrected("karwowski2025/prop-4.8")
+    return Point(race, {"pi": Policy(race, rows)})
 
 
-@former_claim(
+W = Theory("objectives", reading="two policies").declare(
+    r"""
+    S_one()   real   S      the success probability of the first policy
+    S_two()   real   S'     the success probability of the second policy
+    J_one()   real   J      the return of the first policy
+    J_two()   real   J'     the return of the second policy
+    """,
+    S_one=lambda m: m.success("pi"),
+    S_two=lambda m: m.success("other"),
+    J_one=lambda m: m.evaluation("pi").expected_return,
+    J_two=lambda m: m.evaluation("other").expected_return,
+)
+W = W.assuming("better", gt(W.J_one(), W.J_two()), "the first policy has the larger return")
+
+
+@claim(
     "karwowski2025/prop-4.8-objectives",
+    W,
+    ge(W.S_one(), W.S_two()),
     expect="refuted",
+    against="reading",
+    instead="karwowski2025/cor-4.14-deterministic",
     title="ordering policies by J is ordering them by success",
     source="remark after Proposition 4.8",
-    printed="in this case, maximising J(pi) is equivalent to maximising the probability of optimality",
-    says="true of maximisers with deterministic transitions (cor-4.14-deterministic), false as an ordering: 1/2 "
-    "for sure "
-    "has J = -log 2, a fair choice of 1 and 1/8 has J = -(3/2) log 2 but S = 9/16 > 1/2",
+    quotes="in this case, maximising J(pi) is equivalent to maximising the probability of optimality",
+    why="True of maximisers with deterministic transitions; 1/2 for sure against a fair choice of 1 and 1/8.",
 )
-def objectives(p):
+def objectives():
     model = zoo.weighted_bandit("1/2", 1, "1/8")
     sure = Policy(model, {"s": {"a1": 1}})
     mixed = Policy(model, {"s": {"a2": "1/2", "a3": "1/2"}})
-    one, two = evaluate(model, sure), evaluate(model, mixed)
-    p.exact("S", [one.J, two.J], ["1/2", "9/16"])
-    p.exact("J", [one.expected_return, two.expected_return], [-logarithm(2), Fraction(-3, 2) * logarithm(2)])
-    p.counterexample(
-        model, "S of the policy with the larger J", one.J, two.J, relation=">=",
-        hypotheses={"J is larger": one.expected_return > two.expected_return},
-    )  # fmt: skip
-    p.corrected("karwowski2025/cor-4.14-deterministic")
+    return Point(model, {"pi": sure, "other": mixed})

@@ -9,11 +9,7 @@ Summed along the way the identity is an exact formula for the gain, which says w
 from fractions import Fraction
 from functools import cache
 
-from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.mdp import zoo
-from scsym.operators import iterate
 from scsym.prove import eq, ge, induct, prove, sum_, times, vanishing_term
 from scsym.theories import retraining as known
 from scsym.theories.gain import gain, spread, with_visits
@@ -109,41 +105,70 @@ def along_the_way():
     ).called("the spreads are part of the gain")  # fmt: skip
 
 
-@former_claim(
-    "karwowski2025/prop-5.4-equality",
-    expect="proven",
-    title="the exact gain in success, and when it is zero",
+here, pair = T.D(k, j, n + 1, x, z), T.G(k, n, z, a) * T.G(k, n, z, b)
+gap = T.Q(k, n, z, a) - T.Q(k, n, z, b)
+later = sum_(a, T.G(k + 1, n, x, a) * (T.Q(k + 1, n, x, a) - T.Q(k, n, x, a)))
+STRICT = "From the Cauchy-Schwarz, inequalities are strict unless Q^pi(s_t, .) is pi(.|s_t)-almost-surely constant."
+
+
+@claim(
+    "karwowski2025/prop-5.4-gain",
+    T,
+    [
+        eq(T.V(k + 1, n + 1, x) - T.V(k, n + 1, x), T.V_inv(k, n + 1, x) * spread(x) + later),
+        eq(T.V(k + 1, n, x) - T.V(k, n, x), T.E(k, n, x)),
+        ge(T.E(k, n + j + 1, x), sum_(z, here * T.V_inv(k, n + 1, z) * spread(z))),
+    ],
+    title="the exact gain in success: the spreads of q to come, over v, where G(pi) leads",
     source="Proposition 5.4, appendix A.7",
-    printed="From the Cauchy-Schwarz, inequalities are strict unless Q^pi(s_t, .) is pi(.|s_t)-almost-surely constant.",
-    says=r"v' - v = E, the sum over the decisions to come of \frac{1}{2v} \sum_{a,b} \pi_a \pi_b (q_a - q_b)^2, each where "
-    r"\pi' = G(\pi) leads times the weights before it; so v' = v at x iff q is \pi-almost surely constant at every state that "
-    r"\pi' reaches from x with positive weight",
+    quotes=STRICT,
 )
-def equality(p):
-    p.theorem(one_decision())
-    p.theorem(whole_gain())
-    part = along_the_way()
-    p.theorem(part)
-    here, pair = T.D(k, j, n + 1, x, z), T.G(k, n, z, a) * T.G(k, n, z, b)
-    gap = T.Q(k, n, z, a) - T.Q(k, n, z, b)
-    N = T.assuming("no_gain", eq(T.V(k + 1, n + j + 1, x), T.V(k, n + j + 1, x), fix=(k, n, j, x)), "nothing is gained")
+def exact_gain():
+    return one_decision(), whole_gain(), along_the_way()
+
+
+FIXED = (k, n, j, x)
+N = T.assuming("no_gain", eq(T.V(k + 1, n + j + 1, x), T.V(k, n + j + 1, x), fix=FIXED), "nothing is gained")
+
+
+@claim(
+    "karwowski2025/prop-5.4-equality",
+    N,
+    eq(here * sum_(b, pair * gap**2), 0, fix=FIXED),
+    title="where nothing is gained, q is constant wherever G(pi) leads",
+    source="Proposition 5.4, appendix A.7",
+    quotes=STRICT,
+)
+def equality():
     whole = sum_(z, here * T.V_inv(k, n + 1, z) * spread(z))
-    low = prove(N, ge(0, whole, fix=(k, n, j, x)), using=[
-        times(1, part, x, j, k, n), times(1, whole_gain(), n + j + 1, x, k), times(-1, N.no_gain),
+    low = prove(N, ge(0, whole, fix=FIXED), using=[
+        times(1, along_the_way(), x, j, k, n), times(1, whole_gain(), n + j + 1, x, k), times(-1, N.no_gain),
     ])  # fmt: skip
     alive = vanishing_term(low, z, here * T.V_inv(k, n + 1, z) * spread(z))
     no_mass = prove(T, eq(T.V_zero(k, n + 1, z) * pair * gap**2, 0), using=[
         times(T.G(k, n, z, b) * (T.Q(k, n, z, a) - 2 * T.Q(k, n, z, b)), known.no_mass_where_dead(), a, z, k, n),
         times(T.G(k, n, z, a) * T.Q(k, n, z, b), known.no_mass_where_dead(), b, z, k, n),
     ])  # fmt: skip
-    flat = prove(N, eq(here * spread(z), 0, fix=(k, n, j, x)), using=[
+    flat = prove(N, eq(here * spread(z), 0, fix=FIXED), using=[
         times(T.V(k, n + 1, z), alive), times(-here * spread(z), T.V_inverse, z, k, n + 1),
         times(here / 2, no_mass, over=(a, b)),
     ])  # fmt: skip
-    p.theorem(
-        vanishing_term(flat, a, here * sum_(b, pair * gap**2) / 2).called("where nothing is gained, q is constant")
-    )
-    C = T.assuming("constant", eq(here * pair * gap**2, 0, fix=(k, x)), "q is constant wherever G(pi) leads")
+    half = vanishing_term(flat, a, here * sum_(b, pair * gap**2) / 2)
+    return prove(N, equality.goals[0], using=[times(2, half)])
+
+
+C = T.assuming("constant", eq(here * pair * gap**2, 0, fix=(k, x)), "q is constant wherever G(pi) leads")
+
+
+@claim(
+    "karwowski2025/prop-5.4-constant",
+    C,
+    eq(C.V(k + 1, j, x), C.V(k, j, x), fix=(k, x)),
+    title="where q is constant wherever G(pi) leads, nothing is gained",
+    source="Proposition 5.4, appendix A.7",
+    quotes=STRICT,
+)
+def constant():
     base = prove(C, eq(T.E(k, n, x), sum_(y, T.D(k, 0, n, x, y) * T.E(k, n, y)), fix=(k, x)), by=[T.D_zero])
 
     def step(h):
@@ -157,16 +182,6 @@ def equality(p):
 
     law = eq(T.E(k, n + j, x), sum_(y, T.D(k, j, n, x, y) * T.E(k, n, y)), fix=(j, k, x))
     unrolled = induct(C, law, j, base, step)
-    p.theorem(prove(C, eq(T.V(k + 1, j, x), T.V(k, j, x), fix=(k, x)), by=[T.E_zero], using=[
+    return prove(C, constant.goals[0], by=[T.E_zero], using=[
         times(1, whole_gain(), j, x, k), times(1, unrolled, j, 0),
-    ]).called("where q is constant, nothing is gained"))  # fmt: skip
-    model = zoo.AB()
-    first, then = (evaluate(model, iterate(model, model.uniform(), i)) for i in (0, 1))
-    p.exact("variance of q at o in the model AB", _variance(first, "o"), "1/1024")
-    p.exact("the gain in the model AB", then.J - first.J, _variance(first, "o") / first.V["o"])
-    same = zoo.weighted_bandit("1/2", "1/2")
-    p.exact("no spread, no gain", evaluate(same, iterate(same, same.uniform(), 1)).J, evaluate(same).J)
-
-
-def _variance(found, s):
-    return sum(chance * found.A[s, c] ** 2 for c, chance in found.policy[s].items())
+    ])  # fmt: skip

@@ -10,15 +10,13 @@ from typing import Any
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log
-from scsym.language import sum_
 from scsym.mdp import MDP, zoo
-from scsym.operators import success_condition
-from scsym.prove import eq, prove
+from scsym.models import Point
+from scsym.prove import Theory, eq, log, prove, sum_
 from scsym.theories import retraining as known
 from scsym.theories.layered import a, k, n, x
 from scsym.theories.layered import retraining as T
+from scsym.theories.measured import uniform
 
 HALF = Fraction(1, 2)
 
@@ -29,61 +27,80 @@ def discounted():
     return MDP(rows, initial="first", terminal={"end": 1}, weights={("second", "go"): "1/4"}, name="discounted")
 
 
-@former_claim(
+D = Theory("discount", reading="two decisions, the first of reward 0").declare(
+    r"""
+    S()        real   S         the soft value with the terminal state
+    J()        real   J         the expected return with the terminal state
+    root()     real   e^{r/2}   e^(r_1 + gamma r_2) for gamma = 1/2
+    second()   real   e^r       the second weight e^(r_2)
+    """,
+    S=lambda m: evaluate(m.mdp).J,
+    J=lambda m: evaluate(m.mdp).expected_return,
+    second=lambda m: m.mdp.weight("second", "go"),
+)
+D = D.assuming("half", eq(D.root() ** 2, D.second()), "the discount is 1/2")
+LINEAR = Theory("discounted return").with_symbols(D.declarations["J"], D.declarations["second"])
+
+
+@claim(
     "karwowski2025/sec-3-discount",
+    D,
+    eq(D.S(), D.root()),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/sec-3-discount-linear",
     title="a discount can be removed by an auxiliary terminal state",
     source="Section 3",
-    printed="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to "
+    quotes="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to "
     "gamma = 1 by introducing an auxiliary terminal state).",
-    says="T = 2, gamma = 1/2, e^r = 1 and then 1/4: e^(r_1 + gamma r_2) = 1/2, but with the terminal state E "
-    "e^(r_1 + r_2) "
-    "= 1/2 * 1/4 + 1/2 * 1 = 5/8; and transitions that were deterministic are not any more",
+    why="The soft value is not linear in the rewards; and transitions that were deterministic are not any more.",
 )
-def discount(p):
+def discount():
     model = discounted()
-    soft, root = evaluate(model).J, HALF
-    p.exact("E e^(r_1 + r_2) with the terminal state", soft, "5/8")
-    p.exact("(e^(gamma r_2))^2 = e^(r_2)", root**2, "1/4")
-    p.exact("deterministic with the terminal state", int(model.is_deterministic), 0)
-    p.counterexample(
-        model, "soft value with the terminal state = e^(r_1 + gamma r_2)", soft, root, relation="=",
-        hypotheses={"the root is e^(r_2 / 2)": root * root == model.weight("second", "go")},
-    )  # fmt: skip
-    p.corrected("karwowski2025/sec-3-discount-linear")
+    return Point(model, {"pi0": model.uniform()}, {"root": HALF})
 
 
-@former_claim(
+@claim(
     "karwowski2025/sec-3-discount-linear",
+    LINEAR,
+    [eq(LINEAR.J(), log(LINEAR.second()) / 2), eq(LINEAR.J(), -log(2))],
     expect="proven for this shape",
     title="for the expected return the terminal state is right",
     source="Section 3",
-    says="in the same model E[r_1 + r_2] with the terminal state is gamma r_2 = (1/2) log(1/4): linear in r, so exact",
 )
-def discount_linear(p):
-    model = discounted()
-    p.exact("expected return", evaluate(model).expected_return, HALF * log("1/4"))
+def discount_linear():
+    return uniform(discounted())
 
 
-@former_claim(
+STATIONARY = Theory("time-indexed rows", reading="a state at two times").declare(
+    r"""
+    a in A
+    first(a)    real   \pi_1     the prior at the first time
+    second(a)   real   \pi_2     the prior at the second time
+    G_1(a)      real   \pi_1^G   the prior retrained, at the first time
+    G_2(a)      real   \pi_2^G   the prior retrained, at the second time
+    """,
+    first=lambda m, c: m.policy("pi0", (1, "s"), c),
+    second=lambda m, c: m.policy("pi0", (2, "s"), c),
+    G_1=lambda m, c: m.policy("pi_plus", (1, "s"), c),
+    G_2=lambda m, c: m.policy("pi_plus", (2, "s"), c),
+)
+STATIONARY = STATIONARY.assuming("stationary", eq(STATIONARY.first(a), STATIONARY.second(a)), "the prior is stationary")
+
+
+@claim(
     "karwowski2025/sec-3-stationary",
+    STATIONARY,
+    eq(STATIONARY.G_1(a), STATIONARY.G_2(a)),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/zero-success",
     title="policies S -> Delta(A) are closed under retraining",
     source="Section 3, Definition 5.3",
-    printed="A policy is a function pi: S -> Delta(A).",
-    says="s stays with weight 1/2 or enters a dead state with weight 1, T = 2: G is (1, 0) at t = 1 and (1/3, 2/3) "
-    "at t = 2",
+    quotes="A policy is a function pi: S -> Delta(A).",
 )
-def stationary(p):
-    model = zoo.dead_end()
-    once = success_condition(model, model.uniform())
-    p.exact("G at t = 1", once[1, "s"], {"a": 1, "b": 0})
-    p.exact("G at t = 2", once[2, "s"], {"a": "1/3", "b": "2/3"})
-    p.counterexample(
-        model, "G at t = 1 and at t = 2", once[1, "s"]["a"], once[2, "s"]["a"], relation="=",
-        hypotheses={"the prior is stationary": model.uniform()[1, "s"] == model.uniform()[2, "s"]},
-    )  # fmt: skip
-    p.corrected("karwowski2025/zero-success")
+def stationary():
+    return uniform(zoo.dead_end())
 
 
 @claim(
