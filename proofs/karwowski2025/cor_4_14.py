@@ -10,10 +10,9 @@ from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, evaluate, soft_rows
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
 from scsym.language import Hypothesis
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.prove import (
     Declaration,
     Theory,
@@ -29,6 +28,7 @@ from scsym.prove import (
 )
 from scsym.theories.incoherence import action_values
 from scsym.theories.layered import a, b, expected, layered, n, value_laws, values, weight, x, y
+from scsym.theories.measured import best
 from scsym.theories.trajectories import i, law_of, success_of
 
 PRINTED = (
@@ -95,27 +95,39 @@ def success():
     yield induct(T, ge(T.v_star(n, x), T.v(n, x), fix=(n,)), n, base, step).called("policy improvement")
 
 
-@former_claim(
+def _greedy(m):
+    """The policy spread evenly over the maximisers of the prior's own Q."""
+    return Policy(m.mdp, soft_rows(m.mdp, m.the_policy("p"), argmax_uniform))
+
+
+RETURNS = Theory("returns").declare(
+    r"""
+    J        real   J(p)       the expected return of the prior p
+    J_best   real   J^*        the largest expected return
+    J_star   real   J(\pi^*)   the expected return of the limiting policy, spread over the maximisers of the prior's Q
+    """,
+    J=lambda m: m.evaluation("p").expected_return,
+    J_best=lambda m: best(m.mdp, "expected_return"),
+    J_star=lambda m: evaluate(m.mdp, _greedy(m)).expected_return,
+)
+RETURNS = RETURNS.assuming("optimal", eq(RETURNS.J(), RETURNS.J_best()), "the prior maximises the expected return J")
+
+
+@claim(
     "karwowski2025/cor-4.14-printed",
+    RETURNS,
+    eq(RETURNS.J_star(), RETURNS.J_best()),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/cor-4.14",
     title="the limiting policy of a return-optimal prior is return-optimal",
     source="Corollary 4.14",
-    printed=PRINTED,
-    says="in the model AB the prior A has the largest J = -log 2, and pi* = B has J = -(3/2) log 2",
+    quotes=PRINTED,
+    why="In the model AB the prior A has the largest J = -log 2, and pi* = B has J = -(3/2) log 2.",
 )
-def printed(p):
+def printed():
     model = zoo.AB()
-    rows = {s: {"go": 1} for s in ("g", "b")}
-    A, B = (Policy(model, {**rows, "o": {c: 1}}) for c in "AB")
-    star = Policy(model, soft_rows(model, A, argmax_uniform))
-    one, two = evaluate(model, A).expected_return, evaluate(model, B).expected_return
-    p.exact("pi*", star["o"], B["o"])
-    p.exact("J", [one, two], [-logarithm(2), Fraction(-3, 2) * logarithm(2)])
-    p.counterexample(
-        model, "J(pi*) >= J(p)", evaluate(model, star).expected_return, one, relation=">=",
-        hypotheses={"p is optimal for J, which is linear in the one choice": one > two},
-    )  # fmt: skip
-    p.corrected("karwowski2025/cor-4.14")
+    return Point(model, {"p": Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})})
 
 
 J = Theory("trajectories", sorts={"Z": "the trajectories"}, reading="trajectories of positive success").with_symbols(
@@ -134,42 +146,80 @@ J = J.define("S", (), sum_(i, J.p(i) * J.r(i)), sign="nonneg", reading="the succ
 J = J.define("J", (), sum_(i, J.p(i) * log(J.r(i))), reading="the expected return")
 
 
-@former_claim(
-    "karwowski2025/cor-4.14-deterministic",
-    expect="proven",
-    title="for deterministic transitions J and S have the same maximisers",
-    source="Corollary 4.14, remark after Proposition 4.8",
-    printed="maximising J(pi) is equivalent to maximising the probability of optimality",
-    says=r"S \le r^* and J \le \log r^* over the trajectories from a state, and J attains its bound iff "
-    r"S does",
-)
-def deterministic(p):
+def below():
+    """``S / r* - 1 >= J - log r*``."""
     top = J.top()
-    p.theorem(prove(J, ge(top, J.S()), by=[J.S_def], using=[times(-top, J.p_sums), times(-J.p(i), J.lag_def, over=i)],
-                    remainder=sum_(i, J.p(i) * J.lag(i))))  # fmt: skip
-    ratio = tangent(J, J.r(i) / top)
-    below = prove(
+    return prove(
         J, ge(J.S() / top - 1, J.J() - log(top)), by=[J.S_def, J.J_def],
-        using=[times(J.p(i), ratio, over=i), times(1 - log(top), J.p_sums)],
+        using=[times(J.p(i), tangent(J, J.r(i) / top), over=i), times(1 - log(top), J.p_sums)],
     )  # fmt: skip
-    p.theorem(below)
-    best = J.assuming("best_return", ge(J.J(), log(top)), "J is maximal")
-    p.theorem(prove(best, ge(J.S(), top), using=[times(top, below), times(top, best.best_return)]))
-    most = J.assuming("best_success", ge(J.S(), top), "S is maximal")
+
+
+def two_paths():
+    """A model with two trajectories, taken as its best one."""
+    model = zoo.weighted_bandit(1, "1/2")
+    return Point(model, {"p": Policy.deterministic(model, {"s": "a1"})})
+
+
+WORDS = {
+    "source": "Corollary 4.14, remark after Proposition 4.8",
+    "quotes": "maximising J(pi) is equivalent to maximising the probability of optimality",
+    "why": "With finite rewards; for deterministic transitions every law of trajectories from one start is a policy's.",
+}
+
+
+@claim(
+    "karwowski2025/cor-4.14-deterministic",
+    J,
+    [ge(J.top(), J.S()), ge(J.S() / J.top() - 1, J.J() - log(J.top()))],
+    title="bounds of success and return over a law of trajectories",
+    **WORDS,
+)
+def bounds():
+    top = J.top()
+    lines = [times(-top, J.p_sums), times(-J.p(i), J.lag_def, over=i)]
+    yield prove(J, ge(top, J.S()), by=[J.S_def], using=lines, remainder=sum_(i, J.p(i) * J.lag(i)))
+    yield below()
+    yield two_paths()
+
+
+BEST = J.assuming("best_return", ge(J.J(), log(J.top())), "J attains its bound")
+MOST = J.assuming("best_success", ge(J.S(), J.top()), "S attains its bound")
+
+
+@claim(
+    "karwowski2025/cor-4.14-best-return",
+    BEST,
+    ge(J.S(), J.top()),
+    title="where the return is that of the best trajectory, so is success",
+    **WORDS,
+)
+def best_return():
+    yield prove(BEST, best_return.goals[0], using=[times(J.top(), below()), times(J.top(), BEST.best_return)])
+    yield two_paths()
+
+
+@claim(
+    "karwowski2025/cor-4.14-best-success",
+    MOST,
+    ge(J.J(), log(J.top())),
+    title="where success is that of the best trajectory, so is the return",
+    **WORDS,
+)
+def best_success():
+    top = J.top()
     none = prove(
-        most, ge(0, sum_(i, J.p(i) * J.lag(i))),
+        MOST, ge(0, sum_(i, J.p(i) * J.lag(i))),
         using=[
-            times(1, most.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums),
+            times(1, MOST.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums),
         ],
     )  # fmt: skip
     on_best = vanishing_term(none, i, J.p(i) * J.lag(i))
-    inverse = tangent(J, top / J.r(i))
-    p.theorem(
-        prove(
-            most, ge(J.J(), log(top)), by=[J.J_def],
-            using=[
-                times(J.p(i), inverse, over=i), times(J.p(i) / J.r(i), J.lag_def, over=i),
-                times(-1 / J.r(i), on_best, over=i), times(log(top), J.p_sums),
-            ],
-        )
+    yield prove(
+        MOST, best_success.goals[0], by=[J.J_def],
+        using=[
+            times(J.p(i), tangent(J, top / J.r(i)), over=i), times(J.p(i) / J.r(i), J.lag_def, over=i),
+            times(-1 / J.r(i), on_best, over=i), times(log(top), J.p_sums),
+        ],
     )  # fmt: skip
+    yield two_paths()

@@ -11,16 +11,15 @@ The remark after it cites Example 3; it means Example 1, and needs the mountain 
 
 from fractions import Fraction
 
-from scsym.analysis import argmax_uniform, boltzmann_incoherence, evaluate, kl, soft_rows
+from scsym.analysis import boltzmann_incoherence
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
-from scsym.exact import oo
-from scsym.language import Hypothesis
+from scsym.language import Hypothesis, Index, Theory, gt
 from scsym.mdp import Policy, zoo
+from scsym.models import Point, as_table
 from scsym.prove import (
     Declaration,
     antisymmetry,
+    archimedes,
     card,
     delta,
     eq,
@@ -31,14 +30,19 @@ from scsym.prove import (
     log_of,
     prove,
     sum_,
+    suppose,
     tangent,
     times,
+    vanishing_term,
 )
 from scsym.theories.incoherence import visits
 from scsym.theories.layered import a, b, expected, final, j, n, weight, x, y, z
+from scsym.theories.measured import best as largest
+from scsym.theories.measured import until
 from scsym.theories.softmax import N
 from scsym.theories.softmax import supported as T
 
+u = Index("u", "S")
 PRINTED = "A necessary condition for policy pi(a|s) to be optimal is that: lim_{delta -> 0} kappa_delta(pi) < oo"
 
 
@@ -69,17 +73,8 @@ B = B.with_hypotheses(
 )
 
 
-@former_claim(
-    "karwowski2025/cor-4.15",
-    expect="proven",
-    title="success-optimal policies take only maximisers of their own Q",
-    source="Corollary 4.15",
-    printed=PRINTED,
-    says=r"if v^p = v^* at the start, then v^p = v^* wherever p leads with positive weight, and p(a|x) (v^p(x) - "
-    r"q^p(x, a)) "
-    r"= 0 there: the support of p is within A^*",
-)
-def necessary(p):
+def ahead():
+    """``v*_{n+j} >= sum F_j v*_n``: no policy does better than the optimum."""
     base = prove(B, ge(B.v_opt(n, x), sum_(y, B.F(0, n, x, y) * B.v_opt(n, y))), by=[B.F_zero])
 
     def further(h):
@@ -92,32 +87,58 @@ def necessary(p):
             ],
         )  # fmt: skip
 
-    ahead = induct(B, ge(B.v_opt(n + j, x), sum_(y, B.F(j, n, x, y) * B.v_opt(n, y)), fix=(j,)), j, base, further)
-    p.theorem(ahead)
-    mine = _forward()
-    best = B.assuming("optimal", ge(B.v(n + j, x), B.v_opt(n + j, x), fix=(j, n, x)), "p is optimal from x")
-    gap = B.F(j, n, x, y) * (B.v_opt(n, y) - B.v(n, y))
-    rest = (1 - delta(y, z)) ** 2 * B.F(j, n, x, z)
+    return induct(B, ge(B.v_opt(n + j, x), sum_(y, B.F(j, n, x, y) * B.v_opt(n, y)), fix=(j,)), j, base, further)
+
+
+best = B.assuming(
+    "optimal", ge(B.v(n + j + 1, x), B.v_opt(n + j + 1, x), fix=(j, n, x)), "p is optimal from x, n + j + 1 decisions"
+)
+there = B.F(j, n + 1, x, y)
+
+
+@claim(
+    "karwowski2025/cor-4.15",
+    best,
+    [
+        ge(B.v_opt(n + j, x), sum_(y, B.F(j, n, x, y) * B.v_opt(n, y))),
+        eq(there * (B.v_opt(n + 1, y) - B.v(n + 1, y)), 0, fix=(j, n, x)),
+        eq(there * B.p(n, y, a) * (B.v(n + 1, y) - B.q(n, y, a)), 0, fix=(j, n, x)),
+    ],
+    title="success-optimal policies take only maximisers of their own Q where they lead with positive weight",
+    source="Corollary 4.15",
+    quotes=PRINTED,
+)
+def necessary():
+    _, optimal, maximisers = necessary.goals
+    yield ahead()
+    gap, lag = there * (B.v_opt(n + 1, y) - B.v(n + 1, y)), there * (B.v(n + 1, y) - B.q(n, y, a))
+    rest = (1 - delta(y, z)) ** 2 * B.F(j, n + 1, x, z)
     low = prove(
         best, ge(0, gap, fix=(j, n, x)),
         using=[
-            times(1, ahead, j, x, n), times(-1, mine, j, x, n), times(1, best.optimal),
-            times(rest, B.opt_above, z, n, over=z),
+            times(1, ahead(), j, x, n + 1), times(-1, _forward(), j, x, n + 1), times(1, best.optimal),
+            times(rest, B.opt_above, z, n + 1, over=z),
         ],
     )  # fmt: skip
-    high = prove(best, ge(gap, 0, fix=(j, n, x)), using=[times(B.F(j, n, x, y), B.opt_above, y, n)])
-    p.theorem(antisymmetry(high, low).called("optimal wherever p leads"))
-    top = B.assuming(
-        "top", ge(B.v(n + 1, x), B.q(n, x, a), fix=(n, x)), "p is optimal at x, so no action promises more"
-    )
-    lag = B.p(n, x, a) * (B.v(n + 1, x) - B.q(n, x, a))
-    other = (1 - delta(a, b)) ** 2 * B.p(n, x, b)
-    low = prove(
-        top, ge(0, lag, fix=(n, x)),
-        using=[times(other, top.top, b, over=b), times(-1, B.v_next), times(-B.v(n + 1, x), B.p_sums)],
+    same = antisymmetry(prove(best, ge(gap, 0, fix=(j, n, x)), using=[times(there, B.opt_above, y, n + 1)]), low)
+    yield same
+    # so no action promises more than p gets, and p takes none that promises less
+    top = prove(
+        best, ge(lag, 0, fix=(j, n, x)), by=[B.q_def],
+        using=[
+            times(-1, same), times(there, B.opt_bound, a, y, n),
+            times(there * B.w(y, a) * B.tau(y, a, z), B.opt_above, z, n, over=z),
+        ],
     )  # fmt: skip
-    high = prove(top, ge(lag, 0, fix=(n, x)), using=[times(B.p(n, x, a), top.top, a)])
-    p.theorem(antisymmetry(high, low).called("maximisers only"))
+    none = prove(
+        best, ge(0, B.p(n, y, a) * lag, fix=(j, n, x)),
+        using=[
+            times((1 - delta(a, b)) ** 2 * B.p(n, y, b), top, b, y, over=b), times(-there, B.v_next, y, n),
+            times(-there * B.v(n + 1, y), B.p_sums, y, n),
+        ],
+    )  # fmt: skip
+    yield antisymmetry(prove(best, ge(B.p(n, y, a) * lag, 0, fix=(j, n, x)), using=[times(B.p(n, y, a), top)]), none)
+    yield Point(RACE, {"p": Policy(RACE, {**FOREST, "start": {"mountain": 1}, "mountain": {"good": 1}})})
 
 
 def _forward():
@@ -181,6 +202,29 @@ def zeta_bounds():
     return low, high
 
 
+outside = sum_(a, T.rest(x, a) * T.p(x, a))
+
+
+def growth():
+    """``log zeta >= log |A*|``, ``-sum p log r >= (1 - slow) outside``, and the linear growth of KL."""
+    zeta, count, term = T.zeta(N, x), T.count(x), T.p(x, a) * log(T.used(x, a))
+    low, _ = zeta_bounds()
+    log_low = prove(T, ge(log(zeta), log(count)), using=[times(1, tangent(T, count / zeta)), times(1 / zeta, low)])
+    slope = prove(
+        T, ge(-sum_(a, term), (1 - T.slow(x)) * outside),
+        using=[
+            times(T.p(x, a), tangent(T, T.used(x, a)), over=a), times(-1, T.used_def, over=a),
+            times(T.p(x, a), T.slow_bound, over=a), times(T.p(x, a) * (T.r(x, a) - 1), T.best_or_rest, over=a),
+            times(-T.p(x, a), T.best_ratio, over=a),
+        ],
+    )  # fmt: skip
+    grows = prove(
+        T, ge(T.KL(N, x), log(count) - T.entropy(x) + N.number * (1 - T.slow(x)) * outside),
+        using=[times(1, closed_form()), times(N.number, slope), times(1, log_low)],
+    )  # fmt: skip
+    return log_low, slope, grows
+
+
 inside = T.assuming("inside", eq(T.rest(x, a) * T.p(x, a), 0), "the support of p is within A*")
 
 
@@ -219,11 +263,9 @@ inside = T.assuming("inside", eq(T.rest(x, a) * T.p(x, a), 0), "the support of p
 def exact_limit():
     closed = closed_form()
     yield closed
-    low, high = zeta_bounds()
+    _, high = zeta_bounds()
     zeta, count = T.zeta(N, x), T.count(x)
-    log_low = prove(
-        T, ge(log(zeta), log(count)), using=[times(1, tangent(T, count / zeta)), times(1 / zeta, low)]
-    )  # fmt: skip
+    log_low, slope, grows = growth()
     log_high = prove(
         T, ge(log(count) + card("A") * T.slow(x) ** N, log(zeta)),
         using=[
@@ -260,91 +302,148 @@ def exact_limit():
     yield prove(inside, ge(T.kappa(N), sum_(x, d * value)), by=[T.kappa_def], using=[times(d, row_low, over=x)])
     wide = sum_(x, d * (value + card("A") * T.slow(x) ** N))
     yield prove(inside, ge(wide, T.kappa(N)), by=[T.kappa_def], using=[times(d, row_high, over=x)])
-    outside = sum_(a, T.rest(x, a) * T.p(x, a))
-    slope = prove(
-        T, ge(-sum_(a, term), (1 - T.slow(x)) * outside),
-        using=[
-            times(T.p(x, a), tangent(T, T.used(x, a)), over=a), times(-1, T.used_def, over=a),
-            times(T.p(x, a), T.slow_bound, over=a), times(T.p(x, a) * (T.r(x, a) - 1), T.best_or_rest, over=a),
-            times(-T.p(x, a), T.best_ratio, over=a),
-        ],
-    )  # fmt: skip
     yield slope
-    yield (prove(
-            T, ge(T.KL(N, x), value + N.number * (1 - T.slow(x)) * outside),
-            using=[times(1, closed), times(N.number, slope), times(1, log_low)],
-        ).called("linear growth"))  # fmt: skip
+    yield grows
 
 
-@former_claim(
+CHOICE = Theory("one row").declare(
+    r"""
+    x in S        the states
+    a in A        the actions
+    p(x, a)       policy      p      the policy
+    best(x, a)    indicator   1^*    one for the maximisers of its Q, else zero
+    S             real        S      its success probability
+    S_best        real        S^*    the largest success probability
+    """,
+    best=lambda m, s, c: Fraction(int(m.q("p", s, c) == max(m.q("p", s, d) for d in m.mdp.actions(s)))),
+    S=lambda m: m.success("p"),
+    S_best=lambda m: largest(m.mdp, "J"),
+)
+CHOICE = CHOICE.assuming("optimal", eq(CHOICE.S(), CHOICE.S_best()), "p is optimal")
+CHOICE = CHOICE.assuming("finite", eq(CHOICE.p(u, a) * (1 - CHOICE.best(u, a)), 0), "KL(p || pi*) is finite")
+
+
+@claim(
     "karwowski2025/cor-4.15-inclusion",
+    CHOICE,
+    gt(CHOICE.p(u, a) + 1 - CHOICE.best(u, a), 0),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/cor-4.15-limit",
     title="an optimal policy gives mass to every maximiser",
     source="Corollary 4.15, appendix A.6",
-    printed="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must "
-    "assign "
+    quotes="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must assign "
     "positive mass to every action in A_t^*. But this is a necessary condition for optimality",
-    says="two actions of equal reward, pi takes the first: optimal, KL(pi || pi*) = log 2, no mass on the second",
+    why="Two actions of equal reward, pi takes the first: optimal, KL(pi || pi*) = log 2, no mass on the second.",
 )
-def inclusion(p):
+def inclusion():
     tie = zoo.weighted_bandit("1/2", "1/2")
-    pi = Policy.deterministic(tie, {"s": "a1"})
-    star = soft_rows(tie, pi, argmax_uniform)["s"]
-    p.exact("pi*", star, {"a1": "1/2", "a2": "1/2"})
-    p.counterexample(
-        tie, "mass of pi on the maximiser a2", pi["s", "a2"], 0, relation=">",
-        hypotheses={
-            "KL(pi || pi*) is finite": kl(pi["s"], star) < oo,
-            "pi is optimal": evaluate(tie, pi).J == max(tie.weight("s", c) for c in tie.actions("s")),
-        },
-    )  # fmt: skip
-    p.corrected("karwowski2025/cor-4.15-limit")
+    return Point(tie, {"p": Policy.deterministic(tie, {"s": "a1"})})
 
 
-@former_claim(
+R = T.declare(
+    r"""
+    J        real   J     the expected return of p
+    J_best   real   J^*   the largest expected return
+    bound    real   M     a bound of the incoherence, for all delta = 1/N
+    """,
+    J=lambda m: m.evaluation("p").expected_return,
+    J_best=lambda m: largest(m.mdp, "expected_return"),
+)
+R = R.assuming("optimal", eq(R.J(), R.J_best()), "p maximises the expected return J")
+LEAVES = R.assuming("leaves", gt(T.d(x) * outside, 0, fix=(x,)), "where p starts it takes actions outside A*")
+
+
+@claim(
     "karwowski2025/cor-4.15-printed",
+    LEAVES,
+    ge(R.bound(), R.kappa(N)),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/cor-4.15",
     title="return-optimal policies have a finite limit",
     source="Corollary 4.15",
-    printed=PRINTED,
-    says="in the model AB the J-optimal policy A has kappa_{1/n} = log(1 + (9/8)^n), which exceeds n log(9/8)",
+    quotes=PRINTED,
+    why="The J-optimal policy A of the model AB leaves A*, so its incoherence exceeds every bound.",
 )
-def printed(p):
-    model = zoo.AB()
-    rows = {s: {"go": 1} for s in ("g", "b")}
-    A, B = (Policy(model, {**rows, "o": {c: 1}}) for c in "AB")
-    for m in range(1, 7):
-        kappa = boltzmann_incoherence(model, A, m)
-        p.exact(f"kappa, delta = 1/{m}", kappa, logarithm(1 + Fraction(9, 8) ** m))
-        p.holds(f"kappa, delta = 1/{m}, grows linearly", ">", kappa, m * logarithm(Fraction(9, 8)))
-    p.exact("kappa, delta = 1", boltzmann_incoherence(model, A, 1), logarithm(17) - 3 * logarithm(2))
-    one, two = evaluate(model, A).expected_return, evaluate(model, B).expected_return
-    p.counterexample(
-        model, "KL(pi || pi*), the limit by Proposition 4.13", kl(A["o"], soft_rows(model, A, argmax_uniform)["o"]), oo,
-        relation="<", hypotheses={"pi is optimal for J, which is linear in the one choice": one > two},
+def printed():
+    limit = suppose(LEAVES, printed.goals[0])
+    _, _, grows = growth()
+    slope = T.d(x) * T.slow(x) * T.speed(x) * outside
+    value = sum_(x, T.d(x) * (log(T.count(x)) - T.entropy(x)))
+    line = prove(
+        LEAVES, ge(R.bound() - value - N.number * sum_(x, slope), 0), by=[T.kappa_def],
+        using=[
+            times(1, limit), times(T.d(x), grows, over=x), times(-N.number * T.d(x) * outside, T.speed_def, over=x),
+        ],
     )  # fmt: skip
-    p.corrected("karwowski2025/cor-4.15")
+    flat = archimedes(line, N, -sum_(x, slope), R.bound() - value)
+    none = vanishing_term(prove(LEAVES, ge(0, sum_(x, slope)), using=[times(1, flat)]), x, slope)
+    # that p is optimal is no step of it: with it the model shows that return-optimal policies are such policies
+    lines = [times(T.slow(x) * T.speed(x), LEAVES.leaves), times(-1, none, x), times(0, R.optimal)]
+    yield prove(LEAVES, gt(0, 0), using=lines)
+    model = zoo.AB()
+    policy = Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})
+    assumed = [h.judgement for h in LEAVES.hypotheses.values() if not h.definition or h is T.zeta_def]
+    yield as_table(LEAVES, Point(model, {"p": policy}), assumed)
 
 
-@former_claim(
-    "karwowski2025/cor-4.15-insufficient",
-    expect="proven for this shape",
-    title="a finite limit is not sufficient",
-    source="remark after Corollary 4.15",
-    printed="consider a case of T=2 MDP, such as e.g. Example 3. If the prior puts zero weight on the action up ...",
-    says="in Example 1 (not 3), never entering the mountain and uniform elsewhere: kappa_{1/n} = log(1 + (2/3)^n) -> 0 "
-    "but S = 3/4 < 1; with the mountain's greedy row instead kappa_{1/n} = log(1 + (4/3)^n) -> oo",
+K = Theory("cooling").declare(
+    r"""
+    n in N
+    kappa(n)   real   \kappa_{1/n}   the incoherence, delta = 1/n
+    S          real   S              the success probability
+    S_best     real   S^*            the largest success probability
+    """,
+    kappa=until(4, lambda m, k: boltzmann_incoherence(m.mdp, m.the_policy("p"), k), first=1),
+    S=lambda m: m.success("p"),
+    S_best=lambda m: largest(m.mdp, "J"),
 )
-def insufficient(p):
-    race = zoo.mountain_race()
-    half = Fraction(1, 2)
-    forest = {"start": {"forest": 1}, "forest": {"left": half, "right": half}}
-    careless = Policy(race, {**forest, "mountain": {"good": half, "fatal": half}})
-    ready = Policy(race, {**forest, "mountain": {"good": 1}})
-    for m in range(1, 6):
-        for name, pi, base in (
-            ("uniform mountain", careless, Fraction(2, 3)),
-            ("greedy mountain", ready, Fraction(4, 3)),
-        ):
-            p.exact(f"kappa, delta = 1/{m}, {name}", boltzmann_incoherence(race, pi, m), logarithm(1 + base**m))
-    p.exact("S", evaluate(race, careless).J, "3/4")
+RACE, HALF = zoo.mountain_race(), Fraction(1, 2)
+FOREST = {"start": {"forest": 1}, "forest": {"left": HALF, "right": HALF}}
+REMARK = "consider a case of T=2 MDP, such as e.g. Example [1]. If the prior puts zero weight on the action up ..."
+
+
+def kappas(base):
+    """``kappa_{1/n} = log(1 + base^n)`` for the first n."""
+    return [eq(K.kappa(m), log(1 + base**m)) for m in range(1, 5)]
+
+
+@claim(
+    "karwowski2025/cor-4.15-AB",
+    K,
+    [*kappas(Fraction(9, 8)), *(gt(K.kappa(m), m * log(Fraction(9, 8))) for m in range(1, 5))],
+    expect="proven for this shape",
+    title="the incoherence of the return-optimal policy of AB, cooled",
+    source="Corollary 4.15",
+)
+def cooled():
+    model = zoo.AB()
+    return Point(model, {"p": Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})})
+
+
+@claim(
+    "karwowski2025/cor-4.15-insufficient",
+    K,
+    [*kappas(Fraction(2, 3)), eq(K.S(), Fraction(3, 4)), gt(K.S_best(), K.S())],
+    expect="proven for this shape",
+    title="incoherence falls to zero and the policy is not optimal",
+    source="remark after Corollary 4.15",
+    quotes=REMARK,
+    why="Example 1, not 3: never entering the mountain, uniform elsewhere.",
+)
+def careless():
+    return Point(RACE, {"p": Policy(RACE, {**FOREST, "mountain": {"good": HALF, "fatal": HALF}})})
+
+
+@claim(
+    "karwowski2025/cor-4.15-insufficient-greedy",
+    K,
+    [*kappas(Fraction(4, 3)), eq(K.S(), Fraction(3, 4))],
+    expect="proven for this shape",
+    title="with the mountain's greedy row instead incoherence grows",
+    source="remark after Corollary 4.15",
+    quotes=REMARK,
+)
+def ready():
+    return Point(RACE, {"p": Policy(RACE, {**FOREST, "mountain": {"good": 1}})})

@@ -121,18 +121,19 @@ def _supported(theory: Theory) -> Theory:
         d(x)              nonneg     d                  the occupancy of the row
         own(x, a)         positive   p_{>0}             p where p > 0, else one
         used(x, a)        positive   r_{>0}             r where p > 0, else one
-        target(n, x, a)   positive   \pi^{1/N}_{>0}     soft where p > 0
         """,
         d=lambda m, i: m.mdp.initial.get(i, ZERO),
         own=entropy_term,
         used=used_ratio,
-        target=lambda m, k, i, c: used_ratio(m, i, c) ** k / total(m, k, i),
     )
     T = T.with_hypotheses(
         Hypothesis("own_def", eq(T.p(x, a) * T.own(x, a), T.p(x, a) ** 2), "own is p where p > 0"),
         Hypothesis("used_def", eq(T.p(x, a) * T.used(x, a), T.p(x, a) * T.r(x, a)), "used is r where p > 0"),
-        Hypothesis("target_def", eq(T.target(N, x, a) * T.zeta(N, x), T.used(x, a) ** N), "soft where p > 0", True),
     )
+    T = T.define(
+        "target", (N, x, a), T.used(x, a) ** N, times=T.zeta(N, x), sign="positive", reading="soft where p > 0",
+        latex=r"\pi^{1/N}_{>0}", meaning=lambda m, k, i, c: used_ratio(m, i, c) ** k / total(m, k, i),
+    )  # fmt: skip
     T = T.define(
         "KL", (N, x), sum_(a, T.p(x, a) * (log(T.own(x, a)) - log(T.target(N, x, a)))), latex=r"\mathrm{KL}",
         reading="KL(p || soft) of the row", meaning=divergence,
