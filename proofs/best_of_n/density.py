@@ -104,7 +104,7 @@ TWO = TWO.define("KL", (), sum_(y, TWO.p(y) * log(TWO.t(y))), reading="the diver
 
 
 @best.claim(
-    "divergence-formula", eq(TWO.KL(), log(2) - HALF), theory=TWO, expect="refuted", against="text",
+    "divergence-formula", eq(TWO.KL(), log(2) - HALF), theory=TWO, expect="refuted", against="reading",
     instead=["best-of-n/divergence"], title="KL(best of n || one) = log n - (n - 1)/n, at n = 2",
     source="Stiennon et al. 2020, appendix G.3; Gao et al. 2022, as commonly quoted",
 )  # fmt: skip

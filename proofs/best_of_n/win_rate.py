@@ -91,7 +91,7 @@ def rated(name):
 TIES = rated("half")
 
 
-@best.claim("win-rate-formula", eq(TIES.rate(), Fraction(2, 3)), theory=TIES, expect="refuted", against="text",
+@best.claim("win-rate-formula", eq(TIES.rate(), Fraction(2, 3)), theory=TIES, expect="refuted", against="reading",
             instead=["best-of-n/win-rate"], title="the win rate is n/(n + 1), at n = 2", source="as commonly quoted")  # fmt: skip
 def win_rate_formula():
     return bandit([0, 1], q=["1/2", "1/2"], p=["1/4", "3/4"])

@@ -94,7 +94,7 @@ NEAR = lib.kl_total_variation().theory
 
 @div.claim(
     "pinsker-weak", ge(NEAR.KL(), NEAR.TV() ** 2), theory=NEAR,
-    title="Pinsker's inequality with constant one", source="as used by Schulman et al. 2015",
+    title="Pinsker's inequality with constant one", source="Schulman et al. 2015, as commonly quoted",
 )  # fmt: skip
 def pinsker_weak():
     return lib.kl_total_variation()
@@ -141,7 +141,7 @@ VARIANCE = sum_(y, MEAN.q(y) * MEAN.f(y) ** 2) - sum_(y, MEAN.q(y) * MEAN.f(y)) 
 @div.claim(
     "mean-difference",
     ge(MEAN.chi2() * VARIANCE, (sum_(y, MEAN.p(y) * MEAN.f(y)) - sum_(y, MEAN.q(y) * MEAN.f(y))) ** 2), theory=MEAN,
-    title="difference of means against chi-squared", source="Hammersley 1950, Chapman and Robbins 1951",
+    title="difference of means against chi-squared", source="Hammersley 1950, Chapman and Robbins 1951, as commonly quoted",
 )  # fmt: skip
 def mean_difference():
     return lib.mean_difference()

@@ -178,7 +178,7 @@ def reward_weighted_identity():
 
 @pi.claim("reward-weighted", ge(NEW, R.V()), theory=R, expect="refuted", against="strengthening",
           instead=["policy-improvement/reward-weighted-identity"],
-          title="reward-weighted regression improves for rewards of any sign", source="Strupl et al. 2022, without r >= 0",
+          title="reward-weighted regression improves for rewards of any sign", source="Strupl et al. 2022, as commonly quoted, without r >= 0",
           why="Q = (-1, -3), uniform: the new policy is (1/4, 3/4), worth -5/2 after -2.")  # fmt: skip
 def reward_weighted():
     cells = {"p": [[["a"], "1/2"], [["b"], "1/2"]], "Q": [[["a"], "-1"], [["b"], "-3"]], "V": [[[], "-2"]],

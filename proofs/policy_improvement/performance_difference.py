@@ -123,7 +123,7 @@ TRPO = ge(FAR.h() ** 2 * (FAR.J_new() - FAR.J() - SURROGATE), -2 * FAR.gamma() *
 
 @pi.claim("trpo-expected", TRPO, theory=FAR,
           title="with the largest total variation alpha: J_new >= J + L - 2 gamma eps alpha / h^2",
-          source="Schulman et al. 2015, Theorem 1, with eps for the expected advantage")  # fmt: skip
+          source="Schulman et al. 2015, Theorem 1, as commonly quoted, with eps for the expected advantage")  # fmt: skip
 def trpo_expected():
     F = FAR
     return prove(F, TRPO, using=[

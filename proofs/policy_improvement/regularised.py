@@ -44,7 +44,7 @@ AIM = sum_(b, M.other(s, b) * advantage(T, s, b))
                            eq(T.V_new(s) - T.V(s), M.alpha() * sum_(u, T.R_new(s, u) * sum_(
                                b, M.other(u, b) * advantage(T, u, b))))], theory=M,
           title="a conservative step gains alpha times the other policy's advantage, along its own visits",
-          source="Kakade and Langford 2002, Theorem 4.1, its exact form")  # fmt: skip
+          source="Kakade and Langford 2002, Theorem 4.1, as commonly quoted, in its exact form")  # fmt: skip
 def conservative():
     mean = prove(M, eq(sum_(a, T.pi(s, a) * advantage(T)), 0), by=[T.pi_sums], using=[times(-1, T.V_bellman)])
     first = prove(M, conservative.goals[0], using=[

@@ -36,7 +36,7 @@ TRPO = ge(T.h() ** 2 * (T.J_new() - T.J() - SURROGATE), -2 * T.gamma() * T.eps()
 
 
 @pi.claim("trpo", TRPO, title="TRPO's lower bound with the largest KL divergence alpha^2",
-          source="Schulman et al. 2015, Theorem 1, with eps for the expected advantage")  # fmt: skip
+          source="Schulman et al. 2015, Theorem 1, as commonly quoted, with eps for the expected advantage")  # fmt: skip
 def trpo():
     given = {"p": T.pi(s, a), "q": T.pi_new(s, a), "KL_ratio": T.KL_ratio(s, a), "KL_mid": T.KL_mid(s, a),
              "KL_off": T.KL_off(s, a), "d": T.D(s, a), "e": T.e(s, a)}  # fmt: skip

@@ -140,7 +140,7 @@ HIGH = R.define("mean", (), sum_(a, R.beta(a) * R.ret(a)), sign="nonneg", latex=
 @rc.claim("higher-return", ge(sum_(a, HIGH.new(a) * HIGH.ret(a)), HIGH.mean()), theory=HIGH, expect="refuted",
           against="reading", instead=["return-conditioned/reaching"],
           title="conditioning on a higher return raises the return",
-          source="against it: Paster et al. 2022; Brandfonbrener et al. 2022, Figure 1",
+          source="against it, as commonly quoted: Paster et al. 2022; Brandfonbrener et al. 2022, Figure 1",
           why="Safe pays 1/2; the gamble pays 1 once in ten times. Asked for 1, the policy gambles.")  # fmt: skip
 def higher_return():
     cells = {

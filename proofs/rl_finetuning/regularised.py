@@ -50,15 +50,15 @@ UPDATE = sum_(y, A.pi(y) * (A.r(y) - A.p()) * A.f(y))
 
 @rl.claim("verdict-advantage", eq(UPDATE, A.p() * (1 - A.p()) * (A.good() - A.bad())), theory=A,
           title="the mean of (r - p) f is p (1 - p) times the difference of the conditional means",
-          source="Mroueh 2025, section 2, corrected")  # fmt: skip
+          source="Mroueh 2025, section 2, as commonly quoted, corrected")  # fmt: skip
 def verdict_advantage():
     return prove(A, verdict_advantage.goals[0], using=[
         times(-(1 - A.p()), A.good_def), times(A.p(), A.bad_def)])  # fmt: skip
 
 
 @rl.claim("verdict-advantage-printed", eq(UPDATE, (1 - A.p()) * A.good() - A.p() * A.bad()), theory=A,
-          expect="refuted", against="text", instead=["rl-finetuning/verdict-advantage"],
-          title="the same with weights 1 - p and p and conditional means", source="Mroueh 2025, section 2, as displayed",
+          expect="refuted", against="reading", instead=["rl-finetuning/verdict-advantage"],
+          title="the same with weights 1 - p and p and conditional means", source="Mroueh 2025, section 2, as commonly quoted",
           why="A factor p, respectively 1 - p, is missing.")  # fmt: skip
 def verdict_advantage_printed():
     cells = {"pi": [[["right"], "1/4"], [["wrong"], "3/4"]], "r": [[["right"], "1"], [["wrong"], "0"]],
@@ -84,7 +84,7 @@ L = L.define("slope", (z,), L.pi(z) * (L.r(z) - L.J()), reading="the derivative 
 
 @rl.claim("length-weight", ge(sum_(z, L.up(z) * L.slope(z)), 0), theory=L, expect="refuted", against="reading",
           title="dividing by the length only rescales: the expected update never points against the gradient",
-          source="GRPO's length term, against it Liu et al. 2025 (Dr. GRPO)",
+          source="GRPO's length term, against it Liu et al. 2025 (Dr. GRPO), as commonly quoted",
           why="Two short right answers (3/20 each), one long right answer (3/5, ten times as long), four long wrong ones.")  # fmt: skip
 def length_weight():
     law = {"s1": ("3/20", 1, "1"), "s2": ("3/20", 1, "1"), "long": ("3/5", 1, "1/10")}

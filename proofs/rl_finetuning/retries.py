@@ -161,7 +161,7 @@ ODDS = ODDS.assuming("factor", ge(ODDS.E(k), ODDS.c()), "sigma is at most its va
 
 
 @rl.claim("mirror-odds", ge(ODDS.odds(k), ODDS.odds(0) * ODDS.c() ** k), theory=ODDS,
-          title="with KL to the last policy the odds grow at least geometrically", source="Mroueh 2025, mirror variant")  # fmt: skip
+          title="with KL to the last policy the odds grow at least geometrically", source="Mroueh 2025, mirror variant, as commonly quoted")  # fmt: skip
 def mirror_odds():
     def goal(i):
         power = ODDS.c() ** i if not isinstance(i, int) else 1

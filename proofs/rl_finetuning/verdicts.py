@@ -91,7 +91,7 @@ C = C.assuming("next2_def", eq(C.next2() * (1 - C.ref()), C.E2() * C.ref() * (1 
 C = C.assuming("leads", eq(C.next1(), C.p2()), "p2 comes after p1")
 
 
-@rl.claim("convergence", eq(C.next2(), C.p2()), theory=C, expect="refuted", against="text",
+@rl.claim("convergence", eq(C.next2(), C.p2()), theory=C, expect="refuted", against="reading",
           instead=["rl-finetuning/odds"], title="the iteration settles: what follows p2 = h(p1) is p2",
           source="Mroueh 2025, abstract, as commonly quoted: GRPO converges to a fixed point",
           why="A cycle: p1 -> p2 -> p1, exactly, so that the sequence from p1 converges nowhere.")  # fmt: skip
