@@ -18,7 +18,7 @@ from scsym.analysis import (
     soft_rows,
 )
 from scsym.claims import claim
-from scsym.language import Declaration, Index, Theory, eq, ge, gt, log, natural, sum_
+from scsym.language import Declaration, Index, Theory, delta, eq, ge, gt, log, natural, sum_
 from scsym.mdp import Policy, zoo
 from scsym.models import Point
 from scsym.operators import boltzmann, success_condition
@@ -126,6 +126,80 @@ def softmax():
     line = times(1 / SOFT.total(n, x), power)
     gaps = [times(1 / SOFT.total(n, x), SOFT.soft_def, n, x, a), times(-1 / SOFT.total(n, x), SOFT.soft_def, n, x, b)]
     yield prove(ABOVE, softmax.goals[0], using=[line, *gaps])
+    yield uniform(zoo.weighted_bandit("1/2", "1/2"))
+
+
+def _raised(m, s, c):
+    """The values with the first one halfway to 1."""
+    return (1 + m.q("pi0", s, c)) / 2 if c == m.mdp.actions(s)[0] else m.q("pi0", s, c)
+
+
+RISE = SOFT.declare(
+    r"""
+    more(x, a)     nonneg     q'   the values after one of them rose
+    total1(n, x)   positive   Z'   the sum of the q'^N
+    """,
+    more=_raised,
+    total1=lambda m, k, s: sum(_raised(m, s, c) ** k for c in m.mdp.actions(s)),
+)
+RISE = RISE.assuming("total_def", eq(SOFT.total(n, x), sum_(a, SOFT.q(x, a) ** n)))
+RISE = RISE.assuming("total1_def", eq(RISE.total1(n, x), sum_(a, RISE.more(x, a) ** n)))
+RISE = RISE.define(
+    "soft1", (n, x, a), RISE.more(x, a) ** n, times=RISE.total1(n, x), sign="nonneg", latex="f'_{1/N}",
+    reading="softmax after the rise",
+)  # fmt: skip
+other = (1 - delta(a, b)) ** 2
+RISE = RISE.assuming("rises", ge(RISE.more(x, a), RISE.q(x, a), fix=(x, a)), "the value of a rises")
+RISE = RISE.assuming("others", eq(other * (RISE.more(x, b) - RISE.q(x, b)), 0, fix=(x, a)), "the others stay")
+
+
+@claim(
+    "karwowski2025/def-4.4-softmax-rise",
+    RISE,
+    [
+        ge(RISE.soft1(n, x, a), RISE.soft(n, x, a), fix=(x, a)),
+        ge(other * RISE.soft(n, x, b), other * RISE.soft1(n, x, b), fix=(x, a)),
+    ],
+    title="softmax rises where an argument does and falls elsewhere, at every temperature 1/N",
+    source="Definition 4.4, clauses 1 and 2",
+    quotes="Examples of order-respecting f include softmax with any temperature",
+)
+def softmax_rise():
+    T, own, others = RISE, *softmax_rise.goals
+    q, more, Z, Z1 = T.q(x, a) ** n, T.more(x, a) ** n, T.total(n, x), T.total1(n, x)
+
+    def rest(k):
+        return T.more(x, b) ** k - T.q(x, b) ** k
+
+    power = induct(
+        T, ge(more, q, fix=(x, a, n)), n, prove(T, ge(T.more(x, a) ** 0, T.q(x, a) ** 0, fix=(x, a))),
+        lambda h: prove(T, ge(T.more(x, a) ** (n + 1), T.q(x, a) ** (n + 1), fix=(x, a, n)),
+                        using=[times(T.more(x, a), h), times(q, T.rises)]),
+    )  # fmt: skip
+    same = induct(
+        T, eq(other * rest(n), 0, fix=(x, a, n)), n, prove(T, eq(other * rest(0), 0, fix=(x, a))),
+        lambda h: prove(T, eq(other * rest(n + 1), 0, fix=(x, a, n)),
+                        using=[times(T.more(x, b), h), times(T.q(x, b) ** n, T.others)]),
+    )  # fmt: skip
+    growth = prove(
+        T, eq(Z1 - Z, more - q, fix=(x, a)), using=[times(1, T.total1_def), times(-1, T.total_def), times(1, same, over=b)]
+    )
+    small = sum_(b, other * T.q(x, b) ** n)
+    yield prove(
+        T, own,
+        using=[
+            times(1 / Z1, T.soft1_def), times(-1 / Z, T.soft_def), times(small / (Z * Z1), power),
+            times(-q / (Z * Z1), growth), times((more - q) / (Z * Z1), T.total_def),
+        ],
+    )  # fmt: skip
+    at_b, share = T.q(x, b) ** n, other / (Z * Z1)
+    yield prove(
+        T, others,
+        using=[
+            times(other / Z, T.soft_def, n, x, b), times(-other / Z1, T.soft1_def, n, x, b),
+            times(share * at_b, growth), times(share * at_b, power), times(-1 / Z1, same),
+        ],
+    )  # fmt: skip
     yield uniform(zoo.weighted_bandit("1/2", "1/2"))
 
 

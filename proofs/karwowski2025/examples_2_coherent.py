@@ -6,12 +6,12 @@ labels of the mountain's outcomes, 1/4 (finish) and 3/4 (chasm), must be 1 and 0
 
 from fractions import Fraction
 
-from scsym.analysis import boltzmann_incoherence, boltzmann_weights
+from scsym.analysis import boltzmann_incoherence, boltzmann_weights, evaluate
 from scsym.claims import paper
-from scsym.language import Theory, eq, log
+from scsym.language import Theory, eq, gt, log
 from scsym.mdp import zoo
 from scsym.operators import boltzmann, iterated_coherence
-from scsym.theories.measured import first_action, uniform, until
+from scsym.theories.measured import best, first_action, uniform, until
 
 
 def _steps(m, k, n=1):
@@ -27,6 +27,8 @@ T = Theory("coherence").declare(
     next       real   (\pi_2^B)^1            the probability of the first action in the Boltzmann policy of two steps
     end(k)     real   \pi_2^{B,1/k}          the probability of the first action after two steps, delta = 1/k
     good       real   \pi_1^B(good)          the probability of the good path at the mountain after one step
+    J          real   J(\pi_2^B)             the expected return after two steps
+    J_best     real   J^*                    the largest expected return
     left       real   \pi_2^B(left)          the probability of the left path in the forest after two steps
     """,
     B=until(4, lambda m, k: first_action(_steps(m, k))),
@@ -34,6 +36,8 @@ T = Theory("coherence").declare(
     next=lambda m: first_action(boltzmann(m.mdp, _steps(m, 2), 1)),
     end=until(3, lambda m, n: first_action(_steps(m, 2, n)), first=1),
     good=lambda m: _steps(m, 1)["mountain", "good"],
+    J=lambda m: evaluate(m.mdp, _steps(m, 2)).expected_return,
+    J_best=lambda m: best(m.mdp, "expected_return"),
     left=lambda m: _steps(m, 2)["forest", "left"],
 )
 karwowski = paper("karwowski2025", T)
@@ -59,6 +63,15 @@ karwowski.claim(
     source="Examples 2, 4; Figures 2, 3",
     quotes="We might compute the Boltzmann-coherent policy for delta = [1] by iterating the f-coherence. After T = 2 "
     "iterations, we arrive at the fixpoint in Figure 2.",
+)(race)
+
+karwowski.claim(
+    "coherent-not-optimal",
+    [eq(T.kappa(2), 0), eq(T.J(), Fraction(3, 7) * log(Fraction(3, 4))), gt(T.J_best(), T.J())],
+    expect="proven for this shape",
+    title="a coherent policy that is not optimal",
+    source="after Definition 4.6",
+    quotes="coherence does not mean optimality in the usual sense of maximizing the return",
 )(race)
 
 karwowski.claim(
