@@ -11,153 +11,233 @@ path, for example where these are unique. At a fixed delta retraining may raise 
 from fractions import Fraction
 
 from scsym.analysis import argmax_uniform, boltzmann_incoherence, f_incoherence
-from scsym.claims.former import claim
-from scsym.exact import log as logarithm
+from scsym.claims import paper
 from scsym.mdp import Policy, zoo
+from scsym.models import Point
 from scsym.operators import cooling_limit, iterate, success_limit
+from scsym.prove import Theory, eq, fix_all, ge, gt, induct, log, log_of, natural, prove, tangent, times
+from scsym.theories.measured import until
 
 PRINTED = "lim_{(delta, i) -> (0, oo)} kappa^delta(pi_i^G) = 0"
-LOG2, LOG3, LOG5 = logarithm(2), logarithm(3), logarithm(5)
+LOG2 = log(2)
+k, n = natural("k"), natural("n")
 
 
-def _kappa(i, n):
-    """kappa of pi_i at delta = 1/n for w = (1, 1/2), uniform prior."""
-    model = zoo.weighted_bandit(1, "1/2")
-    return boltzmann_incoherence(model, iterate(model, model.uniform(), i), n)
+def kappa(m, steps, colder):
+    """kappa of the prior retrained ``steps`` times, at delta = 1/colder."""
+    return boltzmann_incoherence(m.mdp, iterate(m.mdp, m.the_policy("p"), steps), colder)
 
 
-def _formula(i, n):
+def along(path, last=4, first=1):
+    """The meaning of kappa after i steps at delta = 1/path(i), for i from ``first`` to ``last``."""
+    return until(last, lambda m, i: kappa(m, i, path(i)), first)
+
+
+def of_limit(f):
+    """The incoherence of the limit policy, by a function of the model and that policy."""
+    return lambda m: f(m.mdp, success_limit(m.mdp, m.the_policy("p")).policy)
+
+
+K = Theory("incoherence of iterates", reading="kappa of pi_i at delta = 1/n").declare(
+    r"""
+    i in N
+    diagonal(i)   real   \kappa_{1/i}(\pi_i)       along n = i
+    square(i)     real   \kappa_{1/i^2}(\pi_i)     along n = i^2
+    double(i)     real   \kappa_{1/2^i}(\pi_i)     along n = 2^i
+    quadruple(i)  real   \kappa_{1/4^i}(\pi_i)     along n = 4^i
+    warm(i)       real   \kappa_1(\pi_i)           at n = 1
+    last(i)       real   \kappa_{1/i}(\pi_\infty)  of the limit policy, at n = i
+    tied(i)       real   \kappa_f(\pi_i)           of pi_i, f uniform on the maximisers
+    colder(i)     real   \kappa_{1/3}(\pi_i)       at n = 3
+    cooled()      real   \kappa_0(\pi_\infty)      of the limit policy, cooled
+    exact()       real   \kappa_f(\pi_\infty)      of the limit policy, f uniform on the maximisers
+    """,
+    diagonal=along(lambda i: i),
+    square=along(lambda i: i * i),
+    double=along(lambda i: 2**i),
+    quadruple=along(lambda i: 4**i, 3),
+    warm=along(lambda i: 1, 4, 0),
+    last=until(4, lambda m, i: of_limit(lambda mdp, pi: boltzmann_incoherence(mdp, pi, i))(m), 1),
+    tied=until(4, lambda m, i: f_incoherence(m.mdp, iterate(m.mdp, m.the_policy("p"), i), argmax_uniform)),
+    colder=along(lambda i: 3, 4, 0),
+    cooled=of_limit(lambda mdp, pi: cooling_limit(mdp, pi).value),
+    exact=of_limit(lambda mdp, pi: f_incoherence(mdp, pi, argmax_uniform)),
+)
+karwowski = paper("karwowski2025", K)
+
+
+def formula(i, n):
     """KL((2^i, 1)/(2^i + 1) || (2^n, 1)/(2^n + 1)), written out."""
-    big = Fraction(2**i, 2**i + 1)
-    common = logarithm(Fraction(2**n + 1, 2**i + 1))
-    return common + LOG2 * ((i - n) * big)
+    return log(Fraction(2**n + 1, 2**i + 1)) + LOG2 * Fraction((i - n) * 2**i, 2**i + 1)
 
 
-@claim(
-    "karwowski2025/cor-5.11-paths",
+def prior(model):
+    """The model with a uniform prior."""
+    return Point(model, {"p": model.uniform()})
+
+
+@karwowski.claim(
+    "cor-5.11-paths",
+    [
+        *(eq(K.diagonal(i), 0) for i in range(1, 5)),
+        *(eq(K.square(i), formula(i, i * i)) for i in range(1, 5)),
+        *(eq(K.double(i), formula(i, 2**i)) for i in range(1, 5)),
+        *(eq(K.quadruple(i), formula(i, 4**i)) for i in range(1, 4)),
+        *(ge(LOG2 + LOG2 * Fraction(4 * i, 2**i), K.double(i)) for i in range(1, 5)),
+        *(ge(K.double(i), LOG2 - LOG2 * Fraction(4 * i, 2**i)) for i in range(1, 5)),
+        *(ge(K.quadruple(i), (2**i - 1 - i) * LOG2 - 1) for i in range(1, 4)),
+    ],
     expect="proven for this shape",
-    title="the limit depends on the path",
+    title="the limit depends on the path, at the first steps of w = (1, 1/2)",
     source="Corollary 5.11",
-    printed=PRINTED,
-    says=r"\kappa_{1/n}(\pi_i) = \log\frac{2^n + 1}{2^i + 1} + \frac{(i - n) 2^i}{2^i + 1} \log 2 for w = (1, 1/2): zero along n = i; "
-    r"along n = i^2, where \rho^i/\delta \to 0, at most 2^{-n} + (n - i) 2^{-i} \log 2; within 2^{2 - i} i \log 2 of \log 2 along "
-    r"n = 2^i; above (2^i - 1 - i) \log 2 - 1 along n = 4^i; above (n - i) \frac{\log 2}{2^i + 1} - \log 2 for a fixed i",
+    quotes=PRINTED,
 )
-def paths(p):
-    for i in range(1, 7):
-        p.exact(f"kappa at i = n = {i}", _kappa(i, i), logarithm(1))
-    for i in range(1, 7):
-        value = _kappa(i, 2**i)
-        p.exact(f"kappa at i = {i}, n = 2^{i}", value, _formula(i, 2**i))
-        width = LOG2 * Fraction(4 * i, 2**i)
-        p.holds(f"kappa at i = {i}, n = 2^{i} from above", "<=", value, LOG2 + width)
-        p.holds(f"kappa at i = {i}, n = 2^{i} from below", ">=", value, LOG2 - width)
-    for i in range(1, 7):
-        n = i**2
-        value = _kappa(i, n)
-        p.exact(f"kappa at i = {i}, n = i^2", value, _formula(i, n))
-        p.holds(
-            f"kappa at i = {i}, n = i^2 less its logarithms",
-            "<=",
-            value - LOG2 * Fraction(n - i, 2**i),
-            Fraction(1, 2**n),
-        )
-    for i, n in ((1, 2), (1, 8), (1, 64), (2, 64), (3, 200)):
-        value = _kappa(i, n)
-        p.exact(f"kappa at i = {i}, n = {n}", value, _formula(i, n))
-        p.holds(f"kappa at i = {i}, n = {n}", ">=", value, LOG2 * (Fraction(n - i, 2**i + 1) - 1))
-    for i in range(1, 5):
-        value = _kappa(i, 4**i)
-        p.exact(f"kappa at i = {i}, n = 4^{i}", value, _formula(i, 4**i))
-        p.holds(f"kappa less (2^{i} - 1 - {i}) log 2", ">=", value - LOG2 * (2**i - 1 - i), -1)
+def paths():
+    return prior(zoo.weighted_bandit(1, "1/2"))
 
 
-@claim(
-    "karwowski2025/cor-5.11-printed",
-    expect="refuted",
-    title="incoherence vanishes in the joint limit",
-    source="Corollary 5.11",
-    printed=PRINTED,
-    says=r"for w = (1, 1) and p = (3/4, 1/4) it is \frac34 \log 3 - \log 2 > 0 for every \delta and i: retraining and cooling change "
-    r"nothing where actions tie",
+TIES = Theory("tied actions", reading="one decision between two actions of weight one, for every delta").declare(
+    r"""
+    k, n in N
+    G(k)       positive   \pi^G       the first action's probability after k steps of retraining
+    other(k)   positive   \bar\pi    the second action's
+    """,
+    G=lambda m, i: iterate(m.mdp, m.the_policy("p"), i)["s"]["a1"],
+    other=lambda m, i: iterate(m.mdp, m.the_policy("p"), i)["s"]["a2"],
 )
-def printed(p):
-    model = zoo.weighted_bandit(1, 1)
-    skew = Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})
-    value = LOG3 * Fraction(3, 4) - LOG2
-    for i, n in ((0, 1), (1, 5), (4, 20), (9, 1)):
-        p.exact(f"kappa at i = {i}, n = {n}", boltzmann_incoherence(model, iterate(model, skew, i), n), value)
-    p.counterexample(model, "kappa at i = 9, delta = 1/1000", boltzmann_incoherence(model, iterate(model, skew, 9), 1000),
-                     0, relation="=")  # fmt: skip
-    p.corrected("karwowski2025/cor-5.11-iterated")
-
-
-@claim(
-    "karwowski2025/cor-5.11-iterated",
-    expect="proven for this shape",
-    title="the iterated limit: first retrain, then cool",
-    source="Corollary 5.11",
-    printed=PRINTED,
-    says=r"\lim_\delta \lim_i \kappa_\delta(\pi_i) = \sum_t E[KL(\pi_\infty \| U(A^*_t))], zero where optimal actions are unique along the path; "
-    r"a uniform prior with ties at two depths leaves \frac53 \log 2 - \log 3. For w = (1, 1/2): \kappa_{1/n}(\pi_i) is within "
-    r"(1 + |n - i| \log 2) 2^{-i} of \log(1 + 2^{-n}), which is at most 2^{-n}",
+TIES = (
+    TIES.assuming("start", eq(TIES.G(0), Fraction(3, 4)), "the prior is (3/4, 1/4)")
+    .assuming("total", eq(TIES.G(k) + TIES.other(k), 1), "a probability")
+    .assuming("step", eq(TIES.G(k + 1) * (TIES.G(k) + TIES.other(k)), TIES.G(k)), "conditioning on weights of one")
+    .define(
+        "kappa",
+        (k, n),
+        TIES.G(k) * log(2 * TIES.G(k)) + TIES.other(k) * log(2 * TIES.other(k)),
+        reading="the divergence from (1/2, 1/2), the Boltzmann policy of every delta = 1/n",
+        latex=r"\kappa",
+    )  # fmt: skip
 )
-def iterated(p):
-    p.rests_on("karwowski2025/cor-4.15-limit", "karwowski2025/prop-5.5")
-    for model in (zoo.AB(), zoo.mountain_race()):
-        found = success_limit(model).policy
-        cooled = cooling_limit(model, found)
-        p.exact(f"the incoherence of the limit in {model.name}, cooled", cooled.value, logarithm(1))
-        p.exact(
-            f"the same by the maximisers in {model.name}", f_incoherence(model, found, argmax_uniform), logarithm(1)
-        )
-        for n in (1, 4, 9):
-            p.holds(
-                f"kappa of the limit in {model.name}, n = {n}",
-                "<=",
-                boltzmann_incoherence(model, found, n),
-                cooled.bound(n),
-            )
-    model = zoo.weighted_bandit(1, "1/2")
-    last = success_limit(model).policy
-    for n in (1, 2, 5):
-        cold = logarithm(1 + Fraction(1, 2**n))
-        p.exact(f"kappa of the limit policy, n = {n}", boltzmann_incoherence(model, last, n), cold)
-        p.holds(f"kappa of the limit policy, n = {n}", "<=", cold, Fraction(1, 2**n))
-        for i in (1, 3, 8):
-            gap = _kappa(i, n) - cold
-            width = LOG2 * Fraction(abs(n - i), 2**i)
-            p.holds(f"kappa at i = {i}, n = {n}, from above", "<=", gap - width, Fraction(1, 2**i))
-            p.holds(f"kappa at i = {i}, n = {n}, from below", ">=", gap + width, Fraction(-1, 2**i))
-    tie = zoo.ties()
-    expected = LOG2 * Fraction(5, 3) - LOG3
-    for i in (1, 2, 5):
-        pi = iterate(tie, tie.uniform(), i)
-        p.exact(f"ties at two depths, i = {i}", f_incoherence(tie, pi, argmax_uniform), expected)
-        p.exact(
-            f"ties at two depths, i = {i}, for every delta",
-            [boltzmann_incoherence(tie, pi, n) for n in (1, 3)],
-            [expected] * 2,
-        )
+small = ge(Fraction(1, 10), TIES.kappa(k, n), fix=(k, n))
 
 
-@claim(
-    "karwowski2025/decreases",
-    expect="refuted",
-    title="retraining decreases incoherence",
-    source="Abstract",
-    printed="[incoherence] is decreased by re-training on the model's own outputs",
-    says=r"at fixed \delta = 1, w = (1, 1/2): \kappa = \log 3 - \frac32 \log 2, then 0, then \frac45 \log 2 + \log 3 - \log 5 > 0, "
-    r"tending to \log(3/2), the incoherence of the limit policy",
-)
-def decreases(p):
-    values = [_kappa(i, 1) for i in range(4)]
-    p.exact("kappa of pi_0, pi_1, pi_2, pi_3", values, [
-        LOG3 - LOG2 * Fraction(3, 2), logarithm(1), LOG2 * Fraction(4, 5) + LOG3 - LOG5, LOG2 * Fraction(16, 9) - LOG3,
-    ])  # fmt: skip
-    model = zoo.weighted_bandit(1, "1/2")
-    p.exact(
-        "kappa of the limit policy, log(3/2)", boltzmann_incoherence(model, success_limit(model).policy, 1), LOG3 - LOG2
+def never_moves():
+    """``G_k = 3/4``."""
+
+    def step(h):
+        return prove(TIES, eq(TIES.G(k + 1), Fraction(3, 4), fix=(k,)), using=[
+            times(1, TIES.step), times(-TIES.G(k + 1), TIES.total), times(1, h),
+        ])  # fmt: skip
+
+    return induct(
+        TIES,
+        eq(TIES.G(k), Fraction(3, 4), fix=(k,)),
+        k,
+        prove(TIES, eq(TIES.G(0), Fraction(3, 4)), by=[TIES.start]),
+        step,
     )
-    p.counterexample(model, "kappa of pi_2 against kappa of pi_1", values[2], values[1], relation="<=")
-    p.corrected("karwowski2025/cor-5.11-iterated")
+
+
+@karwowski.claim(
+    "cor-5.11-printed",
+    small,
+    theory=TIES,
+    expect="refuted",
+    against="text",
+    instead="karwowski2025/cor-5.11-iterated",
+    title="incoherence comes below 1/10 at some delta and i, as a limit of zero asks for",
+    source="Corollary 5.11",
+    quotes=PRINTED,
+    why="Denied for every delta and i: retraining and cooling change nothing where actions tie.",
+)
+def printed():
+    there = TIES.assuming("small", small)
+    first = never_moves()
+    second = prove(TIES, eq(TIES.other(k), Fraction(1, 4)), using=[times(1, TIES.total), times(-1, first)])
+    value = prove(
+        TIES,
+        eq(TIES.kappa(k, n), log(Fraction(27, 16)) / 4),
+        by=[TIES.kappa_def, first, second],
+        using=[times(Fraction(3, 4), log_of(first)), times(Fraction(1, 4), log_of(second))],
+    )
+    model = zoo.weighted_bandit(1, 1)
+    denied = prove(there, fix_all(gt(0, 0)), using=[
+        times(1, there.small), times(1, value), times(Fraction(1, 4), tangent(TIES, Fraction(16, 27))),
+    ], remainder=Fraction(11, 108) - Fraction(1, 10))  # fmt: skip
+    return denied, Point(model, {"p": Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})})
+
+
+@karwowski.claim(
+    "cor-5.11-iterated",
+    [
+        *(eq(K.last(i), log(1 + Fraction(1, 2**i))) for i in range(1, 5)),
+        *(ge(Fraction(1, 2**i), K.last(i)) for i in range(1, 5)),
+        *(ge(Fraction(1, 2**i) + LOG2 * Fraction(abs(3 - i), 2**i), K.colder(i) - K.last(3)) for i in range(1, 5)),
+        *(ge(K.colder(i) - K.last(3), -Fraction(1, 2**i) - LOG2 * Fraction(abs(3 - i), 2**i)) for i in range(1, 5)),
+    ],
+    expect="proven for this shape",
+    title="the iterated limit, first retrain, then cool, at the first steps of w = (1, 1/2)",
+    source="Corollary 5.11",
+    quotes=PRINTED,
+)
+def iterated():
+    return prior(zoo.weighted_bandit(1, "1/2"))
+
+
+@karwowski.claim(
+    "cor-5.11-iterated-race",
+    [eq(K.cooled(), 0), eq(K.exact(), 0)],
+    expect="proven for this shape",
+    title="the iterated limit is zero where optimal actions are unique along the path: the mountain race",
+    source="Corollary 5.11",
+    quotes=PRINTED,
+)
+def iterated_race():
+    return prior(zoo.mountain_race())
+
+
+@karwowski.claim(
+    "cor-5.11-iterated-ties",
+    [
+        *(eq(K.tied(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
+        *(eq(K.warm(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
+        *(eq(K.colder(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
+    ],
+    expect="proven for this shape",
+    title="a uniform prior with ties at two depths keeps its incoherence",
+    source="Corollary 5.11",
+    quotes=PRINTED,
+)
+def iterated_ties():
+    return prior(zoo.ties())
+
+
+@karwowski.claim(
+    "decreases",
+    ge(K.warm(1), K.warm(2)),
+    expect="refuted",
+    against="text",
+    instead="karwowski2025/cor-5.11-iterated",
+    title="retraining decreases incoherence at a fixed delta",
+    source="Abstract",
+    quotes="the process of retraining models on their own actions [...] We prove that it decreases incoherence",
+    why="At delta = 1 for w = (1, 1/2): log 3 - (3/2) log 2, then 0, then (4/5) log 2 + log 3 - log 5 > 0.",
+)
+def decreases():
+    return prior(zoo.weighted_bandit(1, "1/2"))
+
+
+@karwowski.claim(
+    "decreases-values",
+    [
+        eq(K.warm(0), log(3) - Fraction(3, 2) * LOG2),
+        eq(K.warm(1), 0),
+        eq(K.warm(2), Fraction(4, 5) * LOG2 + log(3) - log(5)),
+        eq(K.warm(3), Fraction(16, 9) * LOG2 - log(3)),
+        eq(K.last(1), log(3) - LOG2),
+    ],
+    expect="proven for this shape",
+    title="the incoherence at delta = 1 falls to zero and rises again",
+    source="Abstract",
+)
+def values():
+    return prior(zoo.weighted_bandit(1, "1/2"))

@@ -13,14 +13,13 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate, kl
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
-from scsym.exact import log as logarithm
-from scsym.exact import oo
-from scsym.language import ge, log
 from scsym.mdp import Policy, zoo
+from scsym.models import Point, as_table
 from scsym.operators import iterate, success_limit
-from scsym.prove import eq, prove, sum_, times
+from scsym.prove import Theory, eq, ge, gt, log, prove, sum_, times
+from scsym.prove.tactics import fix_all
 from scsym.theories import ranked
+from scsym.theories.measured import uniform, until
 from scsym.theories.ranked import ranked as L
 from scsym.theories.trajectories import h, i, k
 from scsym.theories.trajectories import masses as T
@@ -67,69 +66,102 @@ def limit():
     yield ranked.divergence_bound()
 
 
-@former_claim(
+def _return(m, pi):
+    return evaluate(m.mdp, pi).expected_return
+
+
+R = Theory("limits", reading="iterates of retraining and where they lead").declare(
+    r"""
+    k in N
+    S(k)       real   S               the success probability after k steps
+    best()     real   S^*             the success probability of the limit
+    bound(k)   real   C \rho^k        the bound of `success_limit`
+    KL(k)      real   \mathrm{KL}_k   the divergence of the limit from the iterate, at the first state
+    J()        real   J               the return of the limit
+    J_other()  real   J'              the return of another policy
+    """,
+    S=until(4, lambda m, n: evaluate(m.mdp, iterate(m.mdp, m.the_policy("pi0"), n)).J),
+    best=lambda m: success_limit(m.mdp, m.the_policy("pi0")).value,
+    bound=until(4, lambda m, n: success_limit(m.mdp, m.the_policy("pi0")).bound(n)),
+    KL=until(
+        4,
+        lambda m, n: kl(
+            success_limit(m.mdp, m.the_policy("pi0")).policy[m.states[0]],
+            iterate(m.mdp, m.the_policy("pi0"), n)[m.states[0]],
+        ),
+    ),
+    J=lambda m: _return(m, success_limit(m.mdp, m.the_policy("pi0")).policy),
+    J_other=lambda m: _return(m, m.the_policy("other")),
+)
+
+
+@claim(
     "karwowski2025/prop-5.5-bounds",
+    R,
+    [eq(R.best(), Fraction(9, 16)), *(ge(R.bound(n), R.best() - R.S(n)) for n in range(5)), gt(R.best(), R.S(4))],
     expect="proven for this shape",
-    title="geometric bounds for stochastic transitions",
+    title="geometric bounds for stochastic transitions, at the first steps in the model AB",
     source="Proposition 5.5",
-    printed=PRINTED,
-    says=r"S(\pi_k) tends to the best success probability, with S^* - S(\pi_k) \le C \rho^k for explicit C and \rho, and at "
-    r"every state the rows of \pi_k and of all later iterates are within C \rho^k in total variation: in AB, Example 3, a fork "
-    r"and the mountain race; KL(\pi^G\|\pi_i) = \log(1 + 2^{-i}) for w = (1, 1/2)",
+    quotes=PRINTED,
 )
-def bounds(p):
-    for model in (zoo.AB(), zoo.example_3(), zoo.fork(), zoo.mountain_race()):
-        found = success_limit(model)
-        for n in range(6):
-            left = found.value - evaluate(model, iterate(model, model.uniform(), n)).J
-            p.holds(f"S* - S(pi_{n}) of {model.name}", "<=", left, found.bound(n))
-            p.holds(f"S* - S(pi_{n}) of {model.name} is nonnegative", ">=", left, 0)
-        now, later = (iterate(model, model.uniform(), n) for n in (2, 7))
-        for s in model.states:
-            moved = sum(abs(now[s, a] - later[s, a]) for a in model.actions(s)) / 2
-            p.holds(f"total variation of pi_2 and pi_7 at {s} of {model.name}", "<=", moved, found.rows[s](2))
-    race = zoo.mountain_race()
-    narrow = Policy(race, {"start": {"forest": 1}, "mountain": {"good": 1}, "forest": {"left": 1}})
-    p.exact("the limit of a prior that never enters the mountain", success_limit(race, narrow).value, "3/4")
-    p.exact("the limit in AB", [success_limit(zoo.AB()).value, dict(success_limit(zoo.AB()).policy["o"])],
-            ["9/16", {"A": 0, "B": 1}])  # fmt: skip
-    model = zoo.weighted_bandit(1, "1/2")
-    for n in range(5):
-        row = iterate(model, model.uniform(), n)["s"]
-        p.exact(f"KL(limit || pi_{n})", kl({"a1": 1, "a2": 0}, row), logarithm(1 + Fraction(1, 2**n)))
+def bounds():
+    return uniform(zoo.AB())
 
 
-@former_claim(
+@claim(
+    "karwowski2025/prop-5.5-divergence",
+    R,
+    [eq(R.KL(n), log(1 + Fraction(1, 2**n))) for n in range(5)],
+    expect="proven for this shape",
+    title="the divergence of the limit from the iterates tends to zero, at the first steps of w = (1, 1/2)",
+    source="Proposition 5.5",
+    quotes=PRINTED,
+)
+def divergence():
+    return uniform(zoo.weighted_bandit(1, "1/2"))
+
+
+DIES = L.declare("density(i)   real   \\rho_i   a density", density=lambda m, z: Fraction(0))
+DIES = DIES.assuming("dies", gt(L.worse(h) * L.p(h), 0, fix=(h,)), "the prior takes a trajectory that is not the best")
+finite = eq(L.p(i) * L.r(i) ** k, DIES.density(i) * L.limit(i), fix=(k,))
+
+
+@claim(
     "karwowski2025/prop-5.5-printed",
+    DIES,
+    finite,
     expect="refuted",
-    title="the divergence of the iterates from their limit tends to zero",
+    against="text",
+    instead="karwowski2025/prop-5.5",
+    title="at some step the law, p r^k over its sum, has a density with respect to the limit",
     source="Proposition 5.5",
-    printed=PRINTED,
-    says="KL(pi_i || pi^G) is infinite for every i where an action dies out only in the limit",
+    quotes=PRINTED,
+    why="A finite KL(pi_k || pi^G) asks for a density. Denied for every k and any density: some trajectory dies out only "
+    "in the limit.",
 )
-def printed(p):
-    model = zoo.weighted_bandit(1, "1/2")
-    limit_policy = success_limit(model).policy["s"]
-    divergences = [kl(iterate(model, model.uniform(), n)["s"], limit_policy) for n in range(6)]
-    p.exact("KL(pi_i || limit), i = 0..5", divergences, [oo] * 6)
-    p.counterexample(model, "KL(pi_i || limit) for i = 5", divergences[5], 1, relation="<=")
-    p.corrected("karwowski2025/prop-5.5")
+def printed():
+    there, model = DIES.assuming("finite", finite), zoo.weighted_bandit(1, "1/2")
+    assumed = [law.judgement for law in (DIES.dies, L.limit_def, L.worse_is)]
+    ratio = L.worse(h) * there.density(h) / L.best()
+    return prove(there, fix_all(gt(0, 0)), using=[
+        times(L.r(h) ** k, DIES.dies), times(-L.worse(h), there.finite, h), times(-ratio, L.limit_def, h),
+        times(L.p(h) * there.density(h) / L.best(), L.worse_is, h),
+    ]), as_table(DIES, Point(model, {"p": model.uniform()}), assumed)  # fmt: skip
 
 
-@former_claim(
+@claim(
     "karwowski2025/prop-5.5-return",
+    R,
+    ge(R.J(), R.J_other()),
     expect="refuted",
+    against="text",
+    instead="karwowski2025/prop-5.5",
     title="the limit is optimal for the return J",
     source="Proposition 5.5",
-    printed=PRINTED,
-    says="with stochastic transitions the limit is optimal for success; in AB its return is -(3/2) log 2, below -log 2",
+    quotes=PRINTED,
+    why="With stochastic transitions it is optimal for success: its return is -(3/2) log 2 in AB, below -log 2.",
 )
-def optimal_return(p):
+def optimal_return():
     model = zoo.AB()
-    found = success_limit(model).policy
-    a_first = {s: ({"A": 1, "B": 0} if s == "o" else dict(found[s])) for s in model.states}
-    other = Policy(model, a_first)
-    values = [evaluate(model, x).expected_return for x in (found, other)]
-    p.exact("returns", values, [-logarithm(2) * Fraction(3, 2), -logarithm(2)])
-    p.counterexample(model, "J of the limit against J of always A", values[0], values[1], relation=">=")
-    p.corrected("karwowski2025/prop-5.5")
+    a_first = {s: ({"A": 1, "B": 0} if s == "o" else model.uniform()[s]) for s in model.states}
+    return Point(model, {"pi0": model.uniform(), "other": Policy(model, a_first)})
