@@ -314,7 +314,7 @@ def race() -> Point:
     ge(MORE.once(), log(MORE.v())),
     expect="refuted",
     against="strengthening",
-    instead="karwowski2025/prop-4.16-more-decisions",
+    instead=["karwowski2025/prop-4.16-more-decisions", "karwowski2025/prop-4.16-soft"],
     title="with transitions at random, G(p) attains log v",
     source="Proposition 4.16",
     why="In the model AB J - KL at G(p) is below log v = log(17/32).",
