@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, Var
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, Var, applications
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 BREAK, TIMES = "\x1e", "\x1f"
@@ -144,17 +144,19 @@ def applied(head: str, name: str, sorts: Sequence[str], arguments: Sequence[str]
     return f"{outside}({inside}{', '.join(rest)})"
 
 
-def lin_latex(x: Lin) -> str:
-    """A natural-linear expression, such as ``k + 1``."""
-    parts = [(name_latex(n) if c == 1 else f"-{name_latex(n)}" if c == -1 else f"{c}{name_latex(n)}") for n, c in x[1]]
+def lin_latex(x: Lin, notation: Notation | None = None) -> str:
+    """A natural-linear expression, such as ``k + 1`` or ``n(m) + 1``."""
+    calls = [(term_marked(("sym", *call), notation or Notation()), c) for call, c in applications(x)]
+    atoms = [*((name_latex(n), c) for n, c in x[1]), *calls]
+    parts = [(shown if c == 1 else f"-{shown}" if c == -1 else f"{c}{shown}") for shown, c in atoms]
     if x[0] or not parts:
         parts.append(str(x[0]))
     return "+".join(parts).replace("+-", "-")
 
 
-def index_latex(i: Index) -> str:
+def index_latex(i: Index, notation: Notation | None = None) -> str:
     """An index."""
-    return name_latex(i[1]) if i[0] == "var" else lin_latex(i[1])
+    return name_latex(i[1]) if i[0] == "var" else lin_latex(i[1], notation)
 
 
 def number_latex(q: Fraction | int) -> str:
@@ -194,7 +196,7 @@ class _Writer:
                 level = ATOM if t[1] >= 0 and t[1].denominator == 1 else PRODUCT if t[1] >= 0 else SUM
                 return number_latex(t[1]), level
             case "sym":
-                return self.notation.symbol(t[1], [index_latex(i) for i in t[2]]), ATOM
+                return self.notation.symbol(t[1], [index_latex(i, self.notation) for i in t[2]]), ATOM
             case "add":
                 return self.addition(t[1])
             case "mul":
@@ -205,12 +207,16 @@ class _Writer:
                 return self.power(t[1], t[2])
             case "sum":
                 return self.summation(t)
+            case "range":
+                below = f"{name_latex(t[1][0])} < {lin_latex(t[1][1], self.notation)}"
+                return rf"\sum_{{{below}}} {self.wrapped(t[2], PRODUCT)}", PRODUCT
             case "delta":
-                return self.notation.indicator(index_latex(t[1]), index_latex(t[2])), ATOM
+                return self.notation.indicator(*(index_latex(i, self.notation) for i in t[1:])), ATOM
             case "log":
                 return rf"\log {self.wrapped(t[1], ATOM)}", POWER
             case "nat":
-                return lin_latex(t[1]), ATOM if len(t[1][1]) + bool(t[1][0]) == 1 else SUM
+                single = len(t[1][1]) + len(applications(t[1])) + bool(t[1][0]) == 1
+                return lin_latex(t[1], self.notation), ATOM if single else SUM
             case "card":
                 return self.notation.number_of(t[1]), ATOM
         return rf"\text{{{text_latex(str(t))}}}", ATOM
@@ -230,7 +236,7 @@ class _Writer:
         shown = self.wrapped(base, ATOM)
         if "^" in shown and base[0] == "sym":
             shown = f"({shown})"
-        return f"{shown}^{{{lin_latex(exponent)}}}", POWER
+        return f"{shown}^{{{lin_latex(exponent, self.notation)}}}", POWER
 
     def summation(self, t: Term) -> tuple[str, int]:
         names = [t[1][0]]

@@ -2,13 +2,12 @@
 
 With finitely many states V > 0 makes pi0 proper (`proper`). With countably many it does not: let state n succeed with
 probability 2^-(n+2) and else go on to state n + 1. Success is possible from every state, yet the episode never ends
-with probability at least one half. The paper does not say so. Corollary 4.5 needs another proof there, and is left open.
+with probability at least one half. The paper does not say so. Corollary 4.5 needs another proof there (`cor_4_5_countable`).
 """
 
 from fractions import Fraction
 
 from scsym.claims import claim
-from scsym.claims.former import claim as former_claim
 from scsym.prove import Declaration, Theory, eq, ge, gt, induct, natural, prove, times
 
 n, k = natural("n"), natural("k")
@@ -100,20 +99,3 @@ def improper():
         )
     )
     yield prove(C, gt(C.within(1, n), 0), by=[C.within_next, C.within_zero], remainder=going)
-
-
-@former_claim(
-    "russo2026/cor-4.5-countable",
-    expect="open",
-    title="monotone improvement with countably many states",
-    source="Corollary 4.5, Remark 2.2",
-    says=r"V_{\pi_+} \ge V for countably many states: not proven here",
-)
-def countable(p):
-    p.note(
-        "The finite proof uses that pi_plus is proper, which fails here. A sketch: V(s_n) is a bounded submartingale "
-        "under pi_plus, so sum V I is finite and the law of pi_plus is locally absolutely continuous with respect to "
-        "that of pi0, under which V(s_n) tends to zero on trajectories without end. Not checked. What is proven for k "
-        "steps (sec-4.1-finite, cor-4.5-zero-states) needs no more than the states reached within k steps: V of pi_plus is "
-        "at least V less the expected V of the state after k steps, counted where pi_plus is still running."
-    )

@@ -85,6 +85,16 @@ class Expr:
     def __init__(self, term: Term) -> None:
         self.term = term
 
+    @property
+    def natural(self) -> Natural:
+        """A natural-valued symbol applied, such as ``n(m)``, for use as an index: ``u(n(m), s)``, ``n(m) + 1``.
+
+        Raises StatementError for any other term; that the symbol is natural-valued is checked where it is used.
+        """
+        if self.term[0] != "sym":
+            raise StatementError(f"{self!r} is no symbol, and so no index")
+        return Natural((0, (), ((self.term[1:], 1),)))
+
     def __add__(self, other: Any) -> Expr:
         return Expr(terms.add(*_parts("add", self.term), expr(other).term))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, applications
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 
 
 def lin_text(x: Lin) -> str:
-    """A natural-linear expression, such as ``k + 1``."""
+    """A natural-linear expression, such as ``k + 1`` or ``n(m) + 1``."""
     parts = [(n if c == 1 else f"{c}{n}") for n, c in x[1]]
+    calls = [(_term(("sym", *call))[0], c) for call, c in applications(x)]
+    parts += [(shown if c == 1 else f"{c} {shown}") for shown, c in calls]
     if x[0] or not parts:
         parts.append(str(x[0]))
     return " + ".join(parts).replace("+ -", "- ")
@@ -78,12 +80,15 @@ def _term(t: Term) -> tuple[str, int]:
                 names.append(body[1][0])
                 body = body[2]
             return f"sum_{{{', '.join(names)}}} {_wrap(*_term(body), PRODUCT)}", PRODUCT
+        case "range":
+            name, bound = t[1]
+            return f"sum_{{{name} < {lin_text(bound)}}} {_wrap(*_term(t[2]), PRODUCT)}", PRODUCT
         case "delta":
             return f"[{index_text(t[1])} = {index_text(t[2])}]", ATOM
         case "log":
             return f"log {_wrap(*_term(t[1]), ATOM)}", POWER
         case "nat":
-            return lin_text(t[1]), ATOM if len(t[1][1]) + bool(t[1][0]) == 1 else SUM
+            return lin_text(t[1]), ATOM if len(t[1][1]) + len(applications(t[1])) + bool(t[1][0]) == 1 else SUM
         case "card":
             return f"|{t[1]}|", ATOM
     return str(t), ATOM

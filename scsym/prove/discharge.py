@@ -19,13 +19,18 @@ def discharged(lemma: Lemma) -> Lemma:
     while progress:
         progress = False
         for definition in sorted(theorem.hypotheses & definitions):
-            if (shorter := _without(theorem, definition)) is not None:
+            if definition not in theorem.hypotheses:
+                continue  # dropped with its other half
+            shorter = _without(theorem, definition) or _without_recursion(theorem, definition, definitions)
+            if shorter is not None:
                 theorem, progress = shorter, True
     return replace(lemma, theorem=theorem)
 
 
 def _without(theorem: Theorem, definition: Judgement) -> Theorem | None:
     head = definition.left[1][0] if definition.left[0] == "mul" else definition.left
+    if head[0] in ("log", "pow"):
+        head = head[1]  # an exponential or a root
     others = [theorem.conclusion, *(h for h in theorem.hypotheses if h != definition)]
     if head[0] != "sym" or head[1] in set().union(*(symbols_of(s) for j in others for s in (j.left, j.right))):
         return None
@@ -33,6 +38,24 @@ def _without(theorem: Theorem, definition: Judgement) -> Theorem | None:
         return kernel.discharge(theorem, definition)
     except KernelError:
         return None  # no definition in the kernel's sense, or its sign does not show: it stays a hypothesis
+
+
+def _without_recursion(theorem: Theorem, base: Judgement, definitions: set[Judgement]) -> Theorem | None:
+    """The theorem without ``f(0) = u`` and ``f(k + 1) = v``, ``base`` being the first; nothing else mentions f."""
+    head = base.left[1][0] if base.left[0] == "mul" else base.left
+    if head[0] != "sym" or ("nat", (0, ())) not in head[2]:
+        return None
+    place = head[2].index(("nat", (0, ())))
+    for step in theorem.hypotheses & definitions - {base}:
+        others = [theorem.conclusion, *(h for h in theorem.hypotheses if h not in (base, step))]
+        if head[1] in symbols_of(step.left) and not any(
+            head[1] in symbols_of(side) for j in others for side in (j.left, j.right)
+        ):
+            try:
+                return kernel.recursion(theorem, base, step, place)
+            except KernelError:
+                return None
+    return None
 
 
 def as_stated(lemma: Lemma, goal: Judgement) -> Lemma | None:
