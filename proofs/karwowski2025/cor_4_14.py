@@ -130,20 +130,29 @@ def printed():
     return Point(model, {"p": Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})})
 
 
-J = Theory("trajectories", sorts={"Z": "the trajectories"}, reading="trajectories of positive success").with_symbols(
-    Declaration("p", ("Z",), "nonneg", "the law of trajectories", r"p_\pi", lambda m, z: law_of(m, "p", z), "law"),
-    Declaration("r", ("Z",), "positive", "the success probability e^R of a trajectory", "e^R", success_of),
-    Declaration("top", (), "positive", "the largest success probability", r"r^*",
-                lambda m: max(success_of(m, z) for z in m.domain("Z"))),
-    Declaration("lag", ("Z",), "nonneg", "how far a trajectory is below the best", r"\Delta",
-                lambda m, z: max(success_of(m, y) for y in m.domain("Z")) - success_of(m, z)),
-)  # fmt: skip
-J = J.with_hypotheses(
-    Hypothesis("p_sums", eq(sum_(i, J.p(i)), 1), "the law is a probability"),
-    Hypothesis("lag_def", eq(J.r(i) + J.lag(i), J.top()), "top is the maximum"),
+def _top(m):
+    return m.remember("top", lambda: max(success_of(m, z) for z in m.domain("Z")))
+
+
+J = Theory("trajectories", reading="a law of trajectories that takes none of success zero").declare(
+    r"""
+    i in Z    the trajectories
+    p(i)      law        p_\pi       the law of trajectories
+    r(i)      nonneg     e^R         the success probability of a trajectory
+    used(i)   positive   e^R_{>0}    the same where p > 0
+    top       positive   r^*         the largest success probability
+    lag(i)    nonneg     \Delta      how far a trajectory is below the best
+    """,
+    p=lambda m, z: law_of(m, "p", z),
+    r=success_of,
+    used=lambda m, z: success_of(m, z) if law_of(m, "p", z) != 0 else _top(m),
+    top=_top,
+    lag=lambda m, z: _top(m) - success_of(m, z),
 )
+J = J.assuming("used_def", eq(J.p(i) * J.used(i), J.p(i) * J.r(i)), "p takes only trajectories that can succeed")
+J = J.assuming("lag_def", eq(J.r(i) + J.lag(i), J.top()), "top is the maximum")
 J = J.define("S", (), sum_(i, J.p(i) * J.r(i)), sign="nonneg", reading="the success probability")
-J = J.define("J", (), sum_(i, J.p(i) * log(J.r(i))), reading="the expected return")
+J = J.define("J", (), sum_(i, J.p(i) * log(J.used(i))), reading="the expected return")
 
 
 def below():
@@ -151,20 +160,23 @@ def below():
     top = J.top()
     return prove(
         J, ge(J.S() / top - 1, J.J() - log(top)), by=[J.S_def, J.J_def],
-        using=[times(J.p(i), tangent(J, J.r(i) / top), over=i), times(1 - log(top), J.p_sums)],
+        using=[
+            times(J.p(i), tangent(J, J.used(i) / top), over=i), times(-1 / top, J.used_def, over=i),
+            times(1 - log(top), J.p_sums),
+        ],
     )  # fmt: skip
 
 
 def two_paths():
-    """A model with two trajectories, taken as its best one."""
-    model = zoo.weighted_bandit(1, "1/2")
-    return Point(model, {"p": Policy.deterministic(model, {"s": "a1"})})
+    """A trajectory that succeeds, which p takes, and one that cannot."""
+    model = zoo.weighted_bandit(1, 0)
+    return Point(model, {"any": model.uniform(), "p": Policy.deterministic(model, {"s": "a1"})})
 
 
 WORDS = {
     "source": "Corollary 4.14, remark after Proposition 4.8",
     "quotes": "maximising J(pi) is equivalent to maximising the probability of optimality",
-    "why": "With finite rewards; for deterministic transitions every law of trajectories from one start is a policy's.",
+    "why": "For deterministic transitions every law of trajectories from one start is a policy's.",
 }
 
 
@@ -218,8 +230,9 @@ def best_success():
     yield prove(
         MOST, best_success.goals[0], by=[J.J_def],
         using=[
-            times(J.p(i), tangent(J, top / J.r(i)), over=i), times(J.p(i) / J.r(i), J.lag_def, over=i),
-            times(-1 / J.r(i), on_best, over=i), times(log(top), J.p_sums),
+            times(J.p(i), tangent(J, top / J.used(i)), over=i), times(J.p(i) / J.used(i), J.lag_def, over=i),
+            times(1 / J.used(i), J.used_def, over=i), times(-1 / J.used(i), on_best, over=i),
+            times(log(top), J.p_sums),
         ],
     )  # fmt: skip
     yield two_paths()
