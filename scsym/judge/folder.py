@@ -91,7 +91,7 @@ def _judged(name: str, entry: dict[str, Any], files: dict[str, bytes], known: Kn
             return Judged(name, stated, declared, None)
         proofs = [files[path] for path in entry["proofs"]]
         models = [read_json(files[path]) for path in entry["models"]]
-        return Judged(name, stated, declared, judge(document, proofs, models, known))
+        return Judged(name, stated, declared, judge(stated, proofs, models, known))
     except KeyError as error:
         return Judged(name, None, declared, None, f"the manifest lists no file {error}")
     except (KernelError, FolderError) as error:

@@ -60,11 +60,11 @@ class Finding(NamedTuple):
 def judge(
     document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: Known | None = None
 ) -> Finding:
-    """The verdict on a claim. ``known`` shares replayed steps between calls, as in `scsym.kernel.verify`.
+    """The verdict on a claim, as a document or read already. ``known`` shares replayed steps, as in `scsym.kernel.verify`.
 
     Raises KernelError for a document that is no claim; what is wrong with a proof or a model is in the reason.
     """
-    claim = read_claim(document)
+    claim = document if isinstance(document, Stated) else read_claim(document)
     try:
         reports = [verify(text, known) for text in proofs]
         tables = [read(model) for model in models]
