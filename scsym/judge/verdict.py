@@ -60,7 +60,7 @@ class Finding(NamedTuple):
 def judge(
     document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: Known | None = None
 ) -> Finding:
-    """The verdict on a claim, as a document or read already. ``known`` shares replayed steps, as in `scsym.kernel.verify`.
+    """The verdict on a claim, a document or read already. ``known`` shares replayed steps, as in `scsym.kernel.verify`.
 
     Raises KernelError for a document that is no claim; what is wrong with a proof or a model is in the reason.
     """
