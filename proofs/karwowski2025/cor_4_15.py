@@ -225,85 +225,87 @@ def growth():
     return log_low, slope, grows
 
 
-inside = T.assuming("inside", eq(T.rest(x, a) * T.p(x, a), 0), "the support of p is within A*")
+def in_AB(choice):
+    """The model AB under a deterministic choice, A or B."""
+    model = zoo.AB()
+    return Point(model, {"p": Policy(model, {"o": {choice: 1}, "g": {"go": 1}, "b": {"go": 1}})})
+
+
+SUPPORT = "KL(pi || pi^*) is finite if and only if supp(pi^*) is contained in supp(pi)"
+value = log(T.count(x)) - T.entropy(x)
+tail = card("A") * T.slow(x) ** N
+term = T.p(x, a) * log(T.used(x, a))
+
+
+@claim(
+    "karwowski2025/cor-4.15-growth",
+    T,
+    [
+        eq(T.KL(N, x), -T.entropy(x) - N.number * sum_(a, term) + log(T.zeta(N, x))),
+        ge(-sum_(a, term), (1 - T.slow(x)) * outside),
+        ge(T.KL(N, x), value + N.number * (1 - T.slow(x)) * outside),
+    ],
+    title="where the policy leaves the maximisers the divergence grows linearly in N",
+    source="Corollary 4.15, appendix A.6",
+    quotes=SUPPORT,
+)
+def linear_growth():
+    yield closed_form()
+    yield from growth()[1:]
+    yield in_AB("A")
+
+
+d = T.d(x)
+inside = T.assuming("inside", eq(d * T.rest(x, a) * T.p(x, a), 0), "where p goes its support is within A*")
 
 
 @claim(
     "karwowski2025/cor-4.15-limit",
     inside,
     [
-        eq(
-            inside.KL(n, x),
-            (-inside.entropy(x))
-            - (n.number * sum_(a, inside.p(x, a) * log(inside.used(x, a))))
-            + log(inside.zeta(n, x)),
-        ),
-        ge(inside.KL(n, x), log(inside.count(x)) - inside.entropy(x)),
-        ge(log(inside.count(x)) - inside.entropy(x) + card("A") * inside.slow(x) ** n, inside.KL(n, x)),
-        ge(inside.kappa(n), sum_(x, inside.d(x) * (log(inside.count(x)) - inside.entropy(x)))),
-        ge(
-            sum_(x, inside.d(x) * (log(inside.count(x)) - inside.entropy(x) + card("A") * inside.slow(x) ** n)),
-            inside.kappa(n),
-        ),
-        ge(
-            -sum_(a, inside.p(x, a) * log(inside.used(x, a))),
-            (1 - inside.slow(x)) * sum_(a, inside.rest(x, a) * inside.p(x, a)),
-        ),
-        ge(
-            inside.KL(n, x),
-            log(inside.count(x))
-            - inside.entropy(x)
-            + n.number * (1 - inside.slow(x)) * sum_(a, inside.rest(x, a) * inside.p(x, a)),
-        ),
+        ge(d * T.KL(N, x), d * value),
+        ge(d * (value + tail), d * T.KL(N, x)),
+        ge(T.kappa(N), sum_(x, d * value)),
+        ge(sum_(x, d * (value + tail)), T.kappa(N)),
+        ge(sum_(x, d * (value + card("A"))), T.kappa(N)),
     ],
-    title="the exact limit of incoherence, with a rate",
+    title="the exact limit of incoherence, with a rate, and a bound for all N",
     source="Corollary 4.15, appendix A.6",
-    quotes="KL(pi || pi^*) is finite if and only if supp(pi^*) is contained in supp(pi)",
+    quotes=SUPPORT,
 )
 def exact_limit():
-    closed = closed_form()
-    yield closed
-    _, high = zeta_bounds()
+    closed, log_low, (_, high) = closed_form(), growth()[0], zeta_bounds()
     zeta, count = T.zeta(N, x), T.count(x)
-    log_low, slope, grows = growth()
     log_high = prove(
-        T, ge(log(count) + card("A") * T.slow(x) ** N, log(zeta)),
-        using=[
-            times(1, tangent(T, zeta / count)), times(1 / count, high),
-            times(card("A") * T.slow(x) ** N / count, T.count_one),
-        ],
+        T, ge(log(count) + tail, log(zeta)),
+        using=[times(1, tangent(T, zeta / count)), times(1 / count, high), times(tail / count, T.count_one)],
     )  # fmt: skip
     flat = prove(
-        inside, eq(T.p(x, a) * (T.used(x, a) - 1), 0),
+        inside, eq(d * T.p(x, a) * (T.used(x, a) - 1), 0),
         using=[
-            times(1, T.used_def), times(T.p(x, a), T.best_ratio), times(-T.p(x, a) * (T.r(x, a) - 1), T.best_or_rest),
-            times(T.r(x, a) - 1, inside.inside),
+            times(d, T.used_def), times(d * T.p(x, a), T.best_ratio),
+            times(-d * T.p(x, a) * (T.r(x, a) - 1), T.best_or_rest), times(T.r(x, a) - 1, inside.inside),
         ],
     )  # fmt: skip
-    term = T.p(x, a) * log(T.used(x, a))
-    up = prove(inside, ge(0, term), using=[times(T.p(x, a), tangent(T, T.used(x, a))), times(-1, flat)])
+    up = prove(inside, ge(0, d * term), using=[times(d * T.p(x, a), tangent(T, T.used(x, a))), times(-1, flat)])
     down = prove(
-        inside, ge(term, 0),
-        using=[times(T.p(x, a), tangent(T, 1 / T.used(x, a))), times(1 / T.used(x, a), flat)],
+        inside, ge(d * term, 0),
+        using=[times(d * T.p(x, a), tangent(T, 1 / T.used(x, a))), times(1 / T.used(x, a), flat)],
     )  # fmt: skip
     no_term = antisymmetry(down, up)
-    value = log(count) - T.entropy(x)
-    row_low = prove(
-        inside, ge(T.KL(N, x), value),
-        using=[times(1, closed), times(-N.number, no_term, over=a), times(1, log_low)],
+    row_low, row_high, low, near, bounded = exact_limit.goals
+    below = prove(inside, row_low, using=[times(d, closed), times(-N.number, no_term, over=a), times(d, log_low)])
+    above = prove(inside, row_high, using=[times(-d, closed), times(N.number, no_term, over=a), times(d, log_high)])
+    within = prove(inside, near, by=[T.kappa_def], using=[times(1, above, over=x)])
+    small = induct(
+        T, ge(1, T.slow(x) ** N, fix=(N,)), N, prove(T, ge(1, T.slow(x) ** 0)),
+        lambda h: prove(T, ge(1, T.slow(x) ** (N + 1), fix=(N,)), using=[times(T.slow(x), h), times(-1, T.speed_def)],
+                        remainder=T.slow(x) * T.speed(x)),
     )  # fmt: skip
-    row_high = prove(
-        inside, ge(value + card("A") * T.slow(x) ** N, T.KL(N, x)),
-        using=[times(-1, closed), times(N.number, no_term, over=a), times(1, log_high)],
-    )  # fmt: skip
-    yield row_low
-    yield row_high
-    d = T.d(x)
-    yield prove(inside, ge(T.kappa(N), sum_(x, d * value)), by=[T.kappa_def], using=[times(d, row_low, over=x)])
-    wide = sum_(x, d * (value + card("A") * T.slow(x) ** N))
-    yield prove(inside, ge(wide, T.kappa(N)), by=[T.kappa_def], using=[times(d, row_high, over=x)])
-    yield slope
-    yield grows
+    yield below, above, within
+    yield prove(inside, low, by=[T.kappa_def], using=[times(1, below, over=x)])
+    yield prove(inside, bounded, using=[times(1, within), times(d * card("A"), small, over=x)])
+    yield in_AB("B")
 
 
 CHOICE = Theory("one row").declare(
@@ -370,22 +372,20 @@ def printed():
     limit = suppose(LEAVES, printed.goals[0])
     _, _, grows = growth()
     slope = T.d(x) * T.slow(x) * T.speed(x) * outside
-    value = sum_(x, T.d(x) * (log(T.count(x)) - T.entropy(x)))
+    start = sum_(x, d * value)
     line = prove(
-        LEAVES, ge(R.bound() - value - N.number * sum_(x, slope), 0), by=[T.kappa_def],
+        LEAVES, ge(R.bound() - start - N.number * sum_(x, slope), 0), by=[T.kappa_def],
         using=[
             times(1, limit), times(T.d(x), grows, over=x), times(-N.number * T.d(x) * outside, T.speed_def, over=x),
         ],
     )  # fmt: skip
-    flat = archimedes(line, N, -sum_(x, slope), R.bound() - value)
+    flat = archimedes(line, N, -sum_(x, slope), R.bound() - start)
     none = vanishing_term(prove(LEAVES, ge(0, sum_(x, slope)), using=[times(1, flat)]), x, slope)
     # that p is optimal is no step of it: with it the model shows that return-optimal policies are such policies
     lines = [times(T.slow(x) * T.speed(x), LEAVES.leaves), times(-1, none, x), times(0, R.optimal)]
     yield prove(LEAVES, gt(0, 0), using=lines)
-    model = zoo.AB()
-    policy = Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})
     assumed = [h.judgement for h in LEAVES.hypotheses.values() if not h.definition or h is T.zeta_def]
-    yield as_table(LEAVES, Point(model, {"p": policy}), assumed)
+    yield as_table(LEAVES, in_AB("A"), assumed)
 
 
 K = Theory("cooling").declare(
@@ -418,8 +418,7 @@ def kappas(base):
     source="Corollary 4.15",
 )
 def cooled():
-    model = zoo.AB()
-    return Point(model, {"p": Policy(model, {"o": {"A": 1}, "g": {"go": 1}, "b": {"go": 1}})})
+    return in_AB("A")
 
 
 @claim(
