@@ -17,18 +17,23 @@ PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 
 STRANDS = {
     "best-of-n": """
-        B1   law
+        B1   law law-with-ties
         B2   density
         B3   divergence-formula
         B3c  divergence
         B5   win-rate win-rate-formula win-rate-ties
-        B6   chi-squared
+        B6   chi-squared chi-squared-sharp
         B8   reward-rises
-        B9   reward-diminishes
+        B9   reward-diminishes divergence-diminishes
         B10  reward
         B12  optimal
+        B7   total-variation
+        B13  verdict verdict-divergence
+        B14  rejection
         B16  error-transfer
+        S1   soft-divergence
         S2   soft
+        S3   soft-between
     """,
     "rl-finetuning": """
         G1   verdict-advantage verdict-advantage-printed
@@ -123,13 +128,8 @@ STRANDS = {
 
 WITHOUT = {
     "B4": "the sharp constant of B3 for two groups of outcomes, from refinements of each outcome",
-    "B7": "the root a of n a^(n - 1) = 1",
-    "B13": "no extension: to be written",
-    "B14": "sums over the levels of a reward",
     "B15": "sums over the levels of a reward",
     "B17": "sums over the levels of a reward",
-    "S1": "tuples: the other draws' law",
-    "S3": "tuples: the other draws' law",
     "R2": "an induction over the horizon with deviations of returns",
     "R4": "no extension: to be written",
     "R5": "an induction over the horizon with deviations of returns",
