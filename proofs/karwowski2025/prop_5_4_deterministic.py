@@ -1,7 +1,7 @@
 """Karwowski and Douglas, Proposition 5.4 for the return J, corrected (b): true for deterministic transitions.
 
 There a trajectory from a given start has a prior probability p_i and a success probability r_i = e^{R_i}, and retraining
-multiplies: the law after k steps is proportional to p_i r_i^k (Proposition 4.3 and Theorem 5.9). The gain in J is then
+multiplies: the law after k steps is proportional to p_i r_i^k (karwowski2025/thm-5.9-trajectories). The gain in J is then
 exactly Jeffreys' divergence of two consecutive laws, and so nonnegative; no expansion in 1/k is needed (Corollary 5.10).
 Trajectories of no success have no mass after one step; here they are left out from the start (else J is -oo before).
 With a random start this holds at each start, and the mean over starts inherits it.
