@@ -21,11 +21,12 @@ from typing import Any, NamedTuple
 from scsym.kernel import KernelError
 from scsym.kernel.replay import Known
 
-from .claim import Stated, read_claim
-from .verdict import Finding, judge
+from .claim import NAME, Stated, read_claim
+from .verdict import PROVEN, REFUTED, UNTRIED, Finding, judge
 
 FORMAT, MANIFEST = "scsym-folder/1", "manifest.json"
 FIELDS = {"claim", "proofs", "models", "declared", "judged"}
+BY_DATA = (PROVEN, UNTRIED, REFUTED)  # verdicts that never rest on functions of the library
 MAX_BYTES = 20_000_000
 
 
@@ -72,22 +73,31 @@ def judge_folder(folder: Path) -> Iterator[Judged]:
     fields = {"format", "files", "claims"}
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or set(manifest) != fields:
         raise FolderError(f"{MANIFEST} is not of the format {FORMAT}")
-    files = _checked(folder, manifest["files"])
+    files, claims = _checked(folder, manifest["files"]), manifest["claims"]
+    if not isinstance(claims, dict) or not claims:
+        raise FolderError(f"{MANIFEST} lists no claims: they are a mapping from name to files and declared verdict")
     known: Known = {}
-    for name, entry in sorted(manifest["claims"].items()):
+    for name, entry in sorted(claims.items()):
         if not isinstance(entry, dict) or set(entry) != FIELDS:
             raise FolderError(f"the entry of {name!r:.80} does not have the fields {', '.join(sorted(FIELDS))}")
+        texts = [entry["claim"], entry["declared"]]
+        for paths in (entry["proofs"], entry["models"]):
+            texts += paths if isinstance(paths, list) else [None]
+        if not NAME.fullmatch(name) or not all(isinstance(t, str) and t.isprintable() for t in texts):
+            raise FolderError(f"the entry of {name!r:.80} has a name, path or verdict that is none")
         yield _judged(name, entry, files, known)
 
 
 def _judged(name: str, entry: dict[str, Any], files: dict[str, bytes], known: Known) -> Judged:
-    declared = str(entry["declared"])
+    declared = entry["declared"]
     try:
         document = read_json(files[entry["claim"]])
         stated = read_claim(document)
         if stated.name != name:
             raise FolderError(f"{entry['claim']} states {stated.name!r:.80}, not {name}")
-        if entry["judged"] is False:
+        if type(entry["judged"]) is not bool or (declared in BY_DATA and not entry["judged"]):
+            raise FolderError(f"{declared} is judged from data, and the manifest does not leave it to the judge")
+        if not entry["judged"]:
             return Judged(name, stated, declared, None)
         proofs = [files[path] for path in entry["proofs"]]
         models = [read_json(files[path]) for path in entry["models"]]

@@ -149,6 +149,23 @@ def test_a_denial_for_every_model_refutes_if_the_rest_has_one():
     assert found(T, goal, [lemma], [], **options).verdict == "open"
 
 
+def test_a_denial_refutes_only_what_fails_beside_every_hypothesis():
+    """Contradictory hypotheses refute nothing, used or unused, and also where they are the goals themselves."""
+    options = {"expect": "refuted", "against": "text"}
+    T = BASE.assuming("above", gt(BASE.u(), 0)).assuming("below", gt(0, BASE.u()))
+    both = prove(T, gt(0, 0), using=[times(1, T.above), times(1, T.below)])
+    goals = [gt(T.u(), 0), gt(0, T.u())]
+    for models in ([], [table(u=1)], [table(u=-1)]):
+        assert found(T, goals, [both], models, **options).verdict == "open"
+        assert found(T, goals[0], [both], models, **options).verdict == "open"
+    unused = T.assuming("two", eq(T.v(), 2))
+    goal = eq(T.v(), 3)
+    lemma = prove(
+        unused, gt(0, 0), using=[times(1, suppose(unused, goal)), times(-1, unused.two)], remainder=Fraction(1)
+    )
+    assert found(unused, goal, [lemma], [table(v=2)], **options).verdict == "open"
+
+
 def test_a_goal_in_one_model():
     T = BASE.assuming("one", eq(BASE.u(), 1))
     options = {"expect": "proven for this shape"}
