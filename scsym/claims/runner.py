@@ -30,9 +30,7 @@ from scsym.prove import dump
 from scsym.prove.diagnosis import diagnosis
 
 
-def run(
-    statement: Claim, seconds: float = 0, known: Known | None = None, *, again: bool = True
-) -> Outcome:
+def run(statement: Claim, seconds: float = 0, known: Known | None = None, *, again: bool = True) -> Outcome:
     """Run one statement. Never raises for a proof that fails: the failure is in the outcome.
 
     seconds : where a proof fails, how long to look for the smallest model in which the statement is false.
@@ -47,7 +45,9 @@ def run(
     outcome = Outcome(statement.name, statement.expect, Verdict.OPEN, 0)
     try:
         outcome = _examined(statement, outcome, known)
-    except (Exception, SystemExit) as error:  # a slip in one statement's code must not keep the others from being run
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and pytest.fail too: one statement's code keeps no other from being run
         where = place(error, statement.file)
         refused = f"the kernel refuses this step: {error}" if isinstance(error, KernelError) else said(error)
         failure = "\n  ".join([refused, *_diagnosis(error, seconds)])

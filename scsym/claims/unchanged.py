@@ -20,6 +20,7 @@ from scsym.claims.kept import FOLDER
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.files import write_atomically
 from scsym.judge.verdict import judge
+from scsym.kernel import KernelError
 from scsym.kernel.replay import Known
 
 MOST_BYTES = 20_000_000
@@ -39,11 +40,11 @@ def replayed(statement: Claim, known: Known) -> Outcome | None:
         record = json.loads(path.read_text("utf-8"))
         proofs, models, texts = record["proofs"], record["models"], record["texts"]
         finding = judge(claim_document(statement), proofs, models, known)
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, KernelError):
         return None  # no record, or not one that can be read: the statement is run
     if finding.verdict != statement.expect.value:
         return None
-    steps = tuple(Step("theorem", text, None, proof) for text, proof in zip(texts, proofs, strict=False))
+    steps = tuple(Step("theorem", str(text), None, proof) for text, proof in zip(texts, proofs, strict=False))
     found = Outcome(statement.name, statement.expect, Verdict(finding.verdict), 0, steps)
     return replace(
         found,
@@ -90,6 +91,6 @@ def _library() -> str:
 
 def _digest(files: Iterable[Path]) -> str:
     total = sha256()
-    for file in sorted(files):
+    for file in sorted(f for f in files if f.is_file()):  # an editor's lock is a link to nowhere that ends in .py
         total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()

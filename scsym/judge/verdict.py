@@ -6,8 +6,8 @@ A claim states goals in a theory (a signature and named hypotheses). It is
   hypothesis but named ones, and the hypotheses used hold together in a given model;
 * ``proven, hypotheses not tried`` if no given model shows that;
 * ``refuted`` if for each goal all hypotheses of the claim are true and the goal is false in a given model, or a
-  replayed theorem derives a falsehood such as ``0 > 0`` from the goal and named hypotheses, and all that are named have
-  a model;
+  replayed theorem derives a falsehood such as ``0 > 0`` from the goal and named hypotheses, which have a model beside
+  all assumptions that the claim adds to its theory (a goal among the named ones is a hypothesis as any other);
 * ``proven for this shape`` if it is stated of one model, and each goal is true there beside all hypotheses;
 * ``open`` otherwise, with the reason.
 
@@ -135,8 +135,8 @@ def _with_model(
 ) -> Finding:
     """The verdict that theorems earn, if what they assume has a model among those given."""
     used = frozenset().union(*(t.hypotheses for t in theorems))
-    # a goal is false where every hypothesis holds, also one that the refuting theorem does not use, or a goal itself
-    names = {name for name, j in claim.hypotheses.items() if j in used or verdict == REFUTED}
+    kept = "assumption" if verdict == REFUTED else None  # what a claim adds holds beside a denial that does not use it
+    names = {name for name, j in claim.hypotheses.items() if j in used or claim.kinds[name] == kept}
     hypotheses, definitions = _split(claim, names)
     reason, judgements = "no model of its hypotheses is kept", [claim.hypotheses[name] for name in hypotheses]
     for model in tables:  # of what is assumed: each of its models extends to one with what is defined

@@ -138,11 +138,13 @@ def test_a_proof_that_fails_says_so_and_ends_nothing(tmp_path):
     (tmp_path / "wrong.py").write_text(
         FILE + "@claim('demo/bad', T, eq(T.V(s), 0))\ndef bad():\n    return 1 / 0\n"
         "@claim('demo/exit', T, eq(T.V(s), 0))\ndef leaves():\n    exit(0)\n"
+        "@claim('demo/base', T, eq(T.V(s), 0))\ndef ends():\n    raise BaseException('the end')\n"
     )
     found = {o.name: o for o in run_all(collect(tmp_path))}
     assert found["demo/k1"].as_declared
     assert found["demo/bad"].failure == "ZeroDivisionError: division by zero" and ":16" in found["demo/bad"].place
     assert found["demo/exit"].failure.startswith("SystemExit") and not found["demo/exit"].as_declared
+    assert found["demo/base"].failure == "BaseException: the end" and not found["demo/base"].as_declared
 
 
 def test_evidence_that_is_none():

@@ -60,7 +60,14 @@ def test_a_change_of_the_file_or_of_a_neighbour_runs_it_again(folder):
     assert checked(folder)[1] == 3
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"proofs": ["{}"], "models": [], "texts": ["x"]}'])
+def test_a_link_to_nowhere_beside_the_statements_is_no_source(folder):
+    (folder / "paper" / ".#one.py").symlink_to("somebody@somewhere")  # as an editor marks a file that it holds open
+    (folder / "paper" / "two.py").mkdir()
+    (statement,) = collect(folder / "paper" / "one.py")
+    assert run(statement, again=False).as_declared
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "[" * 100_000, '{"proofs": ["{}"], "models": [], "texts": ["x"]}'])
 def test_a_record_that_proves_nothing_is_not_believed(folder, text):
     checked(folder)
     (record,) = records(folder)

@@ -92,7 +92,7 @@ def drop_hypothesis(data):
         ("manifest.json", lambda d: d["claims"][NAME].update(claim=[]), "a name, path or verdict that is none"),
         ("manifest.json", lambda d: d["claims"][NAME].update(proofs=1), "a name, path or verdict that is none"),
         ("manifest.json", lambda d: d["claims"][NAME].update(models=[[]]), "a name, path or verdict that is none"),
-        ("manifest.json", lambda d: d["claims"][NAME].update(declared="\x1b[2J"), "a name, path or verdict that is none"),
+        ("manifest.json", lambda d: d["claims"][NAME].update(declared="\x1b[2J"), "a name, path or verdict that is"),
         ("manifest.json", lambda d: d["claims"].update({"x\ny: proven": d["claims"].pop(NAME)}), r"'x\ny: proven' has"),
         (
             f"claims/{NAME}.json",

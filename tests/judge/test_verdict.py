@@ -149,8 +149,8 @@ def test_a_denial_for_every_model_refutes_if_the_rest_has_one():
     assert found(T, goal, [lemma], [], **options).verdict == "open"
 
 
-def test_a_denial_refutes_only_what_fails_beside_every_hypothesis():
-    """Contradictory hypotheses refute nothing, used or unused, and also where they are the goals themselves."""
+def test_a_denial_refutes_only_what_fails_beside_every_assumption():
+    """Contradictory assumptions refute nothing, used or unused, and also where they are the goals themselves."""
     options = {"expect": "refuted", "against": "text"}
     T = BASE.assuming("above", gt(BASE.u(), 0)).assuming("below", gt(0, BASE.u()))
     both = prove(T, gt(0, 0), using=[times(1, T.above), times(1, T.below)])
