@@ -78,7 +78,7 @@ def lemmas_before(claim: Claim) -> dict[str, Lemma]:
     for earlier in declared.get(claim.file, ()):
         if earlier.name == claim.name:
             break
-        if isinstance(earlier, Claim) and earlier.expect is Verdict.PROVEN:
+        if earlier.expect is Verdict.PROVEN:
             lemmas = lemmas_of(earlier)
             for n, lemma in enumerate(lemmas, start=1):
                 found[earlier.name if len(lemmas) == 1 else f"{earlier.name}+{n}"] = lemma

@@ -10,7 +10,6 @@ from typing import Any
 from scsym.claims import kept as store
 from scsym.claims.documents import claim_document, goals_of
 from scsym.claims.evidence import gather, lemmas_before
-from scsym.claims.former import FormerClaim
 from scsym.claims.runner import run
 from scsym.claims.statement import Claim, Verdict
 from scsym.errors import NotProven
@@ -39,8 +38,6 @@ def complete(statement: Claim, seconds: float = 10) -> Search:
 
     seconds : of CPU for each search.
     """
-    if isinstance(statement, FormerClaim):
-        return Search(statement.name, None, "it is in the former form", False)
     outcome = run(statement)
     if outcome.as_declared:
         return Search(statement.name, None, "nothing is missing", True)
@@ -106,8 +103,6 @@ def _keep_models(
 
 def stale(statement: Claim) -> bool:
     """Whether something is kept for the statement that no longer counts, or that it does not need."""
-    if isinstance(statement, FormerClaim):
-        return False
     kept = store.load(statement)
     texts = store.goal_texts(statement)
     if any(goal not in texts for goal, _ in kept.proofs):

@@ -15,7 +15,6 @@ from scsym.claims import unchanged
 from scsym.claims.collector import collect, place, said
 from scsym.claims.documents import claim_document, goals_of, text_of
 from scsym.claims.evidence import Evidence, gather, with_kept
-from scsym.claims.former import FormerClaim, run_former
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
 from scsym.judge.claim import read_claim
@@ -37,8 +36,6 @@ def run(statement: Claim, seconds: float = 0, known: Known | None = None, *, aga
     known : replayed steps, shared between statements.
     again : run the statement's function even if neither it nor anything around it changed since it was last run.
     """
-    if isinstance(statement, FormerClaim):
-        return run_former(statement)
     start, known = time.perf_counter(), {} if known is None else known
     if not again and (recorded := unchanged.replayed(statement, known)) is not None:
         return replace(recorded, seconds=time.perf_counter() - start)
