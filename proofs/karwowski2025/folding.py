@@ -276,6 +276,22 @@ def corrected_folding():
 
 
 @claim(
+    "karwowski2025/def-5.6-zero",
+    tempering,
+    eq(tempering.hot(0, n, x, a), tempering.p(n, x, a)),
+    title="the inverse temperature zero is the prior, for any transitions",
+    source="Definition 5.6",
+)
+def zero_temperature():
+    zero, inverse = D.U_zero(0, n + 1, x), D.U_inv(0, n + 1, x)
+    sure = hot_value_at_zero()
+    whole = prove(D, eq(inverse, 1 - zero), using=[
+        times(1, D.U_inverse, x, 0, n + 1), times(-inverse, sure, n + 1, x),
+    ])  # fmt: skip
+    return prove(tempering, zero_temperature.goals[0], by=[D.hot_def, sure, D.tau_total, whole])
+
+
+@claim(
     "karwowski2025/temperature-is-retraining",
     D,
     [
