@@ -7,7 +7,7 @@ only takes the expression apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -74,6 +74,11 @@ def expand(expression: Any, variable: Any = "x", terms: int = 6) -> Expansion:
     return _Expander(as_expression(expression, variable), variable, terms).run()
 
 
+def expand_signed(expression: Any, variable: str, terms: int, sign: Callable[[Any], int]) -> Expansion:
+    """The expansion of a sympy expression, where ``sign`` knows the signs of coefficients."""
+    return _Expander(expression, variable, terms, sign).run()
+
+
 def as_expression(value: Any, variable: str) -> Any:
     """A sympy expression from one, or from what `exact` reads; a text never reaches sympy's own parser.
 
@@ -98,8 +103,8 @@ def as_expression(value: Any, variable: str) -> Any:
 
 
 class _Expander:
-    def __init__(self, expression: Any, variable: str, terms: int) -> None:
-        self.expression, self.variable, self.terms = expression, variable, terms
+    def __init__(self, expression: Any, variable: str, terms: int, sign: Callable[[Any], int] | None = None) -> None:
+        self.expression, self.variable, self.terms, self.sign = expression, variable, terms, sign or sign_of
 
     def run(self) -> Expansion:
         return self.visit(self.expression)
@@ -152,7 +157,7 @@ class _Expander:
                 out = self.multiply(out, x)
             return out
         (m, c) = x.leading
-        if not sign_of(c):
+        if not self.sign(c):
             raise NotProven(f"the leading coefficient {c} may vanish for some positive parameters")
         front = self.make({(m[0] * p, m[1] * p): root(c, p)})
         scale = self.make({(-m[0], -m[1]): 1 / c})

@@ -80,13 +80,16 @@ def _cosine_above(t: Fraction, c: Fraction, bits: int) -> bool:
     """Whether ``cos(pi t) > 2 c - 1``, that is ``cos(pi t / 2)^2 > c``; decided by intervals, they are never equal."""
     from mpmath import iv
 
-    precision = bits + 16
-    while True:
-        iv.prec = precision
-        value = iv.cos(iv.pi * t.numerator / t.denominator) - (2 * iv.mpf(c.numerator) / c.denominator - 1)
-        if value.a > 0 or value.b < 0:
-            return bool(value.a > 0)
-        precision *= 2
+    precision, old = bits + 16, iv.prec
+    try:
+        while True:
+            iv.prec = precision
+            value = iv.cos(iv.pi * t.numerator / t.denominator) - (2 * iv.mpf(c.numerator) / c.denominator - 1)
+            if value.a > 0 or value.b < 0:
+                return bool(value.a > 0)
+            precision *= 2
+    finally:
+        iv.prec = old
 
 
 def symmetric_tail(alpha: Any, c: Any, bits: int = 64) -> Any:

@@ -130,15 +130,20 @@ class TestStatements:
         with pytest.raises(NotProven, match="not exact"):
             expand(sqrt(r**2 * x))
 
-    def test_a_coefficient_that_may_vanish_decides_nothing(self):
+    def test_a_coefficient_that_vanishes_for_some_parameters_refutes(self):
         t = sympy.Symbol("t")
-        assert established("Theta", (r - t) * x, x).verdict == "open"
-        assert established("o", (r - t) * x, x).verdict == "open"
+        for kind, function, gauge in (
+            ("Theta", (r - t) * x, x),
+            ("O", (r - t) * x, x**2),
+            ("Theta", x / (r - t + x), x),
+        ):
+            rate = established(kind, function, gauge)
+            assert rate.verdict == "refuted" and rate.how.startswith("it fails at r = ")
         assert established("O", (r - t) * x, x).verdict == "proven"
         assert established("o", (r - t) * x**2, x).verdict == "proven"
-        assert established("O", (r - t) * x, x**2).verdict == "open"
-        assert established("Theta", x / (r - t + x), x).verdict == "open"
         assert established("Theta", (r + 2 * t) * x / (1 + r * t), x).verdict == "proven"
+        assert established("o", (r**2 - 2) * x, x).verdict == "refuted"
+        assert established("Theta", (r**2 - 2) * x, x).verdict == "open"  # it fails at no rational r
 
     def test_texts_are_read_by_the_whitelist(self, tmp_path):
         assert established("Theta", "x + x**2", "x").verdict == "proven"
@@ -197,6 +202,59 @@ class TestStatements:
         for wrong in ({"at": "r"}, {"side": "left"}):
             with pytest.raises(ParseError, match="its side"):
                 established("O", x, x, **wrong)
+
+
+class TestParameters:
+    """A rate holds for every value of its parameters, or is refused with one at which it does not."""
+
+    @pytest.mark.parametrize("kind", ["O", "o", "Theta", "~"])
+    @pytest.mark.parametrize("order", ["1/3", "5"])
+    @pytest.mark.parametrize("zero", ["1", "100000000000000000000", "1/1000003"])
+    def test_a_gauge_that_vanishes_at_one_value(self, kind, order, zero):
+        p, n, c = sympy.Symbol("p"), sympy.Rational(order), sympy.Rational(zero)
+        top = x ** (n + 1) if kind == "o" else x**n
+        rate = established(kind, top, x**n * (p - c))
+        assert rate.verdict == "refuted"
+        if kind != "~":
+            assert rate.how == f"it fails at p = {zero}"
+        away = {"p": (Fraction(zero) * 2, "oo")}
+        assert established(kind, top, x**n * (p - c), ranges=away).verdict == ("refuted" if kind == "~" else "proven")
+
+    @pytest.mark.parametrize(
+        "kind, function, gauge, how",
+        [
+            ("O", "x", "x*(p-1)", "it fails at p = 1"),
+            ("o", "x**2", "x*(p-q)", "it fails at p = 1/2, q = 1/2"),
+            ("O", "x/(1-2*p)", "x", "it has no value at p = 1/2"),
+            ("Theta", "x/(p-3)", "x/(p-3)", "it has no value at p = 3"),
+            ("O", "x", "x*p - x + x**2", "it fails at p = 1"),
+            ("O", "x", "x*(p*q - 6)", "it fails at p = 12, q = 1/2"),
+        ],
+    )
+    def test_the_value_where_it_fails(self, kind, function, gauge, how):
+        rate = established(kind, function, gauge)
+        assert (rate.verdict, rate.how) == ("refuted", how)
+
+    def test_declared_ranges(self):
+        for gauge, ranges in (
+            ("x*(p-1)", {"p": (0, 1)}),
+            ("x*(p-1)", {"p": (1, "oo")}),
+            ("x*(p**2-2)", {"p": ("3/2", 2)}),
+            ("x*(1-p*q)", {"p": (0, 1), "q": (0, 1)}),
+            ("x*(1-p+p**2)", {}),
+        ):
+            assert established("Theta", "x", gauge, ranges=ranges).verdict == "proven"
+        assert established("O", "x/(1-2*p)", "x", ranges={sympy.Symbol("p"): (0, "1/2")}).verdict == "proven"
+        assert established("O", "x/(1-2*p)", "x", ranges={"p": (0, "51/100")}).verdict == "refuted"
+        for wrong in ((1, 1), (-1, 1), 3, (2, 1)):
+            with pytest.raises(ParseError, match="the range of p"):
+                established("O", "p*x", "x", ranges={"p": wrong})
+
+    @pytest.mark.parametrize("function, gauge", [("p", "p**2"), ("1/h", "1"), (r, r**2), (1, 1)])
+    def test_a_variable_that_does_not_occur(self, function, gauge):
+        with pytest.raises(ParseError, match="the variable x occurs neither"):
+            established("O", function, gauge)
+        assert established("O", "h", "h", "h").verdict == "proven"
 
 
 class TestBounds:
