@@ -78,6 +78,34 @@ def greedy_loss():
         times(E.h(), lib.discounted_difference_at()), times(E.h() * T.R_new(s, u), low, u, over=u), times(-2 * E.e(), rows)])  # fmt: skip
 
 
+N = T.declare(
+    r"""
+    Vhat(s)   real     \hat V        an estimate of the values
+    e         nonneg   \varepsilon   a bound on its error
+    """,
+    Vhat=lambda m, i: disc.value(m, "pi", i),
+    e=lambda m: 0,
+)  # fmt: skip
+N = N.assuming("error_above", ge(N.e(), T.V(s) - N.Vhat(s)), "the error is at most e")
+N = N.assuming("error_below", ge(N.e(), N.Vhat(s) - T.V(s)), "the error is at least -e")
+AIMED = sum_(b, T.pi_new(s, b) * disc.backup(T, N.Vhat, s, b))
+N = N.assuming("greedy", ge(AIMED, disc.backup(T, N.Vhat)), "the new policy is greedy for the estimate")
+
+
+@pi.claim("greedy-loss-estimate", ge(2 * T.gamma() * N.e(), T.h() * (T.V(s) - T.V_new(s))), theory=N,
+          title="greedy for an estimate of V with error e: the loss is at most 2 gamma e/h",
+          source="Singh and Yee 1994, as commonly quoted")  # fmt: skip
+def greedy_loss_estimate():
+    new, old, g, e = T.pi_new(s, a), T.pi(s, a), T.gamma(), N.e()
+    low = prove(N, ge(GAIN, -2 * g * e), using=[
+        times(g * new * T.P(s, a, t), N.error_below, t, over=(a, t)), times(g * old * T.P(s, a, t), N.error_above, t, over=(a, t)),
+        times(old, N.greedy, over=a), times(-AIMED, T.pi_sums), times(-T.V(s), T.pi_new_sums), times(-1, T.V_bellman),
+        times(-g * e * (new + old), T.P_sums, over=a), times(-g * e, T.pi_sums), times(-g * e, T.pi_new_sums)])  # fmt: skip
+    return prove(N, greedy_loss_estimate.goals[0], using=[
+        times(T.h(), lib.discounted_difference_at()), times(T.h() * T.R_new(s, u), low, u, over=u),
+        times(-2 * g * e, resolvent_rows())])  # fmt: skip
+
+
 @cache
 def resolvent_rows():
     """``h sum R_new = 1``."""

@@ -125,6 +125,12 @@ TRPO = ge(FAR.h() ** 2 * (FAR.J_new() - FAR.J() - SURROGATE), -2 * FAR.gamma() *
           title="with the largest total variation alpha: J_new >= J + L - 2 gamma eps alpha / h^2",
           source="Schulman et al. 2015, Theorem 1, as commonly quoted, with eps for the expected advantage")  # fmt: skip
 def trpo_expected():
+    return trpo_bound()
+
+
+@cache
+def trpo_bound():
+    """The bound with the largest total variation, times h^2."""
     F = FAR
     return prove(F, TRPO, using=[
         times(F.h(), lower_bound()), times(F.h() * F.gamma() * F.eps() * F.d(s), F.alpha_bound, over=s),
@@ -158,3 +164,57 @@ def small_advantage():
         found.append(prove(MAX, ge(2 * MAX.alpha() * MAX.A_max(), sign * expected_advantage(T)), using=[
             *pairs, times(MAX.A_max(), MAX.alpha_bound), times(-sign, mean)]))  # fmt: skip
     return found
+
+
+# A conservative step: pi_new = pi + step (other - pi), rewards at most top
+
+STEP = FAR.declare(
+    r"""
+    step           nonneg   \sigma    how far the step goes
+    other(s, a)    policy   \pi^g     the greedy policy, or any
+    bound          nonneg   e_g       a bound on the other policy's expected advantage
+    top            positive   R       a bound on the rewards
+    aim            nonneg   A_0       h times the other policy's advantage under the normalised occupancy
+    """,
+    step=lambda m: 1, other=lambda m, i, c: disc.choice(m, "pi_new", i, c), bound=FAR.eps.meaning,
+)  # fmt: skip
+AIM = sum_(a, STEP.other(s, a) * disc.advantage(T, s, a))
+STEP = STEP.assuming("mix", eq(T.pi_new(s, a), T.pi(s, a) + STEP.step() * (STEP.other(s, a) - T.pi(s, a))), "a mixture")
+STEP = STEP.assuming("alpha_is", eq(STEP.alpha(), STEP.step()), "the total variation is at most the step")
+STEP = STEP.assuming("eps_is", eq(STEP.eps(), STEP.step() * STEP.bound()), "the step's advantage is its share of the other's")
+STEP = STEP.assuming("aim_def", eq(STEP.aim(), STEP.h() ** 2 * sum_(s, T.d(s) * AIM)), "what the other policy promises")
+KAKADE = ge(STEP.h() ** 2 * (T.J_new() - T.J()), STEP.step() * (STEP.aim() - 2 * STEP.gamma() * STEP.step() * STEP.bound()))
+
+
+@cache
+def conservative_bound():
+    """The bound of conservative policy iteration, with 1/h for its kernel."""
+    S = STEP
+    mean = prove(S, eq(sum_(a, T.pi(s, a) * disc.advantage(T)), 0), by=[S.pi_sums], using=[times(-1, S.V_bellman)])
+    share = prove(S, eq(expected_advantage(T), S.step() * AIM), using=[
+        times(disc.advantage(T), S.mix, over=a), times(1 - S.step(), mean)])  # fmt: skip
+    return prove(S, KAKADE, using=[
+        times(1, trpo_bound()), times(S.h() ** 2 * T.d(s), share, over=s),
+        times(-S.step(), S.aim_def), times(-2 * S.gamma() * S.eps(), S.alpha_is), times(-2 * S.gamma() * S.step(), S.eps_is)])  # fmt: skip
+
+
+@pi.claim("conservative-bound", KAKADE, theory=STEP,
+          title="a conservative step of size alpha gains at least alpha/h (A - 2 alpha gamma eps/h)",
+          source="Kakade and Langford 2002, Theorem 4.1, as commonly quoted, with 1/h for 1/(1 - gamma (1 - alpha))")  # fmt: skip
+def conservative_steps():
+    return conservative_bound()
+
+
+SIZED = STEP.assuming("small", ge(STEP.top(), STEP.h() * STEP.bound()), "values are at most R/h, so advantages are")
+SIZED = SIZED.assuming("sized", eq(4 * STEP.top() * STEP.step(), STEP.h() * STEP.aim()), "the step h A_0/(4 R)")
+
+
+@pi.claim("conservative-gain", ge(8 * STEP.top() * STEP.h() * (T.J_new() - T.J()), STEP.aim() ** 2), theory=SIZED,
+          title="the step h A_0/(4 R) gains at least A_0^2/(8 R), values scaled by h",
+          source="Kakade and Langford 2002, Corollary 4.2, as commonly quoted")  # fmt: skip
+def conservative_gain():
+    S, aim, top = SIZED, STEP.aim(), STEP.top()
+    return prove(S, conservative_gain.goals[0], using=[
+        times(8 * top / S.h(), conservative_bound()), times(S.gamma() * S.aim() * S.step() * 4 / S.h(), S.small),
+        times((2 * aim - 4 * S.step() * S.gamma() * S.bound() - S.gamma() * aim) / S.h(), S.sized),
+        times(-(aim**2), S.h_def)], remainder=S.h() * aim**2)  # fmt: skip

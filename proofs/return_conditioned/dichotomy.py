@@ -4,7 +4,7 @@ from scsym.claims import paper
 from scsym.language import eq, sum_
 from scsym.prove import induct, prove, times
 from scsym.theories import retraining as known
-from scsym.theories.layered import a, n, retraining, x, y
+from scsym.theories.layered import a, deterministic, n, retraining, x, y, z
 
 R = retraining.assuming("zero_one", eq(retraining.w(x, a) ** 2, retraining.w(x, a)), "a decision succeeds or fails")
 R = R.assuming("end_zero_one", eq(R.end(x) ** 2, R.end(x)), "so does the last state")
@@ -14,9 +14,8 @@ rc = paper("return-conditioned", T)
 PROMISE = eq(T.V(0, n, x) * T.V(1, n, x), T.V(0, n, x))
 
 
-@rc.claim("dichotomy", PROMISE, title="where the event was possible, the conditioned policy brings it about surely",
-          source="Yang et al. 2022, dichotomy of control, as commonly quoted")  # fmt: skip
-def dichotomy():
+def kept_promise(T, silent):
+    """The promise is kept where the event is silent."""
     base = prove(T, eq(T.V(0, 0, x) * T.V(1, 0, x), T.V(0, 0, x)), by=[T.V_end, T.end_zero_one])
     inner = T.G(0, n, x, a) * T.w(x, a)
     later = T.w(x, a) * sum_(y, T.tau(x, a, y) * T.V(1, n, y))
@@ -27,12 +26,31 @@ def dichotomy():
             times(1, known.bayes(), a, x, 0, n)])  # fmt: skip
         return prove(T, eq(T.V(0, n + 1, x) * T.V(1, n + 1, x), T.V(0, n + 1, x), fix=(n,)), using=[
             times(T.V(0, n + 1, x), first), times(later, bayes, over=a),
-            times(inner * T.V(1, n, y), T.silent, a, x, y, n, over=(a, y)),
+            times(inner * T.V(1, n, y), silent, a, x, y, n, over=(a, y)),
             times(T.G(0, n, x, a) * T.tau(x, a, y) * T.V(0, n, y) * T.V(1, n, y), T.zero_one, over=(a, y)),
             times(inner * T.tau(x, a, y), h, y, over=(a, y)), times(-T.G(0, n, x, a), T.Q_def, a, x, 0, n, over=a),
             times(-1, T.V_next, x, 0, n)])  # fmt: skip
 
     return induct(T, eq(T.V(0, n, x) * T.V(1, n, x), T.V(0, n, x), fix=(n,)), n, base, step)
+
+
+@rc.claim("dichotomy", PROMISE, title="where the event was possible, the conditioned policy brings it about surely",
+          source="Yang et al. 2022, dichotomy of control, as commonly quoted")  # fmt: skip
+def dichotomy():
+    return kept_promise(T, T.silent)
+
+
+DET = deterministic(R)
+
+
+@rc.claim("best-return", [SILENT, PROMISE], theory=DET,
+          title="deterministic transitions: asked for a return that is possible, the conditioned policy gets it surely",
+          source="Brandfonbrener et al. 2022, Corollary 2, as commonly quoted",
+          why="The event is that the return asked for is reached; asked for the best one, the policy is optimal.")  # fmt: skip
+def best_return():
+    silent = prove(DET, SILENT, using=[
+        times(DET.tau(x, a, y), DET.Q_def, a, x, 0, n), times(DET.w(x, a) * DET.V(0, n, z), DET.deterministic, over=z)])  # fmt: skip
+    return silent, kept_promise(DET, silent)
 
 
 rc.claim(

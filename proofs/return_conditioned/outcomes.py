@@ -151,6 +151,41 @@ def higher_return():
     return table({"A": ["safe", "gamble"]}, cells)
 
 
+# One decision whose returns are nearly those of a deterministic problem
+
+ONE = HIGH.declare(
+    r"""
+    bad(a)   nonneg   b              one where the deterministic return is not the one asked for, else zero
+    f        nonneg   f              the return asked for
+    eps      nonneg   \varepsilon    how often a return is not the deterministic one
+    alpha    nonneg   \alpha         a bound on how often the return asked for is reached
+    """
+)
+ONE = ONE.assuming("f_one", ge(1, ONE.f()), "returns are between zero and one")
+ONE = ONE.assuming("bad_def", eq(ONE.bad(a) ** 2, ONE.bad(a)), "an indicator")
+ONE = ONE.assuming("rarely", ge(ONE.eps() * ONE.bad(a), ONE.bad(a) * ONE.reach(a)), "a bad action rarely reaches it")
+GOOD = (1 - ONE.bad(a)) ** 2
+ONE = ONE.assuming("mostly", ge(GOOD * ONE.ret(a), GOOD * (ONE.f() - ONE.eps())), "a good action mostly does")
+ONE = ONE.assuming("alpha_bound", ge(ONE.p(), ONE.alpha()), "the return asked for is reached so often")
+GOT = sum_(a, ONE.new(a) * ONE.ret(a))
+
+
+@rc.claim("aligned-return", ge(ONE.eps() * (1 + ONE.p()), ONE.p() * (ONE.f() - GOT)), theory=ONE,
+          title="one decision: the return asked for exceeds the one received by at most eps (1/p + 1)",
+          source="Brandfonbrener et al. 2022, Theorem 1, as commonly quoted, at horizon one")  # fmt: skip
+def aligned_return():
+    new, bad, f, eps, p = ONE.new(a), ONE.bad(a), ONE.f(), ONE.eps(), ONE.p()
+    law = prove(ONE, eq(sum_(a, new), 1), using=[times(1 / p, ONE.new_def, over=a), times(-1 / p, ONE.p_def)])
+    rest = sum_(a, eps * ONE.beta(a) * (1 - bad) ** 2)
+    posterior = prove(ONE, ge(eps, p * sum_(a, new * bad)), remainder=rest, using=[
+        times(-bad, ONE.new_def, over=a), times(ONE.beta(a), ONE.rarely, over=a), times(-eps, ONE.beta_sums),
+        times(-eps * ONE.beta(a), ONE.bad_def, over=a)])  # fmt: skip
+    # bad actions are rare and lose at most 1, good ones lose at most eps
+    return prove(ONE, aligned_return.goals[0], remainder=p * sum_(a, new * bad * (ONE.ret(a) + eps)), using=[
+        times(p * f - eps * p, law), times(p * new, ONE.mostly, over=a), times(p * new * bad, ONE.f_one, over=a),
+        times(-p * new * (eps - f + ONE.ret(a)), ONE.bad_def, over=a), times(1, posterior)])  # fmt: skip
+
+
 # GCSL's bounds
 
 G = Theory("goal-conditioned cloning", reading="success, a sum of logarithms, and what the bound subtracts").declare(

@@ -33,6 +33,8 @@ def unbiased():
 
 
 MEAN = (T.r(y) + T.r(z)) / 2
+MEAN3 = (T.r(y) + T.r(z) + T.r(x)) / 3
+OWN3 = sum_((y, z, x), TRIPLE * sum((T.r(o) - MEAN3) * T.g(o) for o in (y, z, x)) / 3)
 OWN = sum_((y, z), PAIR * ((T.r(y) - MEAN) * T.g(y) + (T.r(z) - MEAN) * T.g(z)) / 2)
 
 
@@ -40,6 +42,10 @@ OWN = sum_((y, z), PAIR * ((T.r(y) - MEAN) * T.g(y) + (T.r(z) - MEAN) * T.g(z)) 
           source="GRPO and Dr. GRPO, as commonly quoted")  # fmt: skip
 def group_mean():
     return prove(T, group_mean.goals[0], by=[T.pi_sums, T.score_mean])
+
+
+rl.claim("group-mean-three", eq(OWN3, 2 * gradient(T) / 3), title="a group of 3, own answer included: two thirds of it",
+         source="GRPO and Dr. GRPO, as commonly quoted")  # fmt: skip
 
 
 @rl.claim("group-mean-unbiased", eq(OWN, gradient(T)), expect="refuted", against="reading",
