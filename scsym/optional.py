@@ -11,6 +11,7 @@ from scsym.errors import MissingDependency
 EXTRAS = {
     "gymnasium": "gymnasium",
     "matplotlib": "figures",
+    "mcp": "mcp",
     "networkx": "graphs",
     "numpy": "arrays",
     "pandas": "frames",

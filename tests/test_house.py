@@ -11,7 +11,7 @@ import scsym
 ROOT = Path(scsym.__file__).parent
 FLOORS = (
     "kernel judge errors files optional typeset exact language mdp analysis operators models prove"
-    " asymptotics sweeps studies theories claims render certify testing scaffold cli"
+    " asymptotics sweeps studies theories claims render certify testing scaffold server cli"
 ).split()
 """Every folder and top module, lowest first; a higher one may import a lower one, never the other way round."""
 

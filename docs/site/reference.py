@@ -22,6 +22,7 @@ PAGES = {
     "studies": "Studies",
     "sweeps": "Sweeps",
     "render": "Rendering",
+    "server": "Server",
     "errors": "Errors",
 }
 # What stands behind a public function of the same package, and is of use to nobody else

@@ -17,6 +17,7 @@ from scsym.cli.analyze import analyze
 from scsym.cli.certify import certify
 from scsym.cli.check import check
 from scsym.cli.export import export
+from scsym.cli.mcp import mcp
 from scsym.cli.new import new
 from scsym.cli.prove import prove
 from scsym.cli.show import show
@@ -91,5 +92,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, prove, show, export, verify, certify, sweep, new):
+for command in (analyze, check, prove, show, export, verify, certify, sweep, new, mcp):
     main.add_command(command)
