@@ -11,9 +11,9 @@ from scsym.server.bounded import call
 from scsym.server.worker import plain
 
 INSTRUCTIONS = (
-    "Exact analysis of finite episodic MDPs, and machine-checked proofs about them. Ask theories for the symbols; state "
-    "a goal such as 'for all s in S: V_plus(s) >= V(s)' and look at how it was understood; then refute or prove it, and "
-    "export the proof. 'not proven' is not 'false'. Numbers are exact or certified digits."
+    "Exact analysis of finite episodic MDPs, and machine-checked proofs about them. Ask theories for the symbols; "
+    "state a goal such as 'for all s in S: V_plus(s) >= V(s)' and look at how it was understood; then refute or prove "
+    "it, and export the proof. 'not proven' is not 'false'. Numbers are exact or certified digits."
 )
 
 
@@ -61,9 +61,7 @@ def server() -> Any:
         seconds: float = 10,
     ) -> str:
         """Search a proof (use: only these hypotheses). Else a counterexample, or what is left over and would close."""
-        return bounded(
-            "prove", theory=theory, statement=statement, assumptions=assumptions, use=use, seconds=seconds
-        )
+        return bounded("prove", theory=theory, statement=statement, assumptions=assumptions, use=use, seconds=seconds)
 
     @made.tool(structured_output=False)
     def refute(theory: str, statement: str, assumptions: dict[str, str] | None = None, seconds: float = 10) -> str:

@@ -135,7 +135,12 @@ def prove(
             "said": [line.strip()[:500] for line in str(error).splitlines()[1:12]],
         }
     found = keep(lemma, sources(T), "auto")
-    return {**_understood(theory, T, goal), "verdict": "proven", "premises": list(found.premises), "proof": found.to_dict()}
+    return {
+        **_understood(theory, T, goal),
+        "verdict": "proven",
+        "premises": list(found.premises),
+        "proof": found.to_dict(),
+    }
 
 
 def refute(

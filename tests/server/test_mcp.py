@@ -22,9 +22,7 @@ def session(calls):
     """What `calls`, an async function of ``ask(tool, **arguments)``, returns in one session with the server."""
 
     async def run():
-        server = mcp.StdioServerParameters(
-            command=sys.executable, args=["-m", "scsym", "mcp"], env=dict(os.environ)
-        )
+        server = mcp.StdioServerParameters(command=sys.executable, args=["-m", "scsym", "mcp"], env=dict(os.environ))
         async with mcp.Client(mcp.stdio_client(server)) as client:
 
             async def ask(tool, **arguments):
