@@ -12,10 +12,13 @@ statements as pytest collects tests, `run` runs one, ``scsym check`` runs them a
 ...     return prove(T, mean.goals[0], by=[T.pi0_sums, T.V_value])
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from scsym.claims.collector import collect, proofs_folder
-from scsym.claims.evidence import lemmas_of
 from scsym.claims.library import Decided, decided
-from scsym.claims.runner import run, run_all
 from scsym.claims.selection import select
 from scsym.claims.statement import Claim, Outcome, Paper, Quote, Step, Verdict, claim, paper
 
@@ -37,3 +40,16 @@ __all__ = [
     "run_all",
     "select",
 ]
+
+if TYPE_CHECKING:
+    from scsym.claims.evidence import lemmas_of
+    from scsym.claims.runner import run, run_all
+
+_LATER = {"lemmas_of": "evidence", "run": "runner", "run_all": "runner"}  # evidence needs models, with their numbers
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(f"scsym.claims.{_LATER[name]}"), name)
+    return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scsym.claims import Claim, Outcome, collect, proofs_folder, run_all, select
+from scsym.claims import Claim, Outcome, collect, proofs_folder, select
 from scsym.claims.export import write_certificates, write_folder
 from scsym.claims.statement import AGAINST
 from scsym.cli.output import console, print_json, progress, table
@@ -99,6 +99,8 @@ def check(
 
 
 def _run(statements: Sequence[Claim], jobs: int, seconds: float, again: bool) -> list[Outcome]:
+    from scsym.claims import run_all
+
     done: dict[str, Outcome] = {}
     workers = min(jobs, len(statements))
     with progress("checking", len(statements)) as advance:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scsym.claims import Claim, Outcome, collect, proofs_folder, run
+from scsym.claims import Claim, Outcome, collect, proofs_folder
 from scsym.cli.output import console, progress
 from scsym.errors import StatementError
 
@@ -45,6 +45,8 @@ def export(
         written = write_models(out, [(source, m, prior(source, m)) for source, m in read_models])
         _told(len(models), "model", len(written), out)
         return
+    from scsym.claims import run
+
     everything = collect(path or proofs_folder())
     statements = chosen(everything, names)
     outcomes: list[Outcome] = []

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from scsym.claims import collect, proofs_folder, select
-from scsym.claims.finding import complete, stale
 from scsym.claims.kept import orphans
 from scsym.cli.output import console, progress
 from scsym.errors import StatementError
@@ -27,6 +26,8 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
     folder kept/ beside a statement's file, to be reviewed; scsym check only replays it. The exit code is 1 where
     something is still missing.
     """
+    from scsym.claims.finding import complete, stale
+
     folders = paths or (proofs_folder(),)
     everything = collect(*folders)
     statements = select(everything, expression)

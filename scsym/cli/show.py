@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scsym.claims import Claim, Outcome, collect, proofs_folder, run
+from scsym.claims import Claim, Outcome, collect, proofs_folder
 from scsym.claims.documents import theory_hash
 from scsym.claims.statement import AGAINST
 from scsym.cli.check import STYLES, as_data
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> None:
     """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof."""
+    from scsym.claims import run
+
     statement = _find(name, collect(path or proofs_folder()))
     outcome = run(statement, seconds=5)
     if as_json:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from scsym.claims.statement import AGAINST, Verdict
 from scsym.kernel import AXIOMS, Theorem
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, symbols_of
+from scsym.prove.store import proof_order, used_axioms
 
 if TYPE_CHECKING:
     from scsym.claims import Claim, Outcome
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 
 SIGNS = {"positive": ">", "nonneg": ">=", "nonzero": "!="}
 MOST_ITEMS = 12
+POLICIES = frozenset({"behaviour", "policy", "conditioned"})  # roles
 
 
 @dataclass(frozen=True)
 class Given:
-    """A hypothesis of a theorem: its number in the list, its name and reading, the judgement."""
+    """What a theorem rests on: a hypothesis, or a definition ("where"); its tag (H2, D1), name, reading, judgement."""
 
-    number: int
+    tag: str
     name: str
     reading: str
     judgement: Judgement
@@ -116,23 +119,29 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Value:
-    """A line of exact values: what, the sign of the order or equation, and the value (or both sides as a text)."""
+class Row:
+    """A line of a model's table: a symbol, and its (indices, value) pairs."""
 
-    kind: str
-    label: str
-    text: str
-    value: Any
+    symbol: str
+    values: tuple[tuple[tuple[str, ...], Any], ...]
 
 
 @dataclass(frozen=True)
-class Counterexample:
-    """A model in which the claim fails: the model and policy if there are such, what was claimed, both values."""
+class Table:
+    """A model as the judge reads it: elements of the sorts, values of symbols, and where the parameters stand."""
 
-    model: MDP | None
-    policy: Policy | None
-    label: str
-    text: str
+    theory: Theory
+    sorts: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
+    at: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An MDP that was given as evidence, with its policies by name."""
+
+    mdp: MDP
+    policies: tuple[tuple[str, Policy], ...]
 
 
 @dataclass(frozen=True)
@@ -142,12 +151,19 @@ class Article:
     claim: Claim
     outcome: Outcome
     theorems: tuple[Shown, ...]
-    values: tuple[Value, ...]
-    counterexamples: tuple[Counterexample, ...]
-    corrected: tuple[tuple[str, Shown | None], ...]
     given: tuple[Given, ...]
-    notes: tuple[str, ...]
-    rests_on: tuple[str, ...]
+    decisions: tuple[str, ...]
+    tables: tuple[Table, ...]
+    models: tuple[Drawn, ...]
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def in_models(self) -> str:
+        """A sentence on what else holds in the models shown; empty without one."""
+        count = len(self.outcome.hypotheses)
+        every = "The one hypothesis" if count == 1 else f"All {count} hypotheses"
+        holds = f"{every} of the theory ({self.claim.theory.name}) hold{'s' * (count == 1)} in it."
+        return holds if count and self.tables and not self.theorems else ""
 
     @property
     def name(self) -> str:
@@ -159,53 +175,101 @@ class Article:
         """A line to call the statement by: its title, else its source, else its name."""
         return self.claim.title or self.claim.source or self.claim.name
 
+    @property
+    def hypotheses(self) -> tuple[Given, ...]:
+        """What is assumed."""
+        return tuple(g for g in self.given if not g.definition)
+
+    @property
+    def definitions(self) -> tuple[Given, ...]:
+        """What only introduces a symbol."""
+        return tuple(g for g in self.given if g.definition)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict found; of a refutation also what it is against."""
+        against = AGAINST.get(self.claim.against, "")
+        refuted = self.outcome.verdict is Verdict.REFUTED
+        return f"{self.outcome.verdict}, against {against}" if refuted and against else str(self.outcome.verdict)
+
 
 def article(claim: Claim, outcome: Outcome) -> Article:
     """The article of a statement. What a run without values (another process) leaves out is left out here too."""
-    theorems, values, counterexamples = [], [], []
-    corrected = [(name, None) for name in claim.instead]
-    notes = [claim.why] if claim.why else []
-    lemmas = [step.value for step in outcome.steps if _is_lemma(step.value)]
-    given = _given(lemmas)
-    for step in outcome.steps:
-        match step.kind:
-            case "theorem" if _is_lemma(step.value):
-                theorems.append(shown(step.value, step.certificate, given))
-            case "counterexample":
-                model, policy = _model(step.value)
-                counterexamples.append(Counterexample(model, policy, "", step.text))
-            case _:
-                values.append(Value(step.kind, "", step.text, step.value))
+    steps = outcome.steps
+    lemmas = [(step.value, step.certificate) for step in steps if step.kind == "theorem" and step.value is not None]
+    given = _given(claim.theory, outcome, [lemma for lemma, _ in lemmas], [goal.judgement for goal in claim.goals])
+    points = [step.value for step in steps if step.kind in ("model", "counterexample") and hasattr(step.value, "mdp")]
+    tables = outcome.models if outcome.verdict in (Verdict.REFUTED, Verdict.SHAPE) else ()
     return Article(
-        claim, outcome, tuple(theorems), tuple(values), tuple(counterexamples), tuple(corrected), given,
-        tuple(notes), (),
-    )  # fmt: skip
+        claim,
+        outcome,
+        tuple(shown(lemma, certificate, given) for lemma, certificate in lemmas),
+        given,
+        tuple(step.text for step in steps if step.kind == "decision"),
+        tuple(_table(claim, model) for model in tables),
+        tuple(Drawn(point.mdp, tuple(point.policies.items())) for point in points),
+    )
 
 
-def _is_lemma(value: Any) -> bool:
-    return hasattr(value, "theorem") and hasattr(value, "theory")
+def resting(articles: Sequence[Article]) -> list[Article]:
+    """The articles, each with the statements whose goals are theorems within its proofs; never in a circle."""
+    goals = dict[Judgement, str]()
+    for a in articles:
+        if a.outcome.verdict in (Verdict.PROVEN, Verdict.UNTRIED):
+            goals |= {goal.judgement: a.name for goal in a.claim.goals if goal.judgement not in goals}
+    below = dict[str, list[str]]()
+    for a in articles:
+        within = dict.fromkeys(
+            goals[t.conclusion]
+            for shown in a.theorems
+            for t in proof_order(shown.lemma.theorem)
+            if t.rule != "assume" and t.conclusion in goals
+        )
+        below[a.name] = [name for name in within if a.name not in _reached(name, below)]
+    return [replace(a, rests_on=tuple(below[a.name])) for a in articles]
 
 
-def _model(value: Any) -> tuple[Any, Any]:
-    """The model and the policy in whatever was handed over as a counterexample."""
-    from scsym.mdp import MDP, Policy
+def _reached(name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
+    found, waiting = set[str](), [name]
+    while waiting:
+        found.add(last := waiting.pop())
+        waiting += [n for n in below.get(last, ()) if n not in found]
+    return found
 
-    found = [value, *(value if isinstance(value, (tuple, list)) else ())]
-    found += list(value.values()) if isinstance(value, Mapping) else []
-    found += [getattr(value, name) for name in ("mdp", "model", "policy") if hasattr(value, name)]
-    found += list(value.policies.values()) if isinstance(getattr(value, "policies", None), Mapping) else []
-    policy = next((x for x in found if isinstance(x, Policy)), None)
-    model = next((x for x in found if isinstance(x, MDP)), policy.mdp if policy is not None else None)
-    return model, policy
+
+def counted(articles: Iterable[Article]) -> dict[str, int]:
+    """How many statements have each verdict, refutations apart by what they are against."""
+    found = Counter(a.verdict for a in articles)
+    order = {v: n for n, v in enumerate(_verdicts())}
+    return {v: found[v] for v in sorted(found, key=lambda v: order.get(v, len(order)))}
+
+
+def _verdicts() -> Iterator[str]:
+    for verdict in Verdict:
+        if verdict is Verdict.REFUTED:
+            yield from (f"{verdict}, against {against}" for against in AGAINST.values())
+        yield str(verdict)
+
+
+def _table(claim: Claim, model: Mapping[str, Any]) -> Table:
+    """What of a model a reader wants: the symbols of the goals, and the policies."""
+    wanted = set[str]().union(*(symbols_of(x) for g in claim.goals for x in (g.judgement.left, g.judgement.right)))
+    policies = {d.name for d in claim.theory.declarations.values() if d.role in POLICIES}
+    rows = tuple(
+        Row(name, tuple((tuple(key), value) for key, value in cells))
+        for name, cells in model["symbols"].items()
+        if name in wanted | policies
+    )
+    sorts = tuple((name, tuple(elements)) for name, elements in model["sorts"].items())
+    return Table(claim.theory, sorts, rows, tuple(model.get("at", {}).items()))
 
 
 def shown(lemma: Lemma, certificate: str = "", numbered: Sequence[Given] | None = None) -> Shown:
     """A theorem arranged for a reader; `numbered` are the hypotheses of the whole statement."""
-    from scsym.prove.store import used_axioms
-
     theorem, theory = lemma.theorem, lemma.theory
     own = lemma.theorem.hypotheses
-    given = tuple(g for g in (_given([lemma]) if numbered is None else numbered) if g.judgement in own)
+    known = _given(theory, None, [lemma]) if numbered is None else numbered
+    given = tuple(g for g in known if g.judgement in own)
     return Shown(
         theory,
         lemma.name,
@@ -220,36 +284,30 @@ def shown(lemma: Lemma, certificate: str = "", numbered: Sequence[Given] | None 
     )
 
 
-def _given(lemmas: Sequence[Lemma]) -> tuple[Given, ...]:
-    """The hypotheses of some theorems, those that they share once, in the order in which the theories list them."""
-    found: dict[Judgement, tuple[int, str, Any, Theory]] = {}
-    for lemma in lemmas:
-        named = {h.judgement: (n, h) for n, h in enumerate(lemma.theory.hypotheses.values())}
-        for j in lemma.theorem.hypotheses:
-            place, h = named.get(j, (len(named), None))
-            if j not in found or (h is not None and found[j][2] is None):
-                found[j] = place, str(j), h, lemma.theory
-    order = sorted(found.items(), key=lambda entry: entry[1][:2])
-    return tuple(
-        Given(n, h.name if h else "", readable(theory, h.reading) if h else "", j, bool(h and h.definition), theory)
-        for n, (j, (_, _, h, theory)) in enumerate(order, start=1)
-    )
+def _given(
+    theory: Theory, outcome: Outcome | None, lemmas: Sequence[Lemma], goals: Iterable[Judgement] = ()
+) -> tuple[Given, ...]:
+    """What the theorems rest on: hypotheses first, then definitions, in the theory's order.
 
-
-def readable(theory: Theory, text: str) -> str:
-    """A reading with the theory's names in it (``definition of J_plus``) as formulas between dollars."""
-    from scsym.typeset import Notation
-
-    if any(c in text for c in "$^\\=<>"):
-        return text
-    notation = Notation(theory)
-
-    def put(match: re.Match[str]) -> str:
-        name = match[0]
-        known = name in theory.declarations and (len(name) > 1 or name.isupper())
-        return f"${notation.symbol(name)}$" if known else name
-
-    return re.sub(r"[A-Za-z]\w*(?![\w(+-])", put, text)
+    Where models are the evidence, only the definitions of symbols in the goals: all hypotheses hold there.
+    """
+    named = {name: h.judgement for name, h in theory.hypotheses.items()}
+    used = {j for lemma in lemmas for j in lemma.theorem.hypotheses}
+    if outcome is not None:
+        spoken = set[str]().union(*(symbols_of(side) for goal in goals for side in (goal.left, goal.right)))
+        used |= {named[n] for n in outcome.definitions if n in named and (lemmas or symbols_of(named[n].left) & spoken)}
+        used |= {named[n] for n in outcome.hypotheses if n in named and lemmas}
+    own = {name for name, h in theory.hypotheses.items() if h.definition}
+    defined = own if outcome is None else set(outcome.definitions)
+    assumed, wheres = list[Given](), list[Given]()
+    for name, h in theory.hypotheses.items():
+        if h.judgement in used:
+            kind, letter = (wheres, "D") if name in defined else (assumed, "H")
+            tag = f"{letter}{len(kind) + 1}"
+            kind.append(Given(tag, name, h.reading, h.judgement, name in defined, theory))
+    for j in sorted(used - set(named.values()), key=str):
+        assumed.append(Given(f"H{len(assumed) + 1}", "", "", j, False, theory))
+    return (*assumed, *wheres)
 
 
 def _signs(lemma: Lemma) -> Iterator[Sign]:
@@ -282,9 +340,8 @@ def _chains(lemma: Lemma, given: Sequence[Given]) -> Iterator[Chain]:
 
     def words(name: str) -> str:
         hypothesis = lemma.theory.hypotheses.get(name)
-        text = readable(lemma.theory, hypothesis.reading) if hypothesis else ""
-        text = text or name.replace("_", " ")
-        return f"(H{numbers[name].number}) {text}" if name in numbers else text
+        text = (hypothesis.reading if hypothesis else "") or name.replace("_", " ")
+        return f"({numbers[name].tag}) {text}" if name in numbers else text
 
     start: Term | None = None
     last: Term | None = None
@@ -313,7 +370,7 @@ def _combination(theorem: Theorem, given: Mapping[Judgement, Given]) -> Combinat
     for item in items:
         conclusion = theorem.premises[item.premise].conclusion
         if conclusion in given:
-            cited = f"H{given[conclusion].number}"
+            cited = given[conclusion].tag
         else:
             if conclusion not in earlier:
                 earlier.append(conclusion)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scsym.claims.export import documents
 from scsym.files import write_atomically
 
-from .article import Article, article
+from .article import Article, article, resting
 from .html import index, pager, statement
 from .svg import Entry, map_svg
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def write_html(out: Path, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> list[Path]:
     """Write ``index.html``, ``style.css``, a page per statement and the certificates; returns the paths."""
-    articles = [article(c, o) for c, o in zip(claims, outcomes, strict=True)]
+    articles = resting([article(c, o) for c, o in zip(claims, outcomes, strict=True)])
     pages = {a.name: f"{a.name}.html" for a in articles}
     used_by: dict[str, list[str]] = {}
     for a in articles:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scsym.files import write_atomically
 from scsym.mdp.tikz import mdp_tikz
 
-from .article import article
+from .article import article, resting
 from .concrete import model_snippet
 from .latex import Macros, appendix, model_appendix, snippet, style
 
@@ -33,7 +33,7 @@ def write_latex(
     """
     macros = Macros()
     titles = {c.name: f"{c.paper}, {c.source}" if c.source else c.name for c in (*everything, *claims)}
-    articles = [article(c, o) for c, o in zip(claims, outcomes, strict=True)]
+    articles = resting([article(c, o) for c, o in zip(claims, outcomes, strict=True)])
     written = []
     for a in articles:
         path = out / f"{a.name}.tex"

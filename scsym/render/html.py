@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from scsym.exact.notation import value_marked
+from scsym.claims.statement import Verdict
 from scsym.kernel.terms import Judgement
 from scsym.mdp.notation import ends_latex, transition_rows
 from scsym.typeset import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 
-from .article import Article, Chain, Combination, Counterexample, Given, Shown, Value
+from .article import Article, Chain, Combination, Given, Shown, Table, counted
+from .cells import place_marked, values_marked
 from .certificate import certificate_lines
 from .latex import product_marked
 from .mathml import breakable, formula, mathml
@@ -46,6 +47,12 @@ def badge(verdict: str) -> str:
     return f'<span class="badge {KINDS[verdict]}"><span aria-hidden="true">{SIGNS[verdict]} </span>{verdict}</span>'
 
 
+def verdict_badge(verdict: str) -> str:
+    """The badge of a verdict, and behind it what a refutation is against."""
+    kind = next(k for k in sorted(KINDS, key=len, reverse=True) if verdict.startswith(k))
+    return badge(kind) + escape(verdict.removeprefix(kind))
+
+
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
@@ -77,14 +84,14 @@ def page(title: str, body: str, up: str) -> str:
 # Theorems
 
 
-def given_list(given: Sequence[Given]) -> str:
-    """The hypotheses of a statement."""
+def given_list(heading: str, given: Sequence[Given]) -> str:
+    """Hypotheses or definitions, with their tags."""
     rows = []
     for g in given:
         reading = f"{prose(g.reading)}: " if g.reading else ""
         shown = judgement(g.judgement, Notation(g.theory))
-        rows.append(f'<li><span class="tag">(H{g.number})</span> {reading}{shown}</li>')
-    return _details(f"Hypotheses ({len(rows)})", f'<ol class="given formula">{"".join(rows)}</ol>')
+        rows.append(f'<li><span class="tag">({g.tag})</span> {reading}{shown}</li>')
+    return _details(f"{heading} ({len(rows)})", f'<ol class="given formula">{"".join(rows)}</ol>')
 
 
 def _details(summary: str, body: str, opened: bool = False) -> str:
@@ -133,7 +140,7 @@ def theorem(shown: Shown, heading: str, download: str) -> str:
     out = [f"<section><h3>{heading}{name}</h3>"]
     out.append(f'<div class="formula says">{judgement(shown.judgement, notation)}</div>')
     if shown.given:
-        out.append(f'<p class="why">from {", ".join(f"(H{g.number})" for g in shown.given)}</p>')
+        out.append(f'<p class="why">from {", ".join(f"({g.tag})" for g in shown.given)}</p>')
     if shown.signs:
         rows = []
         for sign in shown.signs:
@@ -181,27 +188,20 @@ def model(mdp: MDP, policy: Policy | None, ident: str) -> str:
     )
 
 
-def counterexample(found: Counterexample, ident: str) -> str:
-    """A counterexample with its model."""
-    shown = model(found.model, found.policy, ident) if found.model is not None else ""
-    return f"<section><h3>Counterexample</h3><p>{prose(found.text)}.</p>{shown}</section>"
-
-
-def value_list(values: Iterable[Value]) -> str:
-    """Exact values, a line each."""
-    rows = []
-    for v in values:
-        if v.kind == "exact" and not isinstance(v.value, (str, type(None))):
-            rows.append(f"<li>{prose(v.label)} {formula('= ' + value_marked(v.value))}</li>")
-        elif v.kind == "order" and isinstance(v.value, tuple) and len(v.value) == 3:
-            left, relation, right = v.value
-            sign = RELATIONS.get(relation, relation)
-            rows.append(
-                f"<li>{prose(v.label)}: {formula(f'{value_marked(left)}{BREAK} {sign} {value_marked(right)}')}</li>"
-            )
-        else:
-            rows.append(f"<li>{prose(v.text)}</li>")
-    return f'<ul class="plain formula">{"".join(rows)}</ul>'
+def table(shown: Table, caption: str) -> str:
+    """A model as the judge reads it: a row for each symbol."""
+    notation, rows = Notation(shown.theory), []
+    for row in shown.rows:
+        cells = [formula(marked) for marked in values_marked(row, notation)]
+        more = len(row.values) - len(cells)
+        cells += [f"and {more} more"] if more else []
+        rows.append(f'<tr><th scope="row">{mathml(notation.symbol(row.symbol))}</th><td>{", ".join(cells)}</td></tr>')
+    place = f"<p>{formula(place_marked(shown))}</p>" if shown.sorts or shown.at else ""
+    return (
+        f'{place}<div class="scroll"><table class="small"><caption>{caption}</caption><thead><tr>'
+        '<th scope="col">Symbol</th><th scope="col">Values</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 # A statement
@@ -213,42 +213,53 @@ def statement(
     """The page of a statement. `links` are pages by statement, relative to this page's folder."""
     claim, outcome = article.claim, article.outcome
     verdict = outcome.verdict.value
+    notation = Notation(claim.theory)
     facts: list[tuple[str, str]] = [
         ("Name", f"<code>{escape(claim.name)}</code>"),
         ("In the paper", prose(claim.source)),
     ]
     if claim.quote:
         facts.append((f"In the paper, {claim.quote.status}", prose(claim.quote.text)))
-    facts.append(("Claimed here", f'<span class="says">{escape("; ".join(map(repr, claim.stated)))}</span>'))
+    goals = [f'<div class="formula says">{judgement(goal.judgement, notation)}</div>' for goal in claim.goals]
+    goals += [f'<div class="says"><code>{escape(repr(decision))}</code></div>' for decision in claim.decisions]
+    facts.append(("Claimed here", "".join(goals)))
     facts.append(("Rests on", ", ".join(_link(n, links) for n in article.rests_on)))
     facts.append(("Used by", ", ".join(_link(n, links) for n in used_by)))
-    corrected = [_link(name, links) for name, shown in article.corrected if shown is None]
-    facts.append(("What holds instead", ", ".join(corrected)))
+    facts.append(("What holds instead", ", ".join(_link(name, links) for name in claim.instead)))
     listed = "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in facts if v)
-    out = [f"<h1>{prose(article.title)}</h1><p>{badge(verdict)}"]
+    out = [f"<h1>{prose(article.title)}</h1><p>{badge(verdict)}{escape(article.verdict.removeprefix(verdict))}"]
     if not outcome.as_declared:
         out.append(f" declared {escape(outcome.expect.value)}")
     out.append(f'</p><dl class="facts">{listed}</dl>')
     if outcome.failure:
         out.append(f'<p class="failure">{escape(outcome.failure)}</p>')
-    instead = [made for _, made in article.corrected if made is not None]
-    if article.theorems or instead:
-        out.append("<section><h2>Proof</h2>" if article.theorems else "<section><h2>What holds instead</h2>")
-        out.append(given_list(article.given) if article.given else "")
+    if article.given:
+        out.append("<section><h2>What is assumed</h2>")
+        for heading, given in (("Hypotheses", article.hypotheses), ("Where", article.definitions)):
+            out += [given_list(heading, given)] if given else []
+        out.append("</section>")
+    if article.theorems:
+        out.append("<section><h2>Proof</h2>")
         many = len(article.theorems) > 1
         for n, shown in enumerate(article.theorems):
             heading = f"Theorem {n + 1} of {len(article.theorems)}" if many else "Theorem"
             out.append(theorem(shown, heading, downloads[n] if n < len(downloads) else ""))
-        out += [theorem(made, "What holds instead", "") for made in instead]
         out.append("</section>")
-    if article.counterexamples:
-        out.append("<section><h2>Refutation</h2>")
-        out += [counterexample(c, f"m{n}") for n, c in enumerate(article.counterexamples)]
+    which = "Counterexample" if outcome.verdict is Verdict.REFUTED else "Model"
+    if article.tables or article.models:
+        out.append(f"<section><h2>{which}</h2>")
+        out += [table(shown, f"{which}: values of the symbols") for shown in article.tables]
+        out += [f"<p>{escape(article.in_models)}</p>"] if article.in_models else []
+        out += [
+            model(drawn.mdp, drawn.policies[0][1] if drawn.policies else None, f"m{n}")
+            for n, drawn in enumerate(article.models)
+        ]
         out.append("</section>")
-    if article.values:
-        out.append(f"<section><h2>Exact values</h2>{value_list(article.values)}</section>")
-    if article.notes:
-        out.append("<section><h2>Remarks</h2>" + "".join(f"<p>{prose(n)}</p>" for n in article.notes) + "</section>")
+    if article.decisions:
+        rows = "".join(f"<li><code>{escape(text)}</code></li>" for text in article.decisions)
+        out.append(f'<section><h2>Decided</h2><ul class="plain">{rows}</ul></section>')
+    if claim.why:
+        out.append(f"<section><h2>Remarks</h2><p>{prose(claim.why)}</p></section>")
     return page(f"{claim.name}: {verdict}", "".join(out) + around, up)
 
 
@@ -262,10 +273,7 @@ def _link(name: str, links: Mapping[str, str]) -> str:
 def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], links: Mapping[str, str]) -> str:
     """The front page: the map with its legend, then a table for each paper."""
     every = [a for articles in papers.values() for a in articles]
-    counts: dict[str, int] = {}
-    for a in every:
-        counts[a.outcome.verdict.value] = counts.get(a.outcome.verdict.value, 0) + 1
-    legend = "".join(f"<li>{badge(v)} {counts[v]}</li>" for v in KINDS if v in counts)
+    legend = "".join(f"<li>{verdict_badge(v)} {count}</li>" for v, count in counted(every).items())
     out = [f"<h1>{len(every)} statements, machine-checked</h1>", f'<ul class="legend">{legend}</ul>']
     out.append(
         "<p>An arrow leads from a statement to those that rest on it. Statements are proven for every finite MDP, "
@@ -277,7 +285,7 @@ def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], link
         out.append(f'<div class="scroll">{maps[paper]}</div>')
         rows = "".join(
             f'<tr><th scope="row"><a href="{escape(links[a.name])}">{escape(a.name.split("/", 1)[1])}</a></th>'
-            f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{badge(a.outcome.verdict.value)}"
+            f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{verdict_badge(a.verdict)}"
             f"{'' if a.outcome.as_declared else ' not as declared'}</td></tr>"
             for a in articles
         )

@@ -7,16 +7,16 @@ Lines break by themselves at any column width: a right-hand side of an ``align``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scsym.claims.statement import Verdict
 from scsym.exact.labels import label_text
-from scsym.exact.notation import value_marked
 from scsym.kernel.terms import Judgement, Term
-from scsym.language import Statement
 from scsym.mdp.notation import array, ends_latex, transition_rows
 from scsym.typeset import (
     BREAK,
+    GREEK,
     RELATIONS,
     TIMES,
     Notation,
@@ -31,12 +31,14 @@ from scsym.typeset import (
     term_marked,
 )  # fmt: skip
 
-from .article import Article, Chain, Combination, Counterexample, Shown
+from .article import Article, Chain, Combination, Drawn, Given, Shown, Table, counted
+from .cells import place_marked, values_marked
 from .prose import prose_latex, words_latex
 
 if TYPE_CHECKING:
     from scsym.prove import Lemma
 
+SPELLED = {"'": "Prime", "*": "Star", "+": "Plus", "-": "Minus", "^": "Sup", "/": "Over", "=": "Is"}
 DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 VERDICTS = {
     "proven": "proven", "proven, hypotheses not tried": "provenuntried", "proven for this shape": "provenshape",
@@ -48,9 +50,13 @@ VERDICTS = {
 
 
 class Macros(Notation):
-    r"""Notation by macros such as ``\scpizero{s}{a}``, collected with their definitions for ``scsym.sty``."""
+    r"""Notation by macros such as ``\scPiZero``, collected with their definitions for ``scsym.sty``.
 
-    def __init__(self, table: dict[str, tuple[int, str, str]] | None = None) -> None:
+    A macro stands for a symbol without its indices. It is named after the symbol and how it is written, so that its
+    name does not depend on what else is exported.
+    """
+
+    def __init__(self, table: dict[str, tuple[str, str]] | None = None) -> None:
         super().__init__()
         self.table = {} if table is None else table
 
@@ -68,29 +74,33 @@ class Macros(Notation):
         """The macro of a symbol, applied."""
         declared = self.declaration(name)
         head = heading(declared.latex if declared else "", name, arguments)
-        slots = [f"#{n}" for n in range(1, len(arguments) + 1)]
-        definition = head + applied(head, name, declared.arguments if declared else (), slots)
-        base = macro_name(name)
-        entry = (len(slots), definition)
-        macro = next(m for m in _variants(base) if self.table.get(m, entry)[:2] == entry)
-        self.table.setdefault(macro, (*entry, declared.reading if declared else ""))
-        return f"\\{macro}" + ("".join(f"{{{x}}}" for x in arguments) or "{}")
+        macro, reading = macro_name(name, head), declared.reading if declared else ""
+        self.table[macro] = head, min(filter(None, (reading, self.table.get(macro, ("", ""))[1])), default="")
+        return f"\\{macro}{{}}" + applied(head, name, declared.arguments if declared else (), arguments)
 
 
-def _variants(base: str) -> Iterable[str]:
-    yield base
-    yield from (base + letter for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ")
-    yield from (base + one + two for one in "XYZ" for two in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+def macro_name(name: str, written: str = "") -> str:
+    r"""The macro of a symbol, written otherwise than its name says: letters only, digits and signs in words.
 
-
-def macro_name(name: str) -> str:
-    r"""The macro of a symbol: letters only, digits in words.
-
-    >>> macro_name("pi0"), macro_name("V_plus")
-    ('scPiZero', 'scVPlus')
+    >>> macro_name("pi0"), macro_name("V", r"V_{\pi_0}"), macro_name("V", "V")
+    ('scPiZero', 'scVPiZero', 'scV')
     """
-    spelled = re.sub(r"\d", lambda m: DIGITS[int(m[0])], "_".join(w[:1].upper() + w[1:] for w in name.split("_")))
-    return "sc" + re.sub(r"[^A-Za-z]", "", spelled)
+    own, other = _spelled(name), _spelled(written)
+    if other.startswith(own):
+        own, other = other, ""
+    return f"sc{own}{other and 'As'}{other}"
+
+
+def _spelled(text: str) -> str:
+    words = re.findall(r"[A-Za-z]+|\d|[^\sA-Za-z\d]", re.sub(r"\\(?:math\w+|operatorname|text)\b|\\[|,;!]", " ", text))
+    signs = SPELLED | {str(n): digit for n, digit in enumerate(DIGITS)}
+    return "".join(_letters(w) if w.isalpha() else signs.get(w, "") for w in words)
+
+
+def _letters(word: str) -> str:
+    if len(word) == 1:
+        return word
+    return f"Big{word}" if word in GREEK and word[0].isupper() else word[0].upper() + word[1:]
 
 
 STYLE = r"""% Notation and environments of statements exported by scsym. Needs amsmath, amssymb, amsthm.
@@ -136,10 +146,9 @@ STYLE = r"""% Notation and environments of statements exported by scsym. Needs a
 def style(macros: Macros) -> str:
     """The text of ``scsym.sty``: environments, and one overridable macro for each symbol in use."""
     lines = []
-    for macro, (count, definition, reading) in sorted(macros.table.items()):
-        slots = f"[{count}]" if count else ""
+    for macro, (definition, reading) in sorted(macros.table.items()):
         note = f" % {' '.join(reading.split())}" if reading else ""
-        lines.append(f"\\providecommand{{\\{macro}}}{slots}{{{definition}}}{note}")
+        lines.append(f"\\providecommand{{\\{macro}}}{{{definition}}}{note}")
     return STYLE + "\n".join(lines) + "\n\\endinput\n"
 
 
@@ -226,7 +235,7 @@ def theorem_latex(shown: Shown, macros: Macros, labels: str = "") -> str:
     if shown.signs:
         out.append(signs_latex(shown, notation))
     name = f" ({words_latex(shown.name)})" if shown.name else ""
-    cited = rf"From {ranges([g.number for g in shown.given])}:" if shown.given else "For all values of the symbols:"
+    cited = rf"From {ranges([g.tag for g in shown.given])}:" if shown.given else "For all values of the symbols:"
     why = ""
     if shown.is_direct:
         (link,) = shown.chains[0].links
@@ -250,25 +259,25 @@ def theorem_latex(shown: Shown, macros: Macros, labels: str = "") -> str:
     return "\n\n".join(out)
 
 
-def ranges(numbers: Sequence[int]) -> str:
-    """``(H1)--(H4), (H7)``."""
-    runs: list[list[int]] = []
-    for n in numbers:
-        if runs and runs[-1][-1] == n - 1:
-            runs[-1].append(n)
+def ranges(tags: Sequence[str]) -> str:
+    """``(H1)--(H4), (H7), (D1)``."""
+    runs: list[list[str]] = []
+    for tag in tags:
+        if runs and tag == f"{runs[-1][-1][0]}{int(runs[-1][-1][1:]) + 1}":
+            runs[-1].append(tag)
         else:
-            runs.append([n])
+            runs.append([tag])
     joined = ((r, "--" if len(r) > 2 else ", ") for r in runs)
-    return ", ".join(f"(H{r[0]})" if len(r) == 1 else f"(H{r[0]}){sign}(H{r[-1]})" for r, sign in joined)
+    return ", ".join(f"({r[0]})" if len(r) == 1 else f"({r[0]}){sign}({r[-1]})" for r, sign in joined)
 
 
-def given_latex(article: Article, macros: Macros) -> str:
-    """The hypotheses of a statement's theorems, numbered."""
+def given_latex(heading: str, given: Sequence[Given], macros: Macros) -> str:
+    """Hypotheses or definitions, with their tags."""
     rows = []
-    for g in article.given:
+    for g in given:
         reading = f"{prose_latex(g.reading)}: " if g.reading else ""
-        rows.append(rf"\item[(H{g.number})] {reading}{judgement_cells(g.judgement, macros.of(g.theory))}")
-    return "\\textit{Hypotheses.}\n\\begin{sclist}\n" + "\n".join(rows) + "\n\\end{sclist}"
+        rows.append(rf"\item[({g.tag})] {reading}{judgement_cells(g.judgement, macros.of(g.theory))}")
+    return f"\\textit{{{heading}}}\n\\begin{{sclist}}\n" + "\n".join(rows) + "\n\\end{sclist}"
 
 
 def signs_latex(shown: Shown, notation: Notation) -> str:
@@ -284,38 +293,41 @@ def signs_latex(shown: Shown, notation: Notation) -> str:
     return r"{\small\raggedright\textit{Side conditions:} " + "; ".join(parts) + r".\par}"
 
 
-def values_latex(article: Article) -> str:
-    """The exact values that were computed, one per line."""
-    rows = []
-    for v in article.values:
-        if v.kind == "exact" and not isinstance(v.value, (str, type(None))):
-            rows.append(rf"\item[--] {prose_latex(v.label)} ${_math(BREAK)}= {_math(value_marked(v.value))}$")
-        elif v.kind == "order" and isinstance(v.value, tuple) and len(v.value) == 3:
-            left, relation, right = v.value
-            formula = f"{value_marked(left)} {BREAK}{RELATIONS.get(relation, relation)} {value_marked(right)}"
-            rows.append(rf"\item[--] {prose_latex(v.label)}: ${_math(formula)}$")
-        else:
-            rows.append(rf"\item[--] {prose_latex(v.text)}")
-    return "\\begin{sclist}\n" + "\n".join(rows) + "\n\\end{sclist}"
-
-
 LONGEST_TABLE = 30
 
 
-def counterexample_latex(found: Counterexample) -> str:
-    """The counterexample: what fails, and the model as a small table."""
-    text = rf"\textit{{Counterexample.}} {prose_latex(found.text)}."
-    if found.model is None:
-        return text
-    columns, header, rows = transition_rows(found.model, found.policy)
-    name = f" ({words_latex(found.model.name)})" if found.model.name else ""
+def table_latex(table: Table, macros: Macros) -> str:
+    """A model as the judge reads it: a row for each symbol."""
+    notation, rows = macros.of(table.theory), []
+    for row in table.rows:
+        cells = [f"${_math(marked)}$" for marked in values_marked(row, notation)]
+        more = len(row.values) - len(cells)
+        cells += [f"and {more} more"] if more else []
+        rows.append(rf"${_math(notation.symbol(row.symbol))}$ & {{\raggedright {', '.join(cells)}\par}} \\")
+    about = rf"\raggedright ${_math(place_marked(table))}$"
+    place = rf"\multicolumn{{2}}{{@{{}}p{{0.9\linewidth}}@{{}}}}{{{about}}} \\ \hline"
+    parts = []
+    for first in range(0, len(rows), ROWS_A_PART) or [0]:
+        body = "\n".join([*([place] if first == 0 else []), *rows[first : first + ROWS_A_PART]])
+        columns = r"@{}p{0.16\linewidth}p{0.74\linewidth}@{}"
+        parts.append(rf"{{\noindent\footnotesize\begin{{tabular}}{{{columns}}}" + f"\n{body}\n" + r"\end{tabular}\par}")
+    return "\n\\smallskip\n".join(parts)
+
+
+ROWS_A_PART = 8
+
+
+def model_latex(drawn: Drawn) -> str:
+    """An MDP with its policies: the transition table."""
+    name = f" ({words_latex(drawn.mdp.name)})" if drawn.mdp.name else ""
+    policy = drawn.policies[0][1] if drawn.policies else None
+    columns, header, rows = transition_rows(drawn.mdp, policy)
     if len(rows) > LONGEST_TABLE:
-        return text + f" The model{name} has {len(found.model.states)} states."
-    ends = ", ".join(f"${x}$" for x in ends_latex(found.model))
+        return f"The model{name} has {len(drawn.mdp.states)} states."
+    ends = ", ".join(f"${x}$" for x in ends_latex(drawn.mdp))
     table = array("@{}" + columns + "@{}", header, rows)
     small = r"\begin{center}\footnotesize\setlength{\arraycolsep}{3pt}\renewcommand{\arraystretch}{1.3}"
-    small += rf"${table}$\end{{center}}"
-    return f"{text} The model{name}: {ends}.\n\n{small}"
+    return f"The model{name}: {ends}.\n\n{small}${table}$\\end{{center}}"
 
 
 # A statement
@@ -332,38 +344,40 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
     titles : what to call statements outside the document; numbered : ``align`` with labels instead of ``align*``.
     """
     claim, outcome = article.claim, article.outcome
-    verdict = f"\\sc{VERDICTS[outcome.verdict.value]}{{}}"
     heading = "; ".join(filter(None, [prose_latex(claim.source), prose_latex(claim.title)])) or words_latex(claim.name)
     out = [
-        f"% {claim.name}: {outcome.verdict}. Exported by scsym; input it where scsym.sty is loaded.",
-        rf"\begin{{scstatement}}[{{{heading}; {verdict}}}]\label{{{label(claim.name)}}}",
+        f"% {claim.name}: {article.verdict}. Exported by scsym; input it where scsym.sty is loaded.",
+        rf"\begin{{scstatement}}[{{{heading}; {verdict_latex(article)}}}]\label{{{label(claim.name)}}}",
     ]
     body = []
     if claim.quote:
         quoted = claim.quote
         body.append(rf"\textit{{In the paper ({quoted.status}):}} {prose_latex(quoted.text)}{_stop(quoted.text)}")
-    for goal in claim.stated:
-        if isinstance(goal, Statement):
-            body.append(judgement_cells(goal.judgement, macros.of(claim.theory)))
-    if not body:
-        body.append(words_latex(claim.name))
-    out.append("\n\n".join(body))
+    notation = macros.of(claim.theory)
+    if claim.goals:
+        lines = [rf"&\scline{{{judgement_cells(goal.judgement, notation, display=True)}}}" for goal in claim.goals]
+        body.append(_align(lines))
+    body += [rf"\texttt{{\raggedright {breakable_text(repr(decision))}}}" for decision in claim.decisions]
+    out.append("\n\n".join(body) or words_latex(claim.name))
     out.append(r"\end{scstatement}")
-    kind = "Refutation" if outcome.verdict.value == "refuted" else "Proof"
-    shown = [given_latex(article, macros)] if article.given else []
+    kind = "Refutation" if outcome.verdict is Verdict.REFUTED else "Proof"
+    shown = [given_latex("Hypotheses.", article.hypotheses, macros)] if article.hypotheses else []
+    shown += [given_latex("Where", article.definitions, macros)] if article.definitions else []
     for n, theorem in enumerate(article.theorems, start=1):
         head = rf"\textbf{{Theorem {n} of {len(article.theorems)}.}}" if len(article.theorems) > 1 else ""
         prefix = f"{label(claim.name)}:{n}" if numbered else ""
         shown.append("\n\n".join(filter(None, [head, theorem_latex(theorem, macros, prefix)])))
-    shown += [counterexample_latex(c) for c in article.counterexamples]
-    if article.values:
-        shown.append("\\textit{Exact values.}\n" + values_latex(article))
-    for name, instead in article.corrected:
-        if instead is not None:
-            shown.append("\\textit{What holds instead.}\n\n" + theorem_latex(instead, macros))
-        else:
-            shown.append(rf"\textit{{What holds instead:}} {_reference(name, titles)}.")
-    shown += [prose_latex(note) + _stop(note) for note in article.notes]
+    which = "Counterexample" if outcome.verdict is Verdict.REFUTED else "Model"
+    shown += [rf"\textit{{{which}.}}" + "\n\n" + table_latex(table, macros) for table in article.tables]
+    shown += [words_latex(article.in_models)] if article.in_models else []
+    shown += [model_latex(drawn) for drawn in article.models]
+    if article.decisions:
+        decided = "\n".join(rf"\item[--] \texttt{{{breakable_text(text)}}}" for text in article.decisions)
+        shown.append(f"\\textit{{Decided.}}\n\\begin{{sclist}}\n{decided}\n\\end{{sclist}}")
+    if claim.instead:
+        shown.append(rf"\textit{{What holds instead:}} {', '.join(_reference(n, titles) for n in claim.instead)}.")
+    if claim.why:
+        shown.append(prose_latex(claim.why) + _stop(claim.why))
     if article.rests_on:
         shown.append(r"\textit{Rests on:} " + ", ".join(_reference(n, titles) for n in article.rests_on) + ".")
     if outcome.failure:
@@ -371,6 +385,17 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
     if shown:
         out.append(rf"\begin{{proof}}[{kind}]" + "\n\n".join(shown) + "\n\\end{proof}")
     return "\n".join(out) + "\n"
+
+
+def verdict_latex(article: Article) -> str:
+    """The verdict, with what a refutation is against."""
+    macro = f"\\sc{VERDICTS[article.outcome.verdict.value]}{{}}"
+    return macro + article.verdict.removeprefix(str(article.outcome.verdict))
+
+
+def breakable_text(text: str) -> str:
+    """Code as text that may break after commas, points and brackets."""
+    return re.sub(r"([,(.=])", r"\1\\allowbreak{}", words_latex(text))
 
 
 def _stop(text: str) -> str:
@@ -418,10 +443,7 @@ DOUBLE = r"\documentclass[10pt,twocolumn]{article}" + "\n" + r"\usepackage[a4pap
 
 def appendix(paper: str, articles: Sequence[Article], files: Sequence[str], two_columns: bool = False) -> str:
     """A document of all statements of one paper: a table with the verdicts, then every snippet by ``\\input``."""
-    counts: dict[str, int] = {}
-    for a in articles:
-        counts[a.outcome.verdict.value] = counts.get(a.outcome.verdict.value, 0) + 1
-    summary = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if v in counts)
+    summary = "; ".join(f"{n} {verdict}" for verdict, n in counted(articles).items())
     body = "\n".join(rf"\input{{{file}}}" for file in files)
     return rf"""{DOUBLE if two_columns else SINGLE}
 \usepackage[utf8]{{inputenc}}
@@ -467,8 +489,7 @@ def verdict_table(articles: Sequence[Article], narrow: bool = False, rows_per_pa
     for first in range(0, len(articles), rows_per_part):
         rows = []
         for a in articles[first : first + rows_per_part]:
-            verdict = f"\\sc{VERDICTS[a.outcome.verdict.value]}{{}}"
-            cells = [rf"\ref{{{label(a.name)}}}", prose_latex(a.claim.source), prose_latex(a.title), verdict]
+            cells = [rf"\ref{{{label(a.name)}}}", prose_latex(a.claim.source), prose_latex(a.title), verdict_latex(a)]
             rows.append(" & ".join(rf"\raggedright {c}" for c in cells) + r"\tabularnewline")
         table = "\n".join([rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\hline", *rows, r"\hline", r"\end{tabular}"])
         parts.append(rf"{{\noindent{size}" + "\n" + table + r"\par}")

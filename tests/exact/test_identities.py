@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scsym.claims import Proof
-from scsym.errors import NotProven, ParseError
+from scsym.errors import ParseError
 from scsym.exact import exact, identical
 from scsym.exact.identities import PRIME, differing_point
 
@@ -67,9 +66,3 @@ def test_refusals():
         identical(lambda x: x + exact("z"), lambda x: x)
 
 
-def test_in_a_statement():
-    p = Proof()
-    p.identity("the square", lambda x: (x + 1) ** 2, lambda x: x * x + 2 * x + 1)
-    assert p.steps[0].text == "the square: an identity"
-    with pytest.raises(NotProven, match=r"the square is no identity: at x = -?\d+ it is -?\d+ against -?\d+"):
-        p.identity("the square", lambda x: (x + 1) ** 2, lambda x: x * x + 1)

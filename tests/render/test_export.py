@@ -22,9 +22,11 @@ def test_html_of_a_paper_of_ones_own(tmp_path):
     source = tmp_path / "mine"
     source.mkdir()
     (source / "half.py").write_text(
-        "from fractions import Fraction\nfrom scsym.claims import claim\n\n"
-        '@claim("mine/half", expect="proven for this shape", says="1/4 + 1/4 = 1/2")\n'
-        'def half(p):\n    p.exact("1/4 + 1/4", 2 * Fraction(1, 4), "1/2")\n'
+        "from scsym.claims import claim\nfrom scsym.language import Theory, eq\n\n"
+        'T = Theory("mine").declare("u   real   -   a number")\n\n'
+        '@claim("mine/half", T, eq(2 * T.u(), 1), expect="proven for this shape")\n'
+        "def half():\n"
+        '    return {"format": "scsym-model/1", "sorts": {}, "symbols": {"u": [[[], "1/2"]]}, "at": {}}\n'
     )
     done = export(tmp_path / "out", "--to", "html", "--path", source)
     assert done.exit_code == 0

@@ -53,7 +53,7 @@ def test_odd_input_is_still_well_formed(odd):
 
 def test_every_formula_of_the_papers_is_well_formed(statements, outcomes):
     for statement in statements:
-        for text in (statement.printed, statement.says, statement.title):
+        for text in (statement.quote.text if statement.quote else "", statement.why, statement.title):
             for is_math, tex in segments(text):
                 if is_math:
                     made = mathml(tex)
