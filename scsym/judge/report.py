@@ -166,7 +166,7 @@ def _folder(folder: Path, as_json: bool, quiet: bool) -> int:
     counts = Counter(row.finding.verdict for row in rows if row.finding is not None)
     told = [f"{n} {verdict}" for verdict, n in sorted(counts.items())]
     left = sum(row.finding is None and not row.error for row in rows)
-    told += [f"{left} not judged (they rest on functions of the library)"] if left else []
+    told += [f"{left} not judged (open where they come from, or resting on functions of the library)"] if left else []
     end = f"{bad} not as declared" if bad else "all as declared"
     print(f"{len(rows)} claims: {', '.join(told)}; {end} ({seconds:.2f} s)")
     return 1 if bad else 0

@@ -58,9 +58,7 @@ class Finding(NamedTuple):
     axioms: tuple[str, ...] = ()
 
 
-def judge(
-    document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: Known | None = None
-) -> Finding:
+def judge(document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], known: Known | None = None) -> Finding:
     """The verdict on a claim, a document or read already. ``known`` shares replayed steps, as in `scsym.kernel.verify`.
 
     Raises KernelError for a document that is no claim; what is wrong with a proof or a model is in the reason.
