@@ -63,6 +63,7 @@ STRANDS = {
         R2   aligned-return
         R3   higher-return reaching
         R4   best-return
+        R5   imitation
         R7   cloning
         R8   cloning-improves
         R8n  normalised
@@ -129,13 +130,12 @@ STRANDS = {
     """,
 }
 
+OPEN = {"B4": "best-of-n/divergence-top", "B15": "best-of-n/coverage", "I22": "divergences/vajda"}
+"""Rows whose statement is declared open; it says what is missing."""
+
 WITHOUT = {
-    "B4": "the sharp constant of B3 for two groups of outcomes, from refinements of each outcome",
-    "B15": "sums over the levels of a reward",
-    "B17": "sums over the levels of a reward",
-    "R5": "an induction over the horizon with deviations of returns",
-    "P10": "iterated policies in one discounted model",
-    "I22": "refinements of an interval",
+    "B17": "B15, and sums over the levels of a reward",
+    "P10": "iterated policies in one discounted model, with monotone values",
 }
 """Rows that no statement answers yet, and what is missing."""
 
@@ -150,6 +150,7 @@ NARROWER = {
     "G8": "groups of two and three; all sizes need tuples",
     "G9": "groups of two and three; all sizes need tuples",
     "R2": "horizon one",
+    "R5": "horizon one, the exact loss",
     "P3": "1/h where the source has 1/(1 - gamma (1 - alpha))",
     "P13": "at a state",
     "P17": "without termination, which needs pigeonhole",
@@ -187,15 +188,22 @@ def test_the_statements_of_a_row_exist(row, statements):
     assert any(statements[name].expect is not Verdict.OPEN for name in ROWS[row])
 
 
+@pytest.mark.parametrize("row", OPEN)
+def test_open_rows_say_what_is_missing(row, statements):
+    statement = statements[OPEN[row]]
+    assert statement.expect is Verdict.OPEN
+    assert statement.why.startswith("Missing: ")
+
+
 def test_no_row_is_both_answered_and_missing():
-    assert not set(ROWS) & set(WITHOUT)
+    assert not set(ROWS) & (set(WITHOUT) | set(OPEN)) and not set(OPEN) & set(WITHOUT)
     assert set(NARROWER) <= set(ROWS) | set(WITHOUT)
 
 
 def test_how_many_rows_have_a_verdict():
     published = {row for row in ROWS if row[0] not in "WK"}
-    assert len(published) + len(WITHOUT) == 90
-    assert len(published) >= 75
+    assert len(published) + len(OPEN) + len(WITHOUT) == 90
+    assert len(published) >= 85
     assert {row for row in ROWS if row[0] in "WK"} == {f"W{i}" for i in range(1, 7)} | {f"K{i}" for i in range(1, 6)}
 
 
