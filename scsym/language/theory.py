@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scsym.errors import StatementError
+from scsym.judge.claim import NAME
 from scsym.kernel.terms import (
     NATURAL,
     Judgement,
@@ -208,11 +209,13 @@ class Theory:
         return replace(self, declarations=table)
 
     def with_hypotheses(self, *hypotheses: Hypothesis) -> Theory:
-        """The theory with more hypotheses."""
+        """The theory with more hypotheses. Raises StatementError for a name that is taken or no name."""
         table = dict(self.hypotheses)
         for h in hypotheses:
             if h.name in table or h.name in self.declarations:
                 raise StatementError(f"{h.name!r} is already declared in theory {self.name!r}")
+            if not NAME.fullmatch(h.name):
+                raise StatementError(f"{h.name!r:.60} is no name of a hypothesis: letters, digits and _ . + / - only")
             check_judgement(self.signature, h.judgement)
             if h.definition and _mentions_itself(h.judgement):
                 raise StatementError(f"the definition {h.name!r} mentions the symbol that it defines")

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from scsym.claims import collect, run
 from scsym.claims.statement import Verdict
 from scsym.cli import main
+from scsym.errors import StatementError
+from scsym.language import Declaration, Theory, gt
 
 FOLDER = Path(__file__).parent / "hostile"
 HOSTILE = {statement.name: statement for statement in collect(FOLDER)}
@@ -32,3 +34,12 @@ def test_the_folder_ends_with_1_and_leaves_no_proof_that_is_judged_otherwise(tmp
     assert f"{len(HOSTILE)} not as declared" in result.output
     judged = CliRunner().invoke(main, ["verify", "-q", str(tmp_path / "out")])
     assert ": proven\n" not in judged.output and ": refuted\n" not in judged.output
+
+
+@pytest.mark.parametrize(
+    "name", ["", "win all", "u: proven", "line\nline", "\x1b[2J", "\N{CYRILLIC SMALL LETTER A}bove", "a" * 201]
+)
+def test_a_hypothesis_has_a_name_that_forges_nothing(name):
+    theory = Theory("names").with_symbols(Declaration("u", ()))
+    with pytest.raises(StatementError, match="is no name of a hypothesis"):
+        theory.assuming(name, gt(theory.u(), 0))
