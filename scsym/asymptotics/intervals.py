@@ -14,6 +14,7 @@ from typing import Any
 from scsym.asymptotics.expansion import as_expression
 from scsym.asymptotics.scaled import sign_near_zero
 from scsym.asymptotics.statements import Rate
+from scsym.asymptotics.touching import touches
 from scsym.errors import MissingDependency, NotProven, ParseError
 from scsym.exact import exact
 from scsym.exact.names import symbol_name
@@ -65,7 +66,7 @@ def certified(
     least, value, most_ = (as_expression(e, variable) for e in (low, function, high))
     below, above = value - least, most_ - value
     texts = (str(low), str(function), str(high), (left, right))
-    waiting, pieces = [(left, right)], 0
+    waiting, pieces = [(left, right, (below, above))], 0
     if left == 0:
         near, signs = _near_zero((below, above), variable, right)
         pieces = 1
@@ -73,20 +74,20 @@ def certified(
             return Bounds(*texts, "open", pieces, None, variable)
         if -1 in signs and any(_sign(e, variable, near, near) == -1 for e in (below, above)):
             return Bounds(*texts, "refuted", pieces, near, variable)
-        waiting = [(near, right)] if near < right else []
+        waiting = [(near, right, (below, above))] if near < right else []
     while waiting:
         pieces += 1
         if pieces > most:
             return Bounds(*texts, "open", pieces, None, variable)
-        a, b = waiting.pop()
-        signs = [_sign(e, variable, a, b) for e in (below, above)]
-        if all(s >= 0 for s in signs if s is not None) and None not in signs:
+        a, b, undecided = waiting.pop()
+        undecided = tuple(e for e in undecided if _sign_or_touch(e, variable, a, b) not in (0, 1))
+        if not undecided:
             continue
         middle = (a + b) / 2
         for point in (a, middle, b):
-            if any(_sign(e, variable, point, point) == -1 for e in (below, above)):
+            if any(_sign(e, variable, point, point) == -1 for e in undecided):
                 return Bounds(*texts, "refuted", pieces, point, variable)
-        waiting += [(a, middle), (middle, b)]
+        waiting += [(a, middle, undecided), (middle, b, undecided)]
     return Bounds(*texts, "proven", pieces, None, variable)
 
 
@@ -123,6 +124,12 @@ def _sign(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
     return -1 if ball < 0 else None
 
 
+def _sign_or_touch(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
+    """As `_sign`; an expression that touches zero at a rational point of the interval is nonnegative too."""
+    found = _sign(e, variable, a, b)
+    return 1 if found is None and touches(e, variable, a, b, _sign) else found
+
+
 def _flint() -> Any:
     try:
         import flint
@@ -157,7 +164,7 @@ def _evaluate(e: Any, variable: str, x: Any) -> Any:
             out = out * p
         return out
     if name == "Pow":
-        return parts[0] ** int(e.exp) if e.exp.is_Integer else parts[0] ** parts[1]
+        return _power(parts[0], int(e.exp)) if e.exp.is_Integer else parts[0] ** parts[1]
     if name == "exp":
         return parts[0].exp()
     if name == "log" and len(parts) == 1:
@@ -165,6 +172,14 @@ def _evaluate(e: Any, variable: str, x: Any) -> Any:
     if name == "LambertW" and len(parts) == 1:
         return parts[0].lambertw() if parts[0] >= 0 else None
     raise ParseError(f"{name} is not among the functions that are enclosed: +, *, powers, log, exp, LambertW")
+
+
+def _power(x: Any, n: int) -> Any:
+    """An integer power of a ball, an even one by the modulus: next to zero it is not negative."""
+    if n <= 0 or not x.contains(0):
+        return x**n
+    low, high = x.lower() ** n, x.upper() ** n
+    return low.union(high) if n % 2 else _flint().arb(0).union(low).union(high)
 
 
 def bounded(function: Any, gauge: Any, up_to: Any, constants: tuple[Any, Any], variable: Any = "x") -> Rate:

@@ -35,6 +35,7 @@ class _Evaluator:
         import flint
 
         self.variable, self.arb = variable, flint.arb
+        self.balls: dict[Any, Any] = {}  # bounded factors that stand in an expression as symbols
         self.r = self.number(r)
         self.log = -self.r.log()  # L is at least this
 
@@ -46,6 +47,8 @@ class _Evaluator:
     def visit(self, e: Any) -> Scaled | None:
         if e.is_Rational:
             return Scaled(ONE, self.number(Fraction(int(e.p), int(e.q))))
+        if e in self.balls:
+            return Scaled(ONE, self.balls[e])
         if e.is_Symbol:
             return Scaled((Fraction(1), ZERO_LOG), self.arb(1)) if e.name == self.variable else None
         if e.is_Add:
@@ -109,10 +112,31 @@ class _Evaluator:
             return Scaled(ONE, rest)
         return Scaled((ZERO_LOG, Fraction(1)), -self.number(x.monomial[0]) + rest * self.arb(0).union(1 / self.log))
 
+    def second_order(self, e: Any) -> Any:
+        """The expression with ``log(1 + u)`` written as ``u - u^2 w``, w in the hull of 1/2 and ``1/(2 (1 + u)^2)``."""
+        import sympy
+
+        for node in sorted(e.atoms(sympy.log), key=str):
+            (inside,) = node.args
+            if not (inside.is_Add and any(part == 1 for part in inside.args)):
+                continue
+            small = self.add([part for part in inside.args if part != 1])
+            if small is None or weight(small.monomial) <= weight(ONE) or (share := self.small(small.monomial)) is None:
+                continue
+            hull = self.arb(1).union(1 + small.factor * share)
+            if hull > 0:
+                w = sympy.Dummy("w")
+                self.balls[w] = 1 / (2 * hull * hull)
+                e = e.subs(node, (inside - 1) - (inside - 1) ** 2 * w)
+        return e.expand(log=False, power_base=False, power_exp=False)
+
 
 def sign_near_zero(expression: Any, variable: str, r: Fraction) -> int | None:
     """1 or 0 if the expression is surely nonnegative on ``(0, r]``, -1 if surely negative there, None if unknown."""
     found = scaled(expression, variable, r)
+    if found is not None and found.factor.contains(0):  # the first order cancels: logarithms to the second
+        evaluator = _Evaluator(variable, r)
+        found = evaluator.visit(evaluator.second_order(expression))
     if found is None or not found.factor.is_finite():
         return None
     if found.factor >= 0:

@@ -324,12 +324,28 @@ class TestBounds:
         point = found.point
         assert (point + 0) and float(point) + (float(point) * (1 - float(point))) ** 0.5 > 1.2 * float(point) ** 0.5
 
-    def test_equality_inside_stays_open(self):
-        found = certified(0, (x - sympy.Rational(1, 3)) ** 2, 1, ("1/4", "1/2"), most=500)
-        assert found.verdict in ("open", "proven")
-        assert certified(0, x * (1 - x) - x + x**2, 1, ("1/4", "1/2"), most=200).verdict == "open"
-        with pytest.raises(NotProven, match="undecided"):
-            bounded(x * (2 - x), 2 * x - x**2, "1/2", (1, 1))
+    @pytest.mark.parametrize(
+        "low, function, high, interval, verdict",
+        [
+            (0, (x - 1) ** 2, 1, ("1/2", "3/2"), "proven"),
+            (0, (x - 1) ** 4, 1, ("1/2", "3/2"), "proven"),
+            (0, (x - 1) ** 3, 1, ("1/2", "3/2"), "refuted"),
+            (0, x**2 - 2 * x + 1, 1, ("1/2", "3/2"), "proven"),
+            (0, x**2 - 2 * x / 3 + sympy.Rational(1, 9), 1, ("1/4", "1/2"), "proven"),
+            (0, x * (1 - x), sympy.Rational(1, 4), ("1/10", "9/10"), "proven"),
+            (0, x - 1 - log(x), 2, ("1/2", 2), "proven"),
+            (0, x - log(1 + x), 1, (0, "1/2"), "proven"),
+            (0, log(1 + x) - x, 1, (0, "1/2"), "refuted"),
+            (0, log(x), 1, (1, 2), "proven"),
+            (0, log(x), 1, ("1/2", 1), "refuted"),
+            (0, x * (1 - x) - x + x**2, 1, ("1/4", "1/2"), "proven"),
+        ],
+    )
+    def test_bounds_that_are_touched_at_a_rational_point(self, low, function, high, interval, verdict):
+        assert certified(low, function, high, interval).verdict == verdict
+
+    def test_equality_up_to_zero(self):
+        assert bounded(x * (2 - x), 2 * x - x**2, "1/2", (1, 1)).verdict == "proven"
 
     def test_logarithms_and_lambert(self):
         entropy = x * log(x) + (1 - x) * log(1 - x) + log(2)
