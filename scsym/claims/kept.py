@@ -47,10 +47,16 @@ def load(claim: Claim) -> Kept:
         return Kept()
     try:
         found = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise StatementError(f"{path} cannot be read: {error}; scsym prove writes it anew") from error
     if not isinstance(found, dict) or found.get("format") != FORMAT or set(found) != FIELDS:
         raise StatementError(f"{path} is not of the form {FORMAT}; scsym prove writes it anew")
+    parts = found["models"], found["proofs"]
+    pairs = all(isinstance(part, list) for part in parts) and all(
+        isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in parts[1]
+    )
+    if not pairs:
+        raise StatementError(f"{path} has no lists of models and of goals with proofs; scsym prove writes it anew")
     if found["claim"] != claim.name:
         raise StatementError(f"{path} belongs to {found['claim']!r:.80}, not to {claim.name}")
     return Kept(tuple(found["models"]), tuple((goal, proof) for goal, proof in found["proofs"]))

@@ -162,3 +162,23 @@ def test_lemmas_fit_goals_in_any_order_and_form():
     assert run(made).as_declared
     missing = claim("a/b", T, goals)(lambda: prove(T, ge(T.V(s), 0), remainder=T.V(s)))
     assert run(missing).failed == (0,) and "2 V(s) = V(s) + V(s)" in run(missing).failure
+
+
+@pytest.mark.parametrize(
+    ("models", "proofs", "sentence"),
+    [
+        ("null", "[]", "has no lists of models"),
+        ("[]", "3", "has no lists of models"),
+        ("[]", "[[1]]", "has no lists of models"),
+        ("[]", "[[[], {}]]", "has no lists of models"),
+        ("[" * 100_000, "[]", "cannot be read"),
+    ],
+)
+def test_a_kept_file_of_another_form_is_refused_with_a_sentence(tmp_path, models, proofs, sentence):
+    (tmp_path / "one.py").write_text(FILE)
+    statement = next(s for s in collect(tmp_path) if s.name == "demo/k1")
+    (tmp_path / "kept").mkdir()
+    text = f'{{"format": "scsym-kept/1", "claim": "demo/k1", "goals": [], "models": {models}, "proofs": {proofs}}}'
+    (tmp_path / "kept" / "demo+k1.json").write_text(text)
+    outcome = run(statement, again=True)
+    assert sentence in outcome.failure and "scsym prove writes it anew" in outcome.failure
