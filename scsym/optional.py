@@ -10,6 +10,7 @@ from scsym.errors import MissingDependency
 
 EXTRAS = {
     "gymnasium": "gymnasium",
+    "lark": "latex",
     "matplotlib": "figures",
     "mcp": "mcp",
     "networkx": "graphs",

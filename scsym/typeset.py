@@ -279,12 +279,14 @@ class _Writer:
         return text, self.term(alone)[1] if alone is not None else PRODUCT
 
     def row(self, factors: Sequence[Term], number: int) -> str:
-        """Factors side by side; a sum may stand bare only at the end."""
+        """Factors side by side; a bare sum stands at the end, a bare logarithm there or before another."""
         shown = [str(number)] if number != 1 or not factors else []
         for n, f in enumerate(factors):
             last = n == len(factors) - 1
             alone = len(factors) == 1 and number == 1
-            shown.append(self.wrapped(f, PRODUCT if last and (f[0] == "sum" or alone) else POWER))
+            text = self.wrapped(f, PRODUCT if last and (f[0] == "sum" or alone) else POWER)
+            reaches = f[0] == "log" and not last and factors[n + 1][0] != "log" and self.term(f[1])[1] == ATOM
+            shown.append(bracketed(text) if reaches else text)
         text = shown[0]
         for before, after in zip(shown, shown[1:], strict=False):
             clash = before.isdigit() and (after[:1].isdigit() or after.startswith(r"\frac"))

@@ -10,8 +10,9 @@ from enum import Enum
 from typing import Any
 
 from scsym.claims.library import Decided
-from scsym.errors import StatementError
+from scsym.errors import ParseError, StatementError
 from scsym.language import Statement, Theory
+from scsym.language.reader import read_latex
 
 Goal = Statement | Decided
 
@@ -111,7 +112,7 @@ class Claim:
 def claim(
     name: str,
     theory: Theory | None = None,
-    states: Goal | Sequence[Goal] = (),
+    states: str | Goal | Sequence[str | Goal] = (),
     *,
     expect: str = "proven",
     title: str = "",
@@ -129,6 +130,7 @@ def claim(
 
     Used as a decorator it takes the function that returns evidence; without one the search finds it (``scsym prove``).
 
+    states : goals made with `eq`, `ge`, ..., or strings of LaTeX in the theory's notation (`scsym.language.reader`).
     name : ``"paper/statement"``, unique in a collection, and not only by case.
     expect : the verdict declared, one of `Verdict` but "vacuous", which is only found.
     source : number in the paper ("Example 3.1"); title : what people call it, in words that claim nothing more.
@@ -150,7 +152,8 @@ def claim(
         )
     if not isinstance(theory, Theory):
         raise StatementError(f"{name} is stated in a theory of scsym.language, not in {theory!r:.60}")
-    listed = (states,) if isinstance(states, (Statement, Decided)) else tuple(states)
+    given = (states,) if isinstance(states, (str, Statement, Decided)) else tuple(states)
+    listed = tuple(goal for part in given for goal in _goals(name, theory, part))
     goals = tuple(goal for goal in listed if isinstance(goal, Statement))
     decisions = tuple(goal for goal in listed if isinstance(goal, Decided))
     by_library = expect == Verdict.LIBRARY.value
@@ -183,6 +186,16 @@ def claim(
     return made
 
 
+def _goals(name: str, theory: Theory, stated: Any) -> Sequence[Any]:
+    """What is stated, where it is a string read in the theory's notation."""
+    if not isinstance(stated, str):
+        return (stated,)
+    try:
+        return read_latex(theory, stated)
+    except ParseError as problem:
+        raise StatementError(f"{name}: {problem}") from None
+
+
 @dataclass(frozen=True)
 class Paper:
     """A paper with its usual theory, so that its statements are declared in a few words."""
@@ -190,7 +203,7 @@ class Paper:
     name: str
     theory: Theory
 
-    def claim(self, name: str, states: Goal | Sequence[Goal], **options: Any) -> Claim:
+    def claim(self, name: str, states: str | Goal | Sequence[str | Goal], **options: Any) -> Claim:
         """`claim` of ``"paper/name"`` in the paper's theory, or in ``theory=``."""
         theory = options.pop("theory", self.theory)
         return claim(f"{self.name}/{name}", theory, states, depth=2, **options)

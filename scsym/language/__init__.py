@@ -2,6 +2,7 @@
 
 from .expressions import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
 from .polynomials import monomial_term, polynomial_term, polynomial_text
+from .reader import read_latex, understood
 from .text import judgement_text, term_text
 from .theory import Declaration, Hypothesis, Theory
 
@@ -27,6 +28,8 @@ __all__ = [
     "natural",
     "polynomial_term",
     "polynomial_text",
+    "read_latex",
     "sum_",
     "term_text",
+    "understood",
 ]
