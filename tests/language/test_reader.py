@@ -7,9 +7,8 @@ import pytest
 
 from scsym.claims import claim, collect, proofs_folder
 from scsym.errors import ParseError, StatementError
-from scsym.kernel.errors import Refused
 from scsym.kernel.normal import normal_form
-from scsym.kernel.terms import free_vars, index_vars, minus, rename, variable_index
+from scsym.kernel.terms import Symbol, free_vars, index_vars, merge, minus, rename, signature, variable_index
 from scsym.language import Statement, Theory, card, delta, eq, ge, gt, log, natural, sum_
 from scsym.language.reader import read_latex, understood
 from scsym.theories.success import a, s, success, t
@@ -19,8 +18,22 @@ V, Q, pi0 = success.V, success.Q, success.pi0
 k = natural("k")
 
 
+def without_logs(term, found):
+    """The term with a symbol for each logarithm of a number, since the kernel refuses some large ones."""
+    if term[0] == "log" and term[1][0] == "num":
+        name = f"log_{term[1][1].numerator}_{term[1][1].denominator}"
+        found[name] = Symbol((), "real")
+        return ("sym", name, ())
+    if term[0] in ("add", "mul"):
+        return (term[0], tuple(without_logs(part, found) for part in term[1]))
+    return (*term[:2], without_logs(term[2], found)) if term[0] == "sum" else term
+
+
 def same(theory, left, right):
     """The same goal: relation, quantifiers, and normal form of the difference, variables by their notation."""
+
+    def sig(logs):
+        return merge(theory.signature, signature(logs))
 
     def form(j):
         table = {}
@@ -28,7 +41,9 @@ def same(theory, left, right):
             shown = "".join(c if c.isalnum() else f"_{ord(c)}_" for c in name_latex(name) if c not in "{}")
             table[name, sort] = variable_index(f"v{shown}", sort)
         whole = rename(minus(j.left, j.right), table)
-        return [index_vars(table[v]) for v in j.forall], j.relation, normal_form(theory.signature, whole)
+        logs = {}
+        whole = without_logs(whole, logs)
+        return [index_vars(table[v]) for v in j.forall], j.relation, normal_form(sig(logs), whole)
 
     return form(left.judgement) == form(right.judgement)
 
@@ -39,10 +54,7 @@ def test_every_goal_of_the_corpus_is_read_back():
     for c, goal in goals:
         shown = judgement_latex(goal.judgement, c.theory)
         (read,) = read_latex(c.theory, shown)
-        try:
-            assert same(c.theory, read, goal), (c.name, shown, read)
-        except Refused:  # such as the logarithm of a number with a large prime factor
-            assert judgement_latex(read.judgement, c.theory) == shown
+        assert same(c.theory, read, goal), (c.name, shown, read)
 
 
 WRITTEN = [
