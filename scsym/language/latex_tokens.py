@@ -215,7 +215,9 @@ class Lexicon:
     def near(self, shown: str) -> str:
         """The notations that were perhaps meant, as the end of a sentence."""
         spelt = {re.sub(r"[{}\s]", "", head): name for name, head in self.written.items()}
-        close = get_close_matches(re.sub(r"[{}\s]", "", shown), spelt, n=3, cutoff=0.5)
+        wanted = re.sub(r"[{}\s]", "", shown)
+        begun = [s for s in spelt if wanted and s.startswith(wanted)]
+        close = [*begun, *(c for c in get_close_matches(wanted, spelt, n=3, cutoff=0.5) if c not in begun)][:3]
         return f"; did you mean {' or '.join(self.example(spelt[c]) for c in close)}?" if close else ""
 
 

@@ -359,10 +359,14 @@ class _Builder:
 
     def natural(self, t: Token) -> Term:
         """A natural number that stands as a number; anything else is an unknown symbol."""
-        if self.sorts.get(t.value, self.theory.variables.get(self.name(t))) == NATURAL:
+        if t.value in self.sorts or t.value in self.known:
+            sort = self.sorts.get(t.value) or self.theory.variables[self.known[t.value]]
+        else:
+            sort = ""
+        if sort == NATURAL:
             return ("nat", (0, ((self.name(t), 1),)))
-        if t.value in self.sorts:
-            raise self.error(t, f"{t.shown} is an index, an element of {self.sorts[t.value]}, and no number")
+        if sort:
+            raise self.error(t, f"{t.shown} is an index, an element of {sort}, and no number")
         raise self.error(t, f"{t.shown} is no symbol of the theory {self.theory.name!r}{self.lexicon.near(t.shown)}")
 
     def applied(self, node: Any) -> Term:

@@ -41,7 +41,7 @@ for k in (0, 1, 10):
         ({"name": "a/../b"}, "a statement is named 'paper/statement' (letters, digits, . _ -), not 'a/../b'"),
         ({"name": "a/.b"}, "a statement is named 'paper/statement' (letters, digits, . _ -), not 'a/.b'"),
         ({"theory": "success"}, "a/b is stated in a theory of scsym.language, not in 'success'"),
-        ({"states": "V = V"}, "a/b, expected to be proven, states one or more goals made with eq, ge, gt, le or lt"),
+        ({"states": [T.V(s)]}, "a/b, expected to be proven, states one or more goals made with eq, ge, gt, le or lt"),
         ({"states": []}, "a/b, expected to be proven, states one or more goals made with eq, ge, gt, le or lt"),
         ({"expect": "refuted"}, "a/b: a refutation, and nothing else, is against one of text, reading, strengthening"),
         ({"against": "text"}, "a/b: a refutation, and nothing else, is against one of text, reading, strengthening"),

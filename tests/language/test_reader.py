@@ -111,6 +111,7 @@ def test_what_was_understood_is_printed_with_sorts():
 
 WRONG = [
     (r"V_{\pi_1}(s) \ge 0", 1, r"V_{\pi_1} is no symbol of the theory 'mdp'; did you mean V_{\pi_0}(s)"),
+    (r"1 \le V", 7, r"V is no symbol of the theory 'mdp'; did you mean V_{\pi_0}(s)"),
     (r"1 \le W(s)", 7, "W is no symbol of the theory"),
     (r"V_{\pi_0} \ge 0", 1, r"stands without its indices; write V_{\pi_0}(s)"),
     (r"V_{\pi_0}(s, t) \ge 0", 1, r"has 2 indices here and takes 1; write V_{\pi_0}(s)"),
