@@ -37,7 +37,16 @@ def test_python_block_prints_the_text_block_below_it(code, expected):
     assert printed.getvalue().strip() == expected.strip()
 
 
-VERDICTS = ("proven", "proven, hypotheses not tried", "proven for this shape", "refuted", "open")
+COLUMNS = {
+    "proven": "proven",
+    "proven, hypotheses not tried": "not tried",
+    "proven for this shape": "for a shape",
+    "established by the library": "by the library",
+    "refuted, text": "refuted: text",
+    "refuted, reading": "a reading",
+    "refuted, strengthening": "a strengthening",
+    "open": "open",
+}
 PAPERS = (
     "russo2026",
     "karwowski2025",
@@ -55,11 +64,13 @@ def coverage():
     """The table of the papers' statements by declared verdict; `scsym check` fails where another one is found."""
     counts = {}
     for statement in collect(proofs_folder()):
-        counts.setdefault(statement.paper, Counter())[str(statement.expect)] += 1
-    rows = [f"| paper | statements | {' | '.join(VERDICTS)} |", "| --- |" + " ---: |" * (len(VERDICTS) + 1)]
+        verdict = ", ".join(filter(None, (str(statement.expect), statement.against)))
+        counts.setdefault(statement.paper, Counter())[verdict] += 1
+    rows = [f"| paper | statements | {' | '.join(COLUMNS.values())} |", "| --- |" + " ---: |" * (len(COLUMNS) + 1)]
     for paper in PAPERS:
         found = counts.pop(paper)
-        numbers = [found.total(), *(found[verdict] for verdict in VERDICTS)]
+        assert set(found) <= set(COLUMNS), paper
+        numbers = [found.total(), *(found[verdict] for verdict in COLUMNS)]
         rows.append(f"| `{paper}` | {' | '.join(map(str, numbers))} |")
     assert not counts, f"the table has no row for {', '.join(counts)}"
     return "\n".join(rows)

@@ -9,19 +9,25 @@ from mkdocs.structure.files import File, Files
 PACKAGE = Path(__file__).parents[2] / "scsym"
 PAGES = {
     "exact": "Numbers",
+    "language": "Expressions and theories",
     "mdp": "Models",
     "analysis": "Analysis",
     "operators": "Operators",
+    "models": "Models of a theory",
     "prove": "Proving",
     "theories": "Theories",
     "claims": "Statements",
+    "judge": "The judge",
     "kernel": "The kernel",
     "certify": "The second opinion in Coq",
     "testing": "Testing",
+    "server": "Tools for assistants",
     "asymptotics": "Rates",
     "studies": "Studies",
     "sweeps": "Sweeps",
     "render": "Rendering",
+    "typeset": "Notation",
+    "optional": "Optional libraries",
     "server": "Server",
     "errors": "Errors",
 }
@@ -29,9 +35,9 @@ PAGES = {
 INTERNAL = {
     "exact": {"backend", "elimination", "graph", "rational"},
     "mdp": {"validate"},
-    "prove": {"hints", "mixed", "rewrite", "tidy"},
+    "prove": {"hints", "rewrite", "tidy"},
     "certify": {"coq", "coqc"},
-    "render": {"layout", "mathml", "prose", "svg"},
+    "render": {"cells", "mathml", "prose", "svg"},
 }
 
 
