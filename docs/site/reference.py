@@ -28,7 +28,6 @@ PAGES = {
     "render": "Rendering",
     "typeset": "Notation",
     "optional": "Optional libraries",
-    "server": "Server",
     "errors": "Errors",
 }
 # What stands behind a public function of the same package, and is of use to nobody else
