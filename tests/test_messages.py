@@ -320,7 +320,7 @@ PRINTED = r"""mine/gain: declared proven, found open: not proven: .+ = V\(s\)   
   left over: -V\(s\) \+ sum_\{a\} Q\(s, a\)\^2 pi0\(s, a\) / V\(s\)
   with: conditioning
   false in a model in which every hypothesis of the theory holds:
-  """
+    """
 
 
 def test_check_prints_the_counterexample(tmp_path):
