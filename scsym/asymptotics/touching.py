@@ -46,8 +46,8 @@ def exactly(e: Any, variable: str, at: Fraction) -> Fraction | None:
     if e.is_Symbol:
         return at if e.name == variable else None
     name = e.func.__name__
-    parts = [exactly(part, variable, at) for part in e.args]
-    if None in parts:
+    parts = [value for part in e.args if (value := exactly(part, variable, at)) is not None]
+    if len(parts) < len(e.args):
         return None
     if name == "Mul":
         return prod(parts, start=Fraction(1))
