@@ -71,6 +71,13 @@ class StatementError(ScsymError, ValueError):
     """A statement file under proofs/ is not well formed."""
 
 
+class FailedMeaning(Exception):
+    """The code that gives a theory's symbol its meaning raised what says nothing of the model.
+
+    No ScsymError, so that no search takes it for a quantity that does not exist in a model and passes on.
+    """
+
+
 def sentence(problem: BaseException) -> str:
     """The text of an error on one line; its type where it has none."""
     kind = type(problem).__name__

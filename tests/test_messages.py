@@ -98,7 +98,7 @@ not proven: 1 >= V_pi(s) - V(s) + 1   for all s
             """
 not proven: V(s)^2 - 2 V(s) + 1 >= 0   for all s
   the kernel refuses the certificate: the remainder is not visibly nonnegative, or the goal is an equation
-  the remainder is (V(s)^2 - 2 V(s)) + 1, whose sign does not show
+  the remainder is V(s)^2 - 2 V(s) + 1, whose sign does not show
 """,
         ),
         (
@@ -344,7 +344,8 @@ def test_a_meaning_that_fails_is_reported_not_raised():
         return prove(theory, eq(theory.mine(s), 0))
 
     text = run(statement, seconds=5).failure
-    assert text.splitlines()[-1] == "  the search for a counterexample failed: KeyError: 'my table'"
+    said = "the meaning of mine fails at ('s0',): KeyError: 'my table'"
+    assert text.splitlines()[-1] == f"  the search for a counterexample failed: FailedMeaning: {said}"
     assert "left over: mine(s)" in text
 
 

@@ -79,7 +79,7 @@ D = D.define("best", (a,), D.prior(a) * D.E(a), times=D.soft(), sign="nonneg", l
           title="the posterior policy maximises return minus KL under chance", source="Levine 2018, section 2.4, as commonly read",
           why="A gamble of weights 4 or 1/16 is taken 65 times in 97 by the posterior, once in three by the optimum.")  # fmt: skip
 def posterior_optimal():
-    cells = {
+    cells: dict[str, dict[tuple[str, ...], str]] = {
         "prior": {("gamble",): "1/2", ("safe",): "1/2"},
         "chance": {("gamble", "up"): "1/2", ("gamble", "down"): "1/2", ("safe", "up"): "1/2", ("safe", "down"): "1/2"},
         "w": {("gamble", "up"): "4", ("gamble", "down"): "1/16", ("safe", "up"): "1", ("safe", "down"): "1"},

@@ -9,9 +9,10 @@ from scsym.theories import laws
 from scsym.theories.laws import y
 
 o = Index("o", "A")
-C = laws.with_distance(laws.channel()).declare(
+channel = laws.with_distance(laws.channel())
+C = channel.declare(
     "far(o)   nonneg   d_K   the absolute value of pK - qK",
-    far=lambda m, i: abs(C.pK.meaning(m, i) - C.qK.meaning(m, i)),
+    far=lambda m, i: abs(channel.pK.meaning(m, i) - channel.qK.meaning(m, i)),
 )
 C = C.assuming("far_def", eq(C.far(o) ** 2, (C.pK(o) - C.qK(o)) ** 2), "an absolute value is the root of a square")
 div = paper("divergences", C)

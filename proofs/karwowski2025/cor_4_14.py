@@ -7,6 +7,7 @@ from one initial state both objectives are maximal exactly when every trajectory
 """
 
 from fractions import Fraction
+from typing import Any
 
 from scsym.analysis import argmax_uniform, evaluate, soft_rows
 from scsym.claims import claim
@@ -173,7 +174,7 @@ def two_paths():
     return Point(model, {"any": model.uniform(), "p": Policy.deterministic(model, {"s": "a1"})})
 
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "source": "Corollary 4.14, remark after Proposition 4.8",
     "quotes": "maximising J(pi) is equivalent to maximising the probability of optimality",
     "why": "For deterministic transitions every law of trajectories from one start is a policy's.",

@@ -185,7 +185,7 @@ def attained(E: Theory, at: tuple[Index, ...], i: Index) -> Any:
     )  # fmt: skip
 
 
-def statements(name: str, T: Theory, at: tuple[Index, ...], i: Index, titles: tuple[str, ...], **words: str) -> None:
+def statements(name: str, T: Theory, at: tuple[Index, ...], i: Index, titles: tuple[str, ...], **words: Any) -> None:
     """The maximum, that it is attained at the Gibbs policy, and nowhere else."""
     here = (*at, i)
     B = T.assuming("as_good", ge(T.gain(*at), log(T.Z(*at)), fix=at), "pi is a maximiser")

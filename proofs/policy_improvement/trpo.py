@@ -1,5 +1,7 @@
 """TRPO's bound as printed, with the largest KL divergence: the square of total variation is at most KL."""
 
+from typing import Any
+
 from scsym.claims import paper
 from scsym.language import eq, ge, sum_
 from scsym.prove import fix_all, generalise, prove, square_order, times
@@ -40,7 +42,7 @@ TRPO = ge(T.h() ** 2 * (T.J_new() - T.J() - SURROGATE), -2 * T.gamma() * T.eps()
 def trpo():
     given = {"p": T.pi(s, a), "q": T.pi_new(s, a), "KL_ratio": T.KL_ratio(s, a), "KL_mid": T.KL_mid(s, a),
              "KL_off": T.KL_off(s, a), "d": T.D(s, a), "e": T.e(s, a)}  # fmt: skip
-    table = {name: ((a,), term) for name, term in given.items()}
+    table: dict[str, Any] = {name: ((a,), term) for name, term in given.items()}
     table |= {"KL": ((), T.KL(s)), "TV": ((), sum_(a, T.D(s, a)) / 2)}
     near = use(lib.kl_total_variation(sort="A"), T, table)
     whole = sum_(a, T.D(s, a)) / 2

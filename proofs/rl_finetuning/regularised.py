@@ -1,6 +1,7 @@
 """KL-regularised training: the optimum, its value and the gap of any policy; advantages of a verdict; lengths."""
 
 from fractions import Fraction
+from typing import Any
 
 from scsym.claims import paper
 from scsym.language import Theory, delta, eq, ge, log, sum_
@@ -93,7 +94,7 @@ def length_weight():
     J = sum(pi[name] * r for name, (_, r, _) in law.items())
     push = {name: pi[name] * (r - J) * Fraction(c) for name, (_, r, c) in law.items()}
     total = sum(push.values())
-    cells = {
+    cells: dict[str, dict[str, Any]] = {
         "pi": pi, "r": {n: v[1] for n, v in law.items()}, "inv": {n: v[2] for n, v in law.items()},
         "up": {n: push[n] - total * pi[n] for n in law}, "slope": {n: pi[n] * (law[n][1] - J) for n in law},
     }  # fmt: skip

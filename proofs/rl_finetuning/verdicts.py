@@ -96,6 +96,10 @@ C = C.assuming("leads", eq(C.next1(), C.p2()), "p2 comes after p1")
           source="Mroueh 2025, abstract, as commonly quoted: GRPO converges to a fixed point",
           why="A cycle: p1 -> p2 -> p1, exactly, so that the sequence from p1 converges nowhere.")  # fmt: skip
 def convergence():
+    return two_cycle()
+
+
+def two_cycle():
     values = {"ref": "1/1025", "p1": "1/5", "p2": "1/2", "s1": "2/5", "s2": "1/2", "b": "4", "E1": "1024", "E2": "256",
               "next1": "1/2", "next2": "1/5"}  # fmt: skip
     return {"format": "scsym-model/1", "sorts": {}, "at": {}, "symbols": {n: [[[], v]] for n, v in values.items()}}
@@ -105,4 +109,4 @@ def convergence():
           expect="proven for this shape", title="an exact cycle of GRPO's success probabilities, 1/5 <-> 1/2",
           source="ours; against Mroueh 2025, abstract")  # fmt: skip
 def cycle():
-    return convergence.evidence()
+    return two_cycle()

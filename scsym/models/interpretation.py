@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from scsym.analysis import Evaluation, chi_squared, evaluate, linearised_objective
-from scsym.errors import ScsymError, StatementError
+from scsym.errors import FailedMeaning, ScsymError, StatementError
 from scsym.exact import log, undefined
 from scsym.exact.mixed import added
 from scsym.kernel.terms import NATURAL, Judgement, Lin, Term, Var, parameters
@@ -199,7 +199,8 @@ class Interpretation:
     def value(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """The exact value of a symbol: the point's own, its meaning's, or by its definition.
 
-        Raises StatementError for a symbol that has none of these, that is defined by itself, or whose meaning fails.
+        Raises StatementError for a symbol that has none of these, or that is defined by itself,
+        FailedMeaning where the code of its meaning does.
         """
         key = (name, arguments)
         if key not in self._values:
@@ -223,11 +224,11 @@ class Interpretation:
             return self._defined(name, arguments)
         try:
             return meaning(self.point, *arguments)
-        except (ScsymError, ZeroDivisionError):
-            raise  # a quantity that does not exist here
+        except (ScsymError, FailedMeaning, ZeroDivisionError):
+            raise  # a quantity that does not exist here, or a failure that is named already
         except Exception as error:  # the author's code: whatever it raises is said of this symbol
             text = f"{type(error).__name__}: {error}"
-            raise StatementError(f"the meaning of {name} fails at {arguments!r:.80}: {text:.200}") from error
+            raise FailedMeaning(f"the meaning of {name} fails at {arguments!r:.80}: {text:.200}") from error
 
     def _defined(self, name: str, arguments: tuple[Any, ...]) -> Any:
         hypothesis = self.theory.hypotheses.get(f"{name}_def")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from scsym.errors import InexactInput, StatementError
+from scsym.errors import FailedMeaning, InexactInput, StatementError
 from scsym.exact import oo
 from scsym.judge.tables import decide, holds, signs_hold
 from scsym.kernel import Judgement
@@ -167,9 +167,10 @@ def test_a_meaning_that_fails_is_a_sentence():
     mdp = zoo.chain2()
     point = Point(mdp, {"pi0": Policy.uniform(mdp)})
     theory = success.with_symbols(Declaration("c", (), meaning=broken))
-    with pytest.raises(StatementError, match="the meaning of c fails at .*KeyError: 'my table'"):
+    with pytest.raises(FailedMeaning, match="the meaning of c fails at .*KeyError: 'my table'"):
         Interpretation(theory, point).value("c", ())
-    assert found(eq(theory.c(), 1), theory=theory, seconds=2) is not None, "a value is chosen"
+    with pytest.raises(FailedMeaning):  # nor is a value chosen in its place
+        found(eq(theory.c(), 1), theory=theory, seconds=2)
 
 
 @pytest.mark.parametrize("right", [P.c() + 1, P.f(0)])
