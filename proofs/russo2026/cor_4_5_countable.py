@@ -10,7 +10,7 @@ of pi_plus. Both limits follow by the Archimedean rule: k = n(m) with ``V - u_n(
 
 Why: let ``log x_k(s) = (1 - u_k(s)/V(s)) log b``. Then ``u_k^+ + b e_k >= V x_k`` by induction on k. A step is
 Jensen's inequality for the logarithm under pi0 given success; Q may be zero, so Q + V/(i + 1) stands in its logarithm,
-and i tends to infinity. The paper has another proof, which needs pi_plus to be proper.
+and i tends to infinity. This argument is not in the paper; its own needs pi_plus to be proper.
 """
 
 from scsym.claims import paper

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scsym.errors import ScsymError
 from scsym.exact import exact
-from scsym.kernel import Judgement, KernelError, Symbol, axioms, signature, theorem, verify
+from scsym.kernel import Judgement, KernelError, Symbol, axioms, definitions, signature, theorem, verify
 from scsym.kernel.terms import NATURAL, ZERO, add, free_vars, minus, mul, num, symbols_of, total
 from scsym.kernel.theorem import Item
 from scsym.mdp import MDP
@@ -305,7 +305,7 @@ class Script:
         definition = Judgement(forall, "=", left, term(choose, 2))
         theorem.check(SIG, definition.right)
         assumed = theorem.assume(SIG, definition)
-        return theorem.discharge(assumed if choose(2) else _weaken(made, assumed), definition)
+        return definitions.discharge(assumed if choose(2) else _weaken(made, assumed), definition)
 
 
 def _weaken(made, extra):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from scsym.kernel import theorem
+from scsym.kernel import definitions, theorem
 from scsym.kernel.terms import num
 
 from . import targets
@@ -58,7 +58,7 @@ PLANTED = {
     "a nonnegative term is positive": ("visible_sign", _strictly),
     "parameters may be quantified": ("fixed", lambda variables, hypotheses: None),
     "hypotheses have no parameters": ("parameters", lambda judgement: set()),
-    "evidence for signs is not needed": ("_signed", lambda *_: True),
+    "evidence for signs is not needed": ("signed", lambda *_: True),
     "a definition may be dropped while its symbol is in use": ("symbols_of", lambda term: set()),
     "any difference is zero": ("normal_form", lambda sig, term: {}),
     "free variables are not seen": ("free_vars", lambda term: set()),
@@ -68,7 +68,9 @@ PLANTED = {
 @pytest.mark.parametrize("fault", sorted(set(PLANTED) - {"free variables are not seen"}))
 def test_a_planted_fault_is_found(fault, monkeypatch):
     name, wrong = PLANTED[fault]
-    monkeypatch.setattr(theorem, name, wrong)
+    for module in (theorem, definitions):
+        if hasattr(module, name):
+            monkeypatch.setattr(module, name, wrong)
     with pytest.raises(Finding, match="false"):
         for data in scripts(20_000, 5):
             targets.rules(data)

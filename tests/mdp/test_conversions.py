@@ -181,7 +181,9 @@ def test_a_missing_library_is_named(library, extra, convert, monkeypatch):
             raise ImportError(name)
         return real(name, *arguments, **options)
 
-    monkeypatch.setitem(sys.modules, library, None)
+    loaded = [name for name in sys.modules if name.startswith(f"{library}.")]
+    for name in (library, *loaded):
+        monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingDependency, match=rf"needs {library}: pip install -e '\.\[{extra}\]'$"):
         convert()
