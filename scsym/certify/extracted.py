@@ -95,7 +95,8 @@ def _answer(line: str) -> Answer:
 def missing() -> str:
     """What the checker needs to be built and is not installed, in a sentence; empty if nothing is missing."""
     absent = [tool for tool in ("coqc", "ocamlfind", "ocamlopt") if shutil.which(tool) is None]
-    return f"{', '.join(absent)} is needed to build the checker: {INSTALL} {PACKAGES}" if absent else ""
+    verb = "is" if len(absent) == 1 else "are"
+    return f"{', '.join(absent)} {verb} needed to build the checker: {INSTALL} {PACKAGES}" if absent else ""
 
 
 def program() -> Path:
