@@ -18,6 +18,8 @@ from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, num, paramet
 from scsym.language import judgement_text
 from scsym.prove.store import proof_order
 
+from .coqc import NotCertified
+
 RELATION = {"=": "Equal", ">=": "AtLeast", ">": "Greater"}
 SIGN = {"real": "Real", "nonzero": "Nonzero", "nonneg": "Nonneg", "positive": "Positive"}
 
@@ -117,6 +119,9 @@ class Writer:
         lines += [_definition(self.variables[v], n) + " " + comment(f"of sort {v[1]}") for n, v in enumerate(finite)]
         lines += [_definition(self.variables[v], n) + " " + comment("a natural number") for n, v in enumerate(naturals)]
         lines += [_definition(name, n) for n, name in enumerate(self.symbols.values())]
+        for name, symbol in self.symbols:
+            if symbol.sign not in SIGN:
+                raise NotCertified(f"{name} has natural values, and functions with these are not ported")
         signs = [SIGN[symbol.sign] for _, symbol in self.symbols]
         places = []
         for _, symbol in self.symbols:
