@@ -176,7 +176,7 @@ def _assign(
         extended: dict = env
         pairs = zip(here, indices_of(candidate), strict=True)
         for i, to in pairs if simple else sorted(pairs, key=_composite):
-            bound = _bind(i, to, extended, pattern.quantified)
+            bound = bind(i, to, extended, pattern.quantified)
             if bound is None:
                 break
             extended = bound
@@ -189,7 +189,8 @@ def _composite(pair: tuple[Index, Index]) -> int:
     return len(pair[0][1][1]) if pair[0][0] == "n" else 0
 
 
-def _bind(index: Index, to: Index, env: dict, quantified: frozenset[Var]) -> dict | None:
+def bind(index: Index, to: Index, env: dict, quantified: frozenset[Var]) -> dict | None:
+    """The binding in which a pattern's index reads as a target's, or None."""
     if index[0] == "n":
         return _bind_natural(index[1], to, env, quantified)
     key = (index[1], index[2]) if index[0] == "v" else index

@@ -14,7 +14,6 @@ from scsym.errors import StatementError
 from scsym.kernel import Item, normal_form
 from scsym.kernel.normal import Factor, Monomial, Polynomial, indices_of, mapped
 from scsym.kernel.terms import (
-    NATURAL,
     Index,
     Judgement,
     Lin,
@@ -30,8 +29,9 @@ from scsym.kernel.terms import (
 )
 from scsym.language.polynomials import Factors, bound_indices, factor_term, flatten, index_term
 
-MAX_STEPS = 600
+from .matching import bind
 
+MAX_STEPS = 600
 
 
 @dataclass(frozen=True)
@@ -83,38 +83,7 @@ def make_rule(
 
 def matches(rule: Rule, target: Factors) -> Iterator[tuple[dict[Var, Index], Factors, set[Index]]]:
     """Every way in which the pattern sits inside the target: (binding, remaining factors, consumed bound indices)."""
-    quantified = set(rule.judgement.forall)
-
-    def bind(index: Index, to: Index, env: dict) -> dict | None:
-        if index[0] == "n":
-            return bind_natural(index[1], to, env)
-        key = (index[1], index[2]) if index[0] == "v" else index
-        if index[0] == "v" and key not in quantified:
-            return env if index == to else None
-        if index[2] != (to[2] if to[0] in ("v", "b") else None):
-            return None
-        if index[0] == "b" and (to[0] != "b" or any(v == to and k != key for k, v in env.items() if len(k) == 3)):
-            return None
-        if key in env:
-            return env if env[key] == to else None
-        return {**env, key: to}
-
-    def bind_natural(x: Lin, to: Index, env: dict) -> dict | None:
-        if to[0] != "n":
-            return None
-        names = [n for n, _ in x[1] if (n, NATURAL) in quantified and (n, NATURAL) not in env]
-        rest = to[1]
-        for n, c in x[1]:
-            if n in names:
-                continue
-            known = env[n, NATURAL][1] if (n, NATURAL) in env else (0, ((n, 1),))
-            rest = lin_add(rest, known, -c)
-        rest = lin_add(rest, (x[0], ()), -1)
-        if not names:
-            return env if rest == (0, ()) else None
-        if len(names) > 1 or dict(x[1])[names[0]] != 1 or not lin_is_natural(rest):
-            return None
-        return {**env, (names[0], NATURAL): ("n", rest)}
+    quantified = frozenset(rule.judgement.forall)
 
     def search(n: int, env: dict, used: dict[int, Lin]) -> Iterator[tuple[dict, dict[int, Lin]]]:
         if n == len(rule.pattern):
@@ -137,7 +106,7 @@ def matches(rule: Rule, target: Factors) -> Iterator[tuple[dict[Var, Index], Fac
                 continue
             extended: dict | None = env
             for i, j in zip(here, there, strict=True):
-                extended = bind(i, j, extended) if extended is not None else None
+                extended = bind(i, j, extended, quantified) if extended is not None else None
             if extended is not None:
                 yield from search(n + 1, extended, {**used, t: spare})
 
