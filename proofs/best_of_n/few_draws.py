@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scsym.claims import paper
 from scsym.language import Index, Theory, eq, ge, sum_
-from scsym.models import bandit
+from scsym.models import bandit, table
 from scsym.prove import fix_all, generalise, induct, prove, times
 from scsym.theories.divergence import with_kl
 from scsym.theories.laws import two_laws
@@ -81,10 +81,9 @@ TIES = TIES.define("F", (y,), NO_BETTER, sign="nonneg", latex="F", reading="no b
             why="Two outcomes of equal reward: the sum is two.")  # fmt: skip
 def law_with_ties():
     both, pairs = ("a", "b"), [(one, two) for one in ("a", "b") for two in ("a", "b")]
-    cells = {"p": "1/2", "r": "0", "F": "1", "G": "0"}
-    symbols = {name: [[[o], value] for o in both] for name, value in cells.items()}
-    symbols |= {name: [[[*pair], value] for pair in pairs] for name, value in (("tied", "1"), ("worse", "0"))}
-    return {"format": "scsym-model/1", "sorts": {"Y": list(both)}, "symbols": symbols, "at": {}}
+    single, paired = {"p": "1/2", "r": "0", "F": "1", "G": "0"}, {"tied": "1", "worse": "0"}
+    cells = {name: dict.fromkeys(both, value) for name, value in single.items()}
+    return table({"Y": both}, cells | {name: dict.fromkeys(pairs, value) for name, value in paired.items()})
 
 
 K = two_laws().declare(

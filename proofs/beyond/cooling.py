@@ -6,6 +6,7 @@ to the power k favours the bold action, whose mean stays 1/4, over the sure one,
 
 from scsym.claims import paper
 from scsym.language import Index, Theory, ge, natural, sum_
+from scsym.models import table
 from scsym.prove import prove
 
 a, b = Index("a", "A"), Index("b", "A")
@@ -37,10 +38,10 @@ ONCE, TWICE = reached(lambda c: T.q(c) ** k), reached(lambda c: T.q(c) ** (k + 1
             why="Success 3/8, 5/12, 3/8, 1/3, 3/10 at inverse temperatures 0 to 4.")  # fmt: skip
 def cooling():
     fixed = {
-        "p": [[["sure"], "1/2"], [["bold"], "1/2"]], "q": [[["sure"], "1/2"], [["bold"], "1/4"]],
-        "h": [[["sure"], {"first": [], "then": [["1", 0, "1/2"]]}], [["bold"], {"first": ["1"], "then": [["1/4", 0, "1"]]}]],
+        "p": {"sure": "1/2", "bold": "1/2"}, "q": {"sure": "1/2", "bold": "1/4"},
+        "h": {"sure": {"first": [], "then": [["1", 0, "1/2"]]}, "bold": {"first": ["1"], "then": [["1/4", 0, "1"]]}},
     }  # fmt: skip
-    return {"format": "scsym-model/1", "sorts": {"A": ["sure", "bold"]}, "symbols": fixed, "at": {}}
+    return table({"A": ["sure", "bold"]}, fixed)
 
 
 @ours.claim("retraining-row", ge(TWICE[0] * ONCE[1], ONCE[0] * TWICE[1]), source="ours",

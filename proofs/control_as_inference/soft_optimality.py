@@ -6,6 +6,7 @@ by ``w e^{E L}``, under any transitions; the posterior policy is that only where
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, Index, Theory, eq, ge, log, sum_
+from scsym.models import table
 from scsym.prove import induct, log_of, prove, tangent, times
 from scsym.theories.divergence import known_ratio, with_kl
 from scsym.theories.laws import y
@@ -79,15 +80,14 @@ D = D.define("best", (a,), D.prior(a) * D.E(a), times=D.soft(), sign="nonneg", l
           title="the posterior policy maximises return minus KL under chance", source="Levine 2018, section 2.4, as commonly read",
           why="A gamble of weights 4 or 1/16 is taken 65 times in 97 by the posterior, once in three by the optimum.")  # fmt: skip
 def posterior_optimal():
-    cells: dict[str, dict[tuple[str, ...], str]] = {
-        "prior": {("gamble",): "1/2", ("safe",): "1/2"},
+    cells = {
+        "prior": {"gamble": "1/2", "safe": "1/2"},
         "chance": {("gamble", "up"): "1/2", ("gamble", "down"): "1/2", ("safe", "up"): "1/2", ("safe", "down"): "1/2"},
         "w": {("gamble", "up"): "4", ("gamble", "down"): "1/16", ("safe", "up"): "1", ("safe", "down"): "1"},
-        "E": {("gamble",): "1/2", ("safe",): "1"}, "Z": {(): "97/64"}, "soft": {(): "3/4"},
-        "post": {("gamble",): "65/97", ("safe",): "32/97"}, "best": {("gamble",): "1/3", ("safe",): "2/3"},
+        "E": {"gamble": "1/2", "safe": "1"}, "Z": "97/64", "soft": "3/4",
+        "post": {"gamble": "65/97", "safe": "32/97"}, "best": {"gamble": "1/3", "safe": "2/3"},
     }  # fmt: skip
-    symbols = {name: [[[*key], value] for key, value in values.items()] for name, values in cells.items()}
-    return {"format": "scsym-model/1", "sorts": {"A": ["gamble", "safe"], "O": ["up", "down"]}, "symbols": symbols, "at": {}}
+    return table({"A": ["gamble", "safe"], "O": ["up", "down"]}, cells)
 
 
 # Any number of decisions: the soft Bellman optimum

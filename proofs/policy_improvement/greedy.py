@@ -4,6 +4,7 @@ from functools import cache
 
 from scsym.claims import paper
 from scsym.language import Theory, eq, ge, sum_
+from scsym.models import table
 from scsym.prove import at, fix_all, generalise, multiply, prove, square_order, times
 from scsym.theories import discounted as disc
 from scsym.theories.discounted import a, advantage, b, expected_advantage, s, t, u
@@ -133,8 +134,7 @@ SMALL = SMALL.assuming("loss_bound", ge(2 * SMALL.e(), SMALL.h() * SMALL.loss())
           source="Singh and Yee 1994, as often misquoted",
           why="gamma = 0, Q = (1, 0), estimated as (1/2, 1/2), ties to the second action: loss 1, e = 1/2, bound 0.")  # fmt: skip
 def greedy_loss_values():
-    cells = {"loss": "1", "e": "1/2", "gamma": "0", "h": "1"}
-    return {"format": "scsym-model/1", "sorts": {}, "symbols": {n: [[[], v]] for n, v in cells.items()}, "at": {}}
+    return table({}, {"loss": "1", "e": "1/2", "gamma": "0", "h": "1"})
 
 
 # How far occupancies move
@@ -209,6 +209,5 @@ def reward_weighted_identity():
           title="reward-weighted regression improves for rewards of any sign", source="Strupl et al. 2022, as commonly quoted, without r >= 0",
           why="Q = (-1, -3), uniform: the new policy is (1/4, 3/4), worth -5/2 after -2.")  # fmt: skip
 def reward_weighted():
-    cells = {"p": [[["a"], "1/2"], [["b"], "1/2"]], "Q": [[["a"], "-1"], [["b"], "-3"]], "V": [[[], "-2"]],
-             "new": [[["a"], "1/4"], [["b"], "3/4"]]}  # fmt: skip
-    return {"format": "scsym-model/1", "sorts": {"Y": ["a", "b"]}, "symbols": cells, "at": {}}
+    cells = {"p": {"a": "1/2", "b": "1/2"}, "Q": {"a": "-1", "b": "-3"}, "V": "-2", "new": {"a": "1/4", "b": "3/4"}}
+    return table({"Y": ["a", "b"]}, cells)

@@ -8,6 +8,7 @@ One state (or one whole policy): actions a, goals e with ``p(e) = P(goal e asked
 
 from scsym.claims import paper
 from scsym.language import Index, Theory, eq, ge, gt, sum_
+from scsym.models import table
 from scsym.prove import prove, times
 
 a, b = Index("a", "A"), Index("b", "A")
@@ -69,15 +70,6 @@ def cloning_improves():
         "new": {("one", "left"): three, ("one", "right"): one, ("two", "left"): one, ("two", "right"): three},
     }
     return table({"A": ["left", "right"], "E": ["one", "two"]}, cells)
-
-
-def table(sorts, cells):
-    """A model by the values of its symbols."""
-    symbols = {
-        name: [[[*key] if isinstance(key, tuple) else [key], value] for key, value in values.items()]
-        for name, values in cells.items()
-    }
-    return {"format": "scsym-model/1", "sorts": sorts, "symbols": symbols, "at": {}}
 
 
 N = Theory("own goals", reading="a policy conditioned on its own outcomes, for each goal").declare(
@@ -220,7 +212,7 @@ S = S.assuming("near", eq(S.pi() + S.eps(), 1), "the policy takes the other acti
           instead=["return-conditioned/bound"], title="the loss of GCSL is less than eps T, at T = 1",
           source="Ghosh et al. 2019, Theorem 3.2, with its strict sign")  # fmt: skip
 def strict_bound():
-    return table({}, {"pi": {(): "9/10"}, "eps": {(): "1/10"}})
+    return table({}, {"pi": "9/10", "eps": "1/10"})
 
 
 @rc.claim("bound", ge(S.eps(), 1 - S.pi()), theory=S, title="the loss of GCSL is at most eps T, at T = 1",

@@ -1,10 +1,10 @@
 """KL-regularised training: the optimum, its value and the gap of any policy; advantages of a verdict; lengths."""
 
 from fractions import Fraction
-from typing import Any
 
 from scsym.claims import paper
 from scsym.language import Theory, delta, eq, ge, log, sum_
+from scsym.models import table
 from scsym.prove import prove, times
 from scsym.theories.laws import y, z
 from scsym.theories.lemmas import divergences as lib
@@ -62,9 +62,9 @@ def verdict_advantage():
           title="the same with weights 1 - p and p and conditional means", source="Mroueh 2025, section 2, as commonly quoted",
           why="A factor p, respectively 1 - p, is missing.")  # fmt: skip
 def verdict_advantage_printed():
-    cells = {"pi": [[["right"], "1/4"], [["wrong"], "3/4"]], "r": [[["right"], "1"], [["wrong"], "0"]],
-             "f": [[["right"], "1"], [["wrong"], "0"]], "p": [[[], "1/4"]], "good": [[[], "1"]], "bad": [[[], "0"]]}  # fmt: skip
-    return {"format": "scsym-model/1", "sorts": {"Y": ["right", "wrong"]}, "symbols": cells, "at": {}}
+    cells = {"pi": {"right": "1/4", "wrong": "3/4"}, "r": {"right": "1", "wrong": "0"},
+             "f": {"right": "1", "wrong": "0"}, "p": "1/4", "good": "1", "bad": "0"}  # fmt: skip
+    return table({"Y": ["right", "wrong"]}, cells)
 
 
 # One over the length as a weight: the expected update of a softmax over whole answers, against the gradient of J
@@ -94,9 +94,8 @@ def length_weight():
     J = sum(pi[name] * r for name, (_, r, _) in law.items())
     push = {name: pi[name] * (r - J) * Fraction(c) for name, (_, r, c) in law.items()}
     total = sum(push.values())
-    cells: dict[str, dict[str, Any]] = {
+    cells = {
         "pi": pi, "r": {n: v[1] for n, v in law.items()}, "inv": {n: v[2] for n, v in law.items()},
-        "up": {n: push[n] - total * pi[n] for n in law}, "slope": {n: pi[n] * (law[n][1] - J) for n in law},
+        "up": {n: push[n] - total * pi[n] for n in law}, "slope": {n: pi[n] * (law[n][1] - J) for n in law}, "J": J,
     }  # fmt: skip
-    symbols = {name: [[[n], str(v)] for n, v in column.items()] for name, column in cells.items()}
-    return {"format": "scsym-model/1", "sorts": {"Y": list(law)}, "symbols": symbols | {"J": [[[], str(J)]]}, "at": {}}
+    return table({"Y": list(law)}, cells)

@@ -2,6 +2,7 @@
 
 from scsym.claims import paper
 from scsym.language import Theory, eq, ge, gt, sum_
+from scsym.models import table
 from scsym.prove import fix_all, generalise, induct, prove, times
 from scsym.theories.laws import y
 from scsym.theories.retries import k, n
@@ -79,8 +80,7 @@ M = M.assuming("better", gt(sum_(y, M.mu(y) * M.new(y)), sum_(y, M.mu(y) * M.old
           source="RLVR against the base model, as commonly discussed")  # fmt: skip
 def pass_at_two_rises():
     values = {"mu": ("1/2", "1/2"), "old": ("1/2", "1/2"), "new": ("1", "1/10")}
-    cells = {name: [[["easy"], one], [["hard"], two]] for name, (one, two) in values.items()}
-    return {"format": "scsym-model/1", "sorts": {"Y": ["easy", "hard"]}, "at": {}, "symbols": cells}
+    return table({"Y": ["easy", "hard"]}, {n: {"easy": one, "hard": two} for n, (one, two) in values.items()})
 
 
 PLUG = Theory("plug-in", reading="the plug-in estimate of pass@2 from two tries").declare(
@@ -106,9 +106,8 @@ def plug_in():
           instead=["rl-finetuning/plug-in"], title="the plug-in estimate of pass@2 is unbiased",
           source="as commonly quoted")  # fmt: skip
 def plug_in_unbiased():
-    cells = {"mu": [[["none"], "1/4"], [["one"], "1/2"], [["both"], "1/4"]],
-             "c": [[["none"], "0"], [["one"], "1/2"], [["both"], "1"]], "p": [[[], "1/2"]]}  # fmt: skip
-    return {"format": "scsym-model/1", "sorts": {"Y": ["none", "one", "both"]}, "at": {}, "symbols": cells}
+    cells = {"mu": {"none": "1/4", "one": "1/2", "both": "1/4"}, "c": {"none": "0", "one": "1/2", "both": "1"}, "p": "1/2"}
+    return table({"Y": ["none", "one", "both"]}, cells)
 
 
 B = Theory("bounds", reading="one success probability and its complement").declare(

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scsym.claims import paper
 from scsym.language import Theory, eq, gt, log
-from scsym.models import bandit
+from scsym.models import bandit, table
 from scsym.prove import multiply, prove, times
 from scsym.theories.scores import verdicts as T
 from scsym.theories.scores import y
@@ -102,7 +102,7 @@ def convergence():
 def two_cycle():
     values = {"ref": "1/1025", "p1": "1/5", "p2": "1/2", "s1": "2/5", "s2": "1/2", "b": "4", "E1": "1024", "E2": "256",
               "next1": "1/2", "next2": "1/5"}  # fmt: skip
-    return {"format": "scsym-model/1", "sorts": {}, "at": {}, "symbols": {n: [[[], v]] for n, v in values.items()}}
+    return table({}, values)
 
 
 @rl.claim("cycle", [eq(C.next1(), Fraction(1, 2)), eq(C.next2(), Fraction(1, 5))], theory=C,

@@ -4,6 +4,7 @@ from .bandits import bandit
 from .interpretation import Interpretation, Point
 from .refutation import Counterexample, check_counterexample, refute
 from .tables import as_table, find_model
+from .tabulate import table
 
 __all__ = [
     "Counterexample",
@@ -14,4 +15,5 @@ __all__ = [
     "check_counterexample",
     "find_model",
     "refute",
+    "table",
 ]

@@ -161,6 +161,25 @@ def read_off(
     return known, holes
 
 
+def table(sorts: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A model written by hand: the elements of the sorts, and what each symbol is worth.
+
+    values : by symbol, its value where it has no arguments, else its values by element, or by tuple of elements;
+        a value is an exact number, its text, or the rule of a sequence.
+
+    >>> table({"Y": ["a", "b"]}, {"p": {"a": "1/4", "b": "3/4"}, "J": "1/2"})["symbols"]
+    {'p': [[['a'], '1/4'], [['b'], '3/4']], 'J': [[[], '1/2']]}
+    """
+    symbols: dict[str, list[Any]] = {}
+    for name, given in values.items():
+        cells = given if isinstance(given, Mapping) else {(): given}
+        symbols[name] = [
+            [[*key] if isinstance(key, tuple) else [key], value if isinstance(value, Mapping) else str(value)]
+            for key, value in cells.items()
+        ]
+    return {"format": FORMAT, "sorts": {sort: list(own) for sort, own in sorts.items()}, "symbols": symbols, "at": {}}
+
+
 def written(
     theory: Theory, sorts: Mapping[str, Sequence[str]], symbols: Iterable[str], values: Mapping[Cell, Any]
 ) -> dict[str, Any]:
