@@ -61,24 +61,6 @@ def differing_point(left: Callable[..., Any], right: Callable[..., Any]) -> dict
     return None
 
 
-def small_difference(
-    left: Callable[..., Any], right: Callable[..., Any]
-) -> tuple[dict[str, Fraction], Fraction, Fraction] | None:
-    """A point of small integers where the two sides differ, and their values there, for people to read; None if the
-    first few points show no difference.
-    """
-    names, rng = _names(left), random.Random(0)
-    for size in range(2, 2 + TRIES):
-        point = {name: Fraction(rng.randint(-size, size)) for name in names}
-        try:
-            x, y = _number(left(*point.values())), _number(right(*point.values()))
-        except ZeroDivisionError:
-            continue
-        if x != y:
-            return point, x, y
-    return None
-
-
 def _names(side: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(side).parameters)
 

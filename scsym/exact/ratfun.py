@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from typing import Any
 
 from scsym.errors import UndecidedSign
@@ -386,8 +386,3 @@ def symbols_of(values: Iterable[Any]) -> tuple[str, ...]:
 def is_symbolic(x: Any) -> bool:
     """Whether an exact value depends on a symbol."""
     return isinstance(x, RationalFunction)
-
-
-def common_denominator(values: Iterable[Fraction]) -> int:
-    """The least common multiple of the denominators."""
-    return lcm(*(v.denominator for v in values))

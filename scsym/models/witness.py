@@ -1,6 +1,6 @@
-"""Concrete models in which a theorem's hypotheses hold: without one a theorem may say nothing.
+"""Theorems tried in concrete models of their hypotheses, of which `small_points` gives a few.
 
-A few small models are tried first, then random ones. Where a symbol has no meaning in a concrete model, nothing can
+Where a symbol has no meaning in a concrete model, nothing can
 be said, which is not the same as finding none.
 """
 
@@ -12,15 +12,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Protocol
 
-from scsym.errors import ScsymError, StatementError
+from scsym.errors import ScsymError
 from scsym.kernel import Theorem
 from scsym.kernel.terms import symbols_of
 from scsym.language import Theory
 from scsym.mdp import MDP, Policy, zoo
 
-from .candidates import policy_tags
 from .interpretation import Interpretation, Point
-from .refutation import search_point
 
 
 class Proven(Protocol):
@@ -135,22 +133,6 @@ def holds_in(lemma: Proven, point: Point) -> bool | None:
         if not answer:
             return False
     return answer
-
-
-def witness(lemma: Proven, tries: int = 200) -> Point | None:
-    """A model of the theorem's hypotheses, or None if none was found. Raises StatementError if it has no reading."""
-    reason = uninterpreted(lemma)
-    if reason:
-        raise StatementError(reason)
-    tags = policy_tags(lemma.theory)
-    for point in small_points(tags):
-        if _is_model(lemma, point):
-            return point
-    return search_point(lemma.theory, lambda point: _is_model(lemma, point), tries)
-
-
-def _is_model(lemma: Proven, point: Point) -> bool:
-    return Interpretation(lemma.theory, point).is_model(lemma.theorem.hypotheses, symbols_used(lemma))
 
 
 def try_theorem(lemma: Proven, candidates: Iterable[Point]) -> Tried:

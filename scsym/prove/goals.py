@@ -192,14 +192,6 @@ def by_square(prover: Prover, goal: Judgement, supposed: tuple[Lemma, ...]) -> L
     return restated(root, goal)
 
 
-def absurdity(prover: Prover, goal: Judgement, supposed: tuple[Lemma, ...]) -> Lemma | None:
-    """Anything, from suppositions that contradict each other."""
-    if not supposed:
-        return None
-    nothing = prover.lemma(Judgement((), ">", ZERO, ZERO), supposed, 4)
-    return None if nothing is None else absurd(nothing, Statement(goal))
-
-
 TACTICS: tuple[tuple[str, Tactic], ...] = (
     ("induction", induction),
     ("both orders", both_orders),
