@@ -12,6 +12,7 @@ import pytest
 from scsym.kernel import Judgement, KernelError, Symbol, axioms, definitions, normal, sign, signature, terms, theorem
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 from scsym.kernel.theorem import Item
+from tests.kernel.examples import eq, ge, gt, nat, power, sym
 
 from .interpretation import Interpretation, Undefined
 
@@ -43,32 +44,8 @@ FALSE = Judgement((), "=", ZERO, ONE)
 IN = {v: ("var", *v) for v in (VS, VA, VT)}
 
 
-def sym(name, *indices):
-    return ("sym", name, indices)
-
-
-def nat(constant=0, **coefficients):
-    return ("nat", (constant, tuple(sorted(coefficients.items()))))
-
-
-def power(base, constant, **coefficients):
-    return ("pow", base, nat(constant, **coefficients)[1])
-
-
 def upto(name, bound, body):
     return ("range", (name, bound[1]), body)
-
-
-def eq(left, right, *forall):
-    return Judgement(forall, "=", left, right)
-
-
-def ge(left, right, *forall):
-    return Judgement(forall, ">=", left, right)
-
-
-def gt(left, right, *forall):
-    return Judgement(forall, ">", left, right)
 
 
 def assume(j):

@@ -8,6 +8,7 @@ import pytest
 from scsym.certify.extracted import answers, missing
 from scsym.kernel.replay import plain
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
+from tests.kernel.examples import sym
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
@@ -30,10 +31,6 @@ SYMBOLS = {
 VS, VT, VA, VB, K, M = ("s", "S"), ("t", "S"), ("a", "A"), ("b", "A"), ("k", "N"), ("m", "N")
 a, b, c, t = ("var", "a", "A"), ("var", "b", "A"), ("var", "c", "A"), ("var", "t", "S")
 s, k, m = ("var", "s", "S"), (0, (("k", 1),)), (0, (("m", 1),))
-
-
-def sym(name, *indices):
-    return ("sym", name, indices)
 
 
 def power(base, lin):

@@ -28,6 +28,7 @@ from scsym.kernel import (
     tangent,
 )
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
+from tests.kernel.examples import eq, ge, gt, power, sym
 
 pytestmark = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
@@ -47,26 +48,6 @@ SIG = signature(
         "z": Symbol((), "real"),
     }
 )
-
-
-def sym(name, *indices):
-    return ("sym", name, indices)
-
-
-def power(base, constant=0, **naturals):
-    return ("pow", base, (constant, tuple(sorted(naturals.items()))))
-
-
-def eq(left, right, *forall):
-    return Judgement(forall, "=", left, right)
-
-
-def ge(left, right, *forall):
-    return Judgement(forall, ">=", left, right)
-
-
-def gt(left, right, *forall):
-    return Judgement(forall, ">", left, right)
 
 
 V, W, Q, F, G = sym("V", s), sym("W", s), sym("Q", s, a), sym("f", s), sym("g", s)

@@ -26,12 +26,24 @@ def sym(name, *indices):
     return ("sym", name, indices)
 
 
-def power(term, exponent, **coefficients):
-    return ("pow", term, (exponent, tuple(sorted(coefficients.items()))))
+def nat(constant=0, **coefficients):
+    return ("nat", (constant, tuple(sorted(coefficients.items()))))
+
+
+def power(base, exponent=0, **coefficients):
+    return ("pow", base, nat(exponent, **coefficients)[1])
 
 
 def eq(left, right, *forall):
     return Judgement(forall, "=", left, right)
+
+
+def ge(left, right, *forall):
+    return Judgement(forall, ">=", left, right)
+
+
+def gt(left, right, *forall):
+    return Judgement(forall, ">", left, right)
 
 
 PI, PLUS, Q, V = sym("pi", s, a), sym("plus", s, a), sym("Q", s, a), sym("V", s)

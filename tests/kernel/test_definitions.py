@@ -7,6 +7,8 @@ from scsym.kernel import IllFormed, Item, Judgement, SideCondition, assume, comb
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 from scsym.prove.store import dump
 
+from .examples import eq, ge, nat, power, sym
+
 VS, VA, K = ("s", "S"), ("a", "A"), ("k", "N")
 s, t, a, b = ("var", "s", "S"), ("var", "t", "S"), ("var", "a", "A"), ("var", "b", "A")
 SIG = kernel.signature(
@@ -30,26 +32,6 @@ SIG = kernel.signature(
         "y": kernel.Symbol(()),
     }
 )
-
-
-def sym(name, *indices):
-    return ("sym", name, indices)
-
-
-def nat(constant=0, **coefficients):
-    return ("nat", (constant, tuple(sorted(coefficients.items()))))
-
-
-def power(base, constant, **coefficients):
-    return ("pow", base, nat(constant, **coefficients)[1])
-
-
-def eq(left, right, *forall):
-    return Judgement(forall, "=", left, right)
-
-
-def ge(left, right, *forall):
-    return Judgement(forall, ">=", left, right)
 
 
 def using(*hypotheses):

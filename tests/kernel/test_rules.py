@@ -9,19 +9,31 @@ from scsym import kernel
 from scsym.kernel import IllFormed, Item, Judgement, Residual, SideCondition, Theorem, assume, combine
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 
-from .examples import CONDITIONING, PI, PLUS, SIG, STATEWISE, SUMS, VA, VALUE, VS, Q, V, a, eq, power, s, sym, t
+from .examples import (
+    CONDITIONING,
+    PI,
+    PLUS,
+    SIG,
+    STATEWISE,
+    SUMS,
+    VA,
+    VALUE,
+    VS,
+    Q,
+    V,
+    a,
+    eq,
+    ge,
+    gt,
+    power,
+    s,
+    sym,
+    t,
+)  # fmt: skip
 
 AT = ((VS, s), (VA, a))
 VALUE_T, CONDITIONING_T, SUMS_T = (assume(SIG, j) for j in (VALUE, CONDITIONING, SUMS))
 ITEMS = [Item(0, mul(power(V, -2), minus(Q, V)), AT, (VA,)), Item(1, mul(num(-1), power(V, -1)), ((VS, s),))]
-
-
-def ge(left, right, *forall):
-    return Judgement(forall, ">=", left, right)
-
-
-def gt(left, right, *forall):
-    return Judgement(forall, ">", left, right)
 
 
 def prove_statewise(items=ITEMS, goal=STATEWISE, premises=(CONDITIONING_T, VALUE_T)):
