@@ -7,7 +7,7 @@ from scsym.claims import paper
 from scsym.language import eq, ge, sum_
 from scsym.models import bandit
 from scsym.prove import prove, square_zero, times
-from scsym.theories.scores import binary, gradient, group, x, y, z
+from scsym.theories.scores import gradient, group, x, y, z
 from scsym.theories.scores import scores as T
 
 rl = paper("rl-finetuning", T)
@@ -58,7 +58,8 @@ def group_mean_unbiased():
 # The standard deviation of a group, verdicts zero or one: the advantage of a mixed group is the same multiple of the
 # deviation from the mean for every mixed group of two or three answers.
 
-B = binary.declare(
+BINARY = T.assuming("binary", eq(T.r(y) ** 2, T.r(y)), "the reward is zero or one")
+B = BINARY.declare(
     r"""
     sd(y, z)   nonneg   \sigma   the standard deviation of a group of two
     A(y, z)    real     A        the advantage of the first answer, zero where both agree
@@ -89,7 +90,7 @@ def standard_deviation_two():
     return prove(B, standard_deviation_two.goals[0], by=[same, B.pi_sums, B.score_mean])
 
 
-C = binary.declare(
+C = BINARY.declare(
     r"""
     A(y, z, x)   real       A          the advantage of the first answer of a group of three, zero where all agree
     root         positive   \sqrt{2}   the square root of two

@@ -34,9 +34,6 @@ scores = Theory("scores", reading="rewards and scores of sampled answers").decla
 scores = scores.assuming("score_mean", eq(sum_(y, scores.pi(y) * scores.g(y)), 0), "a score has mean zero")
 """A policy, a reward and a score."""
 
-binary = scores.assuming("binary", eq(scores.r(y) ** 2, scores.r(y)), "the reward is zero or one")
-"""The same with a reward of zero or one: a verdict."""
-
 
 def gradient(theory: Theory) -> Expr:
     """``sum pi r g``: one component of the gradient of the mean reward."""
@@ -80,4 +77,4 @@ def _verdicts() -> Theory:
 verdicts = _verdicts()
 """A reference policy, a verdict, and the KL-regularised optimum: what GRPO aims at."""
 
-__all__ = ["binary", "gradient", "group", "scores", "verdicts", "x", "y", "z"]
+__all__ = ["gradient", "group", "scores", "verdicts", "x", "y", "z"]
