@@ -219,6 +219,8 @@ class _Writer:
                 return lin_latex(t[1], self.notation), ATOM if single else SUM
             case "card":
                 return self.notation.number_of(t[1]), ATOM
+            case "abs":  # shown only, see scsym.language.text.folded
+                return rf"\lvert {self.term(t[1])[0]} \rvert", ATOM
         return rf"\text{{{text_latex(str(t))}}}", ATOM
 
     def addition(self, parts: Sequence[Term]) -> tuple[str, int]:

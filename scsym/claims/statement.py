@@ -11,7 +11,7 @@ from typing import Any
 
 from scsym.claims.library import Decided
 from scsym.errors import ParseError, StatementError
-from scsym.language import Statement, Theory
+from scsym.language import Statement, Theory, folded
 from scsym.language.reader import read_latex
 
 Goal = Statement | Decided
@@ -95,6 +95,12 @@ class Claim:
     def stated(self) -> tuple[Goal, ...]:
         """What is stated: the goals, or what the library is to decide."""
         return self.goals or self.decisions
+
+    @property
+    def shown(self) -> list[str]:
+        """What is stated, as text: two goals that bound a distance from both sides as one line."""
+        goals = folded([goal.judgement for goal in self.goals])
+        return [*(repr(Statement(j)) for j in goals), *map(repr, self.decisions)]
 
     def __call__(self, evidence: Callable[[], Any]) -> Claim:
         """As a decorator: the statement with a function that returns its evidence, see `scsym.claims.evidence`.

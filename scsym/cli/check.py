@@ -189,7 +189,7 @@ def _table(pairs: Sequence[tuple[Claim, Outcome]], width: int) -> Table:
 def _row(statement: Claim, outcome: Outcome) -> list[str]:
     from rich.markup import escape
 
-    goals = [repr(goal) for goal in statement.stated]
+    goals = statement.shown
     states = goals[0] + (f" (and {len(goals) - 1} more)" if len(goals) > 1 else "") if goals else statement.title
     cells = (statement.name.split("/", 1)[1], states)
     return [*map(escape, cells), _verdict(outcome), f"{1000 * outcome.seconds:.1f}"]
@@ -211,9 +211,9 @@ def _lines(statement: Claim, outcome: Outcome) -> Iterator[Text]:
 
     head = Text.from_markup(_verdict(outcome))
     yield Text.assemble((statement.name, "bold"), "  ", head, f"  {1000 * outcome.seconds:.1f} ms")
-    for n, goal in enumerate(statement.stated):
+    for n, goal in enumerate(map(repr, statement.stated) if outcome.failed else statement.shown):
         mark = "  not shown: " if n in outcome.failed else "  "
-        yield Text(f"{mark}{goal!r}", style="red" if n in outcome.failed else "")
+        yield Text(f"{mark}{goal}", style="red" if n in outcome.failed else "")
     for label, names in (("assumes", outcome.hypotheses), ("where", outcome.definitions), ("axioms", outcome.axioms)):
         if names:
             yield Text(f"  {label}: {', '.join(names)}", style="dim")

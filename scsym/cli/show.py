@@ -60,7 +60,7 @@ def _print(statement: Claim, outcome: Outcome) -> None:
     declared = "" if outcome.verdict is outcome.expect else f" (declared {outcome.expect})"
     rows = [
         ("in the paper", escape(statement.source)),
-        *((f"goal {n}", escape(repr(goal))) for n, goal in enumerate(statement.stated, start=1)),
+        *((f"goal {n}", escape(text)) for n, text in enumerate(statement.shown, start=1)),
         *(((quote.status, escape(quote.text)),) if (quote := statement.quote) else ()),
         ("against", AGAINST.get(statement.against, "")),
         ("holds instead", escape(", ".join(statement.instead))),

@@ -1,9 +1,26 @@
 """Statements as people write them: expressions, declared symbols, hypotheses, theories, and their text."""
 
-from .expressions import Expr, Index, Natural, Statement, card, delta, eq, expr, ge, gt, le, log, lt, natural, sum_
+from .expressions import (
+    Expr,
+    Index,
+    Natural,
+    Statement,
+    card,
+    delta,
+    eq,
+    expr,
+    ge,
+    gt,
+    le,
+    log,
+    lt,
+    natural,
+    sum_,
+    sum_below,
+)
 from .polynomials import monomial_term, polynomial_term, polynomial_text
 from .reader import read_latex, understood
-from .text import judgement_text, term_text
+from .text import folded, judgement_text, term_text
 from .theory import Declaration, Hypothesis, Theory
 
 __all__ = [
@@ -18,6 +35,7 @@ __all__ = [
     "delta",
     "eq",
     "expr",
+    "folded",
     "ge",
     "gt",
     "judgement_text",
@@ -30,6 +48,7 @@ __all__ = [
     "polynomial_text",
     "read_latex",
     "sum_",
+    "sum_below",
     "term_text",
     "understood",
 ]

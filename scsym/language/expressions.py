@@ -229,6 +229,12 @@ def sum_(indices: Index | tuple[Index, ...], body: Any) -> Expr:
     return Expr(result)
 
 
+def sum_below(j: Natural, bound: Natural | int, body: Any) -> Expr:
+    """The sum of ``body`` over the natural numbers j below the bound, perhaps none."""
+    limit = bound.lin if isinstance(bound, Natural) else (bound, ())
+    return Expr(terms.total((j.var[0], limit), expr(body).term))
+
+
 def log(value: Any) -> Expr:
     """The natural logarithm of a product of powers of positive symbols."""
     return Expr(("log", expr(value).term))

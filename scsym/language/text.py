@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, applications
@@ -91,6 +93,8 @@ def _term(t: Term) -> tuple[str, int]:
             return lin_text(t[1]), ATOM if len(t[1][1]) + len(applications(t[1])) + bool(t[1][0]) == 1 else SUM
         case "card":
             return f"|{t[1]}|", ATOM
+        case "abs":
+            return f"|{term_text(t[1])}|", ATOM
     return str(t), ATOM
 
 
@@ -113,3 +117,39 @@ def judgement_text(j: Judgement) -> str:
         if naturals:
             text += f" ({', '.join(naturals)} natural)"
     return text
+
+
+def folded(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """The judgements to be shown, where ``c >= x`` and then ``c >= -x`` become one ``c >= |x|``.
+
+    The node ``("abs", x)`` is for printers alone: the kernel knows no absolute value, and is not shown one.
+    """
+    shown: list[Judgement] = []
+    for j in judgements:
+        last = shown[-1] if shown else None
+        if last and last.relation == j.relation == ">=" and (last.forall, last.left) == (j.forall, j.left):
+            size = _size(last.right, j.right)
+            if size is not None:
+                shown[-1] = j._replace(right=size)
+                continue
+        shown.append(j)
+    return shown
+
+
+def _size(x: Term, y: Term) -> Term | None:
+    """``|x|`` where y is visibly -x: of a product the last factor changes its sign."""
+    if x[0] == y[0] == "mul" and len(x[1]) == len(y[1]) > 1 and x[1][:-1] == y[1][:-1]:
+        inner = _size(x[1][-1], y[1][-1])
+        return None if inner is None else ("mul", (*x[1][:-1], inner))
+    if _summands(x, 1) != _summands(y, -1):
+        return None
+    negated = _negative(x)
+    return ("abs", x if negated is None else negated)
+
+
+def _summands(t: Term, sign: int) -> Counter[tuple[Term, int]]:
+    """The summands of a term, each with its visible sign times ``sign``."""
+    if t[0] == "add":
+        return sum((_summands(part, sign) for part in t[1]), Counter())
+    negated = _negative(t)
+    return Counter([(t, sign)]) if negated is None else _summands(negated, -sign)

@@ -1,8 +1,8 @@
 """Write statements and find their certificates. Nothing here is trusted: every theorem is made by the kernel's rules.
 
 `language` (expressions and statements), `theory` (declared symbols and hypotheses), `prover` (`prove` and `calc`),
-`tactics` (recurring short proofs), `rewrite` and `search` (certificates found), `store` (proofs as JSON), `models` and
-`refutation` (exact models of a theory, and counterexamples).
+`tactics` (recurring short proofs), `limits` (convergence with a rate, and what follows), `rewrite` and `search`
+(certificates found), `store` (proofs as JSON), `models` and `refutation` (models of a theory, and counterexamples).
 """
 
 from typing import Any
@@ -26,10 +26,34 @@ from scsym.language import (
     lt,
     natural,
     sum_,
+    sum_below,
 )
 
 from .auto import auto
 from .found import Found
+from .limits import (
+    Limit,
+    added,
+    along,
+    at_least,
+    at_most,
+    bernoulli,
+    cancel,
+    converges,
+    denied,
+    geometric,
+    log_limit,
+    negated,
+    oscillates,
+    product_limit,
+    scaled,
+    squeezed,
+    stays_away,
+    tends,
+    tends_by,
+    unique,
+    within,
+)
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
@@ -73,15 +97,24 @@ __all__ = [
     "Statement",
     "Step",
     "Theory",
+    "Limit",
     "absurd",
-    "archimedes",
+    "added",
+    "along",
     "antisymmetry",
+    "archimedes",
     "at",
+    "at_least",
+    "at_most",
     "auto",
+    "bernoulli",
     "by_cases",
     "calc",
+    "cancel",
     "card",
+    "converges",
     "delta",
+    "denied",
     "dump",
     "eq",
     "expr",
@@ -89,26 +122,39 @@ __all__ = [
     "flip",
     "ge",
     "generalise",
+    "geometric",
     "gt",
     "induct",
     "isolate",
     "le",
     "log",
+    "log_limit",
     "log_of",
     "lt",
     "multiply",
     "natural",
+    "negated",
+    "oscillates",
+    "product_limit",
     "prove",
     "refute",
+    "scaled",
     "search",
     "square_order",
     "square_zero",
+    "squeezed",
+    "stays_away",
     "sum_",
+    "sum_below",
     "sum_of_squares",
     "suppose",
+    "tends",
+    "tends_by",
     "tangent",
     "times",
+    "unique",
     "to_document",
     "used_axioms",
     "vanishing_term",
+    "within",
 ]

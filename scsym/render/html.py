@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scsym.claims.statement import Verdict
 from scsym.kernel.terms import Judgement
+from scsym.language import folded
 from scsym.mdp.notation import ends_latex, transition_rows
 from scsym.typeset import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 
@@ -220,7 +221,8 @@ def statement(
     ]
     if claim.quote:
         facts.append((f"In the paper, {claim.quote.status}", prose(claim.quote.text)))
-    goals = [f'<div class="formula says">{judgement(goal.judgement, notation)}</div>' for goal in claim.goals]
+    shown = folded([goal.judgement for goal in claim.goals])
+    goals = [f'<div class="formula says">{judgement(j, notation)}</div>' for j in shown]
     goals += [f'<div class="says"><code>{escape(repr(decision))}</code></div>' for decision in claim.decisions]
     facts.append(("Claimed here", "".join(goals)))
     facts.append(("Rests on", ", ".join(_link(n, links) for n in article.rests_on)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scsym.claims.statement import Verdict
 from scsym.exact.labels import label_text
 from scsym.kernel.terms import Judgement, Term
+from scsym.language import folded
 from scsym.mdp.notation import array, ends_latex, transition_rows
 from scsym.typeset import (
     BREAK,
@@ -355,7 +356,8 @@ def snippet(article: Article, macros: Macros, titles: dict[str, str] | None = No
         body.append(rf"\textit{{In the paper ({quoted.status}):}} {prose_latex(quoted.text)}{_stop(quoted.text)}")
     notation = macros.of(claim.theory)
     if claim.goals:
-        lines = [rf"&\scline{{{judgement_cells(goal.judgement, notation, display=True)}}}" for goal in claim.goals]
+        goals = folded([goal.judgement for goal in claim.goals])
+        lines = [rf"&\scline{{{judgement_cells(j, notation, display=True)}}}" for j in goals]
         body.append(_align(lines))
     body += [rf"\texttt{{\raggedright {breakable_text(repr(decision))}}}" for decision in claim.decisions]
     out.append("\n\n".join(body) or words_latex(claim.name))
