@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from scsym import evaluate, read
+from scsym import Policy, evaluate, read
 from scsym.errors import ExchangeWarning, InvalidModel, ParseError, ScsymError
 from scsym.mdp import MDP, from_drn, from_prism, read_rewards, to_drn, to_prism
 from scsym.mdp.readers.prism import explicit_prism
@@ -30,6 +30,7 @@ def test_forms():
     assert mdp.actions(0) == ("a", "b") and evaluate(mdp).J == F(2, 3)
     rows = from_prism("3 3 4\n0 0 1:1 a\n0 1 1/3:1 2/3:2 b\n1 0 1:1\n", LAB)
     assert rows == mdp and J("3 4\n0 1/4:1 3/4:2\n1 1:1\n2 1:2\n") == F(1, 4)
+    assert from_prism("3 3 4\n0 1:1 a\n0 1/3:1 2/3:2 b\n1 1:1\n", LAB) == mdp  # as PRISM writes rows of an MDP
     assert from_prism("3 2 2\n0 0 1 1\n0 1 2 1\n", LAB).actions(0) == ("0", "1")
     assert from_prism("3 2 2\n0 0 1 1 a\n0 1 2 1 a\n", LAB).actions(0) == ("a", "a#2")
 
@@ -66,6 +67,19 @@ def test_storms_older_text_format():
         J("dtmc\n0 1 1\n", "#DECLARATION\ninit\n")
 
 
+def test_a_markov_automaton_in_storms_older_text_format():
+    lab = "#DECLARATION\ninit goal\n#END\n0 init\n2 goal\n"
+    tra = "ma\n0 go\n* 1 1/4\n* 3 3/4\n0 !\n* 3 9\n0 stay\n* 0 1\n1 !\n* 2 6\n* 3 2\n2 !\n* 2 1\n3 !\n* 3 1\n"
+    mdp = from_prism(tra, lab)
+    assert mdp.actions(0) == ("go", "stay")  # time does not pass where a choice needs none
+    assert evaluate(mdp, Policy.deterministic(mdp, {0: "go", 1: "0"})).J == F(1, 4) * F(6, 8)
+    with pytest.raises(InvalidModel, match="^horizon counts steps"):
+        from_prism(tra, lab, horizon=3)
+    for wrong in ("ma\n* 0 1\n", "ma\n0 1 1\n", "ma\n0 a\n* 0\n"):
+        with pytest.raises(ParseError, match="expected 'state action', 'state !' or"):
+            from_prism(wrong, lab)
+
+
 REFUSED = {
     "empty": ("", "the .tra text is empty"),
     "counts": ("3 5\n0 1 1/2\n0 2 1/2\n", "declares 5 transitions but has 2"),
@@ -89,7 +103,10 @@ REFUSED = {
     "sum": ("# Transitions (DTMC)\n3 2\n0 1 1/3\n0 2 1/3\n", "sum to 2/3, not to 1"),
     "negative": ("3 2\n0 1 -1/2\n0 2 3/2\n", "is -1/2, but it must not be negative"),
     "too many": ("999999999 1\n0 1 1\n", "is no number below|read are 1 to"),
-    "word": ("three 1\n", "'three' is no number"),
+    "matlab": ("P = sparse(3,3);\n", "PRISM's forms for Matlab and MRMC are not read"),
+    "mrmc": ("STATES 3\nTRANSITIONS 2\n1 2 1\n", "PRISM's forms for Matlab and MRMC are not read"),
+    "rows of two forms": ("3 2 3\n0 1:1 a\n0 1 1/2:1 1/2 a\n", "expected entries such as 1/2:3"),
+    "word": ("three 1\n", "line 1 of the .tra text: expected the numbers of states and transitions, not 'three 1'"),
 }
 
 
@@ -135,9 +152,76 @@ def test_files_beside(tmp_path):
         read(f"{tmp_path / 'm.tra'}?king=mdp")
 
 
+def test_reward_files_without_names_belong_together_by_their_number(tmp_path):
+    (tmp_path / "m.tra").write_text("3 3 4\n0 0 1 1/2 a\n0 0 2 1/2 a\n0 1 2 1 b\n1 0 1 1\n")
+    (tmp_path / "m1.srew").write_text("3 1\n0 2\n")
+    (tmp_path / "m1.trew").write_text("3 3 2\n0 0 1 3\n0 0 2 3\n")
+    (tmp_path / "m2.srew").write_text("3 0\n")
+    (tmp_path / "m2.trew").write_text("3 3 3\n0 5:1 5:2\n0 7:2\n1\n")  # rows
+    assert read_rewards(tmp_path / "m.tra") == {
+        "rew1": {(0, "a"): 5, (0, "b"): 2, (1, "0"): 0},
+        "rew2": {(0, "a"): 5, (0, "b"): 7, (1, "0"): 0},
+    }
+    chain = explicit_prism("3 2\n0 1 1/4\n0 2 3/4\n", None, rewards=[["3 2\n0 4:1 8:2\n1\n2\n"]])
+    assert dict(chain.rewards["rew1"].choices) == {(0, 0): 7}
+    with pytest.raises(ParseError, match="expected entries such as 2:3"):
+        explicit_prism("3 2\n0 1 1/4\n0 2 3/4\n", None, rewards=[["3 2\n0 4:1 8\n"]])
+
+
+WHOLE = """# Transitions (MDP)
+3 3 4
+0 0 1 1/2 a
+0 0 2 1/2 a
+0 1 2 1 b
+1 0 1 1
+
+# States
+(x)
+0:(0)
+1:(1)
+2:(2)
+
+# Labels
+0="init" 1="deadlock" 2="goal"
+0: 0
+1: 2
+
+# Reward structure "time"
+# State rewards
+3 1
+0 2
+
+# Reward structure "time"
+# Transition rewards
+3 3 1
+0 1 2 1/3
+
+# Reward structure
+# State rewards
+3 0
+
+# Reward structure
+# Transition rewards
+3 3 1
+0 1 2 5
+"""
+
+
+def test_all_sections_in_one_file(tmp_path):
+    (tmp_path / "m.pexp").write_text(WHOLE)
+    mdp = read(tmp_path / "m.pexp")
+    assert mdp == from_prism(WHOLE, name="m") and evaluate(mdp).J == F(1, 4)
+    assert read_rewards(tmp_path / "m.pexp") == {
+        "time": {(0, "a"): 2, (0, "b"): F(7, 3), (1, "0"): 0},
+        "rew2": {(0, "a"): 0, (0, "b"): 5, (1, "0"): 0},
+    }
+    with pytest.raises(ParseError, match="^the .sta text has 2 states but the .tra text 3"):
+        from_prism(WHOLE.replace("2:(2)\n", ""))
+
+
 def test_rewards_that_are_refused():
     tra = "3 2 3\n0 0 1 1/2 a\n0 0 2 1/2 a\n0 1 2 1 b\n"
-    ok = explicit_prism(tra, LAB, rewards=["3 2 2\n0 0 1 5\n0 0 2 5\n"])
+    ok = explicit_prism(tra, LAB, rewards=[["3 2 2\n0 0 1 5\n0 0 2 5\n"]])
     assert dict(ok.rewards["rew1"].choices) == {(0, 0): 5}
     for text, message in (
         ("3 2 2\n0 0 1 5\n0 0 2 6\n", "the transitions of choice 0 in state 0 have different rewards"),
@@ -147,7 +231,7 @@ def test_rewards_that_are_refused():
         ("3 1\n0 1 1\n", "has 3 entries"),
     ):
         with pytest.raises(ParseError, match=message):
-            explicit_prism(tra, LAB, rewards=[text])
+            explicit_prism(tra, LAB, rewards=[[text]])
 
 
 @given(mdps())

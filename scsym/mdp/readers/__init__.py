@@ -6,7 +6,8 @@
 ``model.json``, ``model.yaml``            our own table format, see `scsym.mdp.readers.table`
 ``model.drn?goal=done``                   Storm's explicit format, see `scsym.mdp.readers.drn`
 ``model.umb?goal=done``                   the binary format of Storm, PRISM and Modest, see `scsym.mdp.readers.umb`
-``model.tra?goal=done``                   PRISM's explicit files (model.lab beside it), see `scsym.mdp.readers.prism`
+``model.tra?goal=done``                   PRISM's explicit files (model.lab beside it), or all in one (.pexp), see
+                                          `scsym.mdp.readers.prism`
 ``model.pm?N=3&goal=s=7``                 PRISM's language (.prism, .pm, .nm, .sm, .ma) and JANI (.jani), built by an
                                           installed Storm, see `scsym.mdp.readers.storm`
 ``gymnasium:FrozenLake-v1?map_name=8x8``  a Gymnasium environment with a table, see `scsym.mdp.readers.gym`
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 TABLES = (".json", ".yaml", ".yml")
 NO_MODEL = (
     "names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME; other files that are read end in "
-    ".umb, .tra, .prism, .pm, .nm, .sm, .ma, .jani"
+    ".umb, .tra, .pexp, .prism, .pm, .nm, .sm, .ma, .jani"
 )
 
 
@@ -75,7 +76,7 @@ def _read(text: str) -> MDP:
 
 
 def read_rewards(source: str | os.PathLike[str]) -> dict[str, dict[tuple[Any, Any], Any]]:
-    """The reward structures of a .drn, .umb or .tra file: ``{name: {(state, action): reward}}``, exactly.
+    """The reward structures of a .drn, .umb, .tra or .pexp file: ``{name: {(state, action): reward}}``, exactly.
 
     A state's reward counts for each of its actions. PRISM's rewards are in the files .srew and .trew (or model1.srew,
     model2.srew, ...) beside model.tra. A reward that depends on the successor becomes its expectation. The MDP itself
@@ -91,7 +92,7 @@ def _read_rewards(text: str) -> dict[str, dict[tuple[Any, Any], Any]]:
     name, options = (text, {}) if is_file(text) else split_query(text)
     suffix = format_of(name)
     if suffix not in FORMATS:
-        raise ParseError(f"{text!r} names no file with rewards: give a .drn, .umb or .tra file")
+        raise ParseError(f"{text!r} names no file with rewards: give a .drn, .umb, .tra or .pexp file")
     return rewards(name, suffix, options)
 
 

@@ -68,9 +68,13 @@ def _umb(name: str, way: Reading, rewards: bool) -> Explicit:
 
 
 def _tra(name: str, way: Reading, rewards: bool, kind: str | None = None) -> Explicit:
-    texts = _reward_texts(name) if rewards else []
+    texts = _reward_texts(name) if rewards else None
     lab, sta = beside(name, ".lab"), beside(name, ".sta")
     return prism.explicit_prism(file_text(name), lab, sta=sta, kind=kind, way=way, rewards=texts)
+
+
+def _pexp(name: str, way: Reading, rewards: bool, kind: str | None = None) -> Explicit:
+    return prism.explicit_prism(file_text(name), kind=kind, way=way, rewards=[] if rewards else None)
 
 
 Loader = Callable[..., Explicit]
@@ -78,18 +82,20 @@ EXPLICIT: dict[str, tuple[Loader, str, tuple[str, ...]]] = {
     ".drn": (_drn, drn.REMEDY, ()),
     ".umb": (_umb, umb.REMEDY, ()),
     ".tra": (_tra, prism.REMEDY, ("kind",)),
+    ".pexp": (_pexp, prism.REMEDY, ("kind",)),
 }
 FORMATS = frozenset({*EXPLICIT, *PROGRAMS})
 
 
-def _reward_texts(name: str) -> list[str]:
-    """The texts of the reward files beside a .tra file, numbered or not."""
+def _reward_texts(name: str) -> list[list[str]]:
+    """Per reward structure the texts of its files beside a .tra file, numbered or not."""
     found = []
     for number in ("", *map(str, range(1, 100))):
-        texts = [beside(name, f"{number}{ending}") for ending in (".srew", ".trew")]
-        if number not in ("", "1") and texts == [None, None]:
+        texts = [text for ending in (".srew", ".trew") if (text := beside(name, f"{number}{ending}")) is not None]
+        if texts:
+            found.append(texts)
+        elif number not in ("", "1"):
             break
-        found += [text for text in texts if text is not None]
     return found
 
 
