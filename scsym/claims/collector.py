@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from scsym.claims import statement as statements
+from scsym.claims.latex_source import declare_marked
 from scsym.claims.statement import Claim
 from scsym.errors import ScsymError, StatementError
 
@@ -34,11 +35,13 @@ def proofs_folder() -> Path:
 def collect(*paths: str | Path) -> list[Claim]:
     """Import every ``*.py`` at or below the paths, in sorted order, and gather the statements that they hold.
 
+    Statements are also those that a ``*.tex`` marks (`scsym.claims.latex_source`).
+
     Hidden files and folders and those with a leading underscore are skipped, as are ``test_*.py`` and ``conftest.py``.
     A file may use its neighbours by relative import; two collected folders never see each other's modules.
 
-    Raises StatementError for a missing path, a file that cannot be imported, or two statements whose names are equal or
-    differ only by capitals (their files could not stand side by side everywhere).
+    Raises StatementError for a missing path, a file that cannot be imported or read, or two statements whose names are
+    equal or differ only by capitals (their files could not stand side by side everywhere).
     """
     with _one_at_a_time:  # modules are put in sys.modules and taken out again
         return _collect(paths)
@@ -64,8 +67,8 @@ def _root(path: str | Path) -> Path:
     root = Path(path).resolve()
     if not root.exists():
         raise StatementError(f"there is no file or folder {str(path)!r} to collect statements from")
-    if root.is_file() and root.suffix != ".py":
-        raise StatementError(f"statements are Python files, which {str(path)!r} is not")
+    if root.is_file() and root.suffix not in (".py", ".tex"):
+        raise StatementError(f"statements stand in Python files or in LaTeX sources, and {str(path)!r} is neither")
     return root
 
 
@@ -76,7 +79,10 @@ def _below(root: Path) -> Iterator[Claim]:
         statements.declared.pop(str(sys.modules[name].__dict__.get("__file__", "")), None)
         del sys.modules[name]  # a second collection reads the files again
     for file in [root] if root.is_file() else sorted(_files(root)):
-        _load(file, base, prefix)
+        if file.suffix == ".tex":
+            declare_marked(file, lambda beside: _load(beside, _base(beside), prefix))
+        else:
+            _load(file, base, prefix)
         for statement in statements.declared.get(str(file), ()):
             yield replace(statement, origin=str(root))
 
@@ -92,7 +98,7 @@ def _base(root: Path) -> Path:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for file in root.rglob("*.py"):
+    for file in (f for pattern in ("*.py", "*.tex") for f in root.rglob(pattern)):
         parts = file.relative_to(root).parts
         skipped = any(part.startswith((".", "_")) for part in parts)
         if not (skipped or file.name.startswith("test_") or file.name == "conftest.py"):

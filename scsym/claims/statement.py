@@ -66,6 +66,7 @@ class Claim:
     quote : the paper's words, beside the goals; against : what a refutation is against (a key of `AGAINST`).
     instead : names of the statements that hold instead; uses : statements that its proof takes lemmas from.
     why : a remark for the reader, which claims nothing; decisions : what it states instead of goals, for the library.
+    written : the LaTeX that goals were read from.
     `file` and `line` tell where it is declared, `origin` the path that it was collected from.
     """
 
@@ -82,6 +83,7 @@ class Claim:
     hint: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     evidence: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
     decisions: tuple[Decided, ...] = ()
+    written: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
     origin: str = ""
@@ -130,6 +132,7 @@ def claim(
     why: str = "",
     hint: Mapping[str, Any] | None = None,
     depth: int = 1,
+    at: tuple[str, int] | None = None,
     **former: str,
 ) -> Claim:
     """Declare a statement: `states` holds, with nothing assumed but the named hypotheses of the theory.
@@ -143,6 +146,7 @@ def claim(
     quotes : the paper's words, with words that were put in in square brackets; reconstructed : the same where the words
         are not the paper's.
     against : for "refuted", what it is against: "text", "reading" or "strengthening"; instead : what holds instead.
+    at : the file and line that declare it, where these are not those of the caller.
     hint : for the search, as ``{"by": [...], "squares": [...]}`` (see `scsym.prove.auto`).
 
     Raises StatementError for a malformed name, verdict, goal, or a refutation that does not say what it is against.
@@ -171,6 +175,7 @@ def claim(
     if (expect == Verdict.REFUTED.value) != (against in AGAINST):
         raise StatementError(f"{name}: a refutation, and nothing else, is against one of {', '.join(AGAINST)}")
     caller = sys._getframe(depth)
+    file, line = at or (caller.f_code.co_filename, caller.f_lineno)
     made = Claim(
         name,
         theory,
@@ -185,8 +190,9 @@ def claim(
         hint or {},
         None,
         decisions,
-        caller.f_code.co_filename,
-        caller.f_lineno,
+        tuple(part for part in given if isinstance(part, str)),
+        file,
+        line,
     )
     declared.setdefault(made.file, []).append(made)
     return made

@@ -13,7 +13,7 @@ import click
 from scsym.claims import Claim, Outcome, collect, proofs_folder, select
 from scsym.claims.export import write_certificates, write_folder
 from scsym.claims.statement import AGAINST
-from scsym.cli.output import console, print_json, progress, table
+from scsym.cli.output import as_read, console, print_json, progress, table
 from scsym.errors import StatementError
 from scsym.files import write_atomically
 
@@ -214,6 +214,8 @@ def _lines(statement: Claim, outcome: Outcome) -> Iterator[Text]:
     for n, goal in enumerate(map(repr, statement.stated) if outcome.failed else statement.shown):
         mark = "  not shown: " if n in outcome.failed else "  "
         yield Text(f"{mark}{goal}", style="red" if n in outcome.failed else "")
+    for line in as_read(statement)[1:]:
+        yield Text(f"  read as: {line.strip()}", style="dim")
     for label, names in (("assumes", outcome.hypotheses), ("where", outcome.definitions), ("axioms", outcome.axioms)):
         if names:
             yield Text(f"  {label}: {', '.join(names)}", style="dim")

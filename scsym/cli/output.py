@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from scsym.claims import Claim
 
 WIDE = 120
 
@@ -99,6 +102,16 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def as_read(statement: Claim) -> list[str]:
+    """How a statement in LaTeX was understood, a line for each goal below its name and place; else nothing."""
+    if not statement.written:
+        return []
+    from scsym.language import understood
+
+    where = f"{Path(statement.file).name}:{statement.line}"
+    return [f"{statement.name} ({where}) reads", *(f"  {line}" for line in understood(statement.goals).splitlines())]
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:

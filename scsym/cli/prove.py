@@ -8,7 +8,7 @@ import click
 
 from scsym.claims import collect, proofs_folder, select
 from scsym.claims.kept import orphans
-from scsym.cli.output import console, progress
+from scsym.cli.output import as_read, console, progress
 from scsym.errors import StatementError
 
 
@@ -24,7 +24,7 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
 
     That is: proofs of goals without evidence, models of hypotheses, counterexamples. What is found is written to the
     folder kept/ beside a statement's file, to be reviewed; scsym check only replays it. The exit code is 1 where
-    something is still missing.
+    something is still missing. Of a statement in LaTeX it is first printed how it was understood.
     """
     from scsym.claims.finding import complete, stale
 
@@ -36,6 +36,8 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
     out, missing = console(), 0
     with progress("searching", len(statements)) as advance:
         for statement in statements:
+            for line in as_read(statement):
+                out.print(line, soft_wrap=True, markup=False)
             found = complete(statement, seconds)
             advance(statement.name)
             missing += not found.complete

@@ -187,12 +187,15 @@ class Statement:
         return f"$\\displaystyle {judgement_latex(self.judgement)}$"
 
 
+def in_order(v: Var) -> tuple[bool, bool, Var]:
+    """The order of quantified variables: states first, naturals last, so that statements read "for all s, a, k"."""
+    return (v[1] == terms.NATURAL, v[1] != "S", v)
+
+
 def _statement(relation: str, left: Any, right: Any, fix: tuple[Index | Natural, ...]) -> Statement:
     x, y = expr(left).term, expr(right).term
     fixed = {i.var for i in fix}
-    # in order of appearance by name; naturals last, so that statements read "for all s, a, k"
-    free = sorted((terms.free_vars(x) | terms.free_vars(y)) - fixed, key=lambda v: (v[1] == terms.NATURAL, v[1], v[0]))
-    free.sort(key=lambda v: (v[1] == terms.NATURAL, v[1] != "S", v))
+    free = sorted((terms.free_vars(x) | terms.free_vars(y)) - fixed, key=in_order)
     return Statement(Judgement(tuple(free), relation, x, y))
 
 

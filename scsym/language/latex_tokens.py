@@ -13,16 +13,19 @@ from typing import Any, NamedTuple
 
 from scsym.errors import ParseError
 from scsym.kernel.terms import MAX_EXPONENT, NATURAL
-from scsym.typeset import GREEK, Notation, heading
+from scsym.typeset import GREEK, Notation, heading, name_latex
 
 MAX_LENGTH, MAX_NESTING, MAX_DIGITS = 10_000, 60, 1000
 
-_ENVIRONMENTS = r"(?:equation|align|aligned|gather|gathered|multline|split|displaymath|math)\*?"
+MATHEMATICS = r"(?:equation|align|aligned|gather|gathered|multline|split|displaymath|math)\*?"
+"""Environments that hold a formula."""
+
 _SIZES = "left|right|middle|[bB]igg?[lrm]?"
 _SPACES = r"quad|qquad|displaystyle|textstyle|nonumber|notag|limits|nolimits|scbreak|sctimes|allowbreak|thinspace"
 SILENT = re.compile(
-    rf"\s+|(?<!\\)%[^\n]*|\\(?:begin|end)\{{{_ENVIRONMENTS}\}}|\\(?:label|tag)\{{[^{{}}]*\}}"
-    rf"|\\(?:{_SIZES}|{_SPACES})(?![A-Za-z])|\\[,;:!> \\\[\]()]|~|&|\$"
+    rf"\s+|(?<!\\)%[^\n]*|\\(?:begin|end)\{{{MATHEMATICS}\}}|\\(?:label|tag\*?|hspace\*?|vspace\*?)\{{[^{{}}]*\}}"
+    rf"|\\\\\*?(?:\[[-\d. ]+[a-z]{{2}}\])?|\\(?:left|right)\s*\.|\\(?:{_SIZES}|{_SPACES})(?![A-Za-z])"
+    r"|\\[,;:!> \[\]()]|~|&|\$"
 )
 TEXT = re.compile(r"\\(?:text|mbox|textrm|textup)\s*\{([^{}]*)\}")
 TOKEN = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z\s]|[ -~]")
@@ -31,6 +34,8 @@ SAME = {
     r"\leq": r"\le", r"\leqslant": r"\le", r"\geq": r"\ge", r"\geqslant": r"\ge", r"\lt": "<", r"\gt": ">",
     r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\operatorname": r"\mathrm", r"\ln": r"\log", r"\times": r"\cdot",
     r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]", r"\neq": r"\ne", r"\colon": ":",
+    r"\coloneqq": "=", r"\equiv": "=", r"\geqq": r"\ge", r"\leqq": r"\le", r"\prime": "'",
+    r"\rightarrow": r"\to", r"\Longrightarrow": r"\implies", r"\Rightarrow": r"\implies",
 }  # fmt: skip
 """Commands that are read as another token."""
 
@@ -52,8 +57,19 @@ NOT_READ = {
     r"\sqrt": "the language has no roots; name the root by a positive symbol with its square as definition",
     r"\prod": "the language has no products over an index; name it by a symbol with its defining equation",
     r"\exp": "the language has no exponential; name it by a positive symbol and its logarithm",
-    r"\max": "the language has no maximum; name it by a symbol, and what it is as hypotheses",
-    r"\min": "the language has no minimum; name it by a symbol, and what it is as hypotheses",
+    r"\max": "a maximum is read as a whole side that is at most something; else name it by a symbol",
+    r"\min": "a minimum is read as a whole side that is at least something; else name it by a symbol",
+    r"\sup": "the language has no supremum; state the inequality for all indices, or name it by a symbol",
+    r"\inf": "the language has no infimum; state the inequality for all indices, or name it by a symbol",
+    r"\lim": "a limit stands in front of a statement, as \\lim_{k \\to \\infty} x_k = L, and is read with a rate",
+    r"\implies": "the language has no implication; make what stands before it a hypothesis",
+    r"\iff": "the language has no equivalence; state each direction, what it is from as a hypothesis",
+    r"\exists": "the language does not say that something exists; name it by a symbol with hypotheses",
+    r"\int": "the language has no integrals; its sums are over finite sorts",
+    r"\infty": "infinity is no number",
+    r"\ldots": "dots are not read; write a sum over an index",
+    r"\dots": "dots are not read; write a sum over an index",
+    r"\cdots": "dots are not read; write a sum over an index",
 }
 """What the language does not have, with what to write instead."""
 
@@ -85,6 +101,7 @@ def unreadable(text: str, at: int, problem: str) -> ParseError:
     printable = "".join(c if " " <= c <= "~" else "?" for c in shown)
     error = ParseError(f"line {line}, column {at - start + 1}: {problem}\n  {printable}\n  {' ' * (at - first)}^")
     error.line, error.column = line, at - start + 1  # type: ignore[attr-defined]
+    error.at, error.problem = at, problem  # type: ignore[attr-defined]
     return error
 
 
@@ -112,15 +129,64 @@ def _scanned(text: str, at: int, end: int) -> Iterator[Raw]:
             raise unreadable(text, at, f"the character U+{ord(text[at]):04X} is not read; write it as a LaTeX command")
 
 
-def raw_tokens(text: str) -> list[Raw]:
-    """The tokens of LaTeX in one spelling. Raises ParseError for what is too long, nests too deep or is unbalanced."""
+Macros = Mapping[str, tuple[int, str]]
+"""Commands by name (with the backslash): how many arguments each takes, and what it stands for."""
+
+
+def raw_tokens(text: str, macros: Macros | None = None) -> list[Raw]:
+    """The tokens of LaTeX in one spelling, macros expanded where they stand.
+
+    Raises ParseError for what is too long, nests too deep or is unbalanced.
+    """
     if len(text) > MAX_LENGTH:
         raise ParseError(f"a statement of {len(text)} characters; at most {MAX_LENGTH} are read")
     found = list(_scanned(text, 0, len(text)))
+    if macros:
+        found = _expanded(text, found, macros)
     while found and found[-1].text in (".", ",", ";"):
         found.pop()
     _check_brackets(text, found)
     return list(_braced(text, found))
+
+
+def _expanded(text: str, tokens: Sequence[Raw], macros: Macros) -> list[Raw]:
+    """The tokens with every macro replaced by its tokens, which stand where the macro stands."""
+    out: list[Raw] = []
+    waiting = list(reversed(tokens))
+    steps = 0
+    while waiting:
+        t = waiting.pop()
+        if t.text not in macros:
+            out.append(t)
+            continue
+        steps += 1
+        if steps > MAX_LENGTH or len(waiting) > MAX_LENGTH:
+            raise unreadable(text, t.start, f"the macro {t.text} does not end, or expands to too much")
+        count, body = macros[t.text]
+        given = [_argument(text, t, waiting) for _ in range(count)]
+        made: list[Raw] = []
+        for piece in re.split(r"(#\d)", body):
+            if re.fullmatch(r"#\d", piece):
+                if int(piece[1]) > count:
+                    raise unreadable(text, t.start, f"the macro {t.text} uses {piece}, and takes {count} arguments")
+                made += given[int(piece[1]) - 1]
+            else:
+                made += [Raw(r.text, t.start, t.end) for r in _scanned(piece, 0, len(piece))]
+        waiting.extend(reversed(made))
+    return out
+
+
+def _argument(text: str, macro: Raw, waiting: list[Raw]) -> list[Raw]:
+    """The next argument of a macro, taken from the tokens that wait."""
+    found: list[Raw] = []
+    depth = 0
+    while waiting:
+        t = waiting.pop()
+        depth += (t.text == "{") - (t.text == "}")
+        found.append(t)
+        if depth == 0:
+            return found[1:-1] if t.text == "}" else found
+    raise unreadable(text, macro.start, f"an argument of the macro {macro.text} is missing")
 
 
 def _check_brackets(text: str, tokens: Sequence[Raw]) -> None:
@@ -228,10 +294,15 @@ def _plain(latex: str) -> str:
 class Lexer:
     """Cuts one text into the tokens of a theory."""
 
-    def __init__(self, lexicon: Lexicon, text: str) -> None:
+    def __init__(self, lexicon: Lexicon, text: str, macros: Macros | None = None) -> None:
         self.lexicon, self.text = lexicon, text
-        self.raw = raw_tokens(text)
-        self.texts = [t.text for t in self.raw]
+        self.take(raw_tokens(text, macros))
+        self.fill_in()
+
+    def take(self, raw: list[Raw]) -> None:
+        """The tokens of LaTeX, and where each bracket closes."""
+        self.raw = raw
+        self.texts = [t.text for t in raw]
         self.ends: dict[int, int] = {}
         opened: list[int] = []
         for i, t in enumerate(self.texts):
@@ -239,6 +310,33 @@ class Lexer:
                 opened.append(i)
             elif t in CLOSING.values():
                 self.ends[opened.pop()] = i
+
+    def fill_in(self) -> None:
+        r"""The variable of an expectation in place of the dot: ``a \sim \pi(\cdot | s)`` as ``a \sim \pi(a | s)``."""
+        i = 0
+        while i < len(self.raw):
+            if self.texts[i] != r"\sim":
+                i += 1
+                continue
+            first = next((k for k in range(i - 1, -1, -1) if self.texts[k] == "{" and self.ends[k] > i), i)
+            variable = self.raw[first + 1 : i]
+            found = self.head(i + 1)
+            if found is None or first == i:
+                raise self.error(i, "behind \\sim stands a law, as in a \\sim \\pi(\\cdot \\mid s)")
+            j = found[1]
+            if self.at(j) == "(":
+                end = self.ends[j]
+                dots = [k for k in range(j, end) if self.texts[k] == r"\cdot"]
+                if len(dots) != 1:
+                    raise self.error(j, "one dot stands for the variable of the expectation: \\pi(\\cdot \\mid s)")
+                place = self.raw[dots[0]]
+                put = [Raw(r.text, place.start, place.end) for r in variable]
+                self.take([*self.raw[: dots[0]], *put, *self.raw[dots[0] + 1 :]])
+            else:
+                place = self.raw[j - 1]
+                put = [Raw(x, place.end, place.end) for x in ("(", *(r.text for r in variable), ")")]
+                self.take([*self.raw[:j], *put, *self.raw[j:]])
+            i = j
 
     def error(self, i: int, problem: str) -> ParseError:
         """The error for the place of a token."""
@@ -342,6 +440,9 @@ class Lexer:
         """A symbol whose notation stands from i to j, with its indices."""
         sorts = self.lexicon.theory.declarations[name].arguments
         out = [self.token("FUN" if sorts else "SYM", name, i, j)]
+        power: list[Token] = []
+        if sorts and self.at(j) == "^" and self.at(self.ends[j + 1] + 1) == "(":  # V^2(s) is V(s)^2
+            power, j = self.enclosed("POW", j + 1)
         below = NATURAL in sorts and self.at(j) == "_" and self.at(j + 1) == "{"
         start = j
         if below:
@@ -353,10 +454,23 @@ class Lexer:
         if sorts and j == start and self.at(j) not in ("_", "'"):
             raise self.error(i, f"{self.shown(i, j)} stands without its indices; write {self.lexicon.example(name)}")
         if self.at(j) in ("_", "'"):
-            whole = self.shown(i, self.ends[j + 1] + 1 if self.at(j + 1) == "{" else j + 1)
-            name = self.lexicon.theory.name
-            raise self.error(i, f"{whole} is no symbol of the theory {name!r}{self.lexicon.near(whole)}")
-        return out, j
+            end = self.ends[j + 1] + 1 if self.at(j + 1) == "{" else j + 1
+            whole, near = self.shown(i, end), self.lexicon.near("".join(self.texts[i:end]))
+            raise self.error(i, f"{whole} is no symbol of the theory {self.lexicon.theory.name!r}{near}")
+        return out + power, j
+
+    def no_symbol(self, i: int, j: int) -> None:
+        """Raises ParseError for a name that is meant as a symbol which the theory does not have."""
+        name = "".join(self.texts[i:j])
+        if name in variable_keys(self.lexicon.theory.variables, name_latex):
+            return
+        above = self.at(j) == "^" and self.at(j + 1) == "{"
+        end = self.ends[j + 1] + 1 if above else j
+        below = (*self.texts[i:j], "_", *self.texts[j + 1 : end])
+        if (above and below in self.lexicon.symbols) or (j > i + 1 and self.at(end) == "("):
+            theory, whole = self.lexicon.theory.name, self.shown(i, end)
+            near = self.lexicon.near("".join(below if below in self.lexicon.symbols else self.texts[i:end]))
+            raise self.error(i, f"{whole} is no symbol of the theory {theory!r}{near}")
 
     def quantifier(self, i: int) -> str:
         """FORALL or FIXED if a quantifier begins at a place, else nothing."""
@@ -366,40 +480,128 @@ class Lexer:
         words = t[len(r"\text{") : -1].strip(" ,.:") if t.startswith(r"\text{") else ""
         return "FORALL" if FOR_ALL.fullmatch(words) else "FIXED" if FIXED.fullmatch(words) else ""
 
-    def tokens(self) -> Iterator[Token]:
+    def quantified(self, i: int) -> tuple[list[Token], int]:
+        r"""A quantifier with its variables, and the place behind it; ``(s, a) \in S \times A`` is two of them."""
+        behind = range(i + 1, len(self.raw))
+        end = next((k for k in behind if self.quantifier(k) or self.texts[k] == ":"), len(self.raw))
+        last = end
+        while last > i + 1 and self.texts[last - 1] in (",", "."):
+            last -= 1
+        head = self.token(self.quantifier(i), self.texts[i], i, i + 1)
+        first = i + 1
+        if self.at(first) != "(" or self.ends[first] >= last:
+            return [head, *self.indices(first, last)], end
+        made, close = [head], self.ends[first]
+        sorts, k = list[Token](), close + 1
+        while k < last and self.texts[k] in (r"\in", r"\cdot"):
+            name, j = self.sort(k + 1)
+            sorts.append(self.token("IN", name, k, j))
+            k = j
+        for t in self.indices(first + 1, close):
+            made.append(t)
+            if t.kind == "VAR" and sorts:
+                made.append(sorts.pop(0))
+        return [*made, *self.indices(k, last)], end
+
+    def extremum(self, i: int) -> tuple[list[Token], int]:
+        r"""``\max_{a}`` with its variables, or ``\max`` before a list in brackets."""
+        kind = "MAX" if self.texts[i] == r"\max" else "MIN"
+        head, j = self.token(kind, self.texts[i], i, i + 1), i + 1
+        if self.at(j) == "_":
+            inside, j = self.enclosed("OVER", j + 1)
+            return [head, *inside], j
+        if self.at(j) not in CLOSING:
+            raise self.error(i, rf"{self.texts[i]} is read with an index, as \max_{{a}}, or before a list in brackets")
+        return [head], j
+
+    def expectation(self, i: int) -> tuple[list[Token], int] | None:
+        """An expectation or variance with its law, if one begins at a place."""
+        names = {"E": "MEAN", "Var": "VARIANCE"}
+        if self.at(i) not in (r"\mathbb", r"\mathrm") or self.at(i + 1) != "{":
+            return None
+        close = self.ends[i + 1]
+        kind = names.get("".join(self.texts[i + 2 : close]))
+        if kind is None:
+            return None
+        shown = self.shown(i, close + 1)
+        usage = rf"{shown} is read with its law, as {shown}_{{a \sim \pi(\cdot \mid s)}}[...]"
+        if self.at(close + 1) != "_":
+            raise self.error(i, usage)
+        j, end = close + 3, self.ends[close + 2]
+        at = next((k for k in range(j, end) if self.texts[k] == r"\sim"), None)
+        found = self.head(at + 1) if at is not None else None
+        if at is None or found is None:
+            raise self.error(j, usage)
+        law, k = self.application(found[0], at + 1, found[1])
+        if k != end:
+            raise self.error(k, f"{self.at(k)!r} stands behind the law; an expectation has one variable and its law")
+        if self.at(end + 1) not in CLOSING:
+            raise self.error(end, f"write brackets around what {shown} is of")
+        return [self.token(kind, shown, i, close + 1), *self.indices(j, at), *law], end + 1
+
+    def bars(self, i: int, begins: bool) -> tuple[list[Token], int]:
+        """The number of elements of a sort; or, at the beginning of a side, an absolute value up to its second bar."""
+        end, depth = None, 0
+        for k in range(i + 1, len(self.texts)):
+            t = self.texts[k]
+            depth += (t in CLOSING) - (t in CLOSING.values())
+            if t == "|" and depth == 0:
+                end = k
+                break
+        name = self.lexicon.sorts.get("".join(self.texts[i + 1 : end])) if end is not None else None
+        if name is not None and name != NATURAL:
+            return [self.token("CARD", name, i, end + 1)], end + 1  # type: ignore[operator]
+        if not begins or end is None:
+            raise self.error(i, r"bars are read around a sort, or around a whole side that is at most something")
+        inside = Lexer.__new__(Lexer)
+        inside.lexicon, inside.text = self.lexicon, self.text
+        inside.take(self.raw[i + 1 : end])
+        return [self.token("ABS", "|", i, i + 1), *inside.tokens(), self.token("SBA", "|", end, end + 1)], end + 1
+
+    def limit(self, i: int) -> tuple[list[Token], int]:
+        r"""``\lim_{k \to \infty}``."""
+        to = i + 3
+        while to < len(self.texts) and self.texts[to] != r"\to":
+            to += 1
+        if self.at(i + 1) != "_" or self.at(to + 1) != r"\infty" or self.ends[i + 2] != to + 2:
+            raise self.error(i, r"a limit is read as \lim_{k \to \infty}")
+        head, end = self.token("LIM", r"\lim", i, i + 1), self.token("END", "}", to, to + 3)
+        return [head, *self.indices(i + 3, to), end], to + 3
+
+    def tokens(self) -> list[Token]:
         """All tokens. Raises ParseError at the place of what is neither a symbol nor a sign."""
         signs = {
             "+": "PLUS", "-": "MINUS", "/": "SLASH", r"\cdot": "CDOT", "*": "CDOT", r"\log": "LOG", r"\frac": "FRAC",
             "(": "LPAR", "[": "LPAR", r"\{": "LPAR", ")": "RPAR", "]": "RPAR", r"\}": "RPAR", "{": "LB", "}": "RB",
-            ":": "COLON",
+            ":": "COLON", r"\text{and}": "AND",
         }  # fmt: skip
-        i = 0
+        out: list[Token] = []
+        i = depth = 0
         while i < len(self.raw):
             t, j = self.texts[i], i + 1
+            begins = not out or out[-1].kind in ("REL", "COLON", "AND")
+            depth += (t in CLOSING) - (t in CLOSING.values())
             if found := self.head(i):
                 made, j = self.application(found[0], i, found[1])
-                yield from made
-            elif kind := self.quantifier(i):
-                end = next((k for k in range(j, len(self.raw)) if self.quantifier(k) or self.texts[k] == ":"), None)
-                yield self.token(kind, t, i, j)
-                j, end = end or len(self.raw), len(self.raw) if end is None else end
-                while end > i + 1 and self.texts[end - 1] in (",", "."):
-                    end -= 1
-                yield from self.indices(i + 1, end)
-            elif t == "," and self.quantifier(j):
-                pass
+            elif self.quantifier(i):
+                made, j = self.quantified(i)
+            elif t in (",", ".", r"\text{and}") and (self.quantifier(j) or self.at(j) == r"\text{and}"):
+                made = []
+            elif t == ",":
+                made = [self.token("AND" if depth == 0 else "COMMA", t, i, j)]
+            elif t == ":" and self.at(j) == "=":
+                made = []
             elif t in RELATIONS:
-                yield self.token("REL", RELATIONS[t], i, j)
+                made = [self.token("REL", RELATIONS[t], i, j)]
             elif self.texts[i : i + 5] in ([r"\mathbf", "{", "1", "}", "["], [r"\mathbb", "{", "1", "}", "["]):
                 made, j = self.enclosed("DELTA", i + 4)
-                yield from made
             elif t in signs:
-                yield self.token(signs[t], t, i, j)
+                made = [self.token(signs[t], t, i, j)]
             elif t.isdigit():
                 j = self.number(i)
                 if self.at(j) == "." and self.at(j + 1).isdigit() and self.raw[j].start == self.raw[j - 1].end:
                     j = self.number(j + 1)
-                yield self.token("NUMBER", "".join(self.texts[i:j]), i, j)
+                made = [self.token("NUMBER", "".join(self.texts[i:j]), i, j)]
             elif t in (r"\sum", "^"):
                 kind = "POW" if t == "^" else "SUM"
                 if t == r"\sum":
@@ -409,23 +611,26 @@ class Lexer:
                     if "=" in self.texts[j : self.ends[j]] or self.at(self.ends[j] + 1) == "^":
                         raise self.error(i, r"a sum runs over all values of its indices: write \sum_{a}, no limits")
                 made, j = self.enclosed(kind, j)
-                yield from made
             elif t == "|":
-                end = next((k for k in range(j, len(self.raw)) if self.texts[k] == "|"), i)
-                name = self.lexicon.sorts.get("".join(self.texts[j:end]))
-                if name is None or name == NATURAL:
-                    raise self.error(i, r"bars are read around a sort alone, as \lvert \mathcal{A} \rvert")
-                j = end + 1
-                yield self.token("CARD", name, i, j)
+                made, j = self.bars(i, begins)
+            elif t in (r"\max", r"\min") and begins:
+                made, j = self.extremum(i)
+            elif t == r"\lim" and begins:
+                made, j = self.limit(i)
+            elif mean := self.expectation(i):
+                made, j = mean
             elif (j := self.variable(i)) > i:
-                yield self.token("NAME", "".join(self.texts[i:j]), i, j)
+                self.no_symbol(i, j)
+                made = [self.token("NAME", "".join(self.texts[i:j]), i, j)]
             else:
                 name = self.lexicon.theory.name
                 shown = self.shown(i, i + 1)
                 if t in NOT_READ:
                     raise self.error(i, f"{t} is not read: {NOT_READ[t]}")
                 raise self.error(i, f"{shown} is neither a sign nor a symbol of {name!r}{self.lexicon.near(shown)}")
+            out += made
             i = j
+        return out
 
 
 def variable_keys(names: Mapping[str, str], latex: Any) -> dict[str, str]:

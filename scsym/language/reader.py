@@ -22,14 +22,19 @@ from scsym.kernel.text import judgement_text
 from scsym.optional import library
 from scsym.typeset import GREEK, name_latex
 
-from .expressions import Statement
-from .latex_tokens import Lexer, Lexicon, Token, unreadable, variable_keys
+from .expressions import Statement, in_order
+from .latex_tokens import Lexer, Lexicon, Macros, Token, unreadable, variable_keys
 from .text import term_text
 from .theory import Theory
 
 GRAMMAR = """
-start: (quantifier COLON)? chain quantifier*
-chain: expr (REL expr)+
+start: (quantifier COLON)? _chains quantifier*
+_chains: limit | chain (AND chain)*
+limit: LIM name END expr REL expr
+chain: _side (REL _side)+
+_side: expr | absolute | extremum
+absolute: ABS expr SBA
+extremum: (MAX | MIN) (OVER names END _product | LPAR expr (COMMA expr)+ RPAR)
 quantifier: (FORALL | FIXED) names
 names: name (COMMA name)*
 name: VAR IN?
@@ -44,13 +49,14 @@ bigsum: SUM names END _product
 power: _atom POW lin END
 log: LOG factor
 
-_atom: symbol | function | number | variable | bracket | fraction | card | delta
+_atom: symbol | function | number | variable | bracket | fraction | card | delta | expectation
 symbol: SYM
 function: FUN (SUB list END)? (ARGS list (BAR list)? END)?
 number: NUMBER
 variable: NAME
 bracket: LPAR expr RPAR | LB expr RB
 fraction: FRAC LB expr RB LB expr RB
+expectation: (MEAN | VARIANCE) VAR function bracket
 card: CARD
 delta: DELTA lin EQ lin END
 
@@ -61,16 +67,23 @@ multiple: INT CDOT? (VAR | group)
 group: LPAR lin RPAR
 
 %declare COLON REL FORALL FIXED COMMA VAR IN PLUS MINUS CDOT SLASH SUM END POW LOG SYM FUN SUB ARGS BAR NUMBER NAME
-%declare LPAR RPAR LB RB FRAC CARD DELTA EQ SEMI INT
+%declare LPAR RPAR LB RB FRAC CARD DELTA EQ SEMI INT AND ABS SBA MAX MIN OVER MEAN VARIANCE LIM
 """
 MAX_TREE = 300
 
 
-def read_latex(theory: Theory, text: str) -> list[Statement]:
+def read_latex(
+    theory: Theory, text: str, *, macros: Macros | None = None, rate: str = "", closed: bool = False
+) -> list[Statement]:
     r"""The statements that a formula in the theory's notation makes, one for each relation of a chain.
 
     text : such as ``\sum_{a} \pi_0(a \mid s) \le 1 \quad \text{for all } s``, at most 10 000 characters. Indices under
-        ``for all`` (or ``\forall``, in front with a colon, or behind) are quantified, all others are fixed.
+        ``for all`` (or ``\forall``, in front with a colon, or behind) are quantified, all others are fixed. An absolute
+        value or a maximum that is at most something, and a minimum that is at least something, are an inequality for
+        each part; an expectation is the sum under its law.
+    macros : commands of one's own, each with the number of its arguments and what it stands for.
+    closed : whether every index is quantified, but those that are named by ``for fixed``.
+    rate : the constant C, in LaTeX: ``\lim_{k \to \infty} x = L`` states ``C >= (k + 1) |x - L|`` for all k.
 
     Raises ParseError with line, column and a caret for what is not read or could mean two things, such as an unknown
     symbol, a quotient whose denominator may be zero, the logarithm of what may not be positive; MissingDependency
@@ -82,9 +95,24 @@ def read_latex(theory: Theory, text: str) -> list[Statement]:
     """
     if not isinstance(text, str):
         raise ParseError(f"a statement in LaTeX is a string, not {type(text).__name__}")
-    lexer = Lexer(Lexicon(theory), text)
-    tree = _parse(text, list(lexer.tokens()))
-    return _Builder(theory, lexer.lexicon, text).statements(tree)
+    lexer = Lexer(Lexicon(theory), text, macros)
+    tree = _parse(text, lexer.tokens())
+    builder = _Builder(theory, lexer.lexicon, text, closed)
+    if tree.children and any(getattr(c, "data", "") == "limit" for c in tree.children):
+        return builder.limit(tree, _constant(theory, rate, macros))
+    if rate:
+        raise ParseError("a rate is given, and the statement is no limit")
+    return builder.statements(tree)
+
+
+def _constant(theory: Theory, rate: str, macros: Macros | None) -> Term | None:
+    """The constant of a rate, read as the right side of an equation."""
+    if not rate:
+        return None
+    try:
+        return read_latex(theory, f"0 = {rate}", macros=macros)[0].judgement.right
+    except ParseError as problem:
+        raise ParseError(f"the rate {rate:.60} is not read: {getattr(problem, 'problem', problem)}") from None
 
 
 def understood(statements: Iterable[Statement]) -> str:
@@ -123,6 +151,8 @@ def _parse(text: str, tokens: Sequence[Token]) -> Any:
 
 
 def _hint(t: Token, accepted: set[str]) -> str:
+    if t.kind in ("ABS", "MAX", "MIN") or "SBA" in accepted and t.kind in ("REL", "AND"):
+        return f"{t.shown!r} cannot stand here; bars, maxima and minima are read around a whole side of a relation"
     if accepted & {"VAR", "INT"} and "NAME" not in accepted:
         return f"{t.shown!r} stands where an index is expected"
     if t.kind in ("SYM", "FUN", "NUMBER", "NAME", "LPAR", "LB", "FRAC", "LOG", "SUM", "CARD", "DELTA", "SLASH", "CDOT"):
@@ -152,8 +182,9 @@ def _first(node: Any) -> Token:
 class _Builder:
     """Terms from a tree, over the symbols of one theory."""
 
-    def __init__(self, theory: Theory, lexicon: Lexicon, text: str) -> None:
-        self.theory, self.lexicon, self.text = theory, lexicon, text
+    def __init__(self, theory: Theory, lexicon: Lexicon, text: str, closed: bool) -> None:
+        self.theory, self.lexicon, self.text, self.closed = theory, lexicon, text, closed
+        self.fixed: set[Var] = set()
         self.signature = theory.signature
         self.known = variable_keys(theory.variables, name_latex)
         self.sorts: dict[str, str] = {}
@@ -340,6 +371,8 @@ class _Builder:
                 return self.natural(c[0].value)
             case "bracket":
                 return self.term(c[1])
+            case "expectation":
+                return self.expectation(c[0].value, c[1].value, c[2], self.term(c[3]))
             case "fraction":
                 return self.quotient(self.term(c[2]), c[5])
             case "card":
@@ -348,6 +381,23 @@ class _Builder:
                 x, y = (self.variable(self.element(i)) for i in (c[1], c[3]))
                 return ("delta", ("var", *x), ("var", *y))
         raise self.error(_first(node), f"a {node.data} is not read here")
+
+    def expectation(self, sign: Token, t: Token, law: Any, of: Term) -> Term:
+        """The sum under a law, or for a variance the mean of the square less the square of the mean."""
+        weight, name = self.applied(law), law.children[0].value
+        var = self.variable(t)
+        if f"{name.value}_sums" not in self.theory.hypotheses:
+            raise self.error(name, f"{name.shown} is no probability of the theory (it has no {name.value}_sums)")
+        if weight[2][-1] != ("var", *var):
+            raise self.error(t, f"{name.shown} is a probability over its last index, which {t.shown} is not here")
+
+        def mean(x: Term) -> Term:
+            return terms.total(var, weight if x == terms.ONE else terms.mul(weight, *(x[1] if x[0] == "mul" else (x,))))
+
+        if sign.kind == "MEAN":
+            return mean(of)
+        square = lambda x: ("pow", x, (2, ()))  # noqa: E731
+        return terms.add(mean(square(of)), _negated(square(mean(of))))
 
     def names(self, node: Any) -> list[Token]:
         """The variables of a list."""
@@ -442,31 +492,99 @@ class _Builder:
     # Statements.
 
     def statements(self, tree: Any) -> list[Statement]:
-        """One statement for each relation of the chain."""
+        """One statement for each relation of each chain, and for each part of a maximum, minimum or absolute value."""
         self.find_sorts(tree)
-        chain = next(c for c in tree.children if getattr(c, "data", "") == "chain")
-        sides = [self.term(c) for c in chain.children[::2]]
-        relations = [c.value.value for c in chain.children[1::2]]
-        quantified: dict[Var, Token] = {}
+        made: list[tuple[tuple[Var, ...], str, Term, Term]] = []
+        for chain in (c for c in tree.children if getattr(c, "data", "") == "chain"):
+            sides = [self.side(c) for c in chain.children[::2]]
+            for n, c in enumerate(chain.children[1::2]):
+                made += self.related(sides[n], c.value, sides[n + 1])
+        quantified = self.quantified(tree, [x for _, _, *both in made for x in both])
+        return [self.statement(quantified, *parts) for parts in made]
+
+    def limit(self, tree: Any, constant: Term | None) -> list[Statement]:
+        """``C >= (k + 1) (x - L)`` and ``C >= (k + 1) (L - x)`` for all k."""
+        self.find_sorts(tree)
+        node = next(c for c in tree.children if getattr(c, "data", "") == "limit")
+        sign, name, _, sequence, relation, goal = node.children
+        t = name.children[0].value
+        self.note(t, NATURAL)
+        var = self.variable(t)
+        x, end = self.term(sequence), self.term(goal)
+        if relation.value.value != "=":
+            raise self.error(relation.value, "a limit is equal to something; else state it for all indices")
+        if var not in free_vars(x):
+            raise self.error(_first(sequence), f"the sequence does not depend on {t.shown}")
+        if constant is None:
+            raise self.error(sign.value, "a limit is read with a rate C/(k + 1): give its constant C")
+        for what, place in ((end, _first(goal)), (constant, sign.value)):
+            if var in free_vars(what):
+                raise self.error(place, f"the limit or the constant of its rate depends on {t.shown}")
+        quantified = {var: t, **self.quantified(tree, [x, end])}
+        scale: Term = ("nat", (1, ((var[0], 1),)))
+        gap = terms.add(x, _negated(end))
+        sides = terms.mul(scale, gap), terms.mul(scale, terms.add(end, _negated(x)))
+        return [self.statement(quantified, (), ">=", constant, side) for side in sides]
+
+    def side(self, node: Any) -> tuple[str, Token, tuple[Var, ...], list[Term]]:
+        """A side of a relation: what it is (``=``, ``max`` or ``min`` of its parts), over which variables."""
+        first = _first(node)
+        if node.data == "absolute":
+            inner = self.term(node.children[1])
+            return "max", first, (), [inner, _negated(inner)]
+        if node.data == "extremum":
+            kind = "max" if node.children[0].type == "MAX" else "min"
+            parts = [self.term(c) for c in node.children if hasattr(c, "data") and c.data != "names"]
+            names = next((self.names(c) for c in node.children if getattr(c, "data", "") == "names"), [])
+            if names and len(parts) > 1:
+                raise self.error(first, f"write brackets around what {first.shown} is of")
+            over = [self.variable(t) for t in names]
+            return kind, first, tuple(over), parts
+        return "=", first, (), [self.term(node)]
+
+    def related(self, left: Any, relation: Token, right: Any) -> list[tuple[tuple[Var, ...], str, Term, Term]]:
+        """The inequalities that a relation of two sides is, the larger side first."""
+        sign = relation.value
+        if sign in ("<", "<="):
+            left, right, sign = right, left, ">" if sign == "<" else ">="
+        for (kind, place, over, _), wanted in ((left, "min"), (right, "max")):
+            if kind != "=" and (sign == "=" or kind != wanted):
+                least = "at most" if kind == "max" else "at least"
+                raise self.error(place, f"this is read only where it is {least} something, which it is not here")
+            other = right if wanted == "min" else left
+            clash = [v for v in over if any(v in free_vars(x) for x in other[3])]
+            if clash:
+                raise self.error(place, f"the index {clash[0][0]} stands on the other side too; write another letter")
+        over = tuple(dict.fromkeys((*left[2], *right[2])))
+        return [(over, sign, x, y) for x in left[3] for y in right[3]]
+
+    def quantified(self, tree: Any, sides: Sequence[Term]) -> dict[Var, Token]:
+        """The variables under ``for all``. Raises ParseError for one on which nothing depends."""
+        found: dict[Var, Token] = {}
         for q in (c for c in tree.children if getattr(c, "data", "") == "quantifier"):
             for t in self.names(q.children[1]):
                 var = self.variable(t)
                 if not any(var in free_vars(x) for x in sides):
                     raise self.error(t, f"{t.shown} is named here, but the formula does not depend on it")
                 if q.children[0].type == "FORALL":
-                    quantified[var] = t
-        made = []
-        for left, relation, right in zip(sides[:-1], relations, sides[1:], strict=True):
-            if relation in ("<", "<="):
-                left, right, relation = right, left, ">" if relation == "<" else ">="
-            free = free_vars(left) | free_vars(right)
-            judgement = Judgement(tuple(v for v in quantified if v in free), relation, left, right)
-            try:
-                check_judgement(self.signature, judgement)
-            except KernelError as refusal:
-                raise unreadable(self.text, 0, sentence(refusal)) from None
-            made.append(Statement(judgement))
-        return made
+                    found[var] = t
+                else:
+                    self.fixed.add(var)
+        return found
+
+    def statement(
+        self, quantified: Iterable[Var], over: tuple[Var, ...], relation: str, left: Term, right: Term
+    ) -> Statement:
+        """The statement, if the kernel gives it a meaning."""
+        free = free_vars(left) | free_vars(right)
+        others = sorted(free - self.fixed, key=in_order) if self.closed else ()
+        forall = tuple(v for v in dict.fromkeys((*quantified, *over, *others)) if v in free)
+        judgement = Judgement(forall, relation, left, right)
+        try:
+            check_judgement(self.signature, judgement)
+        except KernelError as refusal:
+            raise unreadable(self.text, 0, sentence(refusal)) from None
+        return Statement(judgement)
 
 
 def _negated(t: Term) -> Term:

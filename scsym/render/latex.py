@@ -305,12 +305,13 @@ def table_latex(table: Table, macros: Macros) -> str:
         more = len(row.values) - len(cells)
         cells += [f"and {more} more"] if more else []
         rows.append(rf"${_math(notation.symbol(row.symbol))}$ & {{\raggedright {', '.join(cells)}\par}} \\")
-    about = rf"\raggedright ${_math(place_marked(table))}$"
-    place = rf"\multicolumn{{2}}{{@{{}}p{{0.9\linewidth}}@{{}}}}{{{about}}} \\ \hline"
+    where = _math(place_marked(table))
+    about = rf"\multicolumn{{2}}{{@{{}}p{{0.9\linewidth}}@{{}}}}{{\raggedright ${where}$}} \\ \hline"
+    place = [about] if where else []
     parts = []
     for first in range(0, len(rows), ROWS_A_PART) or [0]:
-        body = "\n".join([*([place] if first == 0 else []), *rows[first : first + ROWS_A_PART]])
-        columns = r"@{}p{0.16\linewidth}p{0.74\linewidth}@{}"
+        body = "\n".join([*(place if first == 0 else []), *rows[first : first + ROWS_A_PART]])
+        columns = r"@{}p{0.26\linewidth}p{0.64\linewidth}@{}"
         parts.append(rf"{{\noindent\footnotesize\begin{{tabular}}{{{columns}}}" + f"\n{body}\n" + r"\end{tabular}\par}")
     return "\n\\smallskip\n".join(parts)
 
@@ -453,10 +454,11 @@ def appendix(paper: str, articles: Sequence[Article], files: Sequence[str], two_
 \IfFileExists{{hyperref.sty}}{{\usepackage[hidelinks]{{hyperref}}}}{{}}
 \emergencystretch3em
 \title{{Verified appendix: {words_latex(paper)}}}
-\author{{{words_latex(f"{len(articles)} statements: {summary}")}}}
+\author{{}}
 \date{{}}
 \begin{{document}}
 \maketitle
+\noindent {words_latex(f"{len(articles)} statements: {summary}")}.
 \section{{Statements and verdicts}}
 {verdict_table(articles, two_columns)}
 \section{{Statements}}

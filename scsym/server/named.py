@@ -1,45 +1,16 @@
-"""What a call may name: theories from a fixed list, models by their text or from the collections."""
+"""What a call may name: theories of `scsym.theories.named`, models by their text or from the collections."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from scsym.errors import ParseError, StatementError, TooLarge
 from scsym.kernel.text import parse_judgement
 from scsym.language import Statement, Theory
 from scsym.mdp import MDP, Policy
-
-THEORIES = {
-    "best of n": "ranked_outcomes.drawn",
-    "channel": "laws.channel",
-    "chi-squared": "laws.chi_squared",
-    "coherence": "incoherence.coherence",
-    "cumulative": "folding.cumulative",
-    "discounted": "discounted.two_policies",
-    "folding": "folding.folding",
-    "gain": "gain.gain",
-    "joint": "laws.joint",
-    "laws": "laws.laws",
-    "layered": "layered.layered",
-    "learned": "learned.learned",
-    "means": "laws.means",
-    "mirror": "mirror.mirror",
-    "mixture": "laws.mixture",
-    "ranked": "ranked.ranked",
-    "rare": "rare.rare",
-    "retraining": "layered.retraining",
-    "retries": "retries.retries",
-    "softmax": "softmax.supported",
-    "success": "success.success",
-    "tempering": "folding.tempering",
-    "tilted": "laws.tilted",
-    "total variation": "laws.distance",
-    "two laws": "laws.two_laws",
-}
-"""The theories by name: where each stands below `scsym.theories`, a value or a function with defaults."""
+from scsym.theories.named import named
 
 FORMS = ("name", "json", "yaml", "drn")
 LARGEST = 5_000  # whole number among the options of a model
@@ -53,11 +24,7 @@ def theory_named(name: str, assumptions: Mapping[str, str] | None = None) -> The
 
     Raises StatementError for an unknown name, IllFormed for a statement that is not understood.
     """
-    if name not in THEORIES:
-        raise StatementError(f"no theory is called {name!r:.80}; there are {', '.join(THEORIES)}")
-    module, _, attribute = THEORIES[name].partition(".")
-    found = getattr(import_module(f"scsym.theories.{module}"), attribute)
-    theory: Theory = found if isinstance(found, Theory) else found()
+    theory = named(name)
     for own, text in (assumptions or {}).items():
         if not IDENTIFIER.fullmatch(own):
             raise StatementError(f"an assumption is named by letters, digits and _, not {own!r:.80}")

@@ -11,7 +11,8 @@ from typing import Any
 from scsym.errors import NotProven, StatementError, TooLarge
 from scsym.kernel.text import judgement_text
 from scsym.language import Statement, Theory, polynomial_text
-from scsym.server.named import THEORIES, model_named, stated, theory_named
+from scsym.server.named import model_named, stated, theory_named
+from scsym.theories.named import THEORIES
 
 ROWS = 40  # pairs or laws that an answer lists
 STATES = 5_000  # of a model that is analyzed

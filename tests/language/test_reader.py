@@ -135,7 +135,8 @@ WRONG = [
     (r"V_{\pi_0}(s)", 13, r"it states nothing yet; write a relation"),
     ("1 =\n 2 +", 5, "it breaks off"),
     (r"(1] = 1", 3, "']' closes the '(' in column 1; write ')'"),
-    (r"|V_{\pi_0}(s)| = 1", 1, "bars are read around a sort alone"),
+    (r"|V_{\pi_0}(s)| = 1", 1, "this is read only where it is at most something"),
+    (r"1 - |V_{\pi_0}(s)| \le 1", 5, "bars are read around a sort, or around a whole side"),
     (r"V_{\pi_0}(V) = 1", 11, "the theory has a symbol called V"),
 ]  # fmt: skip
 
