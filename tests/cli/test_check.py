@@ -133,7 +133,7 @@ def test_a_statement_that_is_to_hold_instead_exists(tmp_path):
     ("files", "arguments", "text"),
     [
         ({}, ["nowhere"], "there is no file or folder 'nowhere' to collect statements from"),
-        ({"x.txt": ""}, ["x.txt"], "statements are Python files, which 'x.txt' is not"),
+        ({"x.txt": ""}, ["x.txt"], "statements stand in Python files or in LaTeX sources, and 'x.txt' is neither"),
         ({"x.py": ""}, ["x.py"], "no statement in x.py was found"),
         ({"x.py": GOOD}, ["x.py", "-k", "nothing"], "no statement in x.py matches 'nothing'"),
         ({"x.py": GOOD}, ["x.py", "-k", "(half"], "-k takes words joined by and, or, not and brackets, not '(half'"),
