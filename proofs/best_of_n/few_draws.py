@@ -1,4 +1,4 @@
-"""Best of n on a finite set, sharper: chi-squared for two and three draws, total variation, ties, increments of KL."""
+"""Best of n on a finite set, sharper: chi-squared, total variation, ties, increments of KL."""
 
 from fractions import Fraction
 
@@ -8,29 +8,26 @@ from scsym.models import bandit, table
 from scsym.prove import fix_all, generalise, induct, prove, times
 from scsym.theories.divergence import with_kl
 from scsym.theories.laws import two_laws
+from scsym.theories.lemmas import pieces, use
 from scsym.theories.ranked_outcomes import below, j, n, ranked, y
 from scsym.theories.ranked_outcomes import drawn as T
 
 best = paper("best-of-n", T)
 
 
-@best.claim("chi-squared-sharp", [ge(4, 3 * sum_(y, T.B(2, y) * T.t(2, y))), ge(9, 5 * sum_(y, T.B(3, y) * T.t(3, y)))],
-            title="1 + chi2(best of n || one) is at most n^2/(2 n - 1), for two and three draws",
+@best.claim("chi-squared-sharp", ge((n + 1).number ** 2, (2 * n + 1).number * sum_(y, T.B(n + 1, y) * T.t(n + 1, y))),
+            title="1 + chi2(best of n || one) is at most n^2/(2 n - 1)",
             source="as commonly quoted, sharp form")  # fmt: skip
 def chi_squared_sharp():
-    F, G, p = T.F(y), T.G(y), T.p(y)
-    found = []
-    for m, rest in ((2, 1), (3, 4 * F**2 + 7 * F * G + 4 * G**2)):
-        # m^2 (F^(2m-1) - G^(2m-1)) - (2m - 1) t B = p (F - G)^2 rest, with B = p power, and t p = B
-        power, whole = (sum(F**i * G ** (k - 1 - i) for i in range(k)) for k in (m, 2 * m - 1))
-        law = prove(T, eq(T.B(m, y), p * power), using=[times(1, T.B_def, y, m), times(power, T.F_def, y)])
-        odd, t = 2 * m - 1, T.t(m, y)
-        atom = prove(T, ge(m**2 * T.B(odd, y), odd * T.B(m, y) * t), remainder=p * (F - G) ** 2 * rest, using=[
-            times(m**2, T.B_def, y, odd), times(m**2 * whole, T.F_def, y), times(-odd * (t + power), law, y),
-            times(odd * power, T.t_def, y, m - 1)])  # fmt: skip
-        found.append(prove(T, chi_squared_sharp.goals[m - 2], using=[
-            times(1, atom, over=y), times(-(m**2), T.B_total, odd - 1)]))  # fmt: skip
-    return [*found, bandit([0, 1], p=["1/2", "1/2"])]
+    F, G, odd = T.F(y), T.G(y), (2 * n + 1).number
+    law = prove(T, fix_all(eq(F ** (n + 1) - G ** (n + 1), T.t(n + 1, y) * T.p(y))), using=[
+        times(-1, T.B_def, y, n + 1), times(1, T.t_def, y, n)])  # fmt: skip
+    table = {"x": ((), G), "p": ((), T.p(y)), "y": ((), F), "t": ((n,), T.t(n + 1, y))}
+    atom = use(pieces.square(), T, table, [T.F_def, T.F_one, law])
+    return prove(T, chi_squared_sharp.goals[0], using=[
+        times(1, atom, over=y), times(-odd * T.t(n + 1, y), T.B_def, y, n + 1, over=y),
+        times((n + 1).number ** 2, T.B_def, y, 2 * n + 1, over=y), times(-((n + 1).number ** 2), T.B_total,
+        2 * n)]), bandit([0, 1], p=["1/2", "1/2"])  # fmt: skip
 
 
 R = ranked.declare("a   nonneg   a   a threshold", a=lambda m: Fraction(1, 2))
