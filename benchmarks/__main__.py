@@ -9,7 +9,21 @@ import argparse
 import platform
 from importlib import metadata
 
-from . import against, identity, kernel, logs, memory, parametric, scaling, search, slip_lu, solve, targets, trees
+from . import (
+    against,
+    identity,
+    kernel,
+    logs,
+    memory,
+    parametric,
+    repair,
+    scaling,
+    search,
+    slip_lu,
+    solve,
+    targets,
+    trees,
+)
 
 PEERS = ("python-flint", "stormpy", "sympy", "mpmath", "scipy")
 
@@ -41,6 +55,7 @@ def main() -> None:
         "scaling": lambda: scaling.table(options.markdown),
         "memory": lambda: memory.table(options.markdown, options.plot),
         "search": lambda: search.table(None if options.full else 40, options.markdown),
+        "repair": lambda: repair.table(60.0 if options.full else 20.0, options.markdown),
         "trees": lambda: trees.table([2, 3, 4, 5, 6, *([7, 8] if options.full else [])], options.markdown),
     }
     unknown = sorted(set(options.tables) - set(known))

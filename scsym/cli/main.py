@@ -20,6 +20,7 @@ from scsym.cli.export import export
 from scsym.cli.mcp import mcp
 from scsym.cli.new import new
 from scsym.cli.prove import prove
+from scsym.cli.repair import repair
 from scsym.cli.show import show
 from scsym.cli.sweep import sweep
 from scsym.cli.verify import verify
@@ -92,5 +93,5 @@ def main() -> None:
     """Exact analysis and machine-checked proof about finite episodic MDPs."""
 
 
-for command in (analyze, check, prove, show, export, verify, certify, sweep, new, mcp):
+for command in (analyze, check, prove, repair, show, export, verify, certify, sweep, new, mcp):
     main.add_command(command)

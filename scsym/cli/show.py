@@ -29,7 +29,7 @@ def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> Non
     """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof."""
     from scsym.claims import run
 
-    statement = _find(name, collect(path or proofs_folder()))
+    statement = find(name, collect(path or proofs_folder()))
     outcome = run(statement, seconds=5)
     if as_json:
         print_json(as_data(statement, outcome))
@@ -38,7 +38,8 @@ def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> Non
     ctx.exit(0 if outcome.as_declared else 1)
 
 
-def _find(name: str, statements: list[Claim]) -> Claim:
+def find(name: str, statements: list[Claim]) -> Claim:
+    """The statement of that name. Raises StatementError where there is none, with the names that come near."""
     for statement in statements:
         if statement.name == name:
             return statement

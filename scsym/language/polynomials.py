@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain, count
 
 from scsym.kernel.normal import Factor, Monomial, Polynomial, changed, mentioned, opened
 from scsym.kernel.terms import (
@@ -134,7 +135,8 @@ def lettered(term: Term, taken: frozenset[str] = frozenset()) -> Term:
 
 def letter(sort: str, taken: frozenset[str] | set[str], wish: str = "") -> str:
     """A free name for an index of that sort; the wish if it is free."""
-    pool = [wish, *LETTERS.get(sort, sort.lower()[:1]), *(f"{sort.lower()[:1]}{n}" for n in range(1, 10_000))]
+    first = sort.lower()[:1]
+    pool = chain((wish,), LETTERS.get(sort, first), (f"{first}{n}" for n in count(1)))
     return next(n for n in pool if n and n not in taken)
 
 

@@ -32,6 +32,7 @@ from .interpretation import Interpretation, Point
 from .shrinking import smaller
 from .tables import find_model
 from .tabulate import as_table, symbols_in
+from .witness import unread
 
 
 @dataclass(frozen=True)
@@ -280,11 +281,18 @@ def refute(
     end = time.monotonic() + seconds
     judgements = [theory.hypotheses[name].judgement for name in names]
     used = symbols_in([statement.judgement, *judgements])
-    if any(theory.declarations[name].meaning for name in used):
+    if not unread(theory, used):
         point = search_point(theory, lambda p: refutes(theory, statement, names, p), tries, end, states=states)
         return None if point is None else check_counterexample(theory, statement, names, point)
     table = find_model(theory, judgements, statement.judgement, negate=True, seconds=seconds)
     if table is None:
         return None
-    at, left, right = _judged(theory, statement.judgement, names, table)
-    return Counterexample(theory, statement, names, None, at, _number(left), _number(right), table)
+    return counterexample_in(theory, statement, names, table)
+
+
+def counterexample_in(
+    theory: Theory, statement: Statement, hypotheses: Sequence[str], table: Mapping[str, Any]
+) -> Counterexample:
+    """The counterexample that a table is; raises NotProven where a hypothesis fails in it or the statement holds."""
+    at, left, right = _judged(theory, statement.judgement, hypotheses, table)
+    return Counterexample(theory, statement, tuple(hypotheses), None, at, _number(left), _number(right), table)

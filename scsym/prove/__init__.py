@@ -55,6 +55,7 @@ from .limits import (
     within,
 )
 from .prover import Calc, Lemma, Step, calc, flip, isolate, prove, times
+from .repair import Mended, Repaired, repair
 from .search import search, sum_of_squares
 from .store import dump, to_document, used_axioms
 from .tactics import (
@@ -93,7 +94,9 @@ __all__ = [
     "Hypothesis",
     "Index",
     "Lemma",
+    "Mended",
     "Natural",
+    "Repaired",
     "Statement",
     "Step",
     "Theory",
@@ -138,6 +141,7 @@ __all__ = [
     "product_limit",
     "prove",
     "refute",
+    "repair",
     "scaled",
     "search",
     "square_order",

@@ -12,7 +12,7 @@ from typing import Any
 
 from scsym.errors import StatementError
 from scsym.kernel import Judgement, KernelError, Theorem
-from scsym.kernel.terms import parameters
+from scsym.kernel.terms import merge, parameters
 from scsym.language import Statement, Theory
 
 from .certificate import attempt, visible_goal
@@ -27,7 +27,8 @@ from .workspace import Workspace, subterms
 MOST_INSTANCES = 24
 DEPTH = 2  # tactics inside tactics
 INDUCTION = ("induction",)
-OTHER = tuple(name for name, _ in TACTICS if name not in INDUCTION)
+TACTIC_NAMES = tuple(name for name, _ in TACTICS)
+OTHER = tuple(name for name in TACTIC_NAMES if name not in INDUCTION)
 
 AT_ONCE = (
     Stage("at sight", 0.1, depth=1, sources=("visible", "picks")),
@@ -94,10 +95,7 @@ def auto(
         if unknown := [name for name in use if name not in named]:
             raise StatementError(f"{', '.join(unknown)} is neither a hypothesis of {theory.name!r} nor a lemma given")
         named = {name: named[name] for name in use}
-    quantified = set(goal.judgement.forall)
-    usable = {n: t for n, t in named.items() if not any(quantified & parameters(h) for h in t.hypotheses)}
-    end = time.process_time() + float(seconds)
-    search = _Portfolio(theory, usable, end, library)
+    search = Portfolio(theory, _usable(theory, named, goal), time.process_time() + float(seconds), library)
     seconds_to_refute = min(2.0, 0.1 * float(seconds))
     found = search.prove(goal.judgement, (), TACTIC_NAMES, lambda: counterexample(theory, goal, seconds_to_refute))
     if found is not None:
@@ -109,9 +107,43 @@ def auto(
     raise failure(theory, goal, space, list(named), search.candidates, None if use is None else _closing)
 
 
+def _usable(theory: Theory, named: Mapping[str, Theorem], goal: Statement) -> dict[str, Theorem]:
+    """The theorems about the theory's symbols whose hypotheses fix no variable that the goal quantifies."""
+    quantified, sig = set(goal.judgement.forall), theory.signature
+    found = dict[str, Theorem]()
+    for name, t in named.items():
+        if any(quantified & parameters(h) for h in t.hypotheses):
+            continue
+        try:
+            sig = merge(sig, t.signature)
+        except KernelError:  # a lemma about other symbols of the same names
+            continue
+        found[name] = t
+    return found
+
+
+def settle(
+    theory: Theory,
+    goal: Statement,
+    named: Mapping[str, Theorem],
+    seconds: float,
+    library: Sequence[Schema] = (),
+    quick: bool = False,
+) -> Any:
+    """A lemma, a counterexample, or None: `auto` for callers that ask about many goals and want no explanation.
+
+    quick : try the first stages only.
+    """
+    search = Portfolio(theory, _usable(theory, named, goal), time.process_time() + seconds, library)
+    search.quick = quick
+    look = min(2.0, 0.2 * seconds)
+    found = search.prove(goal.judgement, (), TACTIC_NAMES, lambda: counterexample(theory, goal, look))
+    return search.refutation if found is None else found
+
+
 def _closing(theory: Theory, rest: Statement) -> list[str]:
     """The hypotheses of the theory from which what is left over follows."""
-    search = _Portfolio(theory, sources(theory), time.process_time() + 2.0)
+    search = Portfolio(theory, sources(theory), time.process_time() + 2.0)
     found = search.prove(rest.judgement, (), ())
     return [] if found is None else list(dict.fromkeys(name for step in found.steps for name in step.by))
 
@@ -120,10 +152,7 @@ def _mentions_log(goal: Judgement) -> bool:
     return any(t[0] == "log" for side in (goal.left, goal.right) for t in subterms(side))
 
 
-TACTIC_NAMES = tuple(name for name, _ in TACTICS)
-
-
-class _Portfolio:
+class Portfolio:
     """The stages and tactics with one budget."""
 
     def __init__(
@@ -131,6 +160,7 @@ class _Portfolio:
     ) -> None:
         self.theory, self.named, self.end, self.library = theory, named, end, library
         self.depth = 0
+        self.quick = False
         self.candidates = 0
         self.refutation: Any = None
         self.names: tuple[str, ...] = TACTIC_NAMES
@@ -176,7 +206,7 @@ class _Portfolio:
             (0.5, lambda: self._stages(space, (*LOGARITHMS, *SLOW) if _mentions_log(goal) else SLOW)),
             (1.0, lambda: self._by_tactics(goal, supposed, names, OTHER)),
         )
-        for share, way in plan:
+        for share, way in () if self.quick else plan:
             found = found or self._within(share, way)
         if found is None:
             self.failed[key] = left
