@@ -17,7 +17,7 @@ from scsym import MDP, Policy, evaluate, read
 from scsym.errors import InexactInput, ParseError
 from scsym.exact import exact
 from scsym.exact.ratfun import RationalFunction
-from scsym.mdp import from_drn, from_program, from_stormpy, from_umb, to_drn, to_umb
+from scsym.mdp import from_drn, from_program, from_stormpy, from_umb, read_rewards, to_drn, to_umb
 from scsym.mdp.readers.expression import value
 from scsym.mdp.strategies import mdps
 
@@ -214,6 +214,25 @@ def test_quirks_of_the_text_format_are_read_as_storm_reads_them(case, tmp_path):
     text = f"@type: {kind}\n{head}{body}"
     model = storm_reads(text, tmp_path)
     assert evaluate(from_drn(text, goal="success")).J == storm_value(model)
+
+
+NAMES = ["a b c", " s r", "s  r", "s\tr", "a", "", None, "a b c d"]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_rewards_have_the_names_that_storm_gives_them(names, tmp_path):
+    head = "" if names is None else f"@reward_models\n{names}\n"
+    body = "state 0 [1, 0, 4] init\naction 0 [2, 0, 0]\n1 : 1\nstate 1 [0, 3, 0] success\naction 0\n1 : 1\n"
+    text = f"@type: DTMC\n@value_type: rational\n@parameters\n\n{head}@nr_states\n2\n@nr_choices\n2\n@model\n{body}"
+    model = storm_reads(text, tmp_path)
+    there = {(name, s): F(0) for name in model.reward_models for s in range(2)}
+    for name, rewards in model.reward_models.items():
+        parts = [rewards.state_rewards] if rewards.has_state_rewards else []
+        parts += [rewards.state_action_rewards] if rewards.has_state_action_rewards else []
+        for s, x in (pair for values in parts for pair in enumerate(values)):
+            there[name, s] += F(str(x))
+    here = read_rewards(tmp_path / "model.drn")
+    assert {(name, s): x for name, values in here.items() for (s, _), x in values.items()} == there
 
 
 def test_an_automaton_in_continuous_time(tmp_path):

@@ -28,6 +28,7 @@ from scsym.mdp.model import MDP
 from scsym.mdp.readers.explicit import MAX_STATES, Explicit, Rewards, episodic, need_text
 from scsym.mdp.readers.expression import symbols
 from scsym.mdp.readers.spelled import Row, Spelled
+from scsym.mdp.validate import listed
 
 STATE = re.compile(r"state\s+(\d{1,9})(?!\S)\s*(?:!\s*(\S+)\s*)?(?:\{[^}]*\}\s*)?(?:\[([^\]]*)\])?\s*(.*)", re.ASCII)
 ACTION = re.compile(r"action\s+(\S+(?:\s+(?!//|\[)\S+)*)\s*(?:\[([^\]]*)\])?\s*(?://.*)?")
@@ -111,20 +112,24 @@ class _Lines:
     """The lines that are neither blank nor a comment, with one line of look-ahead."""
 
     def __init__(self, text: str) -> None:
-        self._rest = self._strip(text)
+        self._all = text.split("\n")
+        self._rest = self._strip()
         self.number = 0
         self.current: str | None = None
         self.advance()
 
-    @staticmethod
-    def _strip(text: str) -> Iterator[tuple[int, str]]:
-        for number, line in enumerate(text.split("\n"), start=1):
+    def _strip(self) -> Iterator[tuple[int, str]]:
+        for number, line in enumerate(self._all, start=1):
             line = line.strip()
             if line and not line.startswith("//"):
                 yield number, line
 
     def advance(self) -> None:
         self.number, self.current = next(self._rest, (self.number + 1, None))
+
+    def after_current(self) -> str:
+        """The line after the current one with its blanks, even where it is empty."""
+        return "".join(self._all[self.number : self.number + 1]).rstrip("\r")
 
     def error(self, problem: str) -> ParseError:
         return _at(self.number, problem)
@@ -168,6 +173,8 @@ def _header(lines: _Lines) -> _Header:
         key, rest = key.strip(), rest.strip()
         if not key.startswith("@"):
             raise lines.error(f"expected a header such as @type: MDP, not {lines.current!r:.80}")
+        if key == "@reward_models":
+            header.rewards = _reward_names(rest or lines.after_current())
         lines.advance()
         block = [rest] if rest else []
         while not rest and lines.current is not None and not lines.current.startswith("@"):
@@ -178,6 +185,11 @@ def _header(lines: _Lines) -> _Header:
         raise ParseError("the .drn text has no @type")
     lines.advance()
     return header
+
+
+def _reward_names(line: str) -> list[str]:
+    """Each blank or tab separates two names, as in Storm: PRISM writes no name for a structure that has none."""
+    return [] if line.startswith("@") else re.split("[ \t]", line)
 
 
 def _entry(header: _Header, key: str, block: list[str]) -> None:
@@ -198,7 +210,7 @@ def _entry(header: _Header, key: str, block: list[str]) -> None:
                 raise ParseError(f"expected a placeholder such as $0 : 1/2, not {line!r:.80}")
             header.placeholders[name.strip()] = text.strip()
     elif key == "@reward_models":
-        header.rewards = content.split()
+        pass  # by its blanks, see _reward_names
     elif key in ("@nr_states", "@nr_choices"):
         if not (content.isascii() and content.isdecimal() and len(content) < 19):
             raise ParseError(f"{key} must be a number, not {content!r:.40}")
@@ -242,8 +254,16 @@ def _body(lines: _Lines, header: _Header) -> _Body:
     return body
 
 
+def _reward_texts(body: _Body) -> Iterator[str]:
+    for state in body.states.values():
+        yield from (text for text in (state.rewards, *(text for _, _, text, _ in state.rows)) if text)
+
+
 def _reward_structures(header: _Header, body: _Body, numbers: Spelled) -> dict[str, Rewards]:
     found: dict[str, Rewards] = {}
+    used = header.rewards[: max((text.count(",") + 1 for text in _reward_texts(body)), default=0)]
+    if len(set(used)) < len(used):
+        raise ParseError(f"two reward models have one name; they are {listed(used)}")
 
     def put(text: str | None, where: str, key: Any, line: int) -> None:
         for i, part in enumerate(text.split(",") if text else ()):
