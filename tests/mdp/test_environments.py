@@ -1,5 +1,6 @@
 """Gymnasium: a table is read as what it says, or refused; and it must be what the environment does."""
 
+import random
 from fractions import Fraction as F
 from types import SimpleNamespace
 
@@ -148,6 +149,40 @@ def test_an_environment_that_does_what_its_table_says():
 def test_an_environment_that_does_not(env, message):
     with pytest.raises(InvalidModel, match=message):
         from_gymnasium(env)
+
+
+def test_an_environment_that_draws_otherwise():
+    often = [(1, 1.0, True)] * 8 + [(2, 0.0, True), (3, 0.0, False)]
+    with pytest.raises(InvalidModel, match="does not draw as its table says: of .* samples of the step from 0 under 0"):
+        from_gymnasium(Toy(often))
+    start = Toy()
+    start.initial_state_distrib = [0.5, 0, 0, 0.5]
+    with pytest.raises(InvalidModel, match="of 150 samples of its start, (150|0) had an outcome of probability 0.5"):
+        from_gymnasium(start)
+
+
+class Walk:
+    """A thousand states in a row; each step goes one or two on, with equal probabilities."""
+
+    def __init__(self, always=False):
+        self.P = {s: {0: [(0.5, s + k, float(s + k > 999), s + k > 999) for k in (1, 2)]} for s in range(1000)}
+        self.initial_state_distrib = [1 / 1000] * 1000
+        self.always = always
+
+    def reset(self, seed=None):
+        self.random = random.Random(seed)
+        self.s = self.random.randrange(1000)
+        return self.s, {}
+
+    def step(self, action):
+        self.s += 1 if self.always else self.random.choice((1, 2))
+        return self.s, float(self.s > 999), self.s > 999, False, {}
+
+
+def test_laws_alike_are_compared_together():
+    assert evaluate(from_gymnasium(Walk(), success="reward>0")).J == 1
+    with pytest.raises(InvalidModel, match="samples of steps with the probabilities 0.5, 0.5"):
+        from_gymnasium(Walk(always=True))
 
 
 def test_what_samples_do_to_the_environment():

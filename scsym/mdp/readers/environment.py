@@ -2,17 +2,22 @@
 
 Two things are looked at. Wrappers: those that are known to leave the dynamics alone are passed through, every other one
 is refused by name. And samples: a bounded number of seeded steps of a copy of the environment must lead where the table
-says, with the reward and the end that it says. Probabilities are not compared.
+says, with the reward and the end that it says, and about as often as it says: counts that a right table has with a
+probability below e^-`SURPRISE` are refused. That finds a coin that is a constant, not one that is slightly bent.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from fractions import Fraction
+from math import log
 from typing import Any
 
 from scsym.errors import InvalidModel, in_one_sentence
+from scsym.mdp.validate import listed
 
 HARMLESS = (
     "HumanRendering", "OrderEnforcing", "PassiveEnvChecker", "RecordEpisodeStatistics", "RecordVideo",
@@ -20,8 +25,9 @@ HARMLESS = (
 )  # fmt: skip
 OPTIONS = {"fickle_passenger": "moves the destination while the passenger rides"}
 EPISODES, STEPS = 150, 25
+SURPRISE = 30.0
 
-Outcomes = Callable[[Any, Any], set[tuple[Any, Any, bool]]]
+Outcomes = Callable[[Any, Any], Mapping[tuple[Any, Any, bool], Any]]
 
 
 def check_wrappers(env: Any, title: str) -> None:
@@ -61,7 +67,7 @@ def check_steps(
 ) -> None:
     """Raise InvalidModel where a sampled step of `env` leaves its table.
 
-    outcomes(s, a) : the set of (successor, reward, terminated) in the table; states : the states of the table;
+    outcomes(s, a) : ``{(successor, reward, terminated): probability}`` in the table; states : the states of the table;
     actions(s) : the actions there; state_of(observation) : the state, None where it is none.
     """
     for option, does in OPTIONS.items():
@@ -86,7 +92,7 @@ def _sample(
     state_of: Callable[[Any], Any],
     title: str,
 ) -> None:
-    draw = random.Random(0)
+    draw, seen = random.Random(0), _Counts()
     movable = any(c.__module__.startswith("gymnasium.envs.toy_text") for c in type(env).__mro__) and hasattr(env, "s")
     for episode in range(EPISODES):
         s = state_of(_reset(env, episode))
@@ -94,6 +100,7 @@ def _sample(
             return  # it shows no states, so there is nothing to compare
         if s not in initial:
             raise InvalidModel(f"{title} starts in {s!r}, where its initial law has probability 0")
+        seen.add("its start", initial, s)
         if movable and episode % 2:
             s = env.s = draw.choice(states)
         for _ in range(STEPS):
@@ -102,14 +109,50 @@ def _sample(
             after = state_of(observation)
             if after is None:
                 return
-            if (after, reward, bool(terminated)) not in outcomes(s, a):
+            law, found = outcomes(s, a), (after, reward, bool(terminated))
+            if found not in law:
                 raise InvalidModel(
                     f"{title} does in step() what its table does not say: from {s!r} under {a!r} it reached "
                     f"{after!r} with reward {reward}{' and ended' if terminated else ''}; {_options(env)}"
                 )
+            seen.add(f"the step from {s!r} under {a!r}", law, found)
             if terminated or truncated:
                 break
             s = after
+    if problem := seen.surprise():
+        raise InvalidModel(f"{title} does not draw as its table says: {problem}; {_options(env)}")
+
+
+class _Counts:
+    """How often the outcomes of laws were drawn, for each law by itself and for all with the same probabilities."""
+
+    def __init__(self) -> None:
+        self.laws: dict[Any, list[float]] = {}
+        self.drawn: dict[Any, Counter[int]] = {}
+
+    def add(self, what: str, law: Mapping[Any, Any], outcome: Any) -> None:
+        if len(law) > 1 and all(isinstance(p, Fraction) for p in law.values()):
+            ps, place = [float(p) for p in law.values()], list(law).index(outcome)
+            for key in (what, tuple(ps)):
+                self.laws[key] = ps
+                self.drawn.setdefault(key, Counter())[place] += 1
+
+    def surprise(self) -> str | None:
+        """What was drawn too often or too seldom, by Chernoff's bound over everything that is looked at."""
+        bound = SURPRISE + log(2 * sum(map(len, self.laws.values())) + 1)
+        for key, ps in self.laws.items():
+            drawn = self.drawn[key]
+            n = drawn.total()
+            for k, p in enumerate(ps):
+                if n * _divergence(drawn[k] / n, p) > bound:
+                    what = key if isinstance(key, str) else f"steps with the probabilities {listed(ps)}"
+                    return f"of {n} samples of {what}, {drawn[k]} had an outcome of probability {p:.6g}"
+        return None
+
+
+def _divergence(q: float, p: float) -> float:
+    """KL(q || p) of two coins, with 0 < p < 1."""
+    return sum(x * log(x / y) for x, y in ((q, p), (1 - q, 1 - p)) if x > 0)
 
 
 def _reset(env: Any, seed: int) -> Any:

@@ -167,8 +167,13 @@ class _Table:
     def actions(self, s: Any) -> list[Any]:
         return list(self.row(s))
 
-    def outcomes(self, s: Any, a: Any) -> set[tuple[Any, Any, bool]]:
-        return {(s2, reward, ends) for _, s2, reward, ends in self.row(s)[a]}
+    def outcomes(self, s: Any, a: Any) -> dict[tuple[Any, Any, bool], Any]:
+        """The probability of each (successor, reward, terminated)."""
+        found: dict[tuple[Any, Any, bool], Any] = {}
+        for p, *outcome in self.row(s)[a]:
+            key = (outcome[0], outcome[1], outcome[2])
+            found[key] = found.get(key, 0) + p
+        return found
 
     def _at(self, s: Any) -> Any:
         if isinstance(self._P, Mapping):
