@@ -10,6 +10,7 @@ from scsym.claims import claim
 from scsym.prove import (
     Declaration,
     antisymmetry,
+    at_most,
     by_cases,
     delta,
     eq,
@@ -17,11 +18,14 @@ from scsym.prove import (
     flip,
     ge,
     generalise,
+    geometric,
     induct,
     multiply,
     natural,
+    negated,
     prove,
     sum_,
+    tends,
     times,
     vanishing_term,
 )
@@ -278,6 +282,8 @@ def by_steps(goal, zero, rules, first=(), more=(), left=None):
         ge(H.within_plus(k, s), H.c() ** k * H.within(k, s)),
         ge(H.live(s), H.within_plus(k, s) + H.running(k, s)),
         ge((1 - (H.c() ** K * H.low())) * H.running(k, s), H.running(K + k, s), fix=(K,)),
+        *tends(H.running(k, s), 0, K.number / (H.c() ** K * H.low()), k, fix=(K,)),
+        ge(Z.V_plus(s), Z.V(s)),
     ],
     title="monotone improvement where success is impossible from some states",
     source="Corollary 4.5, Section 2",
@@ -304,7 +310,8 @@ def zero_states():
         (times(1, _nonneg(Z.V_plus(s))),),
         [times(1, Z.V_plus_bellman)],
     )
-    yield prove(H, ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)), using=[times(1, below), times(1, finite), times(1, gained)])
+    near = prove(H, ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)), using=[times(1, below), times(1, finite), times(1, gained)])
+    yield near
     left = by_steps(
         lambda n: ge(H.running(n, s), H.rest(n, s), fix=(k,)),
         [H.running_zero, H.rest_zero],
@@ -329,20 +336,32 @@ def zero_states():
         by=[H.running_zero],
         using=[times(1, total, K, s), times(1, success, K, s), times(c**K, H.low_bound, s)],
     )
-    yield (
-        induct(
+    drop = induct(
+        H,
+        ge((1 - c**K * low) * H.running(k, s), H.running(k + K, s), fix=(k, K)),
+        k,
+        first,
+        lambda before: prove(
             H,
-            ge((1 - c**K * low) * H.running(k, s), H.running(k + K, s), fix=(k, K)),
-            k,
-            first,
-            lambda before: prove(
-                H,
-                ge((1 - c**K * low) * H.running(k + 1, s), H.running(k + K + 1, s), fix=(k, K)),
-                by=[H.running_next],
-                using=[times(Z.pi_plus(s, a) * Z.P(s, a, t), before, t, over=(a, t))],
-            ),
-        )
+            ge((1 - c**K * low) * H.running(k + 1, s), H.running(k + K + 1, s), fix=(k, K)),
+            by=[H.running_next],
+            using=[times(Z.pi_plus(s, a) * Z.P(s, a, t), before, t, over=(a, t))],
+        ),
     )
+    yield drop
+    # so what is left vanishes, and V_plus >= V - rest(k) passes to the limit
+    wins = sum_(a, Z.pi_plus(s, a) * Z.win(s, a))
+    falls = by_steps(
+        lambda n: ge(H.running(n, s), H.running(n + 1, s), fix=(k,)), [H.running_zero, H.running_next],
+        [H.running_next], [times(1, once()), times(1, prove(H, ge(wins, 0), remainder=wins))],
+    )  # fmt: skip
+    bounded = prove(H, ge(1, H.running(k, s)), using=[times(1, total), times(-1, Z.split)],
+                    remainder=H.within_plus(k, s) + Z.dead(s))  # fmt: skip
+    vanishes = geometric(H, H.running(k, s), k, (1, bounded), falls, (c**K * low, K, drop))
+    yield vanishes.lemmas
+    gap = Z.V_plus(s) - Z.V(s)
+    at_last = prove(H, ge(gap, -H.running(k, s)), using=[times(1, near), times(1, left)])
+    yield prove(H, ge(Z.V_plus(s), Z.V(s)), using=[times(1, at_most(negated(vanishes), at_last, gap))])
 
 
 def _nonneg(term):

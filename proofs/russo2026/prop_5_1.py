@@ -13,9 +13,8 @@ from scsym.claims import paper
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import success_condition
-from scsym.prove import archimedes, ge, prove, times
+from scsym.prove import ge
 from scsym.theories import learned as first
-from scsym.theories.learned import i
 from scsym.theories.learned import learned as T
 
 russo = paper("russo2026", T)
@@ -32,13 +31,6 @@ def learned_exactly():
     return Point(model, {"pi0": model.uniform(), "pi": success_condition(model, model.uniform())})
 
 
-def without_pieces(bounded, whole):
-    """``whole >= 2 gap`` from ``whole >= 2 (1 - 1/(i + 1)) gap`` for every i."""
-    pieces = [times((i + 1).number, bounded), times(-2 * gap, T.part_def, i)]
-    line = prove(T, ge(i.number * (whole - 2 * gap) + whole, 0), using=pieces)
-    return prove(T, ge(whole, 2 * gap), using=[times(1, archimedes(line, i, whole - 2 * gap, whole))])
-
-
 @russo.claim(
     "prop-5.1",
     ge(T.kappa() * T.eps(), 2 * gap),
@@ -47,7 +39,7 @@ def without_pieces(bounded, whole):
     quotes=PRINTED,
 )
 def bound():
-    return without_pieces(first.shifted_bound(), T.kappa() * T.eps()), learned_exactly()
+    return first.all_pieces(first.shifted_bound(), T.kappa() * T.eps(), gap), learned_exactly()
 
 
 @russo.claim(
@@ -74,10 +66,10 @@ def paths():
 
 @russo.claim(
     "prop-5.1-pinsker",
-    [first.pinsker().statement, first.gap_bound().statement],
-    title="Pinsker's inequality for two outcomes, by pieces of the tangent line",
+    [first.pinsker().statement, ge(first.path_divergence(), 2 * gap)],
+    title="Pinsker's inequality for two outcomes, by pieces of the tangent line, and for the trajectories' divergence",
     source="Appendix A.8",
     quotes="By Pinsker's inequality",
 )
 def pinsker():
-    return first.pinsker(), first.gap_bound(), learned_exactly()
+    return first.pinsker(), first.all_pieces(first.gap_bound(), first.path_divergence(), gap), learned_exactly()

@@ -4,7 +4,7 @@ The text's shift factor "compares occupancy under the learned policy" to that gi
 is false (russo2026/prop-5.1-learned). It is true with the learned policy's expected length besides: ``|J(pi_plus) -
 J(pi)| <= sqrt(E_pi[tau] kappa_hat eps / 2)``. By the performance difference with pi_plus as the reference, Pinsker's
 inequality at each state, for the worth of an action under pi_plus, and Cauchy-Schwarz along the learned policy. Here pi
-must be proper. As in `prop_5_1` Pinsker's inequality is stated as a bound for each i, which tends to it.
+must be proper.
 """
 
 from scsym.claims import claim
@@ -150,23 +150,22 @@ inside = H.assuming("inside", eq(q, H.mean(s)), "what pi's action is worth is ne
     "russo2026/prop-5.1-horizon",
     inside,
     [
-        ge(inside.KL(s), 2 * (1 - inside.part(i)) * (inside.V_plus(s) - inside.z(s)) ** 2),
+        ge(inside.KL(s), 2 * (inside.V_plus(s) - inside.z(s)) ** 2),
         ge(
             inside.steps() * inside.kappa_hat() * inside.eps(),
-            2 * (1 - inside.part(i)) * sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))) ** 2,
+            2 * sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))) ** 2,
         ),
         eq(inside.J_plus() - inside.J(), sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.mean(s)))),
         eq(sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))), inside.J_plus() - inside.J()),
-        ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (1 - T.part(i)) * (T.J_plus() - T.J()) ** 2),
+        ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (T.J_plus() - T.J()) ** 2),
     ],
     title="the bound with the learned policy's occupancy needs its length",
     source="Section 5",
     quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",
 )
 def horizon():
-    local = first.gap_bound_of(COIN, T.KL(s), dual(), first.pinsker_of(COIN)).called(
-        "Pinsker's inequality at one state"
-    )
+    pieces = first.gap_bound_of(COIN, T.KL(s), dual(), first.pinsker_of(COIN))
+    local = first.all_pieces(pieces, T.KL(s), (V_plus - q) ** 2).called("Pinsker's inequality at one state")
     yield local
     gap = V_plus - q
     along, squares = sum_(s, T.d_pi(s) * gap), sum_(s, T.d_pi(s) * gap**2)
@@ -178,13 +177,12 @@ def horizon():
     shifted = multiply(first.nonnegative_KL(), lemma_of(H, H.kappa_hat_bound))
     bound = prove(
         H,
-        ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (1 - T.part(i)) * along**2),
+        ge(H.steps() * H.kappa_hat() * T.eps(), 2 * along**2),
         by=[T.eps_def],
         using=[
             times(H.steps(), shifted, over=s),
             times(H.steps() * d, local, over=s),
-            times(2 * i.number * T.part(i), schwarz),
-            times(-2 * (H.steps() * squares - along**2), T.part_def),
+            times(2, schwarz),
         ],
     )
     yield bound
@@ -196,11 +194,8 @@ def horizon():
     yield (
         prove(
             inside,
-            ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (1 - T.part(i)) * (T.J_plus() - T.J()) ** 2),
-            using=[
-                times(1, bound),
-                times(2 * (1 - T.part(i)) * (along + T.J_plus() - T.J()), same),
-            ],
+            ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (T.J_plus() - T.J()) ** 2),
+            using=[times(1, bound), times(2 * (along + T.J_plus() - T.J()), same)],
         )
     )
     yield learned_exactly()

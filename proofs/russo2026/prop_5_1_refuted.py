@@ -99,7 +99,7 @@ L = L.define(
     L,
     [
         eq(L.length() * L.eps_tok(), T.eps()),
-        ge(T.kappa() * L.length() * L.eps_tok(), 2 * (1 - T.part(i)) * (T.J_plus() - T.q()) ** 2),
+        ge(T.kappa() * L.length() * L.eps_tok(), 2 * (T.J_plus() - T.q()) ** 2),
     ],
     title="the bound with a loss per token",
     source="Proposition 5.1",
@@ -109,13 +109,8 @@ def per_token_bound():
         L, eq(L.length() * L.eps_tok(), T.eps()), by=[T.eps_def, isolate(L.eps_tok_def, L.eps_tok)]
     ).called("a trajectory's loss")  # fmt: skip
     yield whole
-    yield (
-        prove(
-            L,
-            ge(T.kappa() * L.length() * L.eps_tok(), 2 * (1 - T.part(i)) * (T.J_plus() - T.q()) ** 2),
-            using=[times(1, first.shifted_bound()), times(T.kappa(), whole)],
-        )
-    )
+    bound = first.all_pieces(first.shifted_bound(), T.kappa() * T.eps(), (T.J_plus() - T.q()) ** 2)
+    yield prove(L, per_token_bound.goals[1], using=[times(1, bound), times(T.kappa(), whole)])
 
 
 TOKEN = SHIFT.with_symbols(

@@ -19,6 +19,7 @@ from scsym.prove import (
     fix_all,
     ge,
     generalise,
+    geometric,
     gt,
     induct,
     isolate,
@@ -26,6 +27,7 @@ from scsym.prove import (
     natural,
     prove,
     sum_,
+    tends,
     times,
 )
 from scsym.theories.horizon import with_horizon
@@ -143,8 +145,14 @@ def succeeds(policy, within, next_step, zero, dominated):
 
 
 def ends(policy, sums, within, alive, rules, success):
-    """``alive(k + K, s) <= (1 - c^K low) alive(k, s)``: what is still running shrinks geometrically."""
-    c, low = H.c(), H.low()
+    """``alive(k + K, s) <= (1 - c^K low) alive(k, s)``: what is still running shrinks geometrically, and so vanishes.
+
+    Both as `almost_surely` states them. success : within >= c^k that of pi0, or None for pi0 itself, which keeps all.
+    """
+    low, lines = H.low(), [times(1, H.low_bound)]
+    share = low if success is None else H.c() ** K * low
+    if success is not None:
+        lines = [times(1, success, K, s), times(H.c() ** K, H.low_bound, s)]
     total = induct(
         H,
         ge(1, within(k, s) + alive(k, s), fix=(k,)),
@@ -160,28 +168,64 @@ def ends(policy, sums, within, alive, rules, success):
     )
     first = prove(
         H,
-        ge((1 - c**K * low) * alive(0, s), alive(K, s), fix=(K,)),
+        ge((1 - share) * alive(0, s), alive(K, s), fix=(K,)),
         by=[rules[2]],
-        using=[times(1, total, K, s), times(1, success, K, s), times(c**K, H.low_bound, s)],
+        using=[times(1, total, K, s), *lines],
     )
-    return induct(
+    go = policy(s, a) * H.P(s, a, t)
+    drop = induct(
         H,
-        ge((1 - c**K * low) * alive(k, s), alive(k + K, s), fix=(k, K)),
+        ge((1 - share) * alive(k, s), alive(k + K, s), fix=(k, K)),
         k,
         first,
         lambda before: prove(
             H,
-            ge((1 - c**K * low) * alive(k + 1, s), alive(k + K + 1, s), fix=(k, K)),
+            ge((1 - share) * alive(k + 1, s), alive(k + K + 1, s), fix=(k, K)),
             by=[rules[3]],
-            using=[times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t))],
+            using=[times(go, before, t, over=(a, t))],
         ),
     )
+    falls = induct(
+        H,
+        ge(alive(k, s), alive(k + 1, s), fix=(k,)),
+        k,
+        prove(
+            H,
+            ge(alive(0, s), alive(1, s)),
+            by=rules[2:],
+            using=[times(-policy(s, a), H.mass, over=a), times(-1, sums)],
+            remainder=sum_(a, policy(s, a) * (H.win(s, a) + H.lose(s, a))),
+        ),
+        lambda before: prove(
+            H, ge(alive(k + 1, s), alive(k + 2, s), fix=(k,)), by=[rules[3]], using=[times(go, before, t, over=(a, t))]
+        ),
+    )
+    at_most_one = prove(H, ge(1, alive(k, s)), using=[times(1, total)], remainder=within(k, s))
+    vanishes = geometric(H, alive(k, s), k, (1, at_most_one), falls, (share, K, drop))
+    return drop, almost_surely_ends(vanishes)
+
+
+def almost_surely(alive, share):
+    """``alive(k + K) <= (1 - share) alive(k)``, and the probability to have ended within k steps tends to one."""
+    return [
+        ge((1 - share) * alive(k, s), alive(K + k, s), fix=(K,)),
+        *tends(1 - alive(k, s), 1, K.number / share, k, fix=(K,)),
+    ]
+
+
+def almost_surely_ends(vanishes):
+    """Both sides of ``1 - alive -> 1``."""
+    size, step = vanishes.constant, (k + 1).number
+    return [
+        prove(H, ge(size, step * (1 - vanishes.sequence - 1), fix=(K,)), using=[times(1, vanishes.below)]),
+        prove(H, ge(size, step * (1 - (1 - vanishes.sequence)), fix=(K,)), using=[times(1, vanishes.above)]),
+    ]
 
 
 @claim(
     "russo2026/proper-pi0",
     H,
-    ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)),
+    [ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)), *almost_surely(H.alive, H.low())],
     title="success possible from everywhere makes pi0 proper",
     source="Section 2",
     quotes=ASSUMPTION,
@@ -218,6 +262,8 @@ def proper_pi0():
             using=[times(1, alive), times(-H.m(), left)],
         )
     )
+    rules = [H.within_zero, H.within_next, H.alive_zero, H.alive_next]
+    yield ends(H.pi0, H.pi0_sums, H.within, H.alive, rules, None)
 
 
 @claim(
@@ -227,7 +273,7 @@ def proper_pi0():
         ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)),
         ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)),
         ge(H.within_plus(k, s), H.c() ** k * H.within(k, s)),
-        ge((1 - (H.c() ** K * H.low())) * H.alive_plus(k, s), H.alive_plus(K + k, s), fix=(K,)),
+        *almost_surely(H.alive_plus, H.c() ** K * H.low()),
         gt(H.c() ** K * H.low(), 0),
     ],
     title="pi_plus is proper",
@@ -250,7 +296,7 @@ def proper_pi_plus():
     H,
     [
         ge(H.within_pi(k, s), H.c() ** k * H.within(k, s)),
-        ge((1 - (H.c() ** K * H.low())) * H.alive_pi(k, s), H.alive_pi(K + k, s), fix=(K,)),
+        *almost_surely(H.alive_pi, H.c() ** K * H.low()),
     ],
     title="a policy that keeps a fraction of pi0 is proper",
     source="Section 4.1",

@@ -221,8 +221,8 @@ def statement(
     ]
     if claim.quote:
         facts.append((f"In the paper, {claim.quote.status}", prose(claim.quote.text)))
-    shown = folded([goal.judgement for goal in claim.goals])
-    goals = [f'<div class="formula says">{judgement(j, notation)}</div>' for j in shown]
+    stated = folded([goal.judgement for goal in claim.goals])
+    goals = [f'<div class="formula says">{judgement(j, notation)}</div>' for j in stated]
     goals += [f'<div class="says"><code>{escape(repr(decision))}</code></div>' for decision in claim.decisions]
     facts.append(("Claimed here", "".join(goals)))
     facts.append(("Rests on", ", ".join(_link(n, links) for n in article.rests_on)))

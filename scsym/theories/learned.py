@@ -17,7 +17,7 @@ from typing import Any
 from scsym.exact import undefined
 from scsym.language import Expr, Hypothesis, Natural, Statement, Theory, eq, ge, log, natural, sum_
 from scsym.prove.prover import Lemma, isolate, prove, times
-from scsym.prove.tactics import induct, lemma_of, log_of, multiply, tangent
+from scsym.prove.tactics import archimedes, induct, lemma_of, log_of, multiply, tangent
 
 from .divergence import nonnegative, with_kl
 from .mdp import with_failure
@@ -377,6 +377,14 @@ def shifted_bound() -> Lemma:
         by=[T.eps_def],
         using=[times(1, gap_bound()), times(1, worse, over=s)],
     ).called("Proposition 5.1")
+
+
+def all_pieces(bounded: Lemma, divergence: Expr, gap: Expr) -> Lemma:
+    """``divergence >= 2 gap`` from ``divergence >= 2 (1 - 1/(i + 1)) gap`` for every i."""
+    rest = divergence - 2 * gap
+    pieces = [times((i + 1).number, bounded), times(-2 * gap, learned.part_def, i)]
+    line = prove(bounded.theory, ge(i.number * rest + divergence, 0), using=pieces)
+    return prove(bounded.theory, ge(divergence, 2 * gap), using=[times(1, archimedes(line, i, rest, divergence))])
 
 
 @cache
