@@ -704,7 +704,8 @@ THIRD = with_budget(TILTED, lambda m: 2).with_symbols(
     Declaration("size", (), "positive", "the logarithm of 1/eps, a positive number", r"\Lambda"),
     Declaration("less", (), "positive", "delta less log 1/(1 - eps)", r"\delta'"),
     Declaration("D_e", (), "positive", "that of the upper bound, plus e", "D_e"),
-    Declaration("e", (), "real", "a number that is at least log(Lambda/D_e) + x", "e"),
+    Declaration("e", (), "real", "what is added", "e"),
+    Declaration("root", (), "positive", "the root of log 1/eps", r"\sqrt\Lambda"),
 )
 THIRD = THIRD.assuming("size_def", eq(THIRD.size(), Lambda), "log 1/eps")
 THIRD = THIRD.assuming("less_def", eq(THIRD.less(), THIRD.budget() - Lambda_common), "what the common actions leave")
@@ -712,20 +713,59 @@ THIRD = THIRD.assuming(
     "D_e_def", eq(THIRD.D_e(), THIRD.size() - log(THIRD.size()) + log(THIRD.budget()) - 1 + THIRD.e()), "it is positive"
 )
 THIRD = THIRD.assuming("x_def", eq(x * THIRD.D_e(), THIRD.less()), "x is delta' / D_e")
-THIRD = THIRD.assuming("e_bound", ge(THIRD.e(), log(THIRD.size() / THIRD.D_e()) + x), "it tends to zero with eps")
+less_than_size = log(THIRD.size()) + 1 - log(THIRD.budget())
+THIRD = THIRD.assuming(
+    "e_def", eq(THIRD.e() * THIRD.size(), 2 * (less_than_size + THIRD.budget())), "e, in terms of eps and delta alone"
+)
+THIRD = THIRD.assuming("rare", ge(THIRD.size(), 2 * less_than_size), "eps is small")
+THIRD = THIRD.assuming("below_e", ge(THIRD.size(), 1), "eps is at most 1/e")
+THIRD = THIRD.assuming("root_def", eq(THIRD.root() ** 2, THIRD.size()), "the root of log 1/eps")
+
+
+def e_is_enough():
+    """``e >= log(Lambda/D_e) + x``, as ``D_e >= Lambda/2 + e``, ``e Lambda/2 >= Lambda - D_e + e + delta`` and ``e >= 0``."""
+    size, D, e, delta = THIRD.size(), THIRD.D_e(), THIRD.e(), THIRD.budget()
+    logs = [times(1, tangent(THIRD, 1 / size)), times(1 / size, THIRD.below_e)]
+    positive = prove(THIRD, ge(log(size), 0), using=logs)
+    lines = [times(1, THIRD.e_def), times(2, positive), times(2, tangent(THIRD, delta))]
+    scaled = prove(THIRD, ge(e * size, 0), using=lines, remainder=4)
+    nonneg = prove(THIRD, ge(e, 0), using=[times(1 / size, scaled)])
+    large = prove(THIRD, ge(D, size / 2 + e), using=[times(1, THIRD.D_e_def), times(Fraction(1, 2), THIRD.rare)])
+    return prove(
+        THIRD,
+        ge(e, log(size / D) + x),
+        using=[
+            times(1, tangent(THIRD, size / D)),
+            times(1 / D, multiply(nonneg, large)),
+            times(1 / D, nonneg),
+            times(1 / D, common_log()),
+            times(-1 / D, THIRD.x_def),
+            times(-1 / D, THIRD.less_def),
+            times(1 / D, THIRD.D_e_def),
+            times(1 / (2 * D), THIRD.e_def),
+        ],
+        remainder=e**2 / D,
+    )
+
+
+def common_log():
+    """``log 1/(1 - eps) >= 0``."""
+    lines = [times(1, tangent(THIRD, common)), times(-1, THIRD.common_def)]
+    return prove(THIRD, ge(Lambda_common, 0), using=lines, remainder=eps)
+
+
+vanishing = ge(4 * THIRD.root() + 2 * (THIRD.budget() - log(THIRD.budget())), THIRD.e() * THIRD.size())
 
 
 def second_below():
     """The tilted policy of mass ``(delta - log 1/(1 - eps)) / D_e`` is in the KL ball."""
     joint, less = log_of(lemma_of(THIRD, THIRD.x_def)), THIRD.less()
-    common_log = prove(THIRD, ge(Lambda_common, 0), using=[times(1, tangent(THIRD, common)), times(-1, THIRD.common_def)],
-                       remainder=eps)  # fmt: skip
     smaller = prove(
         THIRD,
         ge(log(THIRD.budget()), log(less)),
         using=[
             times(1, tangent(THIRD, less / THIRD.budget())),
-            times(1 / THIRD.budget(), common_log),
+            times(1 / THIRD.budget(), common_log()),
             times(-1 / THIRD.budget(), THIRD.less_def),
         ],
     )
@@ -735,7 +775,7 @@ def second_below():
         using=[
             times(1, below_curve(True)),
             times(x, smaller),
-            times(x, THIRD.e_bound),
+            times(x, e_is_enough()),
             times(-x, joint),
             times(x, THIRD.D_e_def),
             times(x, THIRD.size_def),
@@ -762,15 +802,21 @@ def second():
 @claim(
     "russo2026/lem-4.6-kl-second-feasible",
     THIRD,
-    ge(THIRD.budget(), THIRD.KL(s), fix=FIX),
+    [ge(THIRD.budget(), THIRD.KL(s), fix=FIX), vanishing],
     expect="proven, hypotheses not tried",
-    title="the same with e added to the denominator and log 1/(1 - eps) taken from delta is feasible",
+    title="the mass (delta - log 1/(1 - eps)) / (log 1/eps - log log 1/eps + log delta - 1 + e) is feasible, with e in terms "
+    "of eps and delta that tends to zero like 1 / sqrt(log 1/eps)",
     source="Lemma 4.6",
     quotes=PRINTED,
-    why="e may be any number that is at least log(Lambda / D_e) + x; that it tends to zero with eps is not part of the goal.",
+    why="e = 2 (log log 1/eps + 1 - log delta + delta) / log(1/eps). A quotient of logarithms is no value that a table holds.",
 )
 def second_feasible():
-    return second_below()
+    yield second_below()
+    # log Lambda = 2 log root <= 2 (root - 1)
+    size, root = THIRD.size(), THIRD.root()
+    halves = prove(THIRD, eq(log(size), 2 * log(root)), using=[times(-1, log_of(lemma_of(THIRD, THIRD.root_def)))])
+    lines = [times(-1, THIRD.e_def), times(-2, halves), times(4, tangent(THIRD, root))]
+    yield prove(THIRD, vanishing, using=lines, remainder=2)
 
 
 CONSTANT = rare.with_symbols(Declaration("c", (), "positive", "a constant", "c", lambda m: 2 / _rare_mass(m) - 2))
