@@ -16,8 +16,8 @@ from scsym.models import Point
 from scsym.operators import shift_factor
 from scsym.prove import Declaration, eq, ge, isolate, prove, sum_, times
 from scsym.theories import learned as first
-from scsym.theories.learned import i, s
 from scsym.theories.learned import learned as T
+from scsym.theories.learned import s
 from scsym.theories.success import a, success, t
 
 

@@ -113,11 +113,11 @@ def plus_dominates():
     )
 
 
-def keeps_dominates():
+def keeps_dominates(keeps=H.keeps):
     """The same two inequalities for a policy with ``pi >= c pi0``."""
     c = H.c()
     return tuple(
-        prove(H, ge(H.pi(s, a) * part, c * H.pi0(s, a) * part), using=[times(part, H.keeps)])
+        prove(H, ge(H.pi(s, a) * part, c * H.pi0(s, a) * part), using=[times(part, keeps)])
         for part in (H.win(s, a), H.P(s, a, t))
     )
 
@@ -144,10 +144,10 @@ def succeeds(policy, within, next_step, zero, dominated):
     return induct(H, ge(within(k, s), c**k * H.within(k, s), fix=(k,)), k, base, step)
 
 
-def ends(policy, sums, within, alive, rules, success):
-    """``alive(k + K, s) <= (1 - c^K low) alive(k, s)``: what is still running shrinks geometrically, and so vanishes.
+def running(policy, sums, within, alive, rules, success):
+    """``alive(k + K, s) <= (1 - q) alive(k, s)``, ``1 >= alive``, and the limit zero of alive; with ``q = c^K low``.
 
-    Both as `almost_surely` states them. success : within >= c^k that of pi0, or None for pi0 itself, which keeps all.
+    success : within >= c^k that of pi0, or None for pi0 itself, for which ``q = low``.
     """
     low, lines = H.low(), [times(1, H.low_bound)]
     share = low if success is None else H.c() ** K * low
@@ -201,8 +201,7 @@ def ends(policy, sums, within, alive, rules, success):
         ),
     )
     at_most_one = prove(H, ge(1, alive(k, s)), using=[times(1, total)], remainder=within(k, s))
-    vanishes = geometric(H, alive(k, s), k, (1, at_most_one), falls, (share, K, drop))
-    return drop, almost_surely_ends(vanishes)
+    return drop, at_most_one, geometric(H, alive(k, s), k, (1, at_most_one), falls, (share, K, drop))
 
 
 def almost_surely(alive, share):
@@ -213,10 +212,12 @@ def almost_surely(alive, share):
     ]
 
 
-def almost_surely_ends(vanishes):
-    """Both sides of ``1 - alive -> 1``."""
+def ends(*policy):
+    """The lemmas of `almost_surely`."""
+    drop, _, vanishes = running(*policy)
     size, step = vanishes.constant, (k + 1).number
     return [
+        drop,
         prove(H, ge(size, step * (1 - vanishes.sequence - 1), fix=(K,)), using=[times(1, vanishes.below)]),
         prove(H, ge(size, step * (1 - (1 - vanishes.sequence)), fix=(K,)), using=[times(1, vanishes.above)]),
     ]

@@ -11,12 +11,31 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.models import Point
-from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, times
+from scsym.prove import (
+    Declaration,
+    at_most,
+    delta,
+    eq,
+    flip,
+    ge,
+    induct,
+    isolate,
+    natural,
+    negated,
+    prove,
+    scaled,
+    sum_,
+    sum_below,
+    summable,
+    times,
+)
 from scsym.theories.horizon import with_horizon
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
 from .cor_4_5 import ANY
+from .proper import H as PROPER
+from .proper import keeps_dominates, running, succeeds
 
 PRINTED = (
     "The performance difference lemma (Kakade and Langford, 2002) enables us to expand around the behavior policy [...] "
@@ -124,20 +143,7 @@ forward = M.assuming("forward", ge(M.step(), 0), "pi goes towards the policy aim
     quotes=PRINTED,
 )
 def second_order():
-    # d_pi - d0 = d0 (P_pi - P_0) N_pi: solve both flow equations with the Green's function of pi
-    moved = sum_((s, t), T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u))
-    visits = prove(
-        T,
-        eq(T.d_pi(u), sum_(t, T.mu(t) * T.N_pi(t, u))),
-        by=[isolate(T.d_pi_flow, T.mu)],
-        using=[times(-T.d_pi(s), T.N_pi_first, s, u, over=s)],
-    ).called("occupancy from the Green's function")
-    change = prove(
-        T,
-        eq(T.d_pi(u) - T.d0(u), moved),
-        by=[isolate(T.d0_flow, T.mu)],
-        using=[times(1, visits), times(T.d0(s), T.N_pi_first, s, u, over=s)],
-    ).called("change of occupancy")
+    change = changed()
     yield change
     yield (
         prove(
@@ -152,15 +158,14 @@ def second_order():
             using=[times(advantage(u), change, u, over=u)],
         )
     )
-    aim = sum_(a, M.target(u, a) * (T.Q(u, a) - T.V(u)))
     yield (
         prove(
             M,
-            eq(T.L(), M.step() * sum_(u, T.d0(u) * aim)),
+            eq(T.L(), M.step() * sum_(u, T.d0(u) * aim(u))),
             by=[T.L_def, M.mixture, flip(T.V_value), T.pi0_sums],
         )
     )
-    yield prove(M, eq(advantage(u), M.step() * aim), by=[M.mixture, flip(T.V_value), T.pi0_sums])
+    yield prove(M, eq(advantage(u), M.step() * aim(u)), by=[M.mixture, flip(T.V_value), T.pi0_sums])
     yield (
         prove(
             forward,
@@ -169,18 +174,43 @@ def second_order():
             using=[times(M.target(s, a), forward.forward)],
         )
     )
-    bent = sum_((s, t, u), T.d0(s) * sum_(a, (M.target(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * aim)
-    yield (
-        prove(
-            M,
-            eq(shift, M.step() ** 2 * bent),
-            by=[M.mixture, flip(T.V_value), T.pi0_sums],
-            using=[times(advantage(u), change, u, over=u)],
-        )
+    yield exact_remainder()
+
+
+def aim(i):
+    """The one-step advantage of the policy aimed at."""
+    return sum_(a, M.target(i, a) * (T.Q(i, a) - T.V(i)))
+
+
+def changed():
+    """``d_pi - d0 = d0 (P_pi - P_0) N_pi``: both flow equations are solved with the Green's function of pi."""
+    moved = sum_((s, t), T.d0(s) * sum_(a, (T.pi(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u))
+    visits = prove(
+        T,
+        eq(T.d_pi(u), sum_(t, T.mu(t) * T.N_pi(t, u))),
+        by=[isolate(T.d_pi_flow, T.mu)],
+        using=[times(-T.d_pi(s), T.N_pi_first, s, u, over=s)],
+    ).called("occupancy from the Green's function")
+    return prove(
+        T,
+        eq(T.d_pi(u) - T.d0(u), moved),
+        by=[isolate(T.d0_flow, T.mu)],
+        using=[times(1, visits), times(T.d0(s), T.N_pi_first, s, u, over=s)],
+    ).called("change of occupancy")
+
+
+def exact_remainder():
+    """``Rem = theta^2 sum d0 (target - pi0) P N_pi aim``."""
+    bent = sum_((s, t, u), T.d0(s) * sum_(a, (M.target(s, a) - T.pi0(s, a)) * T.P(s, a, t)) * T.N_pi(t, u) * aim(u))
+    return prove(
+        M,
+        eq(shift, M.step() ** 2 * bent),
+        by=[M.mixture, flip(T.V_value), T.pi0_sums],
+        using=[times(advantage(u), changed(), u, over=u)],
     )
 
 
-k = natural("k")
+k, K = natural("k"), natural("K")
 F = with_horizon(T, "pi", "within", "alive", "rest", "gained")
 
 
@@ -273,3 +303,79 @@ def finite():
 def improper():
     model, behaviour = zoo.win_lose_stay()
     return Point(model, {"pi0": behaviour, "pi": Policy.deterministic(model, {"s": "stay"})})
+
+
+LONG = PROPER.with_symbols(M.declarations["target"], M.declarations["step"])
+LONG = LONG.with_hypotheses(*(M.hypotheses[name] for name in ("target_sums", "mixture")))
+LONG = LONG.assuming("forward", ge(LONG.step(), 0), "pi goes towards the policy aimed at")
+LONG = LONG.assuming("room", ge(1 - LONG.step(), LONG.c()), "theta is at most 1 - c")
+LONG = LONG.assuming("V_one", ge(1, LONG.V(s)), "V is a probability").assuming("Q_one", ge(1, LONG.Q(s, a)), "so is Q")
+STEPS = K.number / (LONG.c() ** K * LONG.low())
+"""A bound on the expected number of steps, for every theta at most 1 - c."""
+
+
+@claim(
+    "russo2026/sec-4.1-second-order-uniform",
+    LONG,
+    [ge(2 * STEPS * sum_(s, T.d0(s)) * LONG.step() ** 2, rem, fix=(K,)) for rem in (shift, -shift)],
+    title="the remainder is at most a constant times theta^2, the same for all theta at most 1 - c",
+    source="Section 4.1",
+    quotes=PRINTED,
+    why="The constant is 2 K / (c^K p) times the expected length under pi0, which succeeds within K steps with probability at "
+    "least p from every state.",
+)
+def uniform():
+    L, steps = LONG, sum_(u, T.N_pi(s, u))
+    capped = long_run(L, steps)
+    one = {
+        1: prove(L, ge(1, aim(u)), by=[L.target_sums], using=[times(L.target(u, a), L.Q_one, u, a, over=a)],
+                 remainder=T.V(u)),
+        -1: prove(L, ge(1, -aim(u)), by=[L.target_sums], using=[times(1, L.V_one, u)],
+                  remainder=sum_(a, L.target(u, a) * T.Q(u, a))),
+    }  # fmt: skip
+    ahead = sum_(u, T.N_pi(t, u) * aim(u))
+    far = {
+        sign: prove(L, ge(STEPS, sign * ahead, fix=(K,)), using=[
+            times(1, capped, t), times(T.N_pi(t, u), one[sign], over=u)])
+        for sign in one
+    }  # fmt: skip
+    size = L.step() ** 2 * T.d0(s)
+    for sign, goal in zip(one, uniform.goals, strict=True):
+        yield prove(L, goal, using=[
+            times(-sign, exact_remainder()),
+            times(size * L.target(s, a) * T.P(s, a, t), far[sign], over=(s, a, t)),
+            times(size * T.pi0(s, a) * T.P(s, a, t), far[-sign], over=(s, a, t)),
+            times(-size * STEPS * (L.target(s, a) + T.pi0(s, a)), L.mass, over=(s, a)),
+            times(-size * STEPS, L.target_sums, over=s), times(-size * STEPS, T.pi0_sums, over=s),
+        ], remainder=sum_((s, a), size * STEPS * (L.target(s, a) + T.pi0(s, a)) * (T.win(s, a) + L.lose(s, a))))  # fmt: skip
+
+
+def long_run(L, steps):
+    """``K / (c^K p) >= sum_u N_pi(s, u)``: the expected number of steps is at most the sum of alive(j)."""
+    keeps = prove(L, ge(T.pi(s, a), L.c() * T.pi0(s, a)), by=[L.mixture], using=[
+        times(L.target(s, a), L.forward), times(T.pi0(s, a), L.room)])  # fmt: skip
+    rules = [L.within_pi_zero, L.within_pi_next, L.alive_pi_zero, L.alive_pi_next]
+    success = succeeds(T.pi, L.within_pi, L.within_pi_next, L.within_pi_zero, keeps_dominates(keeps))
+    drop, one, vanishes = running(T.pi, T.pi_sums, L.within_pi, L.alive_pi, rules, success)
+    spent = summable(L, L.alive_pi(k, s), k, (1, one), (L.c() ** K * L.low(), K, drop))
+    worst, go, j = sum_((s, u), T.N_pi(s, u)), T.pi(s, a) * T.P(s, a, t), natural("j")
+
+    def lived(i, at):
+        return sum_below(j, i, L.alive_pi(j, at))
+
+    def by_first_step(i):
+        return eq(lived(i + 1, s), 1 + sum_((a, t), go * lived(i, t)), fix=(k,))
+
+    onward = induct(L, by_first_step(k), k, prove(L, by_first_step(k - k), by=[L.alive_pi_zero]), lambda h: prove(
+        L, by_first_step(k + 1), using=[times(1, h), times(1, L.alive_pi_next, at={"k": k})]))  # fmt: skip
+
+    def enough(i):
+        return ge(lived(i, s) + worst * L.alive_pi(i, s), steps, fix=(k,))
+
+    others = sum_((t, u), (1 - delta(s, t)) ** 2 * T.N_pi(t, u))
+    total = induct(L, enough(k), k, prove(L, enough(k - k), by=[L.alive_pi_zero], remainder=others), lambda h: prove(
+        L, enough(k + 1), by=[L.alive_pi_next], using=[
+            times(1, onward), times(go, h, t, over=(a, t)), times(-1, T.N_pi_first, s, u, over=u)]))  # fmt: skip
+    gone = scaled(worst, negated(vanishes))
+    near = prove(L, ge(STEPS - steps, gone.sequence, fix=(K,)), using=[times(1, spent), times(1, total)])
+    return prove(L, ge(STEPS, steps, fix=(K,)), using=[times(1, at_most(gone, near, STEPS - steps))])

@@ -168,44 +168,53 @@ def bernoulli(theory: Theory, rho: Any, speed: Any, n: Natural, slow: Lemma) -> 
     return by_induction(lambda at: 1 + h * at.number, lambda before: [times(r, before), times(sign, slow), share], None)
 
 
-def geometric(
-    theory: Theory, sequence: Any, k: Natural, bound: tuple[Any, Lemma], falls: Lemma, drop: tuple[Any, Natural, Lemma]
-) -> Limit:
-    """``x(k) -> 0`` where K steps take a share q away: the constant is ``K B / q``.
+Drop = tuple[Any, Natural, Lemma]
+_J, _L = (Natural((0, ((name, 1),))) for name in ("j_", "l_"))
 
-    sequence : x(k), visibly nonnegative; bound : ``(B, B >= x(k))``; falls : ``x(k) >= x(k + 1)``;
+
+def summable(theory: Theory, sequence: Any, k: Natural, bound: tuple[Any, Lemma], drop: Drop) -> Lemma:
+    """``K B / q >= sum_{j < k} x(j)``, where K steps take a share q away.
+
+    sequence : x(k), visibly nonnegative; bound : ``(B, B >= x(k))``;
     drop : ``(q, K, (1 - q) x(k) >= x(k + K))`` with q visibly positive.
     """
-    x, (most, bounded), (q, steps, dropped) = expr(sequence), bound, drop
-    share, m, j = expr(q), k, Natural((0, (("j_", 1),)))
+    x, (most, bounded), (q, steps, dropped), own = expr(sequence), bound, drop, k.var[0]
+    share, held = expr(q), [bounded, dropped]
 
     def at(place: Natural) -> Expr:
         return at_index(x, k, place)
 
     def window(start: Natural, length: Natural) -> Expr:
-        return sum_below(j, length, at(start + j))
+        return sum_below(_J, length, at(start + _J))
 
-    def by_induction(goal: Callable[[Natural], Statement], index: Natural, lines: Callable[[Lemma], list[Weighted]],
-                     first: Sequence[Weighted] = (), rest: Any = None) -> Lemma:  # fmt: skip
-        base, claim = _prove(theory, goal(ZERO), first, rest), _free(goal(index), [bounded, falls, dropped])
-        return induct(theory, claim, index, base, lambda h: _prove(theory, goal(index + 1), lines(h)))
+    shifted = _by_induction(theory, lambda i: eq(window(k + 1, i) + at(k), window(k, i) + at(k + i), fix=(_L,)), _L,
+                            lambda h: [times(1, h)], held)  # fmt: skip
+    first = _by_induction(theory, lambda i: ge(i.number * most, window(ZERO, i), fix=(_L,)), _L,
+                          lambda h: [times(1, h), times(1, bounded, at={own: _L})], held)  # fmt: skip
+    # q sum_{j < k} x(j) + sum_{j < K} x(k + j) falls with k
+    spent = _by_induction(
+        theory, lambda i: ge(steps.number * most, share * window(ZERO, i) + window(i, steps), fix=(k,)), k,
+        lambda h: [times(1, h), times(-1, shifted, at={"l_": steps}), times(1, dropped)],
+        held, [times(1, first, at={"l_": steps})],
+    )  # fmt: skip
+    goal = ge(steps.number * most / share, window(ZERO, k))
+    return _prove(theory, goal, [times(1 / share, spent)], window(k, steps) / share)
 
-    length, own = Natural((0, (("l_", 1),))), k.var[0]
-    shifted = by_induction(
-        lambda i: eq(window(m + 1, i) + at(m), window(m, i) + at(m + i), fix=(length,)), length, lambda h: [times(1, h)]
-    )
-    least = by_induction(lambda i: ge(window(ZERO, i), i.number * at(i), fix=(length,)), length, lambda h: [
-        times(1, h), times((length + 1).number, falls, at={own: length})])  # fmt: skip
-    first = by_induction(lambda i: ge(i.number * most, window(ZERO, i), fix=(length,)), length, lambda h: [
-        times(1, h), times(1, bounded, at={own: length})])  # fmt: skip
-    # q sum_{j < m} x(j) + sum_{j < K} x(m + j) falls with m
-    spent = by_induction(lambda i: ge(steps.number * most, share * window(ZERO, i) + window(i, steps), fix=(m,)), m,
-                         lambda h: [times(1, h), times(-1, shifted, at={"l_": steps}), times(1, dropped)],
-                         [times(1, first, at={"l_": steps})])  # fmt: skip
-    line = [times(1 / share, spent, at={own: k + 1}), times(1, least, at={"l_": k}), ]
-    size = steps.number * most / share
-    above = _prove(theory, ge(size, (k + 1).number * x), using=line, remainder=window(k + 1, steps) / share)
-    below = _prove(theory, ge(size, (k + 1).number * -x), using=[times(1, above)], remainder=2 * (k + 1).number * x)
+
+def geometric(theory: Theory, sequence: Any, k: Natural, bound: tuple[Any, Lemma], falls: Lemma, drop: Drop) -> Limit:
+    """``x(k) -> 0`` with the constant ``K B / q``, where K steps take a share q away (see `summable`).
+
+    falls : ``x(k) >= x(k + 1)``.
+    """
+    x, spent, step = expr(sequence), summable(theory, sequence, k, bound, drop), (k + 1).number
+    least = _by_induction(
+        theory, lambda i: ge(sum_below(_J, i, at_index(x, k, _J)), i.number * at_index(x, k, i), fix=(_L,)), _L,
+        lambda h: [times(1, h), times((_L + 1).number, falls, at={k.var[0]: _L})], [falls],
+    )  # fmt: skip
+    size = drop[1].number * bound[0] / expr(drop[0])
+    lines = [times(1, spent, at={k.var[0]: k + 1}), times(1, least, at={"l_": k})]
+    above = _prove(theory, ge(size, step * x), lines)
+    below = _prove(theory, ge(size, step * -x), [times(1, above)], 2 * step * x)
     return Limit(theory, x, expr(0), size, k, above, below)
 
 
@@ -414,6 +423,15 @@ def _made(like: Limit, x: Expr, limit: Expr, size: Expr, lines: Callable[[int], 
     return Limit(like.theory, x, limit, size, like.n, *sides)
 
 
+def _by_induction(
+    theory: Theory, goal: Callable[[Natural], Statement], index: Natural, lines: Callable[[Lemma], list[Weighted]],
+    held: Sequence[Lemma], first: Sequence[Weighted] = (), rest: Any = None,
+) -> Lemma:  # fmt: skip
+    """Induction on an index; ``held`` are premises whose fixed indices are not quantified."""
+    base, claim = _prove(theory, goal(ZERO), first, rest), _free(goal(index), held)
+    return induct(theory, claim, index, base, lambda h: _prove(theory, goal(index + 1), lines(h)))
+
+
 def _nonnegative(of: Limit) -> Lemma:
     """``C >= 0``: half the sum of both bounds, at n = 0."""
     halves = [times(HALF, lemma, at={of.n.var[0]: ZERO}) for lemma in of.lemmas]
@@ -446,6 +464,7 @@ __all__ = [
     "scaled",
     "squeezed",
     "stays_away",
+    "summable",
     "tends",
     "tends_by",
     "unique",
