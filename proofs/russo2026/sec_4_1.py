@@ -27,6 +27,7 @@ from scsym.prove import (
     sum_,
     sum_below,
     summable,
+    tends_by,
     times,
 )
 from scsym.theories.horizon import with_horizon
@@ -227,6 +228,23 @@ F = with_horizon(T, "pi", "within", "alive", "rest", "gained")
     source="Section 4.1",
 )
 def finite():
+    within = by_steps()
+    yield within
+    start = sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s)))
+    yield (
+        prove(
+            F,
+            eq(sum_(s, T.mu(s) * F.within(k, s)), T.J0() + start),
+            by=[T.J0_def],
+            using=[times(T.mu(s), within, k, s, over=s)],
+        )
+    )
+    yield growth()
+    yield below()
+
+
+def by_steps():
+    """``within = V + gained - rest``."""
     claim_at_k = eq(F.within(k, s), T.V(s) + F.gained(k, s) - F.rest(k, s), fix=(k,))
     base = prove(
         F, eq(F.within(0, s), T.V(s) + F.gained(0, s) - F.rest(0, s)), by=[F.within_zero, F.gained_zero, F.rest_zero]
@@ -240,18 +258,12 @@ def finite():
             using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
         )
 
-    within = induct(F, claim_at_k, k, base, step)
-    yield within
-    start = sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s)))
-    yield (
-        prove(
-            F,
-            eq(sum_(s, T.mu(s) * F.within(k, s)), T.J0() + start),
-            by=[T.J0_def],
-            using=[times(T.mu(s), within, k, s, over=s)],
-        )
-    )
-    growth = induct(
+    return induct(F, claim_at_k, k, base, step)
+
+
+def growth():
+    """``within(k + 1) >= within(k)``."""
+    return induct(
         F,
         ge(F.within(k + 1, s), F.within(k, s), fix=(k,)),
         k,
@@ -268,21 +280,56 @@ def finite():
             using=[times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
         ),
     )
-    yield growth
-    yield (
-        induct(
+
+
+def below():
+    """``V_pi >= within(k)``."""
+    return induct(
+        F,
+        ge(T.V_pi(s), F.within(k, s), fix=(k,)),
+        k,
+        prove(F, ge(T.V_pi(s), F.within(0, s)), by=[F.within_zero], remainder=T.V_pi(s)),
+        lambda before: prove(
             F,
-            ge(T.V_pi(s), F.within(k, s), fix=(k,)),
-            k,
-            prove(F, ge(T.V_pi(s), F.within(0, s)), by=[F.within_zero], remainder=T.V_pi(s)),
-            lambda before: prove(
-                F,
-                ge(T.V_pi(s), F.within(k + 1, s), fix=(k,)),
-                by=[F.within_next],
-                using=[times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
-            ),
-        )
+            ge(T.V_pi(s), F.within(k + 1, s), fix=(k,)),
+            by=[F.within_next],
+            using=[times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t))],
+        ),
     )
+
+
+j, m = natural("j"), natural("m")
+SUP = F.declare("m in N\nreach(m)   natural   n   a number of steps after which V_pi is reached up to 1 / (m + 1)")
+SUP = SUP.assuming("near", ge(1, (m + 1).number * (T.V_pi(s) - F.within(SUP.reach(m).natural, s))), "V_pi is the supremum")
+SUP = SUP.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "every episode starts somewhere")
+
+
+@claim(
+    "russo2026/sec-4.1-limit",
+    SUP,
+    [
+        *tends_by(T.V(s) + F.gained(k, s) - F.rest(k, s), T.V_pi(s), SUP.reach(m), m, k, j),
+        *tends_by(T.J0() + sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s))), T.J(), SUP.reach(m), m, k, j),
+    ],
+    title="the expansion of any policy, proper or not, as a limit",
+    source="Section 4.1",
+    why="V_pi is the supremum of the chances to succeed within k steps.",
+)
+def as_limit():
+    place, step = SUP.reach(m).natural, (m + 1).number
+    later = induct(SUP, ge(F.within(k + j, s), F.within(k, s), fix=(j,)), j, prove(SUP, ge(F.within(k, s), F.within(k, s))),
+                   lambda h: prove(SUP, ge(F.within(k + j + 1, s), F.within(k, s), fix=(j,)), using=[
+                       times(1, h), times(1, growth(), at={"k": k + j})]))  # fmt: skip
+    at = {"k": place + j}
+    over = [times(step, by_steps(), at=at), times(step, below(), at=at)]
+    under = [times(1, SUP.near), times(step, later, at={"k": place}), times(-step, by_steps(), at=at)]
+    above, near = (prove(SUP, goal, using=lines, remainder=rest)
+                   for goal, lines, rest in zip(as_limit.goals, (over, under), (1, None), strict=False))  # fmt: skip
+    yield above, near
+    start = [times(step, T.J0_def), times(-step, T.J_def), times(-1, SUP.mu_sums)]
+    back = [times(-step, T.J0_def), times(step, T.J_def), times(-1, SUP.mu_sums)]
+    for side, lines, goal in zip((above, near), (back, start), as_limit.goals[2:], strict=True):
+        yield prove(SUP, goal, using=[times(T.mu(s), side, over=s), *lines])
 
 
 @claim(
