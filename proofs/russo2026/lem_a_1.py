@@ -1,34 +1,74 @@
 """Russo, Lemma A.1: pi_plus(a|s) = pi0(a|s) Q(s, a) / V(s).
 
-As the text argues (proof missing in our source) and as reconstructed: Bayes' rule and the Markov property. With x(t, s)
-the probability to be in s at time t, ``P(s_t = s, a_t = a, success) = x(t, s) pi0(a|s) Q(s, a)``, so conditioning gives
-the formula at every state and time with x(t, s) > 0, the same for all t. At states that pi0 never visits the conditional
+As the text argues (proof missing in our source) and as reconstructed: Bayes' rule and the Markov property. With x(k, s)
+the probability to be in s at time k, ``P(s_k = s, a_k = a, success) = x(k, s) pi0(a|s) Q(s, a)``: proven from the process
+itself, the forward flow of what follows a decision. So conditioning gives the formula at every state and time with
+x(k, s) > 0, the same for all k. At states that pi0 never visits the conditional
 probability is 0/0, even if V > 0 there; the formula is then the definition of pi_plus.
 """
 
 from scsym.claims import claim
-from scsym.prove import Declaration, eq, flip, isolate, natural, prove, sum_, times
-from scsym.theories.horizon import reached
-from scsym.theories.success import a, b, s
+from scsym.mdp import zoo
+from scsym.models import Point
+from scsym.prove import (
+    Declaration,
+    antisymmetry,
+    archimedes,
+    eq,
+    flip,
+    ge,
+    induct,
+    isolate,
+    natural,
+    prove,
+    sum_,
+    times,
+)
+from scsym.theories.horizon import j, k, m, with_flow, with_horizon
+from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
 
-k = natural("k")
+i = natural("i")
 
-C = T.with_symbols(
-    Declaration("x", ("N", "S"), "nonneg", "the probability to be in s at time k", "x", lambda m, n, i: reached(m, n)[i]),
-    Declaration(
-        "joint", ("N", "S", "A"), "nonneg", "the probability of s, a at time k and success",
-        r"P(s_k = s, a_k = a, R = 1)",
-        lambda m, n, i, j: reached(m, n)[i] * m.policy("pi0", i, j) * m.q("pi0", i, j),
-    ),
+
+def markov(theory, tag, value, success, x="x"):
+    """``joint(k, s, a) = x(k, s) pi(s, a) (win + sum P V)``: what follows a decision depends on state and action alone."""
+    H, (pi, V, u, X) = theory, (theory.declarations[name] for name in (tag, value, success, x))
+    first, zero, onward = X(k, s) * pi(s, a), H.hypotheses[f"{success}_zero"], H.hypotheses[f"{success}_next"]
+    step, n = (m + 1).number, H.n(m).natural
+    worth = first * (H.win(s, a) + sum_(t, H.P(s, a, t) * V(t)))
+
+    def then(n_, i_):
+        left = H.won(k, n_, s, a) + sum_(t, H.after(k, n_, s, a, t) * u(i_, t))
+        return eq(left, first * (H.win(s, a) + sum_(t, H.P(s, a, t) * u(i_ + n_, t))), fix=(j,))
+
+    flow = induct(
+        H, then(j, i), j, prove(H, then(j - j, i), by=[H.won_zero, H.after_zero]),
+        lambda h: prove(H, then(j + 1, i), by=[H.won_next, H.after_next], using=[
+            times(1, h, at={"i": i + 1}), times(-H.after(k, j, s, a, t), onward, t, i, over=t)]),
+    )  # fmt: skip
+    won = prove(H, eq(H.won(k, j, s, a), first * (H.win(s, a) + sum_(t, H.P(s, a, t) * u(j, t)))), by=[zero],
+                using=[times(1, flow, at={"i": j - j}), times(-H.after(k, j, s, a, t), zero, t, over=t)])  # fmt: skip
+    ahead, going = step * first * H.P(s, a, t), first * sum_(t, H.P(s, a, t))
+    joint, at = H.joint(k, s, a), {"j": n}
+    low = [times(step, H.joint_above, at=at), times(step, won, at=at), times(first * H.P(s, a, t), H.value_near, t, m, over=t)]
+    high = [times(1, H.joint_near), times(-step, won, at=at), times(ahead, H.value_above, t, n, over=t)]
+
+    def limit(large, small, rest, lines):
+        gap = large - small
+        line = prove(H, ge(m.number * gap + gap + rest, 0), using=lines)
+        return prove(H, ge(large, small), using=[times(1, archimedes(line, m, gap, gap + rest))])
+
+    return antisymmetry(limit(joint, worth, going, low), limit(worth, joint, 1, high))
+
+
+C = with_flow(with_horizon(T, "pi0", "within"), "pi0", "V", "within")
+C = C.with_symbols(
     Declaration(
         "given", ("N", "S", "A"), "nonneg", "the probability of a at time k given s and success",
         r"P(a_k = a | s_k = s, R = 1)", lambda m, n, i, j: m.policy("pi_plus", i, j),
-    ),
+    )
 )  # fmt: skip
-C = C.assuming(
-    "markov", eq(C.joint(k, s, a), C.x(k, s) * T.pi0(s, a) * T.Q(s, a)), "Q is the success probability after (s, a)"
-)
 C = C.assuming(
     "conditional", eq(C.given(k, s, a) * sum_(b, C.joint(k, s, b)), C.joint(k, s, a)), "conditional probability"
 )
@@ -38,6 +78,7 @@ C = C.assuming(
     "russo2026/lem-a.1",
     C,
     [
+        eq(C.joint(k, s, a), C.x(k, s) * T.pi0(s, a) * T.Q(s, a)),
         eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
         eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
         eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1),
@@ -47,10 +88,14 @@ C = C.assuming(
     quotes="Here we state a formula for the success-conditioned policy",
 )
 def bayes():
+    first = C.x(k, s) * T.pi0(s, a)
+    joint = prove(C, eq(C.joint(k, s, a), first * T.Q(s, a)), using=[
+        times(1, markov(C, "pi0", "V", "within")), times(-first, T.Q_def)])  # fmt: skip
+    yield joint
     law = prove(
         C,
         eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
-        by=[T.V_value, flip(C.markov), C.conditional],
+        by=[T.V_value, flip(joint), C.conditional],
     )
     yield law
     yield (
@@ -62,3 +107,4 @@ def bayes():
         )
     )
     yield prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)])
+    yield Point(zoo.chain2(), {})

@@ -3,26 +3,27 @@
 As the text argues (proof missing in our source; printed "for any policy") and as reconstructed. Missing hypotheses:
 J(pi) > 0, without which d+ conditions on an event of probability zero; and for an improper pi the right-hand side can
 be oo * 0. The certificate is Doob's h-transform with h = V: given success the process is a Markov chain with initial law
-``mu(s) V(s) / J`` and transitions ``P_pi(s, t) V(t) / V(s)``. Its actions are those of pi_plus, its kernel is not that of
+``mu(s) V(s) / J`` and transitions ``P_pi(s, t) V(t) / V(s)``: proven from the process itself, as in `lem_a_1`. Its actions are those of pi_plus, its kernel is not that of
 the model: so d+ is in general not the occupancy of pi_plus.
 """
 
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import Declaration, eq, flip, induct, isolate, natural, prove, sum_, times
-from scsym.theories.horizon import reached
+from scsym.prove import Declaration, eq, flip, ge, induct, isolate, natural, prove, sum_, tends_by, times
+from scsym.theories.horizon import k, m, reached, with_flow, with_horizon
 from scsym.theories.success import a, s, t
 from scsym.theories.success import success as T
 
-k = natural("k")
+from .lem_a_1 import markov
+
+j = natural("j")
 PRINTED = (
     "The success-conditioned occupancy measure is related to the unconditioned occupancy measure as "
     "[d+ = d_pi V_pi / J(pi)] for any policy and state"
 )
 
-H = T.with_symbols(
-    Declaration("x", ("N", "S"), "nonneg", "the probability to be in s at time k", "x", lambda m, n, i: reached(m, n)[i]),
+H = with_flow(with_horizon(T, "pi0", "within"), "pi0", "V", "within").with_symbols(
     Declaration(
         "x_win", ("N", "S"), "nonneg", "the probability to be in s at time k given success", "x^+",
         lambda m, n, i: reached(m, n)[i] * m.value("pi0", i) / m.success("pi0"),
@@ -42,10 +43,7 @@ def h(i, j):
     return sum_(a, T.pi0(i, a) * T.P(i, a, j)) * T.V(j) / T.V(i)
 
 
-H = H.assuming("x_zero", eq(H.x(0, s), T.mu(s)))
-H = H.assuming("x_next", eq(H.x(k + 1, t), sum_((s, a), H.x(k, s) * T.pi0(s, a) * T.P(s, a, t))))
-H = H.assuming("win_zero", eq(H.x_win(0, s), T.mu(s) * T.V(s) / T.J0()), "initial law given success")
-H = H.assuming("win_next", eq(H.x_win(k + 1, t), sum_(s, H.x_win(k, s) * h(s, t))), "a step of the conditioned chain")
+H = H.assuming("given", eq(H.x_win(k, s) * T.J0(), sum_(a, H.joint(k, s, a))), "conditional probability")
 H = H.assuming(
     "visits_flow", eq(H.visits(t), T.mu(t) * T.V(t) / T.J0() + sum_(s, H.visits(s) * h(s, t))), "flow given success"
 )
@@ -57,6 +55,7 @@ H = H.assuming("left_first", eq(H.left(s), 1 + sum_(t, h(s, t) * H.left(t))), "r
     H,
     [
         eq(H.x_win(k, t) * H.J0(), H.x(k, t) * H.V(t)),
+        eq(H.x_win(k + 1, t), sum_(s, H.x_win(k, s) * h(s, t))),
         eq(H.visits(t) * T.J0() / T.V(t), T.d0(t)),
         eq(H.visits(t), T.d_plus(t)),
         eq(sum_(s, T.mu(s) * T.V(s) / T.J0() * H.left(s)), sum_(s, H.visits(s))),
@@ -67,19 +66,26 @@ H = H.assuming("left_first", eq(H.left(s), 1 + sum_(t, h(s, t) * H.left(t))), "r
     quotes=PRINTED,
 )
 def occupancy():
-    at_time = induct(
+    at_time = prove(
         H,
-        eq(H.x_win(k, t) * T.J0(), H.x(k, t) * T.V(t), fix=(k,)),
-        k,
-        prove(H, eq(H.x_win(0, t) * T.J0(), H.x(0, t) * T.V(t)), by=[H.win_zero, H.x_zero]),
-        lambda before: prove(
-            H,
-            eq(H.x_win(k + 1, t) * T.J0(), H.x(k + 1, t) * T.V(t), fix=(k,)),
-            by=[H.win_next, H.x_next],
-            using=[times(h(s, t), before, s, over=s)],
-        ),
+        eq(H.x_win(k, t) * T.J0(), H.x(k, t) * T.V(t)),
+        using=[
+            times(1, H.given, t, k),
+            times(1, markov(H, "pi0", "V", "within"), at={"s": t}, over=a),
+            times(-H.x(k, t) * T.pi0(t, a), T.Q_def, t, a, over=a),
+            times(-H.x(k, t), T.V_value, t),
+        ],
     )
     yield at_time
+    yield prove(
+        H,
+        eq(H.x_win(k + 1, t), sum_(s, H.x_win(k, s) * h(s, t))),
+        using=[
+            times(1 / T.J0(), at_time, at={"k": k + 1}),
+            times(T.V(t) / T.J0(), H.x_next),
+            times(-h(s, t) / T.J0(), at_time, at={"t": s}, over=s),
+        ],
+    )
     # (visits J0 / V - d0) (1 - P_pi0) = 0; apply the Green's function of pi0
     excess = H.visits(s) * T.J0() / T.V(s) - T.d0(s)
     unique = prove(
@@ -108,17 +114,10 @@ def occupancy():
         )
     )
     yield prove(T, eq(sum_(s, T.mu(s) * T.V(s) / T.J0()), 1), by=[flip(T.J0_def)])
+    yield Point(zoo.chain2(), {})
 
 
-G = T.with_symbols(
-    Declaration(
-        "y", ("N", "S"), "nonneg", "the probability to be in s at time k under pi", "y",
-        lambda m, n, i: reached(m, n, "pi")[i],
-    ),
-    Declaration(
-        "joint", ("N", "S"), "nonneg", "the probability to be in s at time k and to succeed, under pi",
-        r"P_\pi(s_k = s, R = 1)", lambda m, n, i: reached(m, n, "pi")[i] * m.value("pi", i),
-    ),
+G = with_flow(with_horizon(T, "pi", "within"), "pi", "V_pi", "within", "y").with_symbols(
     Declaration(
         "seen", ("N", "S"), "nonneg", "the expected visits to s before time k under pi", r"d_\pi^{<k}",
         lambda m, n, i: sum(reached(m, j, "pi")[i] for j in range(n)),
@@ -130,35 +129,55 @@ G = T.with_symbols(
     ),
     Declaration("Jpos", (), "positive", "the success probability of pi, positive", r"J_{>0}(\pi)", lambda m: m.success("pi")),
 )  # fmt: skip
-G = G.assuming("markov", eq(G.joint(k, s), G.y(k, s) * T.V_pi(s)), "V_pi is the success probability from s on")
 G = G.assuming("seen_zero", eq(G.seen(0, s), 0)).assuming("seen_win_zero", eq(G.seen_win(0, s), 0))
 G = G.assuming("seen_next", eq(G.seen(k + 1, s), G.seen(k, s) + G.y(k, s)))
-G = G.assuming("seen_win_next", eq(G.seen_win(k + 1, s), G.seen_win(k, s) + G.joint(k, s) / G.Jpos()), "given success")
+G = G.assuming(
+    "seen_win_next", eq(G.seen_win(k + 1, s), G.seen_win(k, s) + sum_(a, G.joint(k, s, a)) / G.Jpos()), "given success"
+)
+G = G.assuming("visits_above", ge(T.d_pi(s), G.seen(k, s)), "at all times")
+G = G.assuming("visits_near", ge(1, (m + 1).number * (T.d_pi(s) - G.seen(G.n(m).natural, s))), "they are finite")
+G = G.assuming("V_one", ge(1, T.V_pi(s)), "V is a probability")
 
 
 @claim(
     "russo2026/lem-a.2-any-policy",
     G,
-    eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * G.V_pi(s)),
-    title="occupancy given success, for any policy that can succeed",
+    [
+        eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * G.V_pi(s)),
+        *tends_by(G.seen_win(k, s) * G.Jpos(), T.d_pi(s) * G.V_pi(s), G.n(m), m, k, j),
+    ],
+    title="occupancy given success, for any policy that can succeed, and its limit where the occupancy is finite",
     source="Lemma A.2",
     quotes=PRINTED,
 )
 def any_policy():
-    yield (
-        induct(
+    at_time = markov(G, "pi", "V_pi", "within", "y")
+    each = prove(G, eq(sum_(a, G.joint(k, s, a)), G.y(k, s) * T.V_pi(s)), using=[
+        times(1, at_time, over=a), times(-G.y(k, s), T.V_pi_bellman)])  # fmt: skip
+    same = induct(
+        G,
+        eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * T.V_pi(s), fix=(k,)),
+        k,
+        prove(G, eq(G.seen_win(0, s) * G.Jpos(), G.seen(0, s) * T.V_pi(s)), by=[G.seen_win_zero, G.seen_zero]),
+        lambda before: prove(
             G,
-            eq(G.seen_win(k, s) * G.Jpos(), G.seen(k, s) * T.V_pi(s), fix=(k,)),
-            k,
-            prove(G, eq(G.seen_win(0, s) * G.Jpos(), G.seen(0, s) * T.V_pi(s)), by=[G.seen_win_zero, G.seen_zero]),
-            lambda before: prove(
-                G,
-                eq(G.seen_win(k + 1, s) * G.Jpos(), G.seen(k + 1, s) * T.V_pi(s), fix=(k,)),
-                by=[G.seen_win_next, G.seen_next, G.markov],
-                using=[times(1, before)],
-            ),
-        )
+            eq(G.seen_win(k + 1, s) * G.Jpos(), G.seen(k + 1, s) * T.V_pi(s), fix=(k,)),
+            by=[G.seen_win_next, G.seen_next],
+            using=[times(1, before), times(1, each)],
+        ),
     )
+    yield same
+    step, n = (m + 1).number, G.n(m).natural
+    more = induct(G, ge(G.seen(k + j, s), G.seen(k, s), fix=(j,)), j, prove(G, ge(G.seen(k, s), G.seen(k, s))), lambda h: prove(
+        G, ge(G.seen(k + j + 1, s), G.seen(k, s), fix=(j,)), by=[G.seen_next], using=[times(1, h)], remainder=G.y(k + j, s),
+    ))  # fmt: skip
+    at = {"k": n + j}
+    yield prove(G, any_policy.goals[1], using=[
+        times(-step, same, at=at), times(step * T.V_pi(s), G.visits_above, at=at)], remainder=1)  # fmt: skip
+    yield prove(G, any_policy.goals[2], using=[
+        times(step, same, at=at), times(step * T.V_pi(s), more, at={"k": n}), times(T.V_pi(s), G.visits_near),
+        times(1, G.V_one)])  # fmt: skip
+    yield Point(zoo.chain2(), {})
 
 
 Y = T.with_symbols(

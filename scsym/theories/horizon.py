@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from scsym.language import Hypothesis, Theory, eq, natural, sum_
+from scsym.language import Hypothesis, Index, Theory, eq, ge, natural, sum_
 
-from .mdp import a, s, t
+from .mdp import a, b, s, t
 
-k = natural("k")
+j, k, m = (natural(name) for name in "jkm")
+e = Index("e", "S")
 
 
 def _first_step(m: Any, tag: str, length: int, at: Any, end: Any, reward: Any) -> Any:
@@ -64,6 +65,75 @@ def with_horizon(
             Hypothesis(f"{name}_next", eq(x(k + 1, s), following), f"{words}, by the first step", True),
         )
     return T
+
+
+def _spread(m: Any, masses: Any) -> dict[Any, Any]:
+    """In a concrete model: where masses at state-action pairs go in one step."""
+    found = dict.fromkeys(m.states, 0)
+    for i, c, mass in masses:
+        for o in m.states:
+            found[o] += mass * m.P(i, c, o)
+    return found
+
+
+def with_flow(theory: Theory, tag: str, value: str, success: str, x: str = "x") -> Theory:
+    """The theory with the process of the policy ``tag``, forwards: where it is at time k, and what follows a decision.
+
+    x(k, s) : the probability to be in s at time k
+    after(k, j, s, a, t) : that of s and a at time k, and t at time k + j + 1
+    won(k, j, s, a) : that of s and a at time k, and success within j + 1 steps
+    joint(k, s, a) : that of s and a at time k, and success: the supremum of these, as ``value`` is that of ``success``,
+        the chances to succeed within j steps; both are reached up to 1 / (m + 1) after n(m) steps, everywhere
+
+    In a concrete model n is the number of states, after which an acyclic one has ended.
+    """
+
+    def later(m: Any, n: int, j: int, i: Any, c: Any) -> dict[Any, Any]:
+        y = {o: reached(m, n, tag)[i] * m.policy(tag, i, c) * m.P(i, c, o) for o in m.states}
+        for _ in range(j):
+            y = _spread(m, [(e, b, y[e] * m.policy(tag, e, b)) for e in m.states for b in m.actions])
+        return y
+
+    def won(m: Any, n: int, j: int, i: Any, c: Any) -> Any:
+        first = reached(m, n, tag)[i] * m.policy(tag, i, c)
+        last = {o: _first_step(m, tag, j, o, lambda _: 0, lambda e, b: m.win(e, b)) for o in m.states}
+        return first * (m.win(i, c) + sum(m.P(i, c, o) * last[o] for o in m.states))
+
+    def joint(m: Any, n: int, i: Any, c: Any) -> Any:
+        return reached(m, n, tag)[i] * m.policy(tag, i, c) * (
+            m.win(i, c) + sum(m.P(i, c, o) * m.value(tag, o) for o in m.states)
+        )
+
+    T = theory.declare(
+        rf"""
+        j, k, m in N
+        {x}(k, s)               nonneg    {x}         the probability to be in s at time k
+        after(k, j, s, a, t)    nonneg    f           that of s and a at time k and t at time k + j + 1
+        won(k, j, s, a)         nonneg    \omega      that of s and a at time k and success within j + 1 steps
+        joint(k, s, a)          nonneg    P_{{R=1}}   that of s and a at time k and success
+        n(m)                    natural   n           steps after which both are reached up to 1 / (m + 1)
+        """,
+        **{x: lambda m, n, i: reached(m, n, tag)[i], "won": won, "joint": joint,
+           "after": lambda m, n, j, i, c, o: later(m, n, j, i, c)[o], "n": lambda m, i: len(m.states)},
+    )  # fmt: skip
+    pi, V, u, X = T.declarations[tag], T.declarations[value], T.declarations[success], T.declarations[x]
+    here = (k, j, s, a)
+    onward = sum_((t, b), T.after(*here, t) * pi(t, b) * T.P(t, b, e))
+    gained = sum_((t, b), T.after(*here, t) * pi(t, b) * T.win(t, b))
+    reach = T.n(m).natural
+    T = T.with_hypotheses(
+        Hypothesis(f"{x}_zero", eq(X(0, s), T.mu(s)), "the start", True),
+        Hypothesis(f"{x}_next", eq(X(k + 1, t), sum_((s, a), X(k, s) * pi(s, a) * T.P(s, a, t))), "one step", True),
+        Hypothesis("after_zero", eq(T.after(k, 0, s, a, t), X(k, s) * pi(s, a) * T.P(s, a, t)), "the next state", True),
+        Hypothesis("after_next", eq(T.after(k, j + 1, s, a, e), onward), "one more step", True),
+        Hypothesis("won_zero", eq(T.won(k, 0, s, a), X(k, s) * pi(s, a) * T.win(s, a)), "success at once", True),
+        Hypothesis("won_next", eq(T.won(k, j + 1, s, a), T.won(*here) + gained), "success one step later", True),
+    )
+    T = T.assuming("joint_above", ge(T.joint(k, s, a), T.won(*here)), "success at all")
+    rest = T.joint(k, s, a) - T.won(k, reach, s, a)
+    T = T.assuming("joint_near", ge(1, (m + 1).number * rest), "it is the supremum")
+    T = T.assuming("value_above", ge(V(s), u(j, s)), "the value bounds the chances to succeed within j steps")
+    return T.assuming("value_near", ge(1, (m + 1).number * (V(s) - u(reach, s))), "it is their supremum")
 
 
 def reached(m: Any, length: int, tag: str = "pi0") -> dict[Any, Any]:
