@@ -32,7 +32,7 @@ def proofs_folder() -> Path:
     raise StatementError("no proofs folder is installed with scsym; name a folder or file of statements")
 
 
-def collect(*paths: str | Path) -> list[Claim]:
+def collect(*paths: str | Path, broken: list[str] | None = None) -> list[Claim]:
     """Import every ``*.py`` at or below the paths, in sorted order, and gather the statements that they hold.
 
     Statements are also those that a ``*.tex`` marks (`scsym.claims.latex_source`).
@@ -40,21 +40,29 @@ def collect(*paths: str | Path) -> list[Claim]:
     Hidden files and folders and those with a leading underscore are skipped, as are ``test_*.py`` and ``conftest.py``.
     A file may use its neighbours by relative import; two collected folders never see each other's modules.
 
-    Raises StatementError for a missing path, a file that cannot be imported or read, or two statements whose names are
-    equal or differ only by capitals (their files could not stand side by side everywhere).
+    broken : takes a sentence for each file that cannot be read or imported, as long as others hold statements.
+
+    Raises StatementError for a missing path, without `broken` for a file that cannot be imported, and for two
+    statements whose names are equal or differ only by capitals (their files could not stand side by side everywhere).
     """
+    failed: list[StatementError] = []
     with _one_at_a_time:  # modules are put in sys.modules and taken out again
-        return _collect(paths)
+        found = _collect(paths, failed)
+    if failed and (broken is None or not found):
+        raise failed[0]
+    if broken is not None:
+        broken += map(str, failed)
+    return found
 
 
-def _collect(paths: Sequence[str | Path]) -> list[Claim]:
+def _collect(paths: Sequence[str | Path], failed: list[StatementError]) -> list[Claim]:
     importlib.invalidate_caches()
     roots = list(dict.fromkeys(_root(path) for path in paths))
     found: dict[str, Claim] = {}
     for root in roots:
         if any(root.is_relative_to(other) for other in roots if other != root):
             continue  # collected with the folder that holds it
-        for statement in _below(root):
+        for statement in _below(root, failed):
             twin = found.setdefault(statement.name.casefold(), statement)
             if twin is not statement:
                 places = f"in {twin.file}:{twin.line} and in {statement.file}:{statement.line}"
@@ -72,17 +80,21 @@ def _root(path: str | Path) -> Path:
     return root
 
 
-def _below(root: Path) -> Iterator[Claim]:
+def _below(root: Path, failed: list[StatementError]) -> Iterator[Claim]:
     base = _base(root)
     prefix = "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
     for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
         statements.declared.pop(str(sys.modules[name].__dict__.get("__file__", "")), None)
         del sys.modules[name]  # a second collection reads the files again
     for file in [root] if root.is_file() else sorted(_files(root)):
-        if file.suffix == ".tex":
-            declare_marked(file, lambda beside: _load(beside, _base(beside), prefix))
-        else:
-            _load(file, base, prefix)
+        try:
+            if file.suffix == ".tex":
+                declare_marked(file, lambda beside: _load(beside, _base(beside), prefix))
+            else:
+                _load(file, base, prefix)
+        except StatementError as error:
+            failed.append(error)
+            continue
         for statement in statements.declared.get(str(file), ()):
             yield replace(statement, origin=str(root))
 

@@ -18,7 +18,7 @@ from scsym.errors import StatementError
 from scsym.files import write_atomically
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
     from rich.text import Text
 
 STYLES = {
@@ -50,6 +50,7 @@ REFUTE = "Where a proof fails, how long to look for a counterexample; 0 is not a
 )
 @click.option("--report", type=click.Choice(["trust"]), help="Each theorem against kernel, Coq and concrete models.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML too.")
+@click.option("--isolated", is_flag=True, help="Run statements in a child that can write nothing here; judge its data.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -64,15 +65,30 @@ def check(
     seconds: float,
     report: str | None,
     junit: Path | None,
+    isolated: bool,
 ) -> None:
     """Check each statement below PATH (default: the papers shipped with scsym).
 
     A statement declares its verdict, such as proven, refuted or open. The exit code is 0 only if each
-    statement has the verdict that it declares, 1 if one differs, 2 for wrong use. A statement that did not change
-    since it was last checked, by content, is only replayed and judged. With --certificates, each theorem's
-    proof is stored as JSON in DIR; with --export, claims, proofs and models, for scsym verify to judge from data alone.
+    statement has the verdict that it declares, 1 if one differs or a file cannot be read, 2 for wrong use. A statement
+    that did not change since it was last checked, by content, is only replayed and judged. With --certificates, each
+    theorem's proof is stored as JSON in DIR; with --export, claims, proofs and models, for scsym verify to judge from
+    data alone.
+
+    Checking runs the code of the files. With --isolated it runs in a child process that, where the system can (Linux
+    with Landlock), cannot write outside a folder of its own, connect anywhere or signal other processes, and that has
+    limits on time and memory; here only the data that it wrote are judged. This is best effort: what the files may
+    read is not limited.
     """
-    everything = collect(*(paths or (proofs_folder(),)))
+    roots = paths or (proofs_folder(),)
+    if isolated:
+        if certificates or folder or report or junit or verbose:
+            raise click.UsageError("--isolated goes with -k, -j, --refute and --json only")
+        from scsym.cli import isolation
+
+        ctx.exit(isolation.show(roots, expression, jobs, seconds, as_json))
+    broken: list[str] = []
+    everything = collect(*roots, broken=broken)
     statements = select(everything, expression)
     if not statements:
         where = ", ".join(map(str, paths)) or "the shipped papers"
@@ -81,7 +97,7 @@ def check(
     again, jobs = again or report is not None, 1 if report else jobs  # the report needs the lemmas themselves
     outcomes = _with_known_statements(_run(statements, jobs, seconds, again), everything)
     if junit is not None:
-        write_atomically(junit, _junit(statements, outcomes))
+        write_atomically(junit, _junit(statements, outcomes, broken))
     if certificates is not None:
         write_certificates(outcomes, certificates)
     if folder is not None:
@@ -90,12 +106,15 @@ def check(
         from scsym.cli import trust
 
         good = trust.show(outcomes)
-        ctx.exit(0 if good and all(outcome.as_declared for outcome in outcomes) else 1)
+        good = good and all(outcome.as_declared for outcome in outcomes)
+        for text in broken:
+            click.echo(f"{text}: not read", err=True)
+        ctx.exit(0 if good and not broken else 1)
     if as_json:
-        print_json(_document(statements, outcomes))
+        print_json(_document(statements, outcomes, broken))
     else:
-        _print(statements, outcomes, verbose)
-    ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) else 1)
+        _print(statements, outcomes, verbose, broken)
+    ctx.exit(0 if all(outcome.as_declared for outcome in outcomes) and not broken else 1)
 
 
 def _run(statements: Sequence[Claim], jobs: int, seconds: float, again: bool) -> list[Outcome]:
@@ -123,13 +142,15 @@ def _with_known_statements(outcomes: list[Outcome], everything: Sequence[Claim])
     return checked
 
 
-def _summary(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> str:
+def _summary(statements: Sequence[Claim], outcomes: Sequence[Outcome], broken: Sequence[str] = ()) -> str:
     counts = [(v, sum(o.verdict.value == v for o in outcomes)) for v in STYLES]
     told = {"refuted": _against(statements)}
     verdicts = ", ".join(f"{n} {verdict}{told.get(verdict, '')}" for verdict, n in counts if n)
     differ = sum(not o.as_declared for o in outcomes)
     noun = "statement" if len(outcomes) == 1 else "statements"
     end = "all as declared" if not differ else f"{differ} not as declared"
+    if broken:
+        end += f"; {len(broken)} {'file' if len(broken) == 1 else 'files'} not read"
     return f"{len(outcomes)} {noun}: {verdicts}; {end} ({sum(o.seconds for o in outcomes):.2f} s)"
 
 
@@ -141,14 +162,17 @@ def _against(statements: Sequence[Claim]) -> str:
     return f" ({told})" if told else ""
 
 
-def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome], verbose: bool) -> None:
+def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome], verbose: bool, broken: Sequence[str]) -> None:
     from rich.markup import escape
 
     out = console()
     pairs = sorted(zip(statements, outcomes, strict=True), key=lambda pair: pair[0].paper)
     for paper, group in groupby(pairs, key=lambda pair: pair[0].paper):
         own = list(group)
-        out.print(f"[bold]{escape(paper)}[/]", "" if verbose else _table(own, out.width), "", sep="\n")
+        out.print(f"[bold]{escape(paper)}[/]")
+        if not verbose:
+            print_rows(out, [_row(statement, outcome) for statement, outcome in own])
+            out.print()
         for statement, outcome in own if verbose else ():
             for line in _lines(statement, outcome):
                 out.print(line, soft_wrap=False)
@@ -161,29 +185,41 @@ def _print(statements: Sequence[Claim], outcomes: Sequence[Outcome], verbose: bo
                 + f"\n  [dim]in {escape(outcome.place or f'{statement.file}:{statement.line}')}[/]",
                 soft_wrap=True,
             )
-    good = all(outcome.as_declared for outcome in outcomes)
-    out.print(f"[{'green' if good else 'bold red'}]{_summary(statements, outcomes)}[/]", soft_wrap=True)
+    for text in broken:
+        out.print(f"[bold red]not read[/]: {escape(text)}", soft_wrap=True)
+    good = all(outcome.as_declared for outcome in outcomes) and not broken
+    out.print(f"[{'green' if good else 'bold red'}]{_summary(statements, outcomes, broken)}[/]", soft_wrap=True)
 
 
 COLUMNS = ("statement", "states", "verdict", "ms")
-LEAST = 20  # the goals are cut to no less, or left out
+LEAST = 20  # the goals are cut to no less; below, they stand on lines of their own
 
 
-def _table(pairs: Sequence[tuple[Claim, Outcome]], width: int) -> Table:
-    """One line per statement: name, its first goal cut to the width, verdict, milliseconds."""
+def print_rows(out: Console, rows: Sequence[Sequence[str]]) -> None:
+    """One line per statement: name, its first goal cut to the width, verdict, milliseconds.
+
+    Where that leaves no room for goals, each stands in full below its line.
+    """
+    from rich.padding import Padding
     from rich.text import Text
 
-    rows = [_row(statement, outcome) for statement, outcome in pairs]
     sizes = [max(len(head), *(Text.from_markup(row[n]).cell_len for row in rows)) for n, head in enumerate(COLUMNS)]
-    room = width - sum(sizes) + sizes[1] - 3 * (len(COLUMNS) - 1)  # rich puts three blanks between two columns
-    sizes[1] = min(sizes[1], room)
-    shown = [n for n in range(len(COLUMNS)) if n != 1 or room >= LEAST]
-    made = table(*(COLUMNS[n] for n in shown), right=["ms"])
-    for column, n in zip(made.columns, shown, strict=True):
-        column.width, column.no_wrap, column.overflow = sizes[n], True, "ellipsis"
+    room = out.width - sum(sizes) + sizes[1] - 3 * (len(COLUMNS) - 1)  # rich puts three blanks between two columns
+    if room < LEAST:
+        for name, states, verdict, ms in rows:
+            out.print(
+                f"[bold]{name}[/]  {verdict}  {ms} ms",
+                Padding(states, (0, 0, 0, 2), expand=False),
+                sep="\n",
+                overflow="fold",
+            )
+        return
+    made = table(*COLUMNS, right=["ms"])
+    for column, size in zip(made.columns, (sizes[0], min(sizes[1], room), *sizes[2:]), strict=True):
+        column.width, column.no_wrap, column.overflow = size, True, "ellipsis"
     for row in rows:
-        made.add_row(*(row[n] for n in shown))
-    return made
+        made.add_row(*row)
+    out.print(made)
 
 
 def _row(statement: Claim, outcome: Outcome) -> list[str]:
@@ -224,10 +260,11 @@ def _lines(statement: Claim, outcome: Outcome) -> Iterator[Text]:
         yield Text(f"  against {AGAINST[statement.against]}; instead: {instead}", style="dim")
 
 
-def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _document(statements: Sequence[Claim], outcomes: Sequence[Outcome], broken: Sequence[str]) -> dict[str, Any]:
     rows = [as_data(s, o) for s, o in zip(statements, outcomes, strict=True)]
-    good = all(o.as_declared for o in outcomes)
-    return {"as_declared": good, "summary": _summary(statements, outcomes), "statements": rows}
+    good = all(o.as_declared for o in outcomes) and not broken
+    summary = _summary(statements, outcomes, broken)
+    return {"as_declared": good, "summary": summary, "not_read": list(broken), "statements": rows}
 
 
 def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
@@ -259,7 +296,7 @@ def as_data(statement: Claim, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _junit(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> str:
+def _junit(statements: Sequence[Claim], outcomes: Sequence[Outcome], broken: Sequence[str]) -> str:
     from xml.etree import ElementTree as xml
 
     root = xml.Element("testsuites", name="scsym check")
@@ -278,6 +315,11 @@ def _junit(statements: Sequence[Claim], outcomes: Sequence[Outcome]) -> str:
             message = f"declared {outcome.expect}, found {outcome.verdict}"
             xml.SubElement(case, "failure", message=message).text = outcome.failure or message
         xml.SubElement(case, "system-out").text = "\n".join(step.text for step in outcome.steps)
+    if broken:
+        suites["not read"] = xml.SubElement(root, "testsuite", name="not read")
+    for text in broken:
+        case = xml.SubElement(suites["not read"], "testcase", classname="not read", name=text, time="0")
+        xml.SubElement(case, "failure", message="not read").text = text
     for suite in suites.values():
         cases = suite.findall("testcase")
         suite.set("tests", str(len(cases)))

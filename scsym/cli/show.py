@@ -17,22 +17,34 @@ from scsym.cli.output import console, print_json
 from scsym.errors import StatementError
 
 if TYPE_CHECKING:
+    from rich.padding import Padding
+    from rich.text import Text
+
     from scsym.prove import Lemma
 
 
 @click.command(short_help="One statement and the steps of its proof.")
 @click.argument("name")
 @click.option("--path", type=click.Path(path_type=Path), help="Where to collect (default: the papers shipped).")
+@click.option("--assumptions", is_flag=True, help="Everything that the verdict rests on, and no proof.")
 @click.option("--json", "as_json", is_flag=True, help="Print the statement and its proof as JSON.")
 @click.pass_context
-def show(ctx: click.Context, name: str, path: Path | None, as_json: bool) -> None:
-    """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof."""
+def show(ctx: click.Context, name: str, path: Path | None, assumptions: bool, as_json: bool) -> None:
+    """Show the statement NAME ("paper/statement"): what is printed, what is claimed, and each step of its proof.
+
+    With --assumptions: all that the verdict rests on, by kind: hypotheses, signs of symbols, rules of the kernel and
+    facts that it takes for granted, conventions such as 0^0 = 1, definitions, the stored model.
+    """
     from scsym.claims import run
 
     statement = find(name, collect(path or proofs_folder()))
     outcome = run(statement, seconds=5)
     if as_json:
-        print_json(as_data(statement, outcome))
+        print_json(
+            {**as_data(statement, outcome), **({"assumptions": _groups(statement, outcome)} if assumptions else {})}
+        )
+    elif assumptions:
+        _print_assumptions(statement, outcome)
     else:
         _print(statement, outcome)
     ctx.exit(0 if outcome.as_declared else 1)
@@ -91,6 +103,33 @@ def _print(statement: Claim, outcome: Outcome) -> None:
                 out.print(f"       {escape(line)}", soft_wrap=True)
     if lemmas:
         out.print("\n[dim]<x> is left minus right of the hypothesis or step x[/]")
+
+
+def _groups(statement: Claim, outcome: Outcome) -> dict[str, list[str]]:
+    from scsym.render import assumptions
+
+    return {heading: lines for heading, lines in assumptions.groups(statement, outcome) if lines and lines != [""]}
+
+
+def _print_assumptions(statement: Claim, outcome: Outcome) -> None:
+    """Each group with its lines, wrapped within the width."""
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"{statement.name}: {outcome.verdict}" + ("" if outcome.as_declared else f" ({outcome.failure})")))
+    groups = {"states": [repr(goal) for goal in statement.stated], **_groups(statement, outcome)}
+    for heading, lines in groups.items():
+        out.print(Text(f"{heading}:"), style="bold")
+        for line in lines:  # the further lines of a long one stand deeper than the first
+            first, *others = Text(line).wrap(out, out.width - 4) if line else [Text()]
+            out.print(_deeper(first, 2), *(_deeper(other, 4) for other in others), sep="\n")
+
+
+def _deeper(line: Text, indent: int) -> Padding:
+    from rich.padding import Padding
+
+    line.rstrip()
+    return Padding(line, (0, 0, 0, indent), expand=False)
 
 
 def _below(text: str, indent: int) -> str:

@@ -25,10 +25,10 @@ from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import comb, gcd
-from operator import mul
+from math import comb, gcd, prod
 from typing import Any, NamedTuple
 
+from scsym.kernel import terms
 from scsym.kernel.errors import IllFormed
 from scsym.kernel.terms import NATURAL, ZERO, Index, Judgement, Lin, Signature, Term, Var, check_name, lin_add
 
@@ -60,12 +60,13 @@ class Rule(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A model that was read; ``depth`` is the number of explicit values of the longest rule, at least one."""
+    """A model that was read; ``depth``: the explicit values of the longest rule, at least 1; ``seen``: for `cell`."""
 
     sorts: dict[str, tuple[str, ...]]
     symbols: dict[str, dict[tuple[str, ...], Cell]]
     at: dict[str, str | Lin]
     depth: int
+    seen: dict[Any, Value]
 
 
 def _demand(truth: Any, sentence: str) -> None:
@@ -98,7 +99,7 @@ def _plus(*values: Value) -> Value:
     out = Value()
     for value in values:
         for key, c in value.items():
-            out[key] = out.get(key, Fraction(0)) + c
+            out[key] = out[key] + c if key in out else c
     return {key: c for key, c in out.items() if c}
 
 
@@ -245,8 +246,7 @@ def _around(value: Value, bits: int) -> Enclosure:
 
 
 def _compared(value: Value, relation: str) -> bool | None:
-    """Whether ``value relation 0``, for a value without tails; None where the enclosures do not tell."""
-    value = _independent(value)
+    """Whether ``value relation 0``, for an independent value without tails; None where enclosures do not tell."""
     ends = (_around(value, bits) for bits in PRECISIONS)
     low, high = next(((low, high) for low, high in ends if low > 0 or high < 0), (Fraction(0), Fraction(0)))
     if value and not (low > 0 or high < 0):
@@ -257,7 +257,7 @@ def _compared(value: Value, relation: str) -> bool | None:
 def _put(value: Value, point: Mapping[str, int]) -> Value:
     """The value at natural numbers for the tail variables."""
     numbers = ((logs, [c, *(point[m] ** p * _raised(b, point[m]) for m, p, b in t)]) for (logs, t), c in value.items())
-    return _plus(*(Value({(logs, ()): reduce(mul, factors)}) for logs, factors in numbers))
+    return _plus(*(Value({(logs, ()): prod(factors)}) for logs, factors in numbers))
 
 
 def _settled(coefficients: Mapping[tuple[int, Fraction], Enclosure]) -> int | None:
@@ -282,7 +282,7 @@ def _everywhere(value: Value, relation: str) -> tuple[bool | None, dict[str, int
     value = _independent(value)
     names = sorted({m for _, tail in value for m, _, _ in tail})
     points, known = max(2, int(MAX_POINTS ** (1 / max(2, len(names))))), not names
-    ends = {t: _around({k: c for k, c in value.items() if k[1] == t}, 256) for _, t in value}
+    ends = {t: _around({k: c for k, c in value.items() if k[1] == t}, 256) for _, t in value if names}
     if len(names) == 1:
         settled = _settled({t[0][1:] if t else (0, Fraction(1)): around for t, around in ends.items()})
         points, known = (points, False) if settled is None else (settled + 1, True)
@@ -318,9 +318,8 @@ class _Run:
     def index(self, index: Index, env: Mapping[str, Any]) -> Any:
         """The element, or the natural number as a Lin in tail variables."""
         if index[0] == "var":
-            _, name, sort = index
-            _demand(env.get(name) in self.elements(sort), f"the model gives no element of {sort} for {name}")
-            return env[name]
+            _demand(env.get(index[1]) in self.elements(index[2]), f"there is no element of {index[2]} for {index[1]}")
+            return env[index[1]]
         constant, pairs, *applied = index[1]
         out: Lin = (constant, ())
         for name, c in pairs:
@@ -329,6 +328,13 @@ class _Run:
         for (name, indices), c in applied[0] if applied else ():
             out = lin_add(out, _natural(self.value(("sym", name, indices), env)), c)
         return out
+
+    def cell(self, name: str, *indices: Any) -> Value:
+        """The value of a symbol, read off once."""
+        key, cells = tuple(i for i in indices if isinstance(i, str)), self.model.symbols.get(name, {})
+        _demand(key in cells, f"the model has no value of {name}({', '.join(key)})")
+        naturals = [i for i in indices if not isinstance(i, str)]
+        return self.model.seen.setdefault((name, *indices), self.at(cells[key], naturals))
 
     def at(self, cell: Cell, naturals: list[Lin]) -> Value:
         """The value of a cell at natural arguments."""
@@ -346,33 +352,30 @@ class _Run:
         """The value of a term."""
         self.work += 1
         _settle(self.work <= MAX_WORK)
-        match t:
-            case ("num", q):
-                return _constant(q)
-            case ("sym", name, indices):
-                found = [self.index(i, env) for i in indices]
-                key = tuple(i for i in found if isinstance(i, str))
-                cells = self.model.symbols.get(name, {})
-                _demand(key in cells, f"the model has no value of {name}({', '.join(key)})")
-                return self.at(cells[key], [i for i in found if not isinstance(i, str)])
-            case ("add", parts):
-                return _plus(*(self.value(part, env) for part in parts))
-            case ("mul", parts):
-                return reduce(_times, (self.value(part, env) for part in parts), ONE)
-            case ("pow", base, exponent):
-                return _power(self.value(base, env), self.index(("nat", exponent), env))
-            case ("sum", (name, sort), body):
-                return _plus(*(self.value(body, {**env, name: e}) for e in self.elements(sort)))
-            case ("range", (name, bound), body):
-                return self.range(name, self.index(("nat", bound), env), body, env)
-            case ("delta", i, j):
-                return _constant(self.index(i, env) == self.index(j, env))
-            case ("log", body):
-                return _logarithm(self.value(body, env))
-            case ("nat", _):
+        match t[0]:
+            case "num":
+                return _constant(t[1])
+            case "sym":
+                found = t[1], *(self.index(i, env) for i in t[2])
+                return self.model.seen.get(found) or self.cell(*found)
+            case "add":
+                return _plus(*(self.value(part, env) for part in t[1]))
+            case "mul":
+                return reduce(_times, (self.value(part, env) for part in t[1])) if t[1] else ONE
+            case "pow":
+                return _power(self.value(t[1], env), self.index(("nat", t[2]), env))
+            case "sum":
+                return _plus(*(self.value(t[2], {**env, t[1][0]: e}) for e in self.elements(t[1][1])))
+            case "range":
+                return self.range(t[1][0], self.index(("nat", t[1][1]), env), t[2], env)
+            case "delta":
+                return _constant(self.index(t[1], env) == self.index(t[2], env))
+            case "log":
+                return _logarithm(self.value(t[1], env))
+            case "nat":
                 return _number(self.index(t, env))
-            case ("card", sort):
-                return _constant(len(self.elements(sort)))
+            case "card":
+                return _constant(len(self.elements(t[1])))
         raise Unfit(f"{t!r:.60} is no term")
 
     def range(self, name: str, bound: Lin, body: Term, env: Mapping[str, Any]) -> Value:
@@ -447,7 +450,7 @@ def read(data: Any) -> Model:
         _demand(fits, f"the parameter {name!r:.40} is an element or a natural number, not {value!r:.40}")
     at: dict[str, Any] = {name: value if isinstance(value, str) else (value, ()) for name, value in fixed.items()}
     depth = max((_depth(cell) for table in symbols.values() for cell in table.values()), default=1)
-    return Model({name: tuple(e) for name, e in sorts.items()}, symbols, at, depth)
+    return Model({name: tuple(e) for name, e in sorts.items()}, symbols, at, depth, {})
 
 
 def _shown(value: Value) -> Any:
@@ -467,7 +470,7 @@ def decide(model: Model | dict[str, Any], j: Judgement) -> tuple[bool | None, tu
     for env in run.cases(j.forall):
         try:
             left, right = run.value(j.left, env), run.value(j.right, env)
-            answer, point = _everywhere(_plus(left, _times(_constant(-1), right)), j.relation)
+            answer, point = _everywhere(_plus(left, {key: -c for key, c in right.items()}), j.relation)
         except _Undecided:
             answer = None
         if answer is False:
@@ -494,9 +497,7 @@ def signs_hold(model: Model | dict[str, Any], signature: Signature, names: Colle
     for name in sorted(names):
         _demand(name in table, f"the symbol {name!r:.40} is not declared")
         variables = tuple((f"x{n}", sort) for n, sort in enumerate(table[name].arguments))
-        indices = tuple(("nat", (0, ((v, 1),))) if s == NATURAL else ("var", v, s) for v, s in variables)
-        own, sign = ("sym", name, indices), table[name].sign
-        natural = ("nat", (0, (), (((name, indices), 1),)))
-        right = own if sign == "real" else natural if sign == "natural" else ZERO
+        own, sign = ("sym", name, tuple(terms.variable_index(*v) for v in variables)), table[name].sign
+        right = own if sign == "real" else ("nat", terms.applied(*own[1:])) if sign == "natural" else ZERO
         answers.append(holds(model, Judgement(variables, RELATIONS[sign], own, right)))
     return False if False in answers else None if None in answers else True

@@ -81,7 +81,7 @@ def _sha256(data: Any) -> str:
 
 
 def _tuple(value: Any) -> Any:
-    return tuple(map(_tuple, value)) if isinstance(value, list) else value
+    return tuple([_tuple(v) if type(v) is list else v for v in value]) if type(value) is list else value
 
 
 def _term(value: Any) -> Any:

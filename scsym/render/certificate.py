@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scsym.kernel import AXIOMS, Item, Theorem
-from scsym.kernel.terms import NATURAL, Judgement, Term, symbols_of
+from scsym.kernel.terms import NATURAL, Judgement, Symbol, Term, symbols_of
 from scsym.language.text import index_text, judgement_text, term_text
 
 if TYPE_CHECKING:
     from scsym.prove import Lemma, Theory
 
-SIGNS = {"positive": "> 0", "nonneg": ">= 0", "nonzero": "!= 0"}
+SIGNS = {"positive": "> 0", "nonneg": ">= 0", "nonzero": "!= 0", "natural": "in N"}
 
 
 def hypothesis_name(theory: Theory, judgement: Judgement) -> str:
@@ -47,11 +47,16 @@ def sign_lines(*lemmas: Lemma) -> list[str]:
                 used |= symbols_of(j.left) | symbols_of(j.right)
         for name, symbol in lemma.theorem.signature.symbols:
             if name in used and symbol.sign in SIGNS:
-                declaration = lemma.theory.declarations.get(name)
-                slots = ", ".join("k" if sort == NATURAL else sort.lower() for sort in symbol.arguments)
-                reading = f"   ({declaration.reading})" if declaration and declaration.reading else ""
-                lines.add(f"{name}{f'({slots})' if slots else ''} {SIGNS[symbol.sign]}{reading}")
+                lines.add(sign_line(lemma.theory, name, symbol))
     return sorted(lines)
+
+
+def sign_line(theory: Theory, name: str, symbol: Symbol) -> str:
+    """A symbol with its sign, one of `SIGNS`, and its reading in the theory."""
+    declaration = theory.declarations.get(name)
+    slots = ", ".join("k" if sort == NATURAL else sort.lower() for sort in symbol.arguments)
+    reading = f"   ({declaration.reading})" if declaration and declaration.reading else ""
+    return f"{name}{f'({slots})' if slots else ''} {SIGNS[symbol.sign]}{reading}"
 
 
 def derivation_lines(lemma: Lemma) -> list[str]:

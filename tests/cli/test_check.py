@@ -261,17 +261,41 @@ def printed(width, path, monkeypatch):
     return run("check", path).stdout.splitlines()
 
 
-def test_one_line_for_each_statement_whatever_the_width(tmp_path, monkeypatch):
+def test_one_line_for_each_statement_where_a_goal_has_room(tmp_path, monkeypatch):
     (tmp_path / "x.py").write_text(LONG)
-    for width in (40, 60, 80, 100, 120, 160):
+    for width in (60, 80, 100, 120, 160):
         lines = printed(width, tmp_path, monkeypatch)
         assert max(map(len, lines[:-1])) <= width
         assert [line.split()[0] for line in lines[3:5]] == ["half", "order"]
         assert "proven" in lines[3] and "refuted" in lines[4]
         assert lines[5] == ""
-    narrow, wide = printed(40, tmp_path, monkeypatch), printed(80, tmp_path, monkeypatch)
-    assert narrow[1].split() == ["statement", "verdict", "ms"]
+    wide = printed(80, tmp_path, monkeypatch)
     assert " ".join(wide[3].split()).startswith("half 16 u = u + u + u") and "…" in wide[3]
+
+
+def test_where_it_has_none_it_stands_in_full_below_its_statement(tmp_path, monkeypatch):
+    (tmp_path / "x.py").write_text(LONG)
+    lines = printed(40, tmp_path, monkeypatch)
+    assert max(map(len, lines[:-1])) <= 40
+    assert lines[0] == "demo" and lines[1].startswith("half  proven  ") and lines[1].endswith(" ms")
+    assert lines[2].startswith("  16 u = u + u") and lines[3].startswith("  u + u")
+    assert " ".join(" ".join(lines[2:4]).split()) == "16 u = " + " + ".join(["u"] * 16)
+    assert lines[4].startswith("order  refuted  ") and lines[5].rstrip() == "  1 > u"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_rest_go_on(good):
+    (good / "b.py").symlink_to(good / "nowhere.py")
+    (good / "slip.py").write_text("1 +\n")
+    result = run("check", good)
+    assert result.exit_code == 1
+    assert f"not read: {good}/b.py: FileNotFoundError: " in result.stdout
+    assert f"not read: {good}/slip.py:1: SyntaxError: invalid syntax" in result.stdout
+    assert "all as declared; 2 files not read (" in result.stdout.splitlines()[-1]
+    data = json.loads(run("check", good, "--json").stdout)
+    assert data["as_declared"] is False and len(data["not_read"]) == 2 and len(data["statements"]) == 2
+    junit = good / "out.xml"
+    assert run("check", good, "--junit", junit).exit_code == 1
+    assert len(ElementTree.parse(junit).getroot().findall(".//failure")) == 2
 
 
 def test_no_line_of_the_table_is_wider_than_a_page_in_a_pipe(tmp_path, monkeypatch):

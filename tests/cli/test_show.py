@@ -60,3 +60,47 @@ def test_a_statement_that_fails_exits_with_1(tmp_path):
     assert result.exit_code == 1
     assert "verdict:      open (declared refuted), " in result.stdout
     assert "failure:      no proof and no counterexample was given" in result.stdout
+
+
+def assumptions(name, width=80):
+    result = CliRunner().invoke(main, ["show", name, "--assumptions"], env={"COLUMNS": str(width)})
+    assert result.exit_code == 0, result.output
+    assert max(map(len, result.stdout.splitlines())) <= width
+    return result.stdout
+
+
+def test_all_that_a_proof_rests_on():
+    shown = assumptions("russo2026/prop-4.4")
+    for part in (
+        "russo2026/prop-4.4: proven\n",
+        "\nhypotheses:\n  V_value: V(s) = sum_{a} pi0(s, a) Q(s, a)   for all s  [law of the theory]\n",
+        "\ndefinitions of what the statement mentions, which leave it free:\n  I_def: ",
+        "\nsigns:\n  I(s) >= 0   (action-influence (Definition 3.2))\n",
+        "\nrules of the kernel:\n  assume ",
+        "\nfacts about the real numbers:\n  none\n",
+        "\nconventions:\n  sorts are finite and nonempty sets, and sums go over all of one\n",
+        "\ntheory:\n  mdp, SHA-256\n    ",
+        "\na model of the hypotheses:\n  A = {a}\n  S = {s}\n",
+    ):
+        assert part in shown
+    assert "log" not in shown and "0^0" not in shown  # what the statement does not call on is not told
+
+
+def test_logarithms_powers_and_dropped_definitions_are_told():
+    shown = assumptions("russo2026/prop-5.1-pinsker")
+    assert "  log(x y) = log x + log y and log(x^n) = n log x, for symbols declared\n    positive\n" in shown
+    assert "tangent: log t <= t - 1 for t > 0" in shown
+    dropped = "\ndefinitions of what only the proof mentions, dropped by the kernel:\n  I_def: "
+    assert dropped in assumptions("russo2026/prop-4.3")
+    assert "\n  0^0 = 1\n" in assumptions("karwowski2025/cor-4.15-growth")
+
+
+def test_all_that_a_refutation_rests_on():
+    shown = assumptions("russo2026/prop-4.4-true-gain", 60)
+    assert "\nthe model in which the hypotheses hold and a goal fails:\n" in shown
+    assert "  V(s) > 0   (the success probability of the behaviour\n    policy)\n" in shown
+    data = json.loads(run("show", "russo2026/prop-4.4-true-gain", "--assumptions", "--json").stdout)
+    assert (
+        "V_value: V(s) = sum_{a} pi0(s, a) Q(s, a)   for all s  [law of the theory]"
+        in data["assumptions"]["hypotheses"]
+    )
