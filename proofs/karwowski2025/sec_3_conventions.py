@@ -29,10 +29,10 @@ def discounted():
 
 D = Theory("discount", reading="two decisions, the first of reward 0").declare(
     r"""
-    S()        real   S         the soft value with the terminal state
-    J()        real   J         the expected return with the terminal state
-    root()     real   e^{r/2}   e^(r_1 + gamma r_2) for gamma = 1/2
-    second()   real   e^r       the second weight e^(r_2)
+    S()        real       S         the soft value with the terminal state
+    J()        real       J         the expected return with the terminal state
+    root()     real       e^{r/2}   e^(r_1 + gamma r_2) for gamma = 1/2
+    second()   positive   e^r       the second weight e^(r_2)
     """,
     S=lambda m: evaluate(m.mdp).J,
     J=lambda m: evaluate(m.mdp).expected_return,

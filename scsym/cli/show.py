@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scsym.claims import Claim, Outcome, collect, proofs_folder
 from scsym.claims.documents import theory_hash
-from scsym.claims.statement import AGAINST
+from scsym.claims.failing import failing
+from scsym.claims.statement import AGAINST, Verdict
 from scsym.cli.check import STYLES, as_data
 from scsym.cli.output import console, print_json
 from scsym.errors import StatementError
@@ -82,6 +83,7 @@ def _print(statement: Claim, outcome: Outcome) -> None:
         ("verdict", f"[{style}]{outcome.verdict}[/]{declared}, {1000 * outcome.seconds:.1f} ms"),
         ("assumes", escape(", ".join(outcome.hypotheses))),
         ("where", escape(", ".join(outcome.definitions))),
+        *(("false", escape(str(f))) for model in _refuting(outcome) for f in failing(statement, model)),
         ("failure", f"[bold red]{escape(outcome.failure)}[/]" if outcome.failure else ""),
         ("fails at", escape(outcome.place)),
     ]
@@ -130,6 +132,10 @@ def _deeper(line: Text, indent: int) -> Padding:
 
     line.rstrip()
     return Padding(line, (0, 0, 0, indent), expand=False)
+
+
+def _refuting(outcome: Outcome) -> tuple[Any, ...]:
+    return outcome.models if outcome.verdict is Verdict.REFUTED else ()
 
 
 def _below(text: str, indent: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from scsym.claims.failing import Failing, failing
 from scsym.claims.statement import AGAINST, Verdict
 from scsym.kernel import AXIOMS, Theorem
 from scsym.kernel.terms import NATURAL, Judgement, Term, Var, symbols_of
@@ -128,12 +129,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A model as the judge reads it: elements of the sorts, values of symbols, and where the parameters stand."""
+    """A model as the judge reads it: elements of the sorts, values of symbols, and where the parameters stand.
+
+    failing : the goals that are false in it, each with a place and the two sides there.
+    """
 
     theory: Theory
     sorts: tuple[tuple[str, tuple[str, ...]], ...]
     rows: tuple[Row, ...]
     at: tuple[tuple[str, Any], ...]
+    failing: tuple[Failing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +211,7 @@ def article(claim: Claim, outcome: Outcome) -> Article:
         tuple(shown(lemma, certificate, given) for lemma, certificate in lemmas),
         given,
         tuple(step.text for step in steps if step.kind == "decision"),
-        tuple(_table(claim, model) for model in tables),
+        tuple(_table(claim, model, outcome.verdict is Verdict.REFUTED) for model in tables),
         tuple(Drawn(point.mdp, tuple(point.policies.items())) for point in points),
     )
 
@@ -251,8 +256,8 @@ def _verdicts() -> Iterator[str]:
         yield str(verdict)
 
 
-def _table(claim: Claim, model: Mapping[str, Any]) -> Table:
-    """What of a model a reader wants: the symbols of the goals, and the policies."""
+def _table(claim: Claim, model: Mapping[str, Any], refuting: bool) -> Table:
+    """What of a model a reader wants: the symbols of the goals, the policies, and where a goal is false."""
     wanted = set[str]().union(*(symbols_of(x) for g in claim.goals for x in (g.judgement.left, g.judgement.right)))
     policies = {d.name for d in claim.theory.declarations.values() if d.role in POLICIES}
     rows = tuple(
@@ -261,7 +266,8 @@ def _table(claim: Claim, model: Mapping[str, Any]) -> Table:
         if name in wanted | policies
     )
     sorts = tuple((name, tuple(elements)) for name, elements in model["sorts"].items())
-    return Table(claim.theory, sorts, rows, tuple(model.get("at", {}).items()))
+    where = failing(claim, model) if refuting else ()
+    return Table(claim.theory, sorts, rows, tuple(model.get("at", {}).items()), where)
 
 
 def shown(lemma: Lemma, certificate: str = "", numbered: Sequence[Given] | None = None) -> Shown:

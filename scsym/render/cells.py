@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from scsym.claims.failing import Failing
 from scsym.exact.notation import label_latex, rational_marked
 from scsym.kernel.terms import NATURAL
 from scsym.typeset import BREAK, Notation, name_latex
@@ -56,6 +57,13 @@ def _arguments(row: Row, key: tuple[str, ...], notation: Notation) -> list[str]:
         return [label_latex(x) for x in key]
     elements = iter(key)
     return [r"\cdot" if sort == NATURAL else label_latex(next(elements)) for sort in sorts]
+
+
+def failing_marked(failing: Failing) -> str:
+    """The two sides where a goal is false: ``1/2 against 1/4 at s = s0``."""
+    sides = rf"{cell_marked(failing.left)} {BREAK}\text{{ against }} {cell_marked(failing.right)}"
+    at = rf",{BREAK}\; ".join(f"{name_latex(name)} = {label_latex(value)}" for name, value in failing.at)
+    return rf"{sides} {BREAK}\text{{ at }} {at}" if at else sides
 
 
 def place_marked(table: Table) -> str:

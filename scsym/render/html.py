@@ -13,7 +13,7 @@ from scsym.mdp.notation import ends_latex, transition_rows
 from scsym.typeset import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 
 from .article import Article, Chain, Combination, Given, Shown, Table, counted
-from .cells import place_marked, values_marked
+from .cells import failing_marked, place_marked, values_marked
 from .certificate import certificate_lines
 from .latex import product_marked
 from .mathml import breakable, formula, mathml
@@ -175,18 +175,23 @@ def theorem(shown: Shown, heading: str, download: str) -> str:
 # Models
 
 
+def scrolled(content: str, name: str) -> str:
+    """What may be wider than the page, as a region that the keyboard reaches and scrolls."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{content}</div>'
+
+
 def model(mdp: MDP, policy: Policy | None, ident: str) -> str:
     """A model: drawing and table."""
     _, header, rows = transition_rows(mdp, policy)
     head = "".join(f'<th scope="col">{mathml(h)}</th>' for h in header)
     body = "".join("<tr>" + "".join(f"<td>{mathml(c) if c else ''}</td>" for c in row) + "</tr>" for row in rows)
     ends = ", ".join(mathml(x) for x in ends_latex(mdp))
-    drawing = f'<div class="scroll">{mdp_svg(mdp, ident)}</div>' if len(mdp.states) <= LARGEST_DRAWING else ""
+    small = len(mdp.states) <= LARGEST_DRAWING
+    drawing = scrolled(mdp_svg(mdp, ident), "drawing of the model") if small else ""
     caption = f"Transitions of the model{f' {escape(mdp.name)}' if mdp.name else ''}"
-    return (
-        f'{drawing}<div class="scroll"><table class="small"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div><p>{ends}</p>"
-    )
+    rows_shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    listed = scrolled(f'<table class="small"><caption>{caption}</caption>{rows_shown}</table>', "transitions")
+    return f"{drawing}{listed}<p>{ends}</p>"
 
 
 def table(shown: Table, caption: str) -> str:
@@ -198,11 +203,14 @@ def table(shown: Table, caption: str) -> str:
         cells += [f"and {more} more"] if more else []
         rows.append(f'<tr><th scope="row">{mathml(notation.symbol(row.symbol))}</th><td>{", ".join(cells)}</td></tr>')
     place = f"<p>{formula(place_marked(shown))}</p>" if shown.sorts or shown.at else ""
-    return (
-        f'{place}<div class="scroll"><table class="small"><caption>{caption}</caption><thead><tr>'
-        '<th scope="col">Symbol</th><th scope="col">Values</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    many = len({f.goal for f in shown.failing}) > 1
+    fails = [
+        f"<p>Left and right side{f' of goal {f.goal + 1}' if many else ''}: {formula(failing_marked(f))}</p>"
+        for f in shown.failing
+    ]
+    head = '<thead><tr><th scope="col">Symbol</th><th scope="col">Values</th></tr></thead>'
+    listed = f'<table class="small"><caption>{caption}</caption>{head}<tbody>{"".join(rows)}</tbody></table>'
+    return place + scrolled(listed, "values of the symbols") + "".join(fails)
 
 
 # A statement
@@ -284,7 +292,7 @@ def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], link
     for paper, articles in papers.items():
         ident = escape(paper)
         out.append(f'<section aria-labelledby="{ident}"><h2 id="{ident}">{escape(paper)}</h2>')
-        out.append(f'<div class="scroll">{maps[paper]}</div>')
+        out.append(scrolled(maps[paper], f"map of {paper}"))
         rows = "".join(
             f'<tr><th scope="row"><a href="{escape(links[a.name])}">{escape(a.name.split("/", 1)[1])}</a></th>'
             f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{verdict_badge(a.verdict)}"

@@ -33,7 +33,7 @@ from scsym.typeset import (
 )  # fmt: skip
 
 from .article import Article, Chain, Combination, Drawn, Given, Shown, Table, counted
-from .cells import place_marked, values_marked
+from .cells import failing_marked, place_marked, values_marked
 from .prose import prose_latex, words_latex
 
 if TYPE_CHECKING:
@@ -313,6 +313,10 @@ def table_latex(table: Table, macros: Macros) -> str:
         body = "\n".join([*(place if first == 0 else []), *rows[first : first + ROWS_A_PART]])
         columns = r"@{}p{0.26\linewidth}p{0.64\linewidth}@{}"
         parts.append(rf"{{\noindent\footnotesize\begin{{tabular}}{{{columns}}}" + f"\n{body}\n" + r"\end{tabular}\par}")
+    many = len({f.goal for f in table.failing}) > 1
+    for failing in table.failing:
+        which = f"Left and right side of goal {failing.goal + 1}" if many else "Left and right side"
+        parts.append(rf"{{\footnotesize\raggedright {which}: ${_math(failing_marked(failing))}$.\par}}")
     return "\n\\smallskip\n".join(parts)
 
 

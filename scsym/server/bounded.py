@@ -33,7 +33,7 @@ def call(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
     Raises TooLarge for what is too long to be looked at or takes too long, Refused for what the tool refuses.
     """
     for name, value in arguments.items():
-        most = MODEL if name in ("model", "proof") else STATEMENT
+        most = MODEL if name in ("model", "proof", "lemmas") else STATEMENT
         size = len(value) if isinstance(value, str) else len(json.dumps(value))
         if size > most:
             raise TooLarge(f"{name} has {size} characters, more than the {most} of one call; give a smaller one")

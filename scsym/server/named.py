@@ -8,7 +8,7 @@ from typing import Any
 
 from scsym.errors import ParseError, StatementError, TooLarge
 from scsym.kernel.text import parse_judgement
-from scsym.language import Statement, Theory
+from scsym.language import Statement, Theory, read_latex, understood
 from scsym.mdp import MDP, Policy
 from scsym.theories.named import named
 
@@ -33,8 +33,19 @@ def theory_named(name: str, assumptions: Mapping[str, str] | None = None) -> The
 
 
 def stated(theory: Theory, text: str) -> Statement:
-    """The statement of a text in the kernel's readable form. Raises IllFormed with the place that is not understood."""
-    return Statement(parse_judgement(text, theory.signature))
+    r"""The statement of a text in the kernel's readable form or, where a command such as ``\le`` is in it, in LaTeX.
+
+    In LaTeX every index is quantified, but those "for fixed".
+
+    Raises IllFormed or ParseError with the place that is not understood, StatementError for several statements in one.
+    """
+    if "\\" not in text:
+        return Statement(parse_judgement(text, theory.signature))
+    made = read_latex(theory, text, closed=True)
+    if len(made) > 1:
+        listed = "; ".join(understood([s]) for s in made)
+        raise StatementError(f"this makes {len(made)} statements, give one of them: {listed}")
+    return made[0]
 
 
 def model_named(model: str, form: str = "name", goal: str = "") -> tuple[MDP, Policy]:

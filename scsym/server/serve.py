@@ -12,8 +12,9 @@ from scsym.server.worker import plain
 
 INSTRUCTIONS = (
     "Exact analysis of finite episodic MDPs, and machine-checked proofs about them. Ask theories for the symbols; "
-    "state a goal such as 'for all s in S: V_plus(s) >= V(s)' and look at how it was understood; then refute or prove "
-    "it, and export the proof. 'not proven' is not 'false'. Numbers are exact or certified digits."
+    "state a goal such as 'for all s in S: V_plus(s) >= V(s)', or in LaTeX as the theory writes its symbols, and look "
+    "at how it was understood; then refute or prove it, and export the proof. 'not proven' is not 'false'. Numbers are "
+    "exact or certified digits."
 )
 
 
@@ -58,10 +59,15 @@ def server() -> Any:
         statement: str,
         assumptions: dict[str, str] | None = None,
         use: list[str] | None = None,
+        lemmas: dict[str, Any] | None = None,
         seconds: float = 10,
     ) -> str:
-        """Search a proof (use: only these hypotheses). Else a counterexample, or what is left over and would close."""
-        return bounded("prove", theory=theory, statement=statement, assumptions=assumptions, use=use, seconds=seconds)
+        """Search a proof (use: only these premises; lemmas: {name: {statement, proof}} already proven).
+
+        Else a counterexample, or what is left over and would close.
+        """
+        given = {"theory": theory, "statement": statement, "assumptions": assumptions}
+        return bounded("prove", **given, use=use, lemmas=lemmas, seconds=seconds)
 
     @made.tool(structured_output=False)
     def refute(theory: str, statement: str, assumptions: dict[str, str] | None = None, seconds: float = 10) -> str:
@@ -74,13 +80,13 @@ def server() -> Any:
         statement: str,
         proof: dict[str, Any],
         assumptions: dict[str, str] | None = None,
+        lemmas: dict[str, Any] | None = None,
         to: str = "latex",
         name: str = "session/lemma",
     ) -> str:
-        """Replay a proof that prove gave, and write it as latex, or as the files of a folder for scsym verify."""
-        return bounded(
-            "export", theory=theory, statement=statement, proof=proof, assumptions=assumptions, to=to, name=name
-        )
+        """Replay a proof that prove gave, with the same lemmas, and write it to latex or a folder for scsym verify."""
+        given = {"theory": theory, "statement": statement, "assumptions": assumptions}
+        return bounded("export", **given, proof=proof, lemmas=lemmas, to=to, name=name)
 
     return made
 

@@ -11,7 +11,8 @@ from typing import Any
 from scsym.errors import NotProven, StatementError, TooLarge
 from scsym.kernel.text import judgement_text
 from scsym.language import Statement, Theory, polynomial_text
-from scsym.server.named import model_named, stated, theory_named
+from scsym.language.latex_tokens import Lexicon
+from scsym.server.named import IDENTIFIER, model_named, stated, theory_named
 from scsym.theories.named import THEORIES
 
 ROWS = 40  # pairs or laws that an answer lists
@@ -91,11 +92,18 @@ def theories(theory: str = "") -> dict[str, Any]:
     if not theory:
         return {"theories": list(THEORIES)}
     T = theory_named(theory)
+    lexicon = Lexicon(T)
     return {
         "theory": theory,
         "reading": T.reading,
         "symbols": [
-            {"name": d.name, "indices": list(d.arguments), "sign": d.sign, "reading": d.reading}
+            {
+                "name": d.name,
+                "indices": list(d.arguments),
+                "sign": d.sign,
+                "reading": d.reading,
+                "latex": lexicon.example(d.name),
+            }
             for d in T.declarations.values()
         ],
         "hypotheses": {name: judgement_text(h.judgement) for name, h in T.hypotheses.items()},
@@ -113,6 +121,7 @@ def prove(
     statement: str,
     assumptions: Mapping[str, str] | None = None,
     use: Sequence[str] | None = None,
+    lemmas: Mapping[str, Any] | None = None,
     seconds: float = 10,
 ) -> dict[str, Any]:
     """A proof as data, or a counterexample, or what no combination of the premises cancels."""
@@ -122,8 +131,9 @@ def prove(
 
     T, goal = _stated(theory, statement, assumptions)
     library = schemas() if use is None else ()
+    known = _lemmas(T, lemmas)
     try:
-        lemma = auto(T, goal, (), seconds, use, library)
+        lemma = auto(T, goal, known, seconds, use, library)
     except NotProven as error:
         if error.counterexample is not None:
             return {**_understood(theory, T, goal), **_refuted(error.counterexample)}
@@ -135,7 +145,7 @@ def prove(
             "would_close_it": list(error.suggestions),
             "said": [line.strip()[:500] for line in str(error).splitlines()[1:12]],
         }
-    found = keep(lemma, sources(T), "auto")
+    found = keep(lemma, sources(T, known), "auto")
     return {
         **_understood(theory, T, goal),
         "verdict": "proven",
@@ -162,19 +172,16 @@ def export(
     statement: str,
     proof: Mapping[str, Any],
     assumptions: Mapping[str, str] | None = None,
+    lemmas: Mapping[str, Any] | None = None,
     to: str = "latex",
     name: str = "session/lemma",
 ) -> dict[str, Any]:
     """A proof that `prove` gave, replayed by the kernel, as LaTeX or as a folder that scsym verify judges."""
-    from scsym.prove.found import Found, replay
     from scsym.render.latex import lemma_latex
     from scsym.typeset import judgement_latex
 
     T, goal = _stated(theory, statement, assumptions)
-    found = Found.from_dict(dict(proof))
-    if found.goal != goal.judgement:
-        raise StatementError("the proof given is one of another statement; prove this one")
-    lemma = replay(T, found, (), _library())
+    lemma = _replayed(T, goal, proof, _lemmas(T, lemmas))
     if to == "latex":
         made = {"statement": judgement_latex(goal.judgement, T), "derivation": lemma_latex(lemma)}
     elif to == "folder":
@@ -182,6 +189,30 @@ def export(
     else:
         raise StatementError(f"a proof is exported to latex or folder, not {to!r:.80}")
     return made
+
+
+def _lemmas(T: Theory, given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Lemmas by name, each replayed from its statement and proof, in which those before it may be premises."""
+    made: dict[str, Any] = {}
+    for name, parts in (given or {}).items():
+        if not IDENTIFIER.fullmatch(name) or name in T.hypotheses:
+            raise StatementError(f"a lemma is named by letters, digits and _, unlike a hypothesis, not {name!r:.80}")
+        if not isinstance(parts, Mapping) or parts.keys() != {"statement", "proof"}:
+            raise StatementError(f"the lemma {name} is given by its statement and its proof")
+        made[name] = _replayed(T, stated(T, parts["statement"]), parts["proof"], made)
+    return made
+
+
+def _replayed(T: Theory, goal: Statement, proof: Any, lemmas: Mapping[str, Any]) -> Any:
+    """The theorem of a proof as data, of this goal."""
+    from scsym.prove.found import Found, replay
+
+    if not isinstance(proof, Mapping):
+        raise StatementError("a proof is the table that prove gave")
+    found = Found.from_dict(dict(proof))
+    if found.goal != goal.judgement:
+        raise StatementError("the proof given is one of another statement; prove this one")
+    return replay(T, found, lemmas, _library())
 
 
 def _library() -> Sequence[Any]:

@@ -24,6 +24,8 @@ def test_a_refuted_statement_shows_its_goal_the_quotation_and_what_holds_instead
         "against:      the paper's text",
         "holds instead:russo2026/prop-4.4",
         "verdict:      refuted, ",
+        "false:        at s = s0: ",
+        " against 1\n",
     ):
         assert part in text
 

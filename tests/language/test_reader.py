@@ -7,7 +7,6 @@ import pytest
 
 from scsym.claims import claim, collect, proofs_folder
 from scsym.errors import ParseError, StatementError
-from scsym.kernel.errors import Refused, SideCondition
 from scsym.kernel.normal import normal_form
 from scsym.kernel.terms import Symbol, free_vars, index_vars, merge, minus, rename, signature, variable_index
 from scsym.language import Statement, Theory, card, delta, eq, ge, gt, log, natural, sum_
@@ -28,17 +27,6 @@ def without_logs(term, found):
     if term[0] in ("add", "mul"):
         return (term[0], tuple(without_logs(part, found) for part in term[1]))
     return (*term[:2], without_logs(term[2], found)) if term[0] == "sum" else term
-
-
-def has_meaning(theory, goal):
-    """Whether the kernel takes every logarithm to be of something positive, and every denominator to be nonzero."""
-    try:
-        normal_form(theory.signature, minus(goal.judgement.left, goal.judgement.right))
-    except SideCondition:
-        return False
-    except Refused:
-        return True
-    return True
 
 
 def same(theory, left, right):
@@ -65,10 +53,6 @@ def test_every_goal_of_the_corpus_is_read_back():
     assert len(goals) > 600
     for c, goal in goals:
         shown = judgement_latex(goal.judgement, c.theory)
-        if not has_meaning(c.theory, goal):
-            with pytest.raises(ParseError, match="has no meaning|may be zero"):
-                read_latex(c.theory, shown)
-            continue
         (read,) = read_latex(c.theory, shown)
         assert same(c.theory, read, goal), (c.name, shown, read)
 

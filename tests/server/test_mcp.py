@@ -105,6 +105,37 @@ def test_an_assumption_of_the_caller_is_a_premise():
     assert without["verdict"] == "refuted" and proven["verdict"] == "proven" and proven["premises"] == ["spread"]
 
 
+def test_a_statement_in_latex_and_a_lemma_as_premise():
+    async def calls(ask):
+        shown = {d["name"]: d["latex"] for d in (await ask("theories", theory="success"))["symbols"]}
+        assert shown["pi0"] == r"\pi_0(a \mid s)" and shown["Q"] == r"Q_{\pi_0}(s, a)"
+        mean = r"\sum_{a} \pi_0(a \mid s) \bigl(Q_{\pi_0}(s, a) - V_{\pi_0}(s)\bigr) = 0"
+        understood = await ask("state", theory="success", statement=mean)
+        assert understood["statement"] == LEMMA
+        wrong = await ask("state", theory="success", statement=r"V_{\pi_1}(s) \le 1")
+        assert r"line 1, column 1: V_{\pi_1} is no symbol" in wrong and r"did you mean V_{\pi_0}(s)" in wrong
+        several = await ask("state", theory="success", statement=r"0 \le V_{\pi_0}(s) \le 1")
+        assert "this makes 2 statements" in several
+
+        proven = await ask("prove", theory="success", statement=mean)
+        lemmas = {"mean_zero": {"statement": mean, "proof": proven["proof"]}}
+        twice = {"theory": "success", "statement": LEMMA.replace("sum", "2 * sum"), "lemmas": lemmas}
+        found = await ask("prove", **twice, use=["mean_zero"])
+        assert found["verdict"] == "proven" and found["premises"] == ["mean_zero"]
+        made = await ask("export", **twice, proof=found["proof"], to="folder", name="demo/twice")
+        assert made["verdict"] == "proven"
+        forged = {"mean_zero": {"statement": LEMMA.replace("= 0", "= 1"), "proof": proven["proof"]}}
+        refused = await ask("prove", **{**twice, "lemmas": forged})
+        assert "is one of another statement" in refused
+        assert "is named by letters" in await ask("prove", **{**twice, "lemmas": {"V_value": lemmas["mean_zero"]}})
+        deep = "{" * 10_000 + r"\le", r"\frac" * 1900, r"\sum_a " * 1200 + r"1 \le 1"
+        odd = "\\le \x1b[31m\x00", r"\input{/etc/passwd} \le 1"
+        return [await ask("state", theory="success", statement=text) for text in (*deep, *odd)]
+
+    for said in session(calls):
+        assert isinstance(said, str) and said.isprintable() and len(said) < 800, said
+
+
 def test_models_by_name_and_by_text():
     table = {
         "transitions": {"s": {"a": {"win": "1/3", "lose": "2/3"}, "b": {"win": "1"}}},
