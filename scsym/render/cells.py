@@ -31,9 +31,10 @@ def cell_marked(value: Any) -> str:
 
 def _product(coefficient: str, logs: list[str]) -> str:
     factors = [rf"\log {rational_marked(Fraction(q))}" for q in logs]
-    if coefficient != "1" or not factors:
+    sign = "-" if coefficient == "-1" and factors else ""
+    if coefficient not in ("1", "-1") or not factors:
         factors.insert(0, rational_marked(Fraction(coefficient)))
-    return r"\,".join(factors)
+    return sign + r"\,".join(factors)
 
 
 def _tail(value: Any, power: int, base: Fraction) -> str:

@@ -133,7 +133,6 @@ def test_an_odd_statement_never_crashes():
 
 @needs_pdflatex
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="some formulas of the strands, as in best-of-n, are wider than the page")
 @pytest.mark.parametrize("two_columns", [False, True], ids=["one column", "two columns"])
 def test_appendices_compile_without_overfull_boxes(statements, outcomes, tmp_path, two_columns):
     write_latex(tmp_path, statements, outcomes, two_columns=two_columns, numbered=two_columns)
