@@ -58,6 +58,8 @@ def collect(*paths: str | Path, broken: list[str] | None = None) -> list[Claim]:
 def _collect(paths: Sequence[str | Path], failed: list[StatementError]) -> list[Claim]:
     importlib.invalidate_caches()
     roots = list(dict.fromkeys(_root(path) for path in paths))
+    for base in {_base(root) for root in roots}:
+        _forget(base)  # a second collection reads the files again
     found: dict[str, Claim] = {}
     for root in roots:
         if any(root.is_relative_to(other) for other in roots if other != root):
@@ -82,10 +84,7 @@ def _root(path: str | Path) -> Path:
 
 def _below(root: Path, failed: list[StatementError]) -> Iterator[Claim]:
     base = _base(root)
-    prefix = "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
-    for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
-        statements.declared.pop(str(sys.modules[name].__dict__.get("__file__", "")), None)
-        del sys.modules[name]  # a second collection reads the files again
+    prefix = _prefix(base)
     for file in [root] if root.is_file() else sorted(_files(root)):
         try:
             if file.suffix == ".tex":
@@ -97,6 +96,18 @@ def _below(root: Path, failed: list[StatementError]) -> Iterator[Claim]:
             continue
         for statement in statements.declared.get(str(file), ()):
             yield replace(statement, origin=str(root))
+
+
+def _prefix(base: Path) -> str:
+    return "_scsym_statements_" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
+
+
+def _forget(base: Path) -> None:
+    """Drop the modules of an earlier collection from this folder, with what they declared."""
+    prefix = _prefix(base)
+    for name in [n for n in sys.modules if n == prefix or n.startswith(prefix + ".")]:
+        statements.declared.pop(str(sys.modules[name].__dict__.get("__file__", "")), None)
+        del sys.modules[name]
 
 
 def _base(root: Path) -> Path:

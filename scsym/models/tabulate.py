@@ -165,7 +165,7 @@ def table(sorts: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> dict
     """A model written by hand: the elements of the sorts, and what each symbol is worth.
 
     values : by symbol, its value where it has no arguments, else its values by element, or by tuple of elements;
-        a value is an exact number, its text, or the rule of a sequence.
+        a value is an exact number, its text, the rule of a sequence, or a sum ``[[c, [q, ...]], ...]`` of c log q ....
 
     >>> table({"Y": ["a", "b"]}, {"p": {"a": "1/4", "b": "3/4"}, "J": "1/2"})["symbols"]
     {'p': [[['a'], '1/4'], [['b'], '3/4']], 'J': [[[], '1/2']]}
@@ -174,7 +174,7 @@ def table(sorts: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> dict
     for name, given in values.items():
         cells = given if isinstance(given, Mapping) else {(): given}
         symbols[name] = [
-            [[*key] if isinstance(key, tuple) else [key], value if isinstance(value, Mapping) else str(value)]
+            [[*key] if isinstance(key, tuple) else [key], value if isinstance(value, Mapping | list) else str(value)]
             for key, value in cells.items()
         ]
     return {"format": FORMAT, "sorts": {sort: list(own) for sort, own in sorts.items()}, "symbols": symbols, "at": {}}

@@ -182,3 +182,13 @@ def test_a_kept_file_of_another_form_is_refused_with_a_sentence(tmp_path, models
     (tmp_path / "kept" / "demo+k1.json").write_text(text)
     outcome = run(statement, again=True)
     assert sentence in outcome.failure and "scsym prove writes it anew" in outcome.failure
+
+
+def test_a_kept_proof_finds_its_lemmas_where_a_second_folder_is_collected_with_its_own():
+    from scsym.claims import proofs_folder
+    from scsym.claims.evidence import lemmas_before
+
+    folder = proofs_folder()
+    both = collect(folder / "rl_finetuning", folder / "divergences")
+    (three,) = (statement for statement in both if statement.name == "rl-finetuning/group-mean-three")
+    assert "rl-finetuning/leave-one-out+2" in lemmas_before(three)

@@ -11,7 +11,7 @@ from typing import Any
 from scsym import kernel
 from scsym.errors import NotProven, StatementError
 from scsym.kernel import Judgement, Theorem
-from scsym.kernel.terms import NATURAL, ZERO, Term, Var, minus, num
+from scsym.kernel.terms import NATURAL, ONE, ZERO, Term, Var, minus, num, symbols_of
 from scsym.language import Hypothesis, Index, Natural, Theory, expr, judgement_text, polynomial_term
 from scsym.prove.prover import Lemma
 from scsym.prove.tactics import generalise, lemma_of
@@ -68,6 +68,7 @@ def use(
     |- (high - sum_{y} q(y) f(y)) (sum_{y} q(y) f(y) - low) >= sum_{y} q(y) f(y)^2 - (sum_{y} q(y) f(y))^2
     """
     table = {name: (tuple(i.var for i in indices), expr(term).term) for name, (indices, term) in given.items()}
+    table |= {name: filled for name, filled in _unmentioned(lemma.theorem).items() if name not in table}
     try:
         made = kernel.instantiate(lemma.theorem, table, theory.signature)
     except kernel.KernelError as error:
@@ -76,6 +77,20 @@ def use(
     for hypothesis in sorted(made.hypotheses, key=judgement_text):
         made = kernel.cut(_shown(theory, hypothesis, sources), made)
     return generalise(Lemma(theory, made, lemma.steps, lemma.name))
+
+
+def _unmentioned(theorem: Theorem) -> dict[str, tuple[tuple[Var, ...], Term]]:
+    """One for every symbol that neither hypotheses nor conclusion mention: it is free to be another theory's."""
+    sides = [side for j in (theorem.conclusion, *theorem.hypotheses) for side in (j.left, j.right)]
+    mentioned = set().union(*map(symbols_of, sides))
+    free = [(name, symbol) for name, symbol in theorem.signature.symbols if name not in mentioned]
+    return {
+        name: (tuple((f"x{n}", sort) for n, sort in enumerate(f.arguments)), NOUGHT if f.sign == "natural" else ONE)
+        for name, f in free
+    }  # fmt: skip
+
+
+NOUGHT: Term = ("nat", (0, ()))
 
 
 def _shown(theory: Theory, wanted: Judgement, sources: Sequence[Lemma | Hypothesis]) -> Theorem:
