@@ -371,7 +371,7 @@ class Reading:
 
     def _unclear(self, x: Any, candidates: tuple[Fraction, ...]) -> str:
         shown = x.text if isinstance(x, Printed) else str(x)
-        if not any(candidates):
+        if candidates and not any(candidates):
             said = f"{shown} is within rounding error of 0, but a probability that is not 0 is never read as 0"
         elif self.denominators is not None:
             said = f"{shown} is not within rounding error of exactly one fraction with such a denominator"

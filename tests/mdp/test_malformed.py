@@ -235,7 +235,8 @@ TABLES = {
     "float": (
         '{"terminal": {"win": 0.1}}',
         InexactInput,
-        'the JSON number 0.1 is a float, which is not exact; write "1/10"',
+        'the JSON number 0.1 is a float, which is not exact; write "1/10"; or read with rationalize=True (in a '
+        "source text ?rationalize=true)",
     ),
     "NaN": ('{"terminal": {"win": NaN}}', InexactInput, "NaN is not an exact number"),
     "repeated key": ('{"name": "a", "name": "b"}', ParseError, "the key 'name' occurs twice in one mapping"),
@@ -433,7 +434,7 @@ def test_malformed_arrays(case):
 SOURCES = {
     "model.txt": "'model.txt' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME",
     "absent.json": "there is no file 'absent.json'",
-    "absent.json?x=1": "'absent.json' takes no option 'x'; known options are none",
+    "absent.json?x=1": "'absent.json' takes no option 'x'; known options are rationalize, floats, den",
     "absent.drn?x=1": "'absent.drn' takes no option 'x'; known options are goal, failure, initial, horizon, ra",
     "zoo:chain3": "the zoo has no example 'chain3'; it has example_3_1, chain2, ",
     "zoo:chain2?n=1": "'zoo:chain2' takes no option 'n'; known options are none",
@@ -482,7 +483,8 @@ def test_floats_in_a_table_are_refused_with_a_spelling_that_can_be_read(number, 
     table = '{"initial": "s", "terminal": {"win": %s}, "transitions": {"s": {"a": "win"}}}'
     with pytest.raises(InexactInput) as refused:
         from_table(table % number)
-    assert str(refused.value) == text
+    asks = "; or read with rationalize=True (in a source text ?rationalize=true)"
+    assert str(refused.value) == text + (asks if "/" in text else "")
     if "/" in text:
         with pytest.raises((InvalidModel, InexactInput)) if number == "2.50" else nullcontext():
             from_table(table % text.rsplit(" ", 1)[1])

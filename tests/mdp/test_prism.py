@@ -248,6 +248,11 @@ def test_written_files_say_the_same(mdp):
     )
 
 
+def test_words_of_prism_are_no_names():
+    mdp = MDP({"s": {"A": {"w": 1}, "init": {"l": 1}, "B": {"w": 1}}}, initial="s", terminal={"w": 1, "l": 0})
+    assert from_prism(**to_prism(mdp)).actions(0) == ("_A", "_init", "B")
+
+
 def test_written_files():
     mdp = MDP({"s": {"go left": {"w": "1/3", "l": "2/3"}, "2": "l"}}, initial="s", terminal={"w": 1, "l": 0})
     assert to_prism(mdp) == {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scsym.errors import InexactInput, InvalidModel, MissingDependency
+from scsym.errors import InexactInput, InvalidModel, MissingDependency, ParseError
 from scsym.exact import exact
 from scsym.mdp import MDP, Policy, read, to_drn, to_table, zoo
 from scsym.mdp.readers import prior, read_policy
@@ -74,6 +74,47 @@ def test_table_with_a_horizon():
     text += '"final": "1/3"}'
     mdp = from_table(text)
     assert mdp.states == ((1, "s"), (2, "s")) and mdp.terminal == {(3, "s"): F(1, 3)}
+
+
+FLOATS = """{"initial": {"s": 0.3333333333333333, "t": 0.6666666666666666}, "terminal": {"w": 1.0, "l": 0.1, "x": 0},
+"transitions": {"s": {"a": {"w": 0.14285714285714285, "l": 0.8571428571428571}, "b": {"w": "1/3", "x": "2/3"}},
+"t": {"a": "s"}}, "weights": {"s": {"a": 0.5}}, "policy": {"s": {"a": 0.2, "b": 0.8}, "t": {"a": 1.0}}}"""
+
+
+def test_floats_in_a_table_on_request(tmp_path):
+    exact = MDP(
+        {"s": {"a": {"w": "1/7", "l": "6/7"}, "b": {"w": "1/3", "x": "2/3"}}, "t": {"a": "s"}},
+        initial={"s": "1/3", "t": "2/3"},
+        terminal={"w": 1, "l": "1/10", "x": 0},
+        weights={("s", "a"): "1/2"},
+    )
+    with pytest.raises(InexactInput, match="is a float, which is not exact; write .*; or read with rationalize=True"):
+        from_table(FLOATS)
+    assert from_table(FLOATS, rationalize=True) == from_table(FLOATS, yaml=True, rationalize=True) == exact
+    (tmp_path / "m.json").write_text(FLOATS)
+    source = f"{tmp_path / 'm.json'}?rationalize=true"
+    assert read(source) == exact
+    assert (
+        read_policy(source, exact) == prior(source, exact) == Policy(exact, {"s": {"a": "1/5", "b": "4/5"}, "t": "a"})
+    )
+    assert from_table(FLOATS, denominators=21) == exact
+    with pytest.raises(InexactInput, match="under 'a': 0.14285714285714285 is not .* with such a denominator"):
+        from_table(FLOATS, denominators=[2, 3, 10])
+
+
+def test_a_learned_policy_in_a_file(tmp_path):
+    mdp = MDP({"s": {"a": "w", "b": "l"}}, initial="s", terminal={"w": 1, "l": 0})
+    (tmp_path / "pi.json").write_text('{"s": {"a": 0.7310585786300049, "b": 0.2689414213699951}}')
+    with pytest.raises(InexactInput, match="^the JSON number 0.7310585786300049 is a float"):
+        read_policy(tmp_path / "pi.json", mdp)
+    pi = read_policy(f"{tmp_path / 'pi.json'}?floats=normalize", mdp)
+    assert sum(pi["s"].values()) == 1 and abs(pi["s"]["a"] - F("0.7310585786300049")) < F(1, 10**15)
+
+
+@pytest.mark.parametrize("number", [".inf", "-.inf", ".NaN", "1.5e9999"])
+def test_floats_that_are_no_numbers_are_refused_on_request_too(number):
+    with pytest.raises((InexactInput, ParseError)):
+        from_table(f"initial: s\nterminal: {{w: {number}}}\ntransitions: {{s: {{a: w}}}}", yaml=True, rationalize=True)
 
 
 def test_policies_match_states_by_text(tmp_path):

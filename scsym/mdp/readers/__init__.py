@@ -14,10 +14,10 @@
 ``zoo:example_3_1?h=1/100``               an example of the papers, see `scsym.mdp.zoo`
 ========================================  =====================================================================
 
-Files of other tools take the options ``goal``, ``failure``, ``initial``, ``horizon`` (see `scsym.mdp.readers.explicit`)
-and ``rationalize``, ``floats``, ``denominators`` (see `scsym.exact.meaning`). Compression (gzip, xz, bzip2) and a tar
-around one file are recognised by their first bytes, whatever the file is called; so is the format where the file's
-ending does not say it.
+Files of other tools take the options ``goal``, ``failure``, ``initial``, ``horizon`` (see
+`scsym.mdp.readers.explicit`), and all files ``rationalize``, ``floats``, ``denominators`` (see `scsym.exact.meaning`).
+Compression (gzip, xz, bzip2) and a tar around one file are recognised by their first bytes, whatever the file is
+called; so is the format where the file's ending does not say it.
 
 No reader evaluates text as code; texts become numbers through the whitelisting parsers of scsym alone.
 """
@@ -25,13 +25,13 @@ No reader evaluates text as code; texts become numbers through the whitelisting 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scsym.errors import ParseError, in_one_sentence
 from scsym.mdp.readers.options import flag, only, split_query
 
 if TYPE_CHECKING:
+    from scsym.exact.meaning import Reading
     from scsym.mdp.model import MDP
     from scsym.mdp.policy import Policy
 
@@ -61,15 +61,15 @@ def _read(text: str) -> MDP:
         return read_gymnasium(name, options)
     if scheme == "zoo":
         return _example(*split_query(rest))[0]
-    from scsym.mdp.readers.files import FORMATS, file_text, format_of, is_file, model
+    from scsym.mdp.readers.files import FORMATS, format_of, is_file, model
 
     name, options = (text, {}) if is_file(text) else split_query(text)
     suffix = format_of(name)
     if suffix in TABLES:
-        from scsym.mdp.readers.table import model_from_data, parse_data
+        from scsym.mdp.readers.table import model_from_data
 
-        only(options, (), name)
-        return model_from_data(parse_data(file_text(name), suffix))
+        data, way = _table(name, suffix, options)
+        return model_from_data(data, way)
     if suffix in FORMATS:
         return model(name, suffix, options)
     raise ParseError(f"{text!r} {NO_MODEL}")
@@ -115,15 +115,28 @@ def read_policy(source: str | os.PathLike[str], mdp: MDP) -> Policy:
 
 def _read_policy(text: str, mdp: MDP) -> Policy:
     from scsym.mdp.policy import Policy
-    from scsym.mdp.readers.files import file_text
-    from scsym.mdp.readers.table import parse_data, policy_from_data
+    from scsym.mdp.readers.files import format_of, is_file
+    from scsym.mdp.readers.table import policy_from_data
 
     if text == "uniform":
         return Policy.uniform(mdp)
-    suffix = Path(text).suffix.lower()
+    name, options = (text, {}) if is_file(text) else split_query(text)
+    suffix = format_of(name)
     if suffix not in TABLES:
         raise ParseError(f"{text!r} names no policy: give a .json or .yaml file, or uniform")
-    return policy_from_data(parse_data(file_text(text), suffix), mdp)
+    data, way = _table(name, suffix, options)
+    return policy_from_data(data, mdp, way)
+
+
+def _table(name: str, suffix: str, options: dict[str, str]) -> tuple[dict[str, Any], Reading]:
+    """The data of a file of our own format, and what its floats mean."""
+    from scsym.exact.meaning import reading
+    from scsym.mdp.readers.files import NUMBERS, arguments, file_text
+    from scsym.mdp.readers.table import ASKS, parse_data
+
+    only(options, NUMBERS, name)
+    way = reading(**arguments(options), asks=ASKS)
+    return parse_data(file_text(name), suffix, way), way
 
 
 def prior(source: str | os.PathLike[str], mdp: MDP) -> Policy:
@@ -135,13 +148,15 @@ def prior(source: str | os.PathLike[str], mdp: MDP) -> Policy:
         given = _example(*split_query(text.removeprefix("zoo:")))[1]
         if given is not None:
             return given
-    if Path(text).suffix.lower() in TABLES:
-        from scsym.mdp.readers.files import file_text
-        from scsym.mdp.readers.table import parse_data, policy_from_data
+    from scsym.mdp.readers.files import format_of, is_file
 
-        data = parse_data(file_text(text), Path(text).suffix.lower())
+    name, options = (text, {}) if is_file(text) else split_query(text)
+    if not text.startswith("gymnasium:") and (suffix := format_of(name)) in TABLES:
+        from scsym.mdp.readers.table import policy_from_data
+
+        data, way = _table(name, suffix, options)
         if "policy" in data:
-            return policy_from_data(data, mdp)
+            return policy_from_data(data, mdp, way)
     return Policy.uniform(mdp)
 
 

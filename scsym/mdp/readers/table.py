@@ -19,19 +19,22 @@
 
 The keys are those of `MDP`; an unknown key is an error. Names of states and actions are texts (integers are read as
 texts). Numbers are integers or texts: ``"1/3"``, ``"0.25"`` (the decimal as written), ``"p*(1 - q)/2"``. A JSON or
-YAML *float* is refused with the exact spelling to use. Repeated keys, YAML aliases and merges, nesting deeper than ten,
-and YAML longer than `MAX_YAML` characters are refused. Writers: `scsym.mdp.to_table`.
+YAML *float* is refused with the exact spelling to use, unless the reader is told what it means (``rationalize=True``,
+``floats=``, ``denominators=``; see `scsym.exact.meaning`). Repeated keys, YAML aliases and merges, nesting deeper than
+ten, and YAML longer than `MAX_YAML` characters are refused. Writers: `scsym.mdp.to_table`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from scsym.errors import InexactInput, InvalidPolicy, MissingDependency, ParseError, in_one_sentence, sentence
+from scsym.exact.meaning import Printed, Reading, printed_digits, reading
 from scsym.mdp.builders import unrolled
 from scsym.mdp.model import MDP
 from scsym.mdp.policy import Policy
@@ -40,22 +43,41 @@ MAX_DEPTH = 10
 MAX_YAML = 1_000_000  # characters; a tree in memory takes a few hundred times as much
 INTEGER = re.compile(r"0|-?[1-9][0-9]{0,4000}")
 FLOAT = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?")
+ASKS = "rationalize=True (in a source text ?rationalize=true)"
+EXACT = reading(asks=ASKS)  # no floats
 FORMAT = "scsym-mdp-1"
 KEYS = (
     "format", "name", "symbols", "initial", "terminal", "transitions", "weights", "policy", "horizon", "final",
 )  # fmt: skip
 
 
-def from_table(text: str, *, yaml: bool = False) -> MDP:
-    """The model written in `text`, JSON by default."""
+def from_table(
+    text: str,
+    *,
+    yaml: bool = False,
+    rationalize: bool = False,
+    floats: str | None = None,
+    denominators: Any = None,
+) -> MDP:
+    """The model written in `text`, JSON by default.
+
+    rationalize : read each float as the fraction that it was rounded from; else floats are refused.
+    floats, denominators : other ways to read floats, see `scsym.exact.meaning.reading`.
+    """
+    way = reading(rationalize, floats=floats, denominators=denominators, asks=ASKS)
     with in_one_sentence("the table cannot be read", ParseError):
-        return model_from_data(parse_data(text, ".yaml" if yaml else ".json"))
+        return model_from_data(parse_data(text, ".yaml" if yaml else ".json", way), way)
 
 
-def parse_data(text: str, suffix: str) -> dict[str, Any]:
-    """The mapping at the top of a JSON or YAML text, with repeated keys, aliases and deep nesting refused."""
+def parse_data(text: str, suffix: str, way: Reading = EXACT) -> dict[str, Any]:
+    """The mapping at the top of a JSON or YAML text, with repeated keys, aliases and deep nesting refused.
+
+    Floats are refused too, or, where `way` says what they mean, kept as their texts.
+    """
     try:
-        data = _parse_json(text) if suffix == ".json" else _parse_yaml(text)
+        data = (_parse_json if suffix == ".json" else _parse_yaml)(
+            text, _refuse_float if way.mode == "refuse" else _kept
+        )
     except RecursionError:
         raise ParseError("the text is nested too deeply for a model") from None
     if not isinstance(data, dict):
@@ -64,8 +86,8 @@ def parse_data(text: str, suffix: str) -> dict[str, Any]:
     return data
 
 
-def model_from_data(data: Mapping[str, Any]) -> MDP:
-    """The model of an already parsed table (a mapping of the documented shape)."""
+def model_from_data(data: Mapping[str, Any], way: Reading = EXACT) -> MDP:
+    """The model of an already parsed table (a mapping of the documented shape); `way` is what its floats mean."""
     for key in data:
         if key not in KEYS:
             raise ParseError(f"unknown key {key!r} in the table; known keys are {', '.join(KEYS)}")
@@ -77,25 +99,34 @@ def model_from_data(data: Mapping[str, Any]) -> MDP:
             raise ParseError(f"the table has no key {key!r}")
     if "final" in data and not timed:
         raise ParseError("the table has the key 'final' without 'horizon'")
+    way = _with_digits(way, data)
+    weights = _rows(data["weights"], "weights") if data.get("weights") else {}
     mdp = MDP(
-        {s: {a: _law(x) for a, x in row.items()} for s, row in _rows(data["transitions"], "transitions").items()},
-        initial=_law(data["initial"]),
-        terminal=_named(data.get("terminal", {}), "terminal"),
-        weights=_rows(data["weights"], "weights") if data.get("weights") else None,
+        {
+            s: {a: _law(x, way, f"from {s!r} under {a!r}") for a, x in row.items()}
+            for s, row in _rows(data["transitions"], "transitions").items()
+        },
+        initial=_law(data["initial"], way, "of the initial law"),
+        terminal=_each(_named(data.get("terminal", {}), "terminal"), way, "the success probability of"),
+        weights={s: _each(row, way, f"the weight in {s!r} of") for s, row in weights.items()} or None,
         symbols=_symbols(data.get("symbols")),
         name=str(data.get("name", "")),
     )
     if not timed:
         return mdp
     final = data.get("final", 1)
-    return unrolled(mdp, data["horizon"], final=_named(final, "final") if isinstance(final, dict) else final)
+    named = _named(final, "final") if isinstance(final, dict) else {"everyone": final}
+    ends = _each(named, way, "the final success of")
+    return unrolled(mdp, data["horizon"], final=ends if isinstance(final, dict) else ends["everyone"])
 
 
-def policy_from_data(data: Mapping[str, Any], mdp: MDP) -> Policy:
-    """The policy in an already parsed table, either ``{state: {action: p}}`` or a model table's key ``policy``."""
+def policy_from_data(data: Mapping[str, Any], mdp: MDP, way: Reading = EXACT) -> Policy:
+    """The policy in an already parsed table, either ``{state: {action: p}}`` or a model table's key ``policy``;
+    `way` is what its floats mean."""
     if "transitions" in data and "policy" not in data:
         raise ParseError("the table describes a model but has no key 'policy'")
     of_model = "transitions" in data or isinstance(data.get("policy"), dict)
+    way = _with_digits(way, data)
     rows = _rows(data["policy"] if of_model else data, "policy")
     states = _by_text(mdp.states)
     result: dict[Any, Any] = {}
@@ -104,7 +135,7 @@ def policy_from_data(data: Mapping[str, Any], mdp: MDP) -> Policy:
             raise InvalidPolicy(f"the policy has a row for {name!r}, which is not a nonterminal state of the model")
         s = states[name]
         actions = _by_text(mdp.actions(s))
-        result[s] = {actions.get(a, a): p for a, p in row.items()}
+        result[s] = {actions.get(a, a): p for a, p in _law(row, way, f"of the policy in {name!r}").items()}
     return Policy(mdp, result)
 
 
@@ -128,8 +159,37 @@ def _named(data: Any, what: str) -> dict[str, Any]:
     return named
 
 
-def _law(data: Any) -> Any:
-    return _named(data, "a distribution") if isinstance(data, dict) else _name(data)
+def _law(data: Any, way: Reading, what: str) -> Any:
+    """A distribution, or the name of its one state; floats are read as the way says, the whole law at a time."""
+    if not isinstance(data, dict):
+        return _name(data)
+    law = _named(data, "a distribution")
+    if not any(isinstance(p, Printed) for p in law.values()):
+        return law
+    names = list(law)
+    ps = way.row(
+        list(law.values()), lambda k: f"the probability of {names[k]!r} {what}", lambda: f"the probabilities {what}"
+    )
+    return dict(zip(names, ps, strict=True))
+
+
+def _each(numbers: dict[str, Any], way: Reading, what: str) -> dict[str, Any]:
+    """Numbers that belong to no law, floats as the way says."""
+    return {
+        name: way.number(x, lambda name=name: f"{what} {name!r}") if isinstance(x, Printed) else x  # type: ignore[misc]
+        for name, x in numbers.items()
+    }
+
+
+def _with_digits(way: Reading, data: Any) -> Reading:
+    """The way, with the digits that the floats of a table were printed with."""
+    if way.mode == "refuse" or way.digits is not None:
+        return way
+    texts, level = [], [data]
+    while level:
+        texts += [x.text for x in level if isinstance(x, Printed)]
+        level = [y for x in level if isinstance(x, dict | list) for y in (x.values() if isinstance(x, dict) else x)]
+    return replace(way, digits=printed_digits(texts))
 
 
 def _name(key: Any) -> str:
@@ -151,7 +211,7 @@ def _symbols(data: Any) -> Any:
 
 
 def _kind(x: Any) -> str:
-    names = {dict: "a mapping", list: "a list", str: "a text", bool: "the truth value", float: "the float"}
+    names = {dict: "a mapping", list: "a list", str: "a text", bool: "the truth value", Printed: "the float"}
     return names.get(type(x), f"a {type(x).__name__}" if x is not None else "nothing")
 
 
@@ -167,9 +227,14 @@ def _check_depth(data: Any) -> None:
 # JSON
 
 
-def _parse_json(text: str) -> Any:
+def _parse_json(text: str, read_float: Callable[[str, str], Any]) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_float=_refuse_float, parse_constant=_refuse_constant)
+        return json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_float=lambda x: read_float(x, "JSON"),
+            parse_constant=_refuse_constant,
+        )
     except json.JSONDecodeError as problem:
         raise ParseError(f"not JSON: {problem}") from None
     except ParseError:
@@ -187,9 +252,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _refuse_float(x: str, language: str = "JSON") -> Any:
-    exact = f'"{Fraction(x)}"' if FLOAT.fullmatch(x) else "a fraction"
-    raise InexactInput(f"the {language} number {x} is a float, which is not exact; write {exact}")
+def _refuse_float(x: str, language: str) -> Any:
+    exact, hint = (f'"{Fraction(x)}"', f"; or read with {ASKS}") if FLOAT.fullmatch(x) else ("a fraction", "")
+    raise InexactInput(f"the {language} number {x} is a float, which is not exact; write {exact}{hint}")
+
+
+def _kept(x: str, language: str) -> Printed:
+    if not FLOAT.fullmatch(x):
+        raise InexactInput(f"the {language} number {x} is no decimal that a fraction could stand for")
+    return Printed(x)
 
 
 def _refuse_constant(literal: str) -> Any:
@@ -199,7 +270,7 @@ def _refuse_constant(literal: str) -> Any:
 # YAML
 
 
-def _parse_yaml(text: str) -> Any:
+def _parse_yaml(text: str, read_float: Callable[[str, str], Any]) -> Any:
     try:
         import yaml
     except ImportError:
@@ -240,7 +311,7 @@ def _parse_yaml(text: str) -> Any:
             return int(text) if INTEGER.fullmatch(text) else text
 
         def number(self, node: Any) -> Any:
-            return _refuse_float(self.construct_scalar(node), "YAML")
+            return read_float(self.construct_scalar(node), "YAML")
 
     Loader.add_constructor("tag:yaml.org,2002:int", Loader.integer)
     Loader.add_constructor("tag:yaml.org,2002:float", Loader.number)

@@ -12,14 +12,20 @@ from scsym.mdp.model import MDP
 from scsym.mdp.writers.numbered import numbered
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+WORDS = frozenset(
+    """A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables endrewards endsystem false
+    formula filter func F global G init invariant I int label maxmax maxmin max mdp minmax minmin min module X
+    nondeterministic observable observables Pmaxmax Pmaxmin Pmax Pminmax Pminmin Pmin P pomdp popta probabilistic prob
+    pta rate rewards Rmaxmax Rmaxmin Rmax Rminmax Rminmin Rmin R S stochastic system true U W""".split()
+)  # words of PRISM's language, which it takes for no name
 
 
 def to_prism(mdp: MDP, *, expand: bool = False) -> dict[str, str]:
     """The model as the texts of PRISM's explicit files, ``{"tra": ..., "lab": ...}``; success is the label ``success``.
 
     Write them side by side (model.tra, model.lab) and run ``prism -exact -importmodel model.all -mdp``. Names of
-    actions become identifiers (another character is ``_``, and a name that begins with a digit gets one in front),
-    which an ExchangeWarning says where two then meet.
+    actions become identifiers (another character is ``_``, and a name that begins with a digit, or is a word of
+    PRISM's language such as A or init, gets one in front), which an ExchangeWarning says where two then meet.
 
     The format has no symbols and no initial law; `expand` as for `to_drn`. Raises InvalidModel.
     """
@@ -46,4 +52,4 @@ def to_prism(mdp: MDP, *, expand: bool = False) -> dict[str, str]:
 
 def _identifier(text: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text) or "_"
-    return plain if NAME.fullmatch(plain) else f"_{plain}"
+    return plain if NAME.fullmatch(plain) and plain not in WORDS else f"_{plain}"
