@@ -17,18 +17,17 @@ from scsym.models import Point
 from scsym.prove import (
     Declaration,
     Theory,
+    auto,
     eq,
     ge,
     induct,
     log,
-    prove,
     sum_,
     tangent,
-    times,
     vanishing_term,
 )
 from scsym.theories.incoherence import action_values
-from scsym.theories.layered import a, b, expected, layered, n, value_laws, values, weight, x, y
+from scsym.theories.layered import a, b, expected, layered, n, value_laws, values, weight, x
 from scsym.theories.measured import best
 from scsym.theories.trajectories import i, law_of, success_of
 
@@ -77,21 +76,11 @@ T = value_laws(T, "v_star", "q_star", False, "star").with_hypotheses(
     quotes=PRINTED,
 )
 def success():
-    base = prove(T, ge(T.v_star(0, x), T.v(0, x)), by=[T.v_star_end, T.v_end])
+    base = auto(T, ge(T.v_star(0, x), T.v(0, x)))
 
     def step(h):
-        better = prove(
-            T, ge(T.q_star(n, x, a), T.q(n, x, a), fix=(n,)), by=[T.q_star_def, T.q_def],
-            using=[times(T.w(x, a) * T.tau(x, a, y), h, y, over=y)],
-        )  # fmt: skip
-        row = sum_(a, T.star(n, x, a) * T.q(n, x, a))
-        return prove(
-            T, ge(T.v_star(n + 1, x), T.v(n + 1, x), fix=(n,)), by=[T.v_star_next, T.v_next],
-            using=[
-                times(T.star(n, x, a), better, a, x, over=a), times(T.p(n, x, b), T.greedy, b, x, n, over=b),
-                times(-row, T.p_sums),
-            ],
-        )  # fmt: skip
+        better = auto(T, ge(T.q_star(n, x, a), T.q(n, x, a), fix=(n,)), [h])  # fmt: skip
+        return auto(T, ge(T.v_star(n + 1, x), T.v(n + 1, x), fix=(n,)), [better])  # fmt: skip
 
     yield induct(T, ge(T.v_star(n, x), T.v(n, x), fix=(n,)), n, base, step).called("policy improvement")
 
@@ -159,13 +148,7 @@ J = J.define("J", (), sum_(i, J.p(i) * log(J.used(i))), reading="the expected re
 def below():
     """``S / r* - 1 >= J - log r*``."""
     top = J.top()
-    return prove(
-        J, ge(J.S() / top - 1, J.J() - log(top)), by=[J.S_def, J.J_def],
-        using=[
-            times(J.p(i), tangent(J, J.used(i) / top), over=i), times(-1 / top, J.used_def, over=i),
-            times(1 - log(top), J.p_sums),
-        ],
-    )  # fmt: skip
+    return auto(J, ge(J.S() / top - 1, J.J() - log(top)), [tangent(J, J.used(i) / top)])  # fmt: skip
 
 
 def two_paths():
@@ -190,8 +173,7 @@ WORDS: dict[str, Any] = {
 )
 def bounds():
     top = J.top()
-    lines = [times(-top, J.p_sums), times(-J.p(i), J.lag_def, over=i)]
-    yield prove(J, ge(top, J.S()), by=[J.S_def], using=lines, remainder=sum_(i, J.p(i) * J.lag(i)))
+    yield auto(J, ge(top, J.S()))
     yield below()
     yield two_paths()
 
@@ -208,7 +190,7 @@ MOST = J.assuming("best_success", ge(J.S(), J.top()), "S attains its bound")
     **WORDS,
 )
 def best_return():
-    yield prove(BEST, best_return.goals[0], using=[times(J.top(), below()), times(J.top(), BEST.best_return)])
+    yield auto(BEST, best_return.goals[0], [below()])
     yield two_paths()
 
 
@@ -221,19 +203,7 @@ def best_return():
 )
 def best_success():
     top = J.top()
-    none = prove(
-        MOST, ge(0, sum_(i, J.p(i) * J.lag(i))),
-        using=[
-            times(1, MOST.best_success), times(-1, J.S_def), times(-J.p(i), J.lag_def, over=i), times(-top, J.p_sums),
-        ],
-    )  # fmt: skip
+    none = auto(MOST, ge(0, sum_(i, J.p(i) * J.lag(i))))  # fmt: skip
     on_best = vanishing_term(none, i, J.p(i) * J.lag(i))
-    yield prove(
-        MOST, best_success.goals[0], by=[J.J_def],
-        using=[
-            times(J.p(i), tangent(J, top / J.used(i)), over=i), times(J.p(i) / J.used(i), J.lag_def, over=i),
-            times(1 / J.used(i), J.used_def, over=i), times(-1 / J.used(i), on_best, over=i),
-            times(log(top), J.p_sums),
-        ],
-    )  # fmt: skip
+    yield auto(MOST, best_success.goals[0], [tangent(J, top / J.used(i)), on_best])  # fmt: skip
     yield two_paths()

@@ -18,7 +18,7 @@ from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import iterate
-from scsym.prove import Declaration, Theory, eq, ge, gt, log, prove, sum_, tangent, times
+from scsym.prove import Declaration, Theory, auto, eq, ge, gt, log, prove, sum_, tangent, times
 from scsym.theories import ranked
 from scsym.theories.ranked import ranked as L
 from scsym.theories.trajectories import i, k, law_of, success_of
@@ -63,12 +63,10 @@ E = E.with_hypotheses(
 )
 def envelope():
     curve = E.curve()
-    yield prove(E, eq(E.h1(), E.f1() * E.g1() / curve), by=[E.chain], using=[times(-E.f1() / curve, E.implicit)])
-    slope = prove(E, eq(E.h1(), -E.x() * E.g1() ** 2 / curve), by=[E.chain], using=[
-        times(E.t1(), E.first_order), times(E.x() * E.g1() / curve, E.implicit),
-    ])  # fmt: skip
+    yield auto(E, eq(E.h1(), E.f1() * E.g1() / curve))
+    slope = auto(E, eq(E.h1(), -E.x() * E.g1() ** 2 / curve))  # fmt: skip
     yield slope
-    yield prove(E, ge(0, E.h1()), using=[times(-1, slope)], remainder=E.x() * E.g1() ** 2 / curve)
+    yield auto(E, ge(0, E.h1()), [slope])
 
 
 # The ratio of Corollary 5.10, with the inverse temperature as parameter
@@ -145,24 +143,15 @@ V = V.with_hypotheses(
     quotes=PRINTED,
 )
 def ratio():
-    Z, J, alpha = V.Z(), V.J(), V.alpha()
-    first = prove(V, eq(V.J1(), V.Var()), using=[
-        times(1 / Z, V.J_rule), times(-1 / Z, V.Var_def), times(-J / Z, V.Z_rule), times(-J / Z, V.J_def),
-        times(J**2 / Z, V.Z_def),
-    ])  # fmt: skip
+    alpha = V.alpha()
+    first = auto(V, eq(V.J1(), V.Var()))  # fmt: skip
     yield first
-    entropy = prove(V, eq(V.H1(), -alpha * V.Var()), using=[
-        times(1 / Z, V.H_rule), times(1 / Z, V.Z_rule), times(-1 / Z, V.J_def), times(-alpha, first),
-    ])  # fmt: skip
+    entropy = auto(V, eq(V.H1(), -alpha * V.Var()), [first])  # fmt: skip
     yield entropy
-    yield prove(V, eq(V.J1() + V.H1() / alpha, 0), using=[times(1, first), times(1 / alpha, entropy)])
-    curve = prove(V, eq(V.J2() + V.H2() / alpha, -V.Var() / alpha), using=[
-        times(1 / alpha, V.H_again), times(-1 / alpha, first),
-    ])  # fmt: skip
+    yield auto(V, eq(V.J1() + V.H1() / alpha, 0), [first, entropy])
+    curve = auto(V, eq(V.J2() + V.H2() / alpha, -V.Var() / alpha), [first])  # fmt: skip
     main = eq(V.J1() * V.H1(), alpha**2 * V.Var() * (V.J2() + V.H2() / alpha))
-    yield (prove(V, main, using=[
-        times(V.H1(), first), times(V.Var(), entropy), times(-(alpha**2) * V.Var(), curve),
-    ]).called("the ratio is alpha^2 Var"))  # fmt: skip
+    yield (auto(V, main, [first, entropy, curve]).called("the ratio is alpha^2 Var"))  # fmt: skip
 
 
 STEP = Theory("steps", reading="the parameter x = 1/k").declare(
@@ -184,8 +173,7 @@ eta = 1 / STEP.one_less() - 1 / STEP.steps()
     quotes="for eta = 1/(k(k-1))",
 )
 def step():
-    scale = 1 / (STEP.steps() * STEP.one_less())
-    return prove(STEP, step.goals[0], using=[times(-scale, STEP.one_less_is)])
+    return auto(STEP, step.goals[0])
 
 
 @claim(
@@ -323,33 +311,22 @@ B = B.assuming(
 def replacement():
     top, best, chance = B.top(), B.best(), M.P(k, i)
     lag = log(top) - log(M.r(i))
-    total = prove(B, eq(sum_(i, chance), 1), using=[times(1 / M.Zk(k), M.P_def, over=i), times(-1 / M.Zk(k), M.Zk_def)])
-    away = prove(B, eq((1 - B.worse(i)) * chance * (M.r(i) - top), 0), using=[
-        times((1 - B.worse(i)) * (M.r(i) - top) / M.Zk(k), M.P_def), times(M.r(i) ** k / M.Zk(k), B.best_is),
-    ])  # fmt: skip
-    near = prove(B, eq((1 - B.worse(i)) ** 2 * chance * (M.r(i) - top), 0), using=[times(1 - B.worse(i), away)])
+    total = auto(B, eq(sum_(i, chance), 1))
+    away = auto(B, eq((1 - B.worse(i)) * chance * (M.r(i) - top), 0))  # fmt: skip
+    near = auto(B, eq((1 - B.worse(i)) ** 2 * chance * (M.r(i) - top), 0), [away])
     above = prove(B, ge((1 - B.worse(i)) ** 2 * chance * (log(M.r(i)) - log(top)), 0), using=[
         times((1 - B.worse(i)) ** 2 * chance, tangent(B, top / M.r(i))), times(1 / M.r(i), near),
     ])  # fmt: skip
-    law = prove(B, ge(B.worse(i) * chance * B.bound(), B.worse(i) * chance * lag), using=[
-        times(M.r(i) ** k / M.Zk(k), B.bounded), times(B.worse(i) * (B.bound() - lag) / M.Zk(k), M.P_def),
-    ])  # fmt: skip
+    law = auto(B, ge(B.worse(i) * chance * B.bound(), B.worse(i) * chance * lag))  # fmt: skip
     late = sum_(i, B.worse(i) * chance)
-    behind = prove(B, ge(B.bound() * late, log(top) - M.J(k)), by=[M.J_def], using=[
-        times(1, law, over=i), times(1, above, over=i), times(log(top), total),
-        times(chance * lag, B.worse_is, over=i),
-    ])  # fmt: skip
+    behind = auto(B, ge(B.bound() * late, log(top) - M.J(k)), [law, above, total])  # fmt: skip
     yield behind
-    bounded = prove(B, ge(B.bound() * B.rho() ** k, best * (log(top) - M.J(k))), using=[
-        times(best, behind), times(B.bound(), ranked.tail()),
-    ])  # fmt: skip
+    bounded = auto(B, ge(B.bound() * B.rho() ** k, best * (log(top) - M.J(k))), [behind, ranked.tail()])  # fmt: skip
     yield bounded
     step = M.r(i) / top
-    least = prove(B, ge(log(top), M.J(k)), by=[M.J_def], using=[
-        times(chance, tangent(B, step), over=i), times(-log(top), total),
-        times(M.r(i) ** k / (M.Zk(k) * top), B.top_bound, over=i), times((1 - step) / M.Zk(k), M.P_def, over=i),
-    ])  # fmt: skip
+    least = auto(B, ge(log(top), M.J(k)), [tangent(B, step), total])  # fmt: skip
     yield least
-    yield (prove(B, ge(B.bound() * B.rho() ** k, best * (M.J(k + 1) - M.J(k))), using=[
-        times(1, bounded), times(best, least, k + 1),
-    ]).called("the gain falls geometrically"))  # fmt: skip
+    yield (auto(
+        B, ge(B.bound() * B.rho() ** k, best * (M.J(k + 1) - M.J(k))),
+        [bounded, least],
+    ).called("the gain falls geometrically"))  # fmt: skip

@@ -22,7 +22,7 @@ from scsym.language import Declaration, Index, Theory, delta, eq, ge, gt, log, n
 from scsym.mdp import Policy, zoo
 from scsym.models import Point
 from scsym.operators import boltzmann, success_condition
-from scsym.prove import induct, prove, times
+from scsym.prove import auto, induct, prove, times
 from scsym.theories.measured import first_action, uniform, until
 
 x, a, b, n = Index("x", "S"), Index("a", "A"), Index("b", "A"), natural("n")
@@ -119,9 +119,8 @@ def softmax():
     p, q = ROW.q(x, a), ROW.q(x, b)
     power = induct(
         ABOVE, ge(p**n, q**n, fix=(x, a, b, n)), n,
-        prove(ABOVE, ge(p**0, q**0, fix=(x, a, b))),
-        lambda h: prove(ABOVE, ge(p ** (n + 1), q ** (n + 1), fix=(x, a, b, n)),
-                        using=[times(p, h), times(q**n, ABOVE.above)]),
+        auto(ABOVE, ge(p**0, q**0, fix=(x, a, b))),
+        lambda h: auto(ABOVE, ge(p ** (n + 1), q ** (n + 1), fix=(x, a, b, n)), [h]),
     )  # fmt: skip
     line = times(1 / SOFT.total(n, x), power)
     gaps = [times(1 / SOFT.total(n, x), SOFT.soft_def, n, x, a), times(-1 / SOFT.total(n, x), SOFT.soft_def, n, x, b)]
@@ -172,18 +171,14 @@ def softmax_rise():
         return T.more(x, b) ** k - T.q(x, b) ** k
 
     power = induct(
-        T, ge(more, q, fix=(x, a, n)), n, prove(T, ge(T.more(x, a) ** 0, T.q(x, a) ** 0, fix=(x, a))),
-        lambda h: prove(T, ge(T.more(x, a) ** (n + 1), T.q(x, a) ** (n + 1), fix=(x, a, n)),
-                        using=[times(T.more(x, a), h), times(q, T.rises)]),
+        T, ge(more, q, fix=(x, a, n)), n, auto(T, ge(T.more(x, a) ** 0, T.q(x, a) ** 0, fix=(x, a))),
+        lambda h: auto(T, ge(T.more(x, a) ** (n + 1), T.q(x, a) ** (n + 1), fix=(x, a, n)), [h]),
     )  # fmt: skip
     same = induct(
-        T, eq(other * rest(n), 0, fix=(x, a, n)), n, prove(T, eq(other * rest(0), 0, fix=(x, a))),
-        lambda h: prove(T, eq(other * rest(n + 1), 0, fix=(x, a, n)),
-                        using=[times(T.more(x, b), h), times(T.q(x, b) ** n, T.others)]),
+        T, eq(other * rest(n), 0, fix=(x, a, n)), n, auto(T, eq(other * rest(0), 0, fix=(x, a))),
+        lambda h: auto(T, eq(other * rest(n + 1), 0, fix=(x, a, n)), [h]),
     )  # fmt: skip
-    growth = prove(
-        T, eq(Z1 - Z, more - q, fix=(x, a)), using=[times(1, T.total1_def), times(-1, T.total_def), times(1, same, over=b)]
-    )
+    growth = auto(T, eq(Z1 - Z, more - q, fix=(x, a)), [same])
     small = sum_(b, other * T.q(x, b) ** n)
     yield prove(
         T, own,

@@ -11,7 +11,7 @@ from scsym.claims import claim, paper
 from scsym.language import Theory
 from scsym.mdp import zoo
 from scsym.operators import fold_F, iterate, temperature
-from scsym.prove import eq, gt, induct, prove, times
+from scsym.prove import auto, eq, gt, induct, prove, times
 from scsym.theories.folding import tempering as T
 from scsym.theories.layered import a, n, x
 from scsym.theories.measured import first_action, uniform, until
@@ -138,11 +138,11 @@ refuted(
     source="Example 3",
 )
 def first():
-    base = prove(T, eq(T.U(1, 0, x), T.V(0, 0, x)), by=[T.U_end, T.V_end])
+    base = auto(T, eq(T.U(1, 0, x), T.V(0, 0, x)))
 
     def step(h):
         goal = eq(T.U(1, n + 1, x), T.V(0, n + 1, x), fix=(n,))
-        return prove(T, goal, by=[T.U_next, T.V_next, T.Q_def, T.G_zero, h])
+        return auto(T, goal, [h])
 
     same = induct(T, eq(T.U(1, n, x), T.V(0, n, x), fix=(n,)), n, base, step).called("u_1 = v")
     yield same
@@ -152,13 +152,8 @@ def first():
         times(z0, T.U_inverse, *new), times(-z0 * i1, same), times(-i1, T.V_vanishes, *old),
         times(-z1, T.V_inverse, *old), times(-z1 * i0, same), times(i0, T.U_vanishes, *new),
     ])  # fmt: skip
-    inverse = prove(T, eq(i1, i0), using=[
-        times(i0, T.U_inverse, *new), times(-i1, T.V_inverse, *old), times(-i0 * i1, same), times(-i0 - i1, zero),
-        times(1, T.U_no_inverse, *new), times(-1, T.V_no_inverse, *old),
-    ])  # fmt: skip
-    first_step = prove(T, eq(T.G(1, n, x, a), T.G(0, n, x, a) * (T.Q(0, n, x, a) * T.V_inv(0, n + 1, x)
-                             + T.V_zero(0, n + 1, x))), using=[times(1, T.G_next, a, x, 0, n)])  # fmt: skip
-    yield (prove(
-            T, eq(T.hot(1, n, x, a), T.G(1, n, x, a)),
-            by=[first_step, T.hot_def, T.G_zero, T.Q_def, inverse, zero, same],
-        ))  # fmt: skip
+    inverse = auto(T, eq(i1, i0), [same, zero])  # fmt: skip
+    first_step = auto(
+        T, eq(T.G(1, n, x, a), T.G(0, n, x, a) * (T.Q(0, n, x, a) * T.V_inv(0, n + 1, x) + T.V_zero(0, n + 1, x))),
+    )  # fmt: skip
+    yield (auto(T, eq(T.hot(1, n, x, a), T.G(1, n, x, a)), [first_step, inverse, zero, same]))  # fmt: skip

@@ -8,7 +8,7 @@ first two steps still agree, pi_1^H = G and pi_2^H = G^2, wherever success is po
 from functools import cache
 
 from scsym.claims import claim
-from scsym.prove import eq, flip, generalise, induct, prove, square_zero, sum_, times, vanishing_term
+from scsym.prove import auto, eq, flip, generalise, induct, prove, square_zero, sum_, times, vanishing_term
 from scsym.theories import retraining as known
 from scsym.theories.folding import cumulative
 from scsym.theories.layered import a, n, retraining, x, y
@@ -20,11 +20,11 @@ zero, alive = T.V_zero(0, n + 1, x), T.V_inv(0, n + 1, x)
 @cache
 def same_values_at_first():
     """``v^H_0 = v``: nothing is folded yet."""
-    base = prove(T, eq(T.VH(0, 0, x), T.V(0, 0, x)), by=[T.VH_end, T.V_end])
+    base = auto(T, eq(T.VH(0, 0, x), T.V(0, 0, x)))
 
     def step(h):
         goal = eq(T.VH(0, n + 1, x), T.V(0, n + 1, x), fix=(n,))
-        return prove(T, goal, by=[T.VH_next, T.W_zero, T.V_next, T.G_zero, T.Q_def, h])
+        return auto(T, goal, [h])
 
     return induct(T, eq(T.VH(0, n, x), T.V(0, n, x), fix=(n,)), n, base, step)
 
@@ -33,31 +33,26 @@ def same_values_at_first():
 def first():
     """``(H_1 - G) v = 0``."""
     v, tilted = T.V(0, n + 1, x), T.p(n, x, a) * T.w(x, a) * sum_(y, T.tau(x, a, y) * T.V(0, n, y))
-    folded = prove(T, eq(T.H(1, n, x, a) * v, tilted), by=[flip(same_values_at_first()), T.H_bayes, T.W_zero])
-    again = prove(T, eq(T.G(1, n, x, a) * v, tilted), by=[known.bayes(), T.G_zero, T.Q_def])
+    folded = auto(T, eq(T.H(1, n, x, a) * v, tilted), [same_values_at_first()])
+    again = auto(T, eq(T.G(1, n, x, a) * v, tilted), [known.bayes()])
     goal = eq(T.H(1, n, x, a) * v, T.G(1, n, x, a) * v)
-    return prove(T, goal, using=[times(1, folded), times(-1, again)]).called("H_1 is G")
+    return auto(T, goal, [folded, again]).called("H_1 is G")
 
 
 @cache
 def folded_weight():
     """``p W_1 = H_1 w``."""
-    return prove(T, eq(T.p(n, x, a) * T.W(1, n, x, a), T.H(1, n, x, a) * T.w(x, a)), by=[T.W_next, T.W_zero])
+    return auto(T, eq(T.p(n, x, a) * T.W(1, n, x, a), T.H(1, n, x, a) * T.w(x, a)))
 
 
 @cache
 def dead_stays_dead():
     """Where the prior cannot succeed, it cannot with the folded weights: ``[v = 0] v^H_1 = 0``."""
     onwards = T.tau(x, a, y) * T.V(0, n, y)
-    row = prove(
-        T, eq(zero * T.p(n, x, a) * T.w(x, a) * sum_(y, onwards), 0),
-        by=[flip(T.Q_def), flip(T.G_zero), known.no_mass_where_dead()],
-    )  # fmt: skip
+    row = auto(T, eq(zero * T.p(n, x, a) * T.w(x, a) * sum_(y, onwards), 0), [known.no_mass_where_dead()])  # fmt: skip
     only = vanishing_term(row, y, zero * T.p(n, x, a) * T.w(x, a) * onwards)
     flow = zero * T.H(1, n, x, a) * T.w(x, a) * onwards
-    squared = prove(T, eq(flow**2, 0), using=[
-        times(-flow * zero * onwards, folded_weight()), times(zero * T.H(1, n, x, a) * T.W(1, n, x, a) * onwards, only),
-    ])  # fmt: skip
+    squared = auto(T, eq(flow**2, 0), [folded_weight(), only])  # fmt: skip
     nothing = square_zero(squared, flow)
     base = prove(T, eq(T.V_zero(0, 0, x) * T.VH(1, 0, x), 0), using=[
         times(T.V_zero(0, 0, x), T.VH_end, x, 1), times(-T.V_zero(0, 0, x), T.V_end, x, 0), times(1, T.V_vanishes, x, 0, 0),
@@ -83,36 +78,26 @@ def _action(values):
 @cache
 def same_products():
     """``v^H_1 = v^G`` and ``H_1 q^G = G q^G``, action by action, by induction on the decisions to come."""
-    base = prove(T, eq(T.VH(1, 0, x), T.V(1, 0, x)), by=[T.VH_end, T.V_end])
+    base = auto(T, eq(T.VH(1, 0, x), T.V(1, 0, x)))
 
     def products(h):
         """From the equality of values with n to come, at a fixed n."""
-        whole = prove(T, eq(sum_(a, zero * T.H(1, n, x, a) * _action(T.V)), 0, fix=(n,)), by=[flip(h)], using=[
-            times(1, dead_stays_dead(), n + 1, x), times(-zero, T.VH_next, x, 1, n),
-            times(-zero * sum_(y, T.tau(x, a, y) * T.VH(1, n, y)), folded_weight(), over=a),
-        ])  # fmt: skip
+        whole = auto(
+            T, eq(sum_(a, zero * T.H(1, n, x, a) * _action(T.V)), 0, fix=(n,)),
+            [h, dead_stays_dead(), folded_weight()],
+        )  # fmt: skip
         dead = vanishing_term(whole, a, zero * T.H(1, n, x, a) * _action(T.V))
-        again = prove(T, eq(sum_(a, zero * T.G(1, n, x, a) * _action(T.V)), 0), by=[flip(T.Q_def)], using=[
-            times(1, known.dead_stays_dead(), n + 1, x, 0), times(-zero, T.V_next, x, 1, n),
-        ])  # fmt: skip
+        again = auto(T, eq(sum_(a, zero * T.G(1, n, x, a) * _action(T.V)), 0), [known.dead_stays_dead()])  # fmt: skip
         kept = vanishing_term(again, a, zero * T.G(1, n, x, a) * _action(T.V))
-        gap = (T.H(1, n, x, a) - T.G(1, n, x, a)) * _action(T.V)
-        return prove(
+        return auto(
             T, eq(T.H(1, n, x, a) * _action(T.V), T.G(1, n, x, a) * _action(T.V), fix=(n,)),
-            using=[
-                times(alive * _action(T.V), first()), times(-gap, T.V_inverse, x, 0, n + 1),
-                times(1, dead), times(-1, kept, a, x, n),
-            ],
+            [first(), dead, kept],
         )  # fmt: skip
 
     def step(h):
-        return prove(
-            T, eq(T.VH(1, n + 1, x), T.V(1, n + 1, x), fix=(n,)), by=[h],
-            using=[
-                times(1, T.VH_next, x, 1, n), times(sum_(y, T.tau(x, a, y) * T.VH(1, n, y)), folded_weight(), over=a),
-                times(1, products(h), over=a), times(-1, T.V_next, x, 1, n),
-                times(-T.G(1, n, x, a), T.Q_def, a, x, 1, n, over=a),
-            ],
+        return auto(
+            T, eq(T.VH(1, n + 1, x), T.V(1, n + 1, x), fix=(n,)),
+            [h, folded_weight(), products(h)],
         )  # fmt: skip
 
     values = induct(T, eq(T.VH(1, n, x), T.V(1, n, x), fix=(n,)), n, base, step)

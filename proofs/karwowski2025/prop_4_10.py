@@ -12,8 +12,8 @@ from scsym.claims import claim
 from scsym.language import Hypothesis, Theory, log
 from scsym.mdp import zoo
 from scsym.operators import iterated_coherence
-from scsym.prove import Declaration, eq, induct, natural, prove, sum_, times
-from scsym.theories.layered import a, b, expected, layered, n, stationary, value_laws, values, weight, x, y
+from scsym.prove import Declaration, auto, eq, induct, natural, sum_
+from scsym.theories.layered import a, b, expected, layered, n, stationary, value_laws, values, weight, x
 from scsym.theories.measured import uniform, until
 
 i, h = natural("i"), natural("h")
@@ -76,14 +76,8 @@ T = T.with_hypotheses(
 
 def final_rows(settled):
     """Once the values behind it are final, a row is final: from ``vB(i + n, n) = vB(n, n)`` for all i, at a fixed n."""
-    same_q = prove(T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a), fix=(n,)), by=[T.qB_def, settled])
-    rows = prove(
-        T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a), fix=(n,)),
-        using=[
-            times(1, T.f_of_q, a, x, n, i + n, n),
-            times(T.L(i + n, n, n, x, a, b), same_q, b, x, i, over=b),
-        ],
-    )  # fmt: skip
+    same_q = auto(T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a), fix=(n,)), [settled])
+    rows = auto(T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a), fix=(n,)), [same_q])  # fmt: skip
     return same_q, rows
 
 
@@ -100,36 +94,21 @@ def final_rows(settled):
     quotes="The policy pi_T^B is f-coherent.",
 )
 def fixed_after():
-    base = prove(T, eq(T.vB(i + 0, 0, x), T.vB(0, 0, x)), by=[T.vB_end])
+    base = auto(T, eq(T.vB(i + 0, 0, x), T.vB(0, 0, x)))
 
     def step(settled):
         same_q, rows = final_rows(settled)
-        return prove(
-            T, eq(T.vB(i + n + 1, n + 1, x), T.vB(n + 1, n + 1, x), fix=(n,)), by=[T.vB_next, rows],
-            using=[
-                times(T.B(n + 1, n, x, a), same_q, a, x, i + 1, over=a),
-                times(-T.B(n + 1, n, x, a), same_q, a, x, 1, over=a),
-            ],
-        )  # fmt: skip
+        return auto(T, eq(T.vB(i + n + 1, n + 1, x), T.vB(n + 1, n + 1, x), fix=(n,)), [rows, same_q])  # fmt: skip
 
     values_ = induct(T, eq(T.vB(i + n, n, x), T.vB(n, n, x), fix=(n,)), n, base, step).called("values are final")
     yield values_
-    same_q = prove(
-        T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a)), by=[T.qB_def],
-        using=[times(T.w(x, a) * T.tau(x, a, y), values_, n, y, i, over=y)],
-    )  # fmt: skip
-    rows = prove(
-        T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a)),
-        using=[
-            times(1, T.f_of_q, a, x, n, i + n, n),
-            times(T.L(i + n, n, n, x, a, b), same_q, b, x, i, n, over=b),
-        ],
-    )  # fmt: skip
+    same_q = auto(T, eq(T.qB(i + n, n, x, a), T.qB(n, n, x, a)), [values_])  # fmt: skip
+    rows = auto(T, eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a)), [same_q])  # fmt: skip
     yield rows
-    yield (prove(
-            T, eq(T.B(i + n + 2, n, x, a), T.B(i + n + 1, n, x, a)),
-            using=[times(1, rows, a, x, i + 1, n), times(-1, rows, a, x, i, n)],
-        ).called("coherent after T steps"))  # fmt: skip
+    yield (auto(
+        T, eq(T.B(i + n + 2, n, x, a), T.B(i + n + 1, n, x, a)),
+        [rows],
+    ).called("coherent after T steps"))  # fmt: skip
 
 
 RACE = Theory("steps of coherence").declare(

@@ -20,6 +20,7 @@ from scsym.prove import (
     Declaration,
     Index,
     Theory,
+    auto,
     eq,
     ge,
     gt,
@@ -109,33 +110,19 @@ def spread(T: Theory, at: tuple[Index, ...], i: Index) -> tuple[Any, Any, Any]:
     """``KL(pi || gibbs) >= sum pi (m - 1)^2 / m + off``."""
     here = (*at, i)
     m = T.mid(*here)
-    total = prove(T, eq(sum_(i, T.gibbs(*here)), 1), using=[
-        times(1 / T.Z(*at), T.gibbs_def, over=i), times(-1 / T.Z(*at), T.Z_def),
-    ])  # fmt: skip
-    mass = prove(
-        T, eq(sum_(i, T.off(*here)), 1 - sum_(i, T.pi(*here) * T.t(*here))),
-        using=[times(1, total), times(-1, T.split, over=i)],
-    )  # fmt: skip
+    total = auto(T, eq(sum_(i, T.gibbs(*here)), 1))  # fmt: skip
+    mass = auto(T, eq(sum_(i, T.off(*here)), 1 - sum_(i, T.pi(*here) * T.t(*here))), [total])  # fmt: skip
     near = sum_(i, T.pi(*here) * (m - 1) ** 2 / m)
     off = sum_(i, T.off(*here))
-    bound = prove(
-        T, ge(T.KL(*at), near + off), by=[T.KL_def, mass, isolate(T.mid_def, T.t), T.pi_sums],
-        using=[
-            times(T.pi(*here), tangent(T, T.t(*here) / m), i, *at, over=i),
-            times(T.pi(*here), tangent(T, m), i, *at, over=i),
-        ],
-    )  # fmt: skip
+    bound = auto(T, ge(T.KL(*at), near + off), [mass, tangent(T, T.t(*here) / m), tangent(T, m)])  # fmt: skip
     return bound, near, off
 
 
 def identity(T: Theory, at: tuple[Index, ...], i: Index) -> Any:
     """``E_pi r - KL(pi || p) = log Z - KL(pi || gibbs)``."""
     here = (*at, i)
-    product = log_of(prove(T, eq(T.t(*here) * T.rho(*here) * T.Z(*at), T.used(*here)), by=[T.t_def]))
-    return prove(
-        T, eq(T.gain(*at), log(T.Z(*at)) - T.KL(*at)), by=[T.gain_def, T.KL_def],
-        using=[times(-T.pi(*here), product, over=i), times(log(T.Z(*at)), T.pi_sums)],
-    )  # fmt: skip
+    product = log_of(auto(T, eq(T.t(*here) * T.rho(*here) * T.Z(*at), T.used(*here))))
+    return auto(T, eq(T.gain(*at), log(T.Z(*at)) - T.KL(*at)), [product])  # fmt: skip
 
 
 def bounded(T: Theory, at: tuple[Index, ...], i: Index) -> Iterator[Any]:
@@ -144,25 +131,21 @@ def bounded(T: Theory, at: tuple[Index, ...], i: Index) -> Iterator[Any]:
     yield exact
     bound, near, off = spread(T, at, i)
     yield bound
-    yield prove(T, ge(log(T.Z(*at)), T.gain(*at)), using=[times(-1, exact), times(1, bound)], remainder=near + off)
+    yield auto(T, ge(log(T.Z(*at)), T.gain(*at)), [exact, bound])
 
 
 def only(B: Theory, at: tuple[Index, ...], i: Index) -> Any:
     """A policy as good as the Gibbs policy is the Gibbs policy."""
     here, T = (*at, i), B
     bound, near, off = spread(B, at, i)
-    small = prove(
-        B,
-        ge(0, near + off, fix=at),
-        using=[times(1, B.as_good), times(-1, identity(B, at, i), *at), times(1, bound, *at)],
-    )
+    small = auto(B, ge(0, near + off, fix=at), [identity(B, at, i), bound])
     m = T.mid(*here)
-    no_off = vanishing_term(prove(B, ge(0, off, fix=at), using=[times(1, small)], remainder=near), i, T.off(*here))
+    no_off = vanishing_term(auto(B, ge(0, off, fix=at), [small]), i, T.off(*here))
     no_near = vanishing_term(
-        prove(B, ge(0, near, fix=at), using=[times(1, small)], remainder=off), i, T.pi(*here) * (m - 1) ** 2 / m
+        auto(B, ge(0, near, fix=at), [small]), i, T.pi(*here) * (m - 1) ** 2 / m
     )
     root = T.pi(*here) * (m - 1)
-    same = square_zero(prove(B, eq(root**2, 0, fix=at), using=[times(T.pi(*here) * m, no_near)]), root)
+    same = square_zero(auto(B, eq(root**2, 0, fix=at), [no_near]), root)
     by = [T.split, isolate(T.mid_def, T.t), no_off]
     return prove(B, eq(T.pi(*here), T.gibbs(*here), fix=at), by=by, using=[times(-2, same)])
 
@@ -171,17 +154,11 @@ def attained(E: Theory, at: tuple[Index, ...], i: Index) -> Any:
     """The Gibbs policy is a maximiser."""
     here, T = (*at, i), E
     share = T.pi(*here) * (T.t(*here) - 1)
-    product = prove(
-        E, eq(T.pi(*here) * share, 0, fix=at),
-        using=[times(-T.pi(*here), E.equal), times(-T.pi(*here), T.split), times(-1, T.off_support)],
-    )  # fmt: skip
-    flat = square_zero(prove(E, eq(share**2, 0, fix=at), using=[times(T.t(*here) - 1, product)]), share)
-    return prove(
-        E, ge(T.gain(*at), log(T.Z(*at)), fix=at), by=[T.KL_def],
-        using=[
-            times(1, identity(E, at, i), *at), times(T.pi(*here), tangent(T, 1 / T.t(*here)), over=i),
-            times(1 / T.t(*here), flat, over=i),
-        ],
+    product = auto(E, eq(T.pi(*here) * share, 0, fix=at))  # fmt: skip
+    flat = square_zero(auto(E, eq(share**2, 0, fix=at), [product]), share)
+    return auto(
+        E, ge(T.gain(*at), log(T.Z(*at)), fix=at),
+        [identity(E, at, i), tangent(T, 1 / T.t(*here)), flat],
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from scsym.claims import paper
 from scsym.language import Theory, eq, ge, log, natural, sum_
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import induct, log_of, prove, tangent, times
+from scsym.prove import auto, induct, log_of, tangent
 from scsym.theories.layered import a, tau, weight, x, y
 
 n = natural("n")
@@ -61,7 +61,7 @@ def no_reward():
 
 def induction(theory, relation, step):
     """``relation(L, U)`` at every n."""
-    base = prove(theory, relation(T.L(0, x), T.U(0, x)), by=[T.L_zero, T.U_zero])
+    base = auto(theory, relation(T.L(0, x), T.U(0, x)))
     return induct(theory, relation(T.L(n, x), T.U(n, x), fix=(n,)), n, base, step)
 
 
@@ -75,14 +75,7 @@ def soft():
     ratio = T.p(n, x, a) * T.w(x, a) * T.E(n, x, a) / (T.pi(n, x, a) * T.Z(n, x))
 
     def step(h):
-        return prove(
-            T, ge(T.L(n + 1, x), T.U(n + 1, x), fix=(n,)), by=[T.L_next, T.U_next],
-            using=[
-                times(T.pi(n, x, a), tangent(T, ratio), over=a), times(1 / T.Z(n, x), T.Z_def),
-                times(T.pi(n, x, a), T.E_def, over=a), times(1 - log(T.Z(n, x)), T.pi_sums),
-                times(T.pi(n, x, a) * T.tau(x, a, y), h, y, over=(a, y)),
-            ],
-        )  # fmt: skip
+        return auto(T, ge(T.L(n + 1, x), T.U(n + 1, x), fix=(n,)), [tangent(T, ratio), h])  # fmt: skip
 
     yield induction(T, ge, step)
     yield no_reward()
@@ -96,16 +89,10 @@ def soft():
     source="after Proposition 4.16",
 )
 def attained():
-    density = log_of(prove(SOFT, SOFT.soft.statement, by=[SOFT.soft]))
+    density = log_of(auto(SOFT, SOFT.soft.statement))
 
     def step(h):
-        return prove(
-            SOFT, eq(T.L(n + 1, x), T.U(n + 1, x), fix=(n,)), by=[T.L_next, T.U_next],
-            using=[
-                times(T.pi(n, x, a), density, over=a), times(T.pi(n, x, a), T.E_def, over=a),
-                times(-log(T.Z(n, x)), T.pi_sums), times(T.pi(n, x, a) * T.tau(x, a, y), h, y, over=(a, y)),
-            ],
-        )  # fmt: skip
+        return auto(SOFT, eq(T.L(n + 1, x), T.U(n + 1, x), fix=(n,)), [density, h])  # fmt: skip
 
     yield induction(SOFT, eq, step)
     yield no_reward()

@@ -8,7 +8,7 @@ rewards are needed only so that w is a probability. Appendix A.1 conditions on (
 """
 
 from scsym.claims import claim
-from scsym.prove import eq, ge, induct, log, log_of, prove, sum_, times
+from scsym.prove import auto, eq, ge, induct, log, log_of, sum_
 from scsym.theories.incoherence import visits
 from scsym.theories.layered import a, expected, j, n, problem, stationary, values, weight, with_policy, x, y
 
@@ -43,14 +43,12 @@ L = L.define(
     quotes="Q(a, s) = r(s, a) + log E[exp V(s')], V(s) = log E[exp Q(s, a)]",
 )
 def soft_values():
-    same = prove(L, eq(L.soft(n, x, a), L.q(n, x, a)), by=[L.soft_def, L.e_def, L.q_def, L.likely_def])
+    same = auto(L, eq(L.soft(n, x, a), L.q(n, x, a)))
     yield same
-    product = prove(L, eq(L.soft(n, x, a), L.likely(x, a) * L.e(n, x, a)), by=[L.soft_def])
-    soft = prove(
-        L, eq(log(L.soft(n, x, a)), log(L.likely(x, a)) + log(L.e(n, x, a))), using=[times(1, log_of(product))]
-    )
+    product = auto(L, eq(L.soft(n, x, a), L.likely(x, a) * L.e(n, x, a)))
+    soft = auto(L, eq(log(L.soft(n, x, a)), log(L.likely(x, a)) + log(L.e(n, x, a))), [log_of(product)])
     yield soft
-    yield prove(L, eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))), by=[L.v_next, same])
+    yield auto(L, eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))), [same])
 
 
 B = T.assuming("w_bound", ge(1, T.w(x, a)), "r <= 0").assuming("end_bound", ge(1, T.end(x)), "at most one")
@@ -69,34 +67,23 @@ B = T.assuming("w_bound", ge(1, T.w(x, a)), "r <= 0").assuming("end_bound", ge(1
     quotes="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)",
 )
 def success_probability():
-    base = prove(T, eq(T.v(n, x), sum_(y, T.F(0, n, x, y) * T.v(n, y))), by=[T.F_zero])
+    base = auto(T, eq(T.v(n, x), sum_(y, T.F(0, n, x, y) * T.v(n, y))))
 
     def step(h):
         unfolded = sum_(y, T.F(j, n + 1, x, y) * T.v(n + 1, y))
-        start = prove(T, eq(T.v(n + j + 1, x), unfolded, fix=(j,)), using=[times(1, h, x, n + 1)])
+        start = auto(T, eq(T.v(n + j + 1, x), unfolded, fix=(j,)), [h])
         goal = eq(T.v(n + j + 1, x), sum_(y, T.F(j + 1, n, x, y) * T.v(n, y)), fix=(j,))
-        ahead = prove(
-            T, eq(unfolded, sum_(y, T.F(j + 1, n, x, y) * T.v(n, y)), fix=(j,)), by=[T.F_next, T.v_next, T.q_def]
-        )  # fmt: skip
-        return prove(T, goal, using=[times(1, start), times(1, ahead)])
+        ahead = auto(T, eq(unfolded, sum_(y, T.F(j + 1, n, x, y) * T.v(n, y)), fix=(j,)))  # fmt: skip
+        return auto(T, goal, [start, ahead])
 
     forward = eq(T.v(n + j, x), sum_(y, T.F(j, n, x, y) * T.v(n, y)), fix=(j,))
     whole = induct(T, forward, j, base, step).called("forwards and backwards")
     yield whole
-    yield prove(T, eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))), by=[T.v_end], using=[times(1, whole, j, x, 0)])
-    last = prove(B, ge(1, T.v(0, x)), by=[T.v_end], using=[times(1, B.end_bound)])
+    yield auto(T, eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))), [whole])
+    last = auto(B, ge(1, T.v(0, x)))
 
     def earlier(h):
-        bounded = prove(
-            B, ge(1, T.q(n, x, a), fix=(n,)), by=[T.q_def],
-            using=[
-                times(1, B.w_bound), times(T.w(x, a) * T.tau(x, a, y), h, y, over=y),
-                times(-T.w(x, a), T.tau_total),
-            ],
-        )  # fmt: skip
-        return prove(
-            B, ge(1, T.v(n + 1, x), fix=(n,)), by=[T.v_next],
-            using=[times(T.p(n, x, a), bounded, over=a), times(-1, T.p_sums)],
-        )  # fmt: skip
+        bounded = auto(B, ge(1, T.q(n, x, a), fix=(n,)), [h])  # fmt: skip
+        return auto(B, ge(1, T.v(n + 1, x), fix=(n,)), [bounded])  # fmt: skip
 
     yield induct(B, ge(1, T.v(n, x), fix=(n,)), n, last, earlier)

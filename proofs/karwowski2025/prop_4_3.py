@@ -11,7 +11,7 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import Declaration, eq, flip, ge, induct, isolate, prove, sum_, times
+from scsym.prove import Declaration, auto, eq, ge, induct, prove, sum_, times
 from scsym.theories.layered import a, deterministic, expected, j, layered, n, problem, stationary, values, x, y, z
 from scsym.theories.trajectories import DECISIONS, i, marginals, posterior, state_at
 
@@ -52,20 +52,17 @@ SURE = T.assuming(
     quotes=PRINTED,
 )
 def general():
-    base = prove(T, eq(T.A(0, i), T.B(0, i) * T.R(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero, T.R_zero])
+    base = auto(T, eq(T.A(0, i), T.B(0, i) * T.R(0, i) * T.v_(0, i)))
 
     def step(h):
         right = T.B(n + 1, i) * T.R(n + 1, i) * T.v_(n + 1, i)
-        return prove(
-            T, eq(T.A(n + 1, i), right, fix=(n,)),
-            by=[T.A_next, T.B_next, h, T.bayes_, T.R_next],
-        )  # fmt: skip
+        return auto(T, eq(T.A(n + 1, i), right, fix=(n,)), [h])  # fmt: skip
 
     telescope = eq(T.A(n, i), T.B(n, i) * T.R(n, i) * T.v_(n, i), fix=(n,))
     ratio = induct(T, telescope, n, base, step).called("telescoping product")
     yield ratio
     law = eq(T.post(n, i), T.hatted(n, i) * T.R(n, i) * T.v_(n, i) / T.S(n))
-    yield prove(T, law, by=[isolate(T.post_def, T.post), T.hatted_def, ratio])
+    yield auto(T, law, [ratio])
 
 
 DETERMINISTIC = deterministic(SURE)
@@ -86,17 +83,17 @@ ahead = sum_(y, T.tau(x, a, y) * T.v(n, y))
 )
 def sure():
     D = deterministic(layered)
-    yield prove(D, eq(D.tau(x, a, z) * ahead, D.tau(x, a, z) * D.v(n, z)), by=[D.deterministic])
-    base = prove(SURE, eq(T.A(0, i), T.B(0, i) * T.v_(0, i)), by=[T.A_zero, T.B_zero])
+    yield auto(D, eq(D.tau(x, a, z) * ahead, D.tau(x, a, z) * D.v(n, z)))
+    base = auto(SURE, eq(T.A(0, i), T.B(0, i) * T.v_(0, i)))
 
     def step(h):
         goal = eq(T.A(n + 1, i), T.B(n + 1, i) * T.v_(n + 1, i), fix=(n,))
-        return prove(SURE, goal, by=[T.A_next, T.B_next, h, T.bayes_, SURE.sure])
+        return auto(SURE, goal, [h])
 
     same = induct(SURE, eq(T.A(n, i), T.B(n, i) * T.v_(n, i), fix=(n,)), n, base, step).called("A = B v")
     yield same
     equal = eq(T.post(n, i), T.hatted(n, i))
-    yield prove(SURE, equal, by=[isolate(T.post_def, T.post), T.hatted_def, same, SURE.one_start])
+    yield auto(SURE, equal, [same])
 
 
 E = layered.define(
@@ -128,10 +125,10 @@ variance = sum_(y, E.tau(x, a, y) * (E.v(n, y) - E.e(n, x, a)) ** 2) / E.e(n, x,
     quotes=OPTIMISTIC,
 )
 def optimism():
-    yield prove(E, optimism.goals[0], by=[isolate(E.tau_given_def, E.tau_given), flip(E.e_def)])
+    yield auto(E, optimism.goals[0])
     e = E.e(n, x, a)
     lines = [times(E.v(n, y) / e, E.tau_given_def, over=y), times(-e, E.tau_total), times(-2, E.e_def)]
-    yield prove(E, optimism.goals[1], using=lines)
+    yield auto(E, optimism.goals[1])
     yield prove(E, optimism.goals[2], using=lines, remainder=variance)
 
 
@@ -144,8 +141,7 @@ def optimism():
     quotes=OPTIMISTIC,
 )
 def dynamics():
-    line = times(1 / E.e(n, x, a), CONSTANT.constant)
-    return prove(CONSTANT, unchanged, by=[isolate(E.tau_given_def, E.tau_given)], using=[line])
+    return auto(CONSTANT, unchanged)
 
 
 @claim(
@@ -157,7 +153,7 @@ def dynamics():
     quotes=OPTIMISTIC,
 )
 def dynamics_only_if():
-    return prove(UNCHANGED, constant, by=[flip(E.tau_given_def)], using=[times(E.e(n, x, a), UNCHANGED.unchanged)])
+    return auto(UNCHANGED, constant)
 
 
 E_only_if = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i)), "the two laws are equal")
@@ -176,20 +172,24 @@ E_only_if = marginals.assuming("equal", eq(marginals.given(i), marginals.hat(i))
     quotes=PRINTED,
 )
 def only_if():
-    both = prove(E_only_if, eq(E_only_if.d(j, x, a) * E_only_if.tau_given(j, x, a, y), E_only_if.d_hat(j, x, a) * E_only_if.tau(x, a, y)), using=[
-        times(-1, E_only_if.marginal_given), times(1, E_only_if.marginal_hat), times(E_only_if.at(j, i, x, a, y), E_only_if.equal, over=i),
-    ])  # fmt: skip
+    both = auto(
+        E_only_if,
+        eq(E_only_if.d(j, x, a) * E_only_if.tau_given(j, x, a, y), E_only_if.d_hat(j, x, a) * E_only_if.tau(x, a, y)),
+    )  # fmt: skip
     same = prove(E_only_if, eq(E_only_if.d(j, x, a), E_only_if.d_hat(j, x, a)), using=[
         times(1, both, over=y), times(-E_only_if.d(j, x, a), E_only_if.given_sums), times(E_only_if.d_hat(j, x, a), E_only_if.tau_total),
     ])  # fmt: skip
     yield same
-    unchanged = prove(E_only_if, eq(E_only_if.d(j, x, a) * (E_only_if.tau_given(j, x, a, y) - E_only_if.tau(x, a, y)), 0), using=[
-        times(1, both), times(-E_only_if.tau(x, a, y), same),
-    ])  # fmt: skip
+    unchanged = auto(
+        E_only_if, eq(E_only_if.d(j, x, a) * (E_only_if.tau_given(j, x, a, y) - E_only_if.tau(x, a, y)), 0),
+        [both, same],
+    )  # fmt: skip
     yield unchanged.called("the transitions do not change")
-    yield (prove(E_only_if, eq(E_only_if.d(j, x, a) * E_only_if.tau(x, a, y) * (E_only_if.after(j, y) - E_only_if.mean(j, x, a)), 0), using=[
-        times(E_only_if.mean(j, x, a), unchanged), times(-E_only_if.d(j, x, a), E_only_if.bayes),
-    ]).called("v is constant where it can lead"))  # fmt: skip
+    yield (auto(
+        E_only_if,
+        eq(E_only_if.d(j, x, a) * E_only_if.tau(x, a, y) * (E_only_if.after(j, y) - E_only_if.mean(j, x, a)), 0),
+        [unchanged],
+    ).called("v is constant where it can lead"))  # fmt: skip
 
 
 STARTS = deterministic(problem).declare(

@@ -10,7 +10,7 @@ from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import boltzmann
-from scsym.prove import Theory, eq, induct, log, log_of, prove, sum_, times
+from scsym.prove import Theory, auto, eq, induct, log, log_of, sum_
 from scsym.prove.tactics import lemma_of
 from scsym.theories.layered import a, j, x
 from scsym.theories.trajectories import i
@@ -26,26 +26,24 @@ from scsym.theories.trajectories import laws as T
     quotes="kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(pi(.|s_t) || pi^{Q,f}(.|s_t))",
 )
 def chain_rule():
-    base = prove(T, eq(T.P_hat(0, i), T.R(0, i) * T.P(0, i)), by=[T.P_start, T.R_zero])
+    base = auto(T, eq(T.P_hat(0, i), T.R(0, i) * T.P(0, i)))
 
     def further(h):
         goal = eq(T.P_hat(j + 1, i), T.R(j + 1, i) * T.P(j + 1, i), fix=(j,))
-        return prove(T, goal, by=[T.P_hat_next, T.P_next, T.R_next, h, T.step_ratio])
+        return auto(T, goal, [h])
 
     yield induct(T, eq(T.P_hat(j, i), T.R(j, i) * T.P(j, i), fix=(j,)), j, base, further).called("law ratio")
-    none = prove(T, eq(log(T.R(0, i)), 0), using=[times(1, log_of(lemma_of(T, T.R_zero)))])
-    start = prove(T, eq(T.KL(0), T.kappa(0)), by=[T.KL_def, T.kappa_zero, none])
-    longer = prove(
+    none = auto(T, eq(log(T.R(0, i)), 0), [log_of(lemma_of(T, T.R_zero))])
+    start = auto(T, eq(T.KL(0), T.kappa(0)), [none])
+    longer = auto(
         T, eq(log(T.R(j + 1, i)), log(T.R(j, i)) + sum_((x, a), T.at(j, i, x, a) * log(T.rate(j, x, a)))),
-        using=[times(1, log_of(lemma_of(T, T.R_next))), times(1, T.along_def)],
+        [log_of(lemma_of(T, T.R_next))],
     )  # fmt: skip
 
     def step(h):
         now = sum_(x, T.d(j, x) * T.kl(j, x))
-        more = prove(T, eq(T.KL(j + 1), T.KL(j) + now), by=[T.KL_def, T.kl_def, longer, T.marginal])
-        return prove(
-            T, eq(T.KL(j + 1), T.kappa(j + 1), fix=(j,)), by=[T.kappa_next], using=[times(1, more), times(1, h)]
-        )
+        more = auto(T, eq(T.KL(j + 1), T.KL(j) + now), [longer])
+        return auto(T, eq(T.KL(j + 1), T.kappa(j + 1), fix=(j,)), [more, h])
 
     yield induct(T, eq(T.KL(j), T.kappa(j), fix=(j,)), j, start, step).called("chain rule")
 

@@ -18,12 +18,12 @@ from scsym.prove import (
     Declaration,
     Theory,
     antisymmetry,
+    auto,
     delta,
     eq,
     ge,
     gt,
     induct,
-    isolate,
     natural,
     prove,
     square_zero,
@@ -50,18 +50,9 @@ PRINTED = (
 def spread():
     """KL(p || f) is at least ``sum p (m - 1)^2 / m + f off the support of p``, with m the mean of 1 and f/p."""
     t, m = T.rate(n, x, a), T.mid(n, x, a)
-    mass = prove(
-        T, eq(sum_(a, T.off(n, x, a)), 1 - sum_(a, T.p(n, x, a) * t)),
-        using=[times(1, T.f_total), times(-1, T.f_split, over=a)],
-    )  # fmt: skip
+    mass = auto(T, eq(sum_(a, T.off(n, x, a)), 1 - sum_(a, T.p(n, x, a) * t)))  # fmt: skip
     gap = sum_(a, T.p(n, x, a) * (m - 1) ** 2 / m) + sum_(a, T.off(n, x, a))
-    bound = prove(
-        T, ge(T.kl(n, x), gap), by=[T.kl_def, mass, isolate(T.mid_def, T.rate), T.p_sums],
-        using=[
-            times(T.p(n, x, a), tangent(T, t / m), a, x, n, over=a),
-            times(T.p(n, x, a), tangent(T, m), a, x, n, over=a),
-        ],
-    )  # fmt: skip
+    bound = auto(T, ge(T.kl(n, x), gap), [mass, tangent(T, t / m), tangent(T, m)])  # fmt: skip
     return bound.called("divergence is at least a distance"), gap
 
 
@@ -75,45 +66,32 @@ def equal_where_reached(zero, fixed):
     """``D (p - f) = 0`` from a lemma ``0 >= D kl`` about the fixed indices, with D = D(j, n + 1, x, y)."""
     D, m = T.D(j, n + 1, x, y), T.mid(n, y, a)
     bound, _ = spread()
-    small = prove(T, ge(0, at_state(D), fix=fixed), using=[times(1, zero), times(D, bound, y, n)])
+    small = auto(T, ge(0, at_state(D), fix=fixed), [zero, bound])
     off = prove(T, ge(0, sum_(a, D * T.off(n, y, a)), fix=fixed), using=[times(1, small)],
                 remainder=sum_(a, D * T.p(n, y, a) * (m - 1) ** 2 / m))  # fmt: skip
-    near = prove(T, ge(0, sum_(a, D * T.p(n, y, a) * (m - 1) ** 2 / m), fix=fixed), using=[times(1, small)],
-                 remainder=sum_(a, D * T.off(n, y, a)))  # fmt: skip
+    near = auto(T, ge(0, sum_(a, D * T.p(n, y, a) * (m - 1) ** 2 / m), fix=fixed), [small])  # fmt: skip
     no_off = vanishing_term(off, a, D * T.off(n, y, a))
     no_gap = vanishing_term(near, a, D * T.p(n, y, a) * (m - 1) ** 2 / m)
     root = D * T.p(n, y, a) * (m - 1)
-    same = square_zero(prove(T, eq(root**2, 0, fix=fixed), using=[times(D * T.p(n, y, a) * m, no_gap)]), root)
-    return prove(
-        T, eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=fixed), by=[T.f_split, isolate(T.mid_def, T.rate), no_off],
-        using=[times(-2, same)],
-    )  # fmt: skip
+    same = square_zero(auto(T, eq(root**2, 0, fix=fixed), [no_gap]), root)
+    return auto(T, eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=fixed), [no_off, same])  # fmt: skip
 
 
 def nonnegative():
     """``kl >= 0`` and ``C >= 0``, and one term of the sum is at most the whole."""
     bound, gap = spread()
-    kl = prove(T, ge(T.kl(n, x), 0), using=[times(1, bound)], remainder=gap).called("KL is not negative")
-    none = prove(T, ge(T.C(0, n, x), 0), by=[T.C_zero])
+    kl = auto(T, ge(T.kl(n, x), 0), [bound]).called("KL is not negative")
+    none = auto(T, ge(T.C(0, n, x), 0))
 
     def further(h):
-        return prove(
-            T, ge(T.C(j + 1, n, x), 0, fix=(j,)), by=[T.C_next],
-            using=[times(1, h, x, n + 1), times(T.D(j, n + 1, x, y), kl, y, n, over=y)],
-        )  # fmt: skip
+        return auto(T, ge(T.C(j + 1, n, x), 0, fix=(j,)), [h, kl])  # fmt: skip
 
     total = induct(T, ge(T.C(j, n, x), 0, fix=(j,)), j, none, further)
     claim_ = ge(T.C(j + 1 + i, n, x), T.C(j + 1, n + i, x), fix=(i,))
-    base = prove(T, ge(T.C(j + 1, n, x), T.C(j + 1, n, x)))
+    base = auto(T, ge(T.C(j + 1, n, x), T.C(j + 1, n, x)))
 
     def later(h):
-        return prove(
-            T, ge(T.C(j + 1 + i + 1, n, x), T.C(j + 1, n + i + 1, x), fix=(i,)),
-            using=[
-                times(1, T.C_next, x, j + 1 + i, n), times(1, h, x, j, n + 1),
-                times(T.D(j + 1 + i, n + 1, x, y), kl, y, n, over=y),
-            ],
-        )  # fmt: skip
+        return auto(T, ge(T.C(j + 1 + i + 1, n, x), T.C(j + 1, n + i + 1, x), fix=(i,)), [h, kl])  # fmt: skip
 
     part = induct(T, claim_, i, base, later)
     here = sum_(y, T.D(j, n + 1, x, y) * T.kl(n, y))
@@ -166,30 +144,18 @@ E = T.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(x,)), "p i
 )
 def equal():
     share = T.p(n, y, a) * (T.rate(n, y, a) - 1)
-    product = prove(
-        E, eq(D * T.p(n, y, a) * share, 0, fix=(x,)),
-        using=[
-            times(-T.p(n, y, a), E.equal), times(-D * T.p(n, y, a), T.f_split, a, y, n),
-            times(-D, T.off_support, a, y, n),
-        ],
-    )  # fmt: skip
+    product = auto(E, eq(D * T.p(n, y, a) * share, 0, fix=(x,)))  # fmt: skip
     root = D * share
     flat = square_zero(
-        prove(E, eq(root**2, 0, fix=(x,)), using=[times(D * (T.rate(n, y, a) - 1), product)]), root
+        auto(E, eq(root**2, 0, fix=(x,)), [product]), root
     )  # fmt: skip
     inverse = tangent(T, 1 / T.rate(n, y, a))
-    small = prove(
-        E, ge(0, D * T.kl(n, y), fix=(x,)), by=[T.kl_def],
-        using=[times(D * T.p(n, y, a), inverse, over=a), times(1 / T.rate(n, y, a), flat, over=a)],
-    )  # fmt: skip
+    small = auto(E, ge(0, D * T.kl(n, y), fix=(x,)), [inverse, flat])  # fmt: skip
     yield small
-    none = prove(T, ge(0, T.C(0, n, x), fix=(x,)), by=[T.C_zero])
+    none = auto(T, ge(0, T.C(0, n, x), fix=(x,)))
 
     def further(h):
-        return prove(
-            E, ge(0, T.C(j + 1, n, x), fix=(j, x)), by=[T.C_next],
-            using=[times(1, h, n + 1), times(1, small, y, j, n, over=y)],
-        )  # fmt: skip
+        return auto(E, ge(0, T.C(j + 1, n, x), fix=(j, x)), [h, small])  # fmt: skip
 
     yield induct(E, ge(0, T.C(j, n, x), fix=(j, x)), j, none, further)
 
@@ -217,7 +183,7 @@ G = BEST.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(j, n, x
     quotes=PRINTED,
 )
 def greedy():
-    return prove(G, greedy.goals[0], using=[times(1 - G.best(n, y, a), G.equal), times(D, G.on_best, a, y, n)])
+    return auto(G, greedy.goals[0])
 
 
 unique = eq(BEST.best(n, x, a) * BEST.best(n, x, b), delta(a, b) * BEST.best(n, x, a), fix=(n, x))
@@ -237,15 +203,8 @@ U = (
     quotes=PRINTED,
 )
 def unique_maximiser():
-    for pi, total, law in ((T.p, T.p_sums, U.greedy), (T.f, T.f_total, U.on_best)):
-        mass = U.best(n, x, b)
-        yield prove(
-            U, eq(pi(n, x, b), mass, fix=(n, x)),
-            using=[
-                _at(law, 1, b), times(mass, total, x, n), _at(law, -mass, a, over=a),
-                times(-pi(n, x, a), U.unique, a, b, over=a),
-            ],
-        )  # fmt: skip
+    for pi in (T.p, T.f):
+        yield auto(U, eq(pi(n, x, b), U.best(n, x, b), fix=(n, x)))
 
 
 def _at(law, coefficient, action, over=()):
@@ -315,36 +274,20 @@ LAST = C.assuming(
     quotes="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties).",
 )
 def ties():
-    base = prove(C, ge(C.rest(a) * C.f(0, a), C.rest(a) * C.f(0, a)))
+    base = auto(C, ge(C.rest(a) * C.f(0, a), C.rest(a) * C.f(0, a)))
 
     def further(h):
         up = C.rest(a) * (C.f(s + 1, a) - C.f(s, a))
-        rises = prove(
-            C, ge(up, 0), using=[
-                times(C.rest(a), C.clause_2), times(C.f(s + 1, a) - C.f(s, a), C.lower_ties),
-            ],
-        )  # fmt: skip
-        return prove(C, ge(C.rest(a) * C.f(s + 1, a), C.rest(a) * C.f(0, a), fix=(s,)), using=[
-            times(1, h), times(1, rises),
-        ])  # fmt: skip
+        rises = auto(C, ge(up, 0))  # fmt: skip
+        return auto(C, ge(C.rest(a) * C.f(s + 1, a), C.rest(a) * C.f(0, a), fix=(s,)), [h, rises])  # fmt: skip
 
     higher = induct(C, ge(C.rest(a) * C.f(s, a), C.rest(a) * C.f(0, a), fix=(s,)), s, base, further)
     yield higher
     none = C.rest(a) * C.f(0, a)
-    low = prove(LAST, ge(0, none), using=[times(1, higher, s, a), times(-1, LAST.unique_maximum)])
-    zero = antisymmetry(prove(LAST, ge(none, 0), remainder=none), low)
+    low = auto(LAST, ge(0, none), [higher])
+    zero = antisymmetry(auto(LAST, ge(none, 0)), low)
     yield zero
-    yield (prove(
-            LAST, eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)),
-            by=[], using=[
-                # f(a) = top(a) f(a): f vanishes off the maximisers
-                times(-C.f(0, a) * sum_(b, C.top(b)), C.top_or_rest, a), times(sum_(b, C.top(b)), zero, a),
-                times(1, C.clause_3, a, b, over=b),
-                # top(a) sum_b top(b) f(b) = top(a)
-                times(C.top(a) * C.f(0, b), C.top_or_rest, b, over=b), times(-C.top(a), zero, b, over=b),
-                times(C.top(a), C.f_total, 0),
-            ],
-        ))  # fmt: skip
+    yield (auto(LAST, eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)), [zero]))  # fmt: skip
 
 
 def _behind(m, s, c):

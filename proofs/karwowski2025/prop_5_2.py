@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from scsym.claims import claim
 from scsym.language import natural
-from scsym.prove import Declaration, eq, ge, prove, sum_, times
+from scsym.prove import Declaration, auto, eq, ge, sum_
 from scsym.theories import retraining as known
 from scsym.theories.incoherence import action_values, coherence, visits
 from scsym.theories.layered import a, b, j, n, retraining, x, y
@@ -63,14 +63,13 @@ T = retraining.join(visits)
 )
 def markov():
     joint = T.F(j, n + 1, x, y) * T.p(n, y, a) * T.Q(0, n, y, a)
-    total = prove(T, eq(sum_(a, joint), T.F(j, n + 1, x, y) * T.V(0, n + 1, y)), by=[T.V_next, T.G_zero])
+    total = auto(T, eq(sum_(a, joint), T.F(j, n + 1, x, y) * T.V(0, n + 1, y)))
     yield total
-    bayes = prove(
-        T, eq(T.G(1, n, y, a) * T.V(0, n + 1, y), T.p(n, y, a) * T.Q(0, n, y, a)), by=[known.bayes(), T.G_zero]
-    )
-    yield (prove(T, eq(joint, T.G(1, n, y, a) * sum_(b, T.F(j, n + 1, x, y) * T.p(n, y, b) * T.Q(0, n, y, b))), using=[
-        times(-T.F(j, n + 1, x, y), bayes), times(-T.G(1, n, y, a), total),
-    ]))  # fmt: skip
+    bayes = auto(T, eq(T.G(1, n, y, a) * T.V(0, n + 1, y), T.p(n, y, a) * T.Q(0, n, y, a)), [known.bayes()])
+    yield (auto(
+        T, eq(joint, T.G(1, n, y, a) * sum_(b, T.F(j, n + 1, x, y) * T.p(n, y, b) * T.Q(0, n, y, b))),
+        [bayes, total],
+    ))  # fmt: skip
 
 
 ORDER = coherence.with_symbols(
@@ -99,7 +98,6 @@ E = ORDER.assuming(
     quotes="A policy given by goal conditioning is not necessarily coherent for any choice of delta.",
 )
 def not_coherent():
-    yield (prove(
-            E, ge(D * above * (ORDER.p(n, y, a) - ORDER.p(n, y, b)), 0, fix=(j, n, x, y)),
-            using=[times(above, E.equal, a), times(-above, E.equal, b), times(D, ORDER.clause_3, a, b, y, n)],
-        ).called("coherent policies order actions as Q does"))  # fmt: skip
+    yield (auto(
+        E, ge(D * above * (ORDER.p(n, y, a) - ORDER.p(n, y, b)), 0, fix=(j, n, x, y)),
+    ).called("coherent policies order actions as Q does"))  # fmt: skip

@@ -11,7 +11,7 @@ from scsym.analysis import evaluate
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.operators import iterate
-from scsym.prove import Theory, eq, ge, log, prove, sum_, tangent, times
+from scsym.prove import Theory, auto, eq, ge, log, prove, sum_, tangent, times
 from scsym.theories.measured import uniform, until
 from scsym.theories.trajectories import h, i, k
 from scsym.theories.trajectories import masses as T
@@ -32,49 +32,24 @@ def sums(n):
 
 def consecutive():
     """``P_{k+1} = P_k r Z_k / Z_{k+1}``."""
-    return prove(
-        T,
-        eq(T.P(k + 1, i), T.P(k, i) * step),
-        using=[times(1 / T.Zk(k + 1), T.P_def, i, k + 1), times(-T.r(i) / T.Zk(k + 1), T.P_def, i, k)],
-    ).called("one step of retraining")
+    return auto(T, eq(T.P(k + 1, i), T.P(k, i) * step)).called("one step of retraining")
 
 
 def success():
     """``S_k Z_k = Z_{k+1}``."""
-    return prove(
-        T,
-        eq(T.S(k) * T.Zk(k), T.Zk(k + 1)),
-        by=[T.S_def],
-        using=[times(T.r(i), T.P_def, i, k, over=i), times(-1, T.Zk_def, k + 1)],
-    ).called("S_k is a ratio of values")
+    return auto(T, eq(T.S(k) * T.Zk(k), T.Zk(k + 1))).called("S_k is a ratio of values")
 
 
 def jeffreys():
     """``J_{k+1} - J_k = KL(P_k || P_{k+1}) + KL(P_{k+1} || P_k)``."""
-    scale = log(T.Zk(k) / T.Zk(k + 1))
-    return prove(
-        T,
-        eq(T.J(k + 1) - T.J(k), forward + backward),
-        by=[T.J_def],
-        using=[times(scale, sums(k)), times(-scale, sums(k + 1))],
-    ).called("Jeffreys' identity")
+    return auto(T, eq(T.J(k + 1) - T.J(k), forward + backward), [sums(k), sums(k + 1)]).called("Jeffreys' identity")
 
 
 def pairs():
     """``2 Z_k Z_{k+1} (J_{k+1} - J_k) = sum_{i,h} m_i m_h (r_i - r_h)(log r_i - log r_h)``, m = p r^k."""
     mass = T.p(i) * T.r(i) ** k * T.p(h) * T.r(h) ** k
     spread = sum_((i, h), mass * (T.r(i) - T.r(h)) * (log(T.r(i)) - log(T.r(h))))
-    return prove(
-        T,
-        eq(2 * T.Zk(k) * T.Zk(k + 1) * (T.J(k + 1) - T.J(k)), spread),
-        by=[T.J_def],
-        using=[
-            times(2 * T.Zk(k) * log(T.r(i)), T.P_def, i, k + 1, over=i),
-            times(-2 * T.Zk(k + 1) * log(T.r(i)), T.P_def, i, k, over=i),
-            times(2 * sum_(i, T.p(i) * T.r(i) ** (k + 1) * log(T.r(i))), T.Zk_def, k),
-            times(-2 * sum_(i, T.p(i) * T.r(i) ** k * log(T.r(i))), T.Zk_def, k + 1),
-        ],
-    ).called("the gain as a sum over pairs")
+    return auto(T, eq(2 * T.Zk(k) * T.Zk(k + 1) * (T.J(k + 1) - T.J(k)), spread)).called("the gain as a sum over pairs")
 
 
 def falls_never(law, ratio, following):
@@ -118,7 +93,7 @@ def never_lower():
     back = falls_never(
         T.P(k + 1, i), 1 / step, [times(-1 / step, one, over=i), times(1, sums(k + 1)), times(-1, sums(k))]
     )
-    yield prove(T, ge(T.J(k + 1), T.J(k)), using=[times(1, identity), times(1, ahead), times(1, back)])
+    yield auto(T, ge(T.J(k + 1), T.J(k)), [identity, ahead, back])
 
 
 def _successes(model, pi):

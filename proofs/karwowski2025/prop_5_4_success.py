@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from scsym.claims import claim
-from scsym.prove import eq, ge, induct, prove, sum_, times, vanishing_term
+from scsym.prove import auto, eq, ge, induct, prove, sum_, times, vanishing_term
 from scsym.theories import retraining as known
 from scsym.theories.gain import gain, spread, with_visits
 from scsym.theories.layered import a, b, j, k, n, x, y, z
@@ -52,31 +52,27 @@ def one_decision():
     """``v' - v = spread / v + sum pi' (q' - q)``, at states of zero success too."""
     zero, v, after = T.V_zero(k, n + 1, x), T.V(k, n + 1, x), T.V(k + 1, n + 1, x)
     later = sum_(a, T.G(k + 1, n, x, a) * (T.Q(k + 1, n, x, a) - T.Q(k, n, x, a)))
-    following = prove(T, eq(after, sum_(a, T.G(k + 1, n, x, a) * T.Q(k + 1, n, x, a))), by=[T.V_next])
-    kept = prove(
-        T, eq(zero * T.G(k + 1, n, x, a), zero * T.G(k, n, x, a)),
-        by=[T.G_next, T.V_no_inverse, known.zero_squared()],
+    following = auto(T, eq(after, sum_(a, T.G(k + 1, n, x, a) * T.Q(k + 1, n, x, a))))
+    kept = auto(T, eq(zero * T.G(k + 1, n, x, a), zero * T.G(k, n, x, a)), [known.zero_squared()])  # fmt: skip
+    nothing = auto(
+        T, eq(zero * later, 0),
+        [following, known.dead_stays_dead(), kept, known.no_mass_where_dead()],
     )  # fmt: skip
-    nothing = prove(T, eq(zero * later, 0), using=[
-        times(-zero, following), times(1, known.dead_stays_dead(), n + 1, x, k),
-        times(-T.Q(k, n, x, a), kept, over=a), times(-1, known.no_mass_where_dead(), over=a),
-    ])  # fmt: skip
-    return prove(T, eq(after - v, T.V_inv(k, n + 1, x) * spread(x) + later), using=[
-        times(T.V_inv(k, n + 1, x), known.improvement()), times(later - after + v, T.V_inverse, x, k, n + 1),
-        times(-1, nothing), times(1, known.dead_stays_dead(), n + 1, x, k), times(-1, T.V_vanishes, x, k, n + 1),
-    ])  # fmt: skip
+    return auto(
+        T, eq(after - v, T.V_inv(k, n + 1, x) * spread(x) + later),
+        [known.improvement(), nothing, known.dead_stays_dead()],
+    )  # fmt: skip
 
 
 @cache
 def whole_gain():
     """``v' - v = E``, by induction on n."""
-    base = prove(T, eq(T.V(k + 1, 0, x) - T.V(k, 0, x), T.E(k, 0, x)), by=[T.V_end, T.E_zero])
+    base = auto(T, eq(T.V(k + 1, 0, x) - T.V(k, 0, x), T.E(k, 0, x)))
 
     def step(h):
-        later = T.G(k + 1, n, x, a) * T.w(x, a) * T.tau(x, a, y)
-        return prove(
-            T, eq(T.V(k + 1, n + 1, x) - T.V(k, n + 1, x), T.E(k, n + 1, x), fix=(n,)), by=[T.E_next, T.Q_def],
-            using=[times(1, one_decision(), x, k, n), times(later, h, y, k, over=(y, a))],
+        return auto(
+            T, eq(T.V(k + 1, n + 1, x) - T.V(k, n + 1, x), T.E(k, n + 1, x), fix=(n,)),
+            [one_decision(), h],
         )  # fmt: skip
 
     return induct(T, eq(T.V(k + 1, n, x) - T.V(k, n, x), T.E(k, n, x), fix=(n,)), n, base, step).called("the gain")
@@ -84,7 +80,7 @@ def whole_gain():
 
 def along_the_way():
     """``E_{n+j+1}(x) >= sum_z D_j(x, z) spread(z)/v(z)``, by induction on j from ``E_{n+j} >= sum D_j E_n``."""
-    base = prove(T, ge(T.E(k, n, x), sum_(y, T.D(k, 0, n, x, y) * T.E(k, n, y))), by=[T.D_zero])
+    base = auto(T, ge(T.E(k, n, x), sum_(y, T.D(k, 0, n, x, y) * T.E(k, n, y))))
 
     def step(h):
         here = T.D(k, j, n + 1, x, z)
@@ -96,13 +92,7 @@ def along_the_way():
 
     ahead = induct(T, ge(T.E(k, n + j, x), sum_(y, T.D(k, j, n, x, y) * T.E(k, n, y)), fix=(j,)), j, base, step)
     spreads = sum_(z, T.D(k, j, n + 1, x, z) * T.V_inv(k, n + 1, z) * spread(z))
-    rest = sum_(z, T.D(k, j, n + 1, x, z) * sum_(a, T.G(k + 1, n, z, a) * T.w(z, a)
-                * sum_(y, T.tau(z, a, y) * T.E(k, n, y))))  # fmt: skip
-    return prove(
-        T, ge(T.E(k, n + j + 1, x), spreads),
-        using=[times(1, ahead, j, x, k, n + 1), times(T.D(k, j, n + 1, x, z), T.E_next, z, k, n, over=z)],
-        remainder=rest,
-    ).called("the spreads are part of the gain")  # fmt: skip
+    return auto(T, ge(T.E(k, n + j + 1, x), spreads), [ahead]).called("the spreads are part of the gain")  # fmt: skip
 
 
 here, pair = T.D(k, j, n + 1, x, z), T.G(k, n, z, a) * T.G(k, n, z, b)
@@ -141,20 +131,12 @@ N = T.assuming("no_gain", eq(T.V(k + 1, n + j + 1, x), T.V(k, n + j + 1, x), fix
 )
 def equality():
     whole = sum_(z, here * T.V_inv(k, n + 1, z) * spread(z))
-    low = prove(N, ge(0, whole, fix=FIXED), using=[
-        times(1, along_the_way(), x, j, k, n), times(1, whole_gain(), n + j + 1, x, k), times(-1, N.no_gain),
-    ])  # fmt: skip
+    low = auto(N, ge(0, whole, fix=FIXED), [along_the_way(), whole_gain()])  # fmt: skip
     alive = vanishing_term(low, z, here * T.V_inv(k, n + 1, z) * spread(z))
-    no_mass = prove(T, eq(T.V_zero(k, n + 1, z) * pair * gap**2, 0), using=[
-        times(T.G(k, n, z, b) * (T.Q(k, n, z, a) - 2 * T.Q(k, n, z, b)), known.no_mass_where_dead(), a, z, k, n),
-        times(T.G(k, n, z, a) * T.Q(k, n, z, b), known.no_mass_where_dead(), b, z, k, n),
-    ])  # fmt: skip
-    flat = prove(N, eq(here * spread(z), 0, fix=FIXED), using=[
-        times(T.V(k, n + 1, z), alive), times(-here * spread(z), T.V_inverse, z, k, n + 1),
-        times(here / 2, no_mass, over=(a, b)),
-    ])  # fmt: skip
+    no_mass = auto(T, eq(T.V_zero(k, n + 1, z) * pair * gap**2, 0), [known.no_mass_where_dead()])  # fmt: skip
+    flat = auto(N, eq(here * spread(z), 0, fix=FIXED), [alive, no_mass])  # fmt: skip
     half = vanishing_term(flat, a, here * sum_(b, pair * gap**2) / 2)
-    return prove(N, equality.goals[0], using=[times(2, half)])
+    return auto(N, equality.goals[0], [half])
 
 
 C = T.assuming("constant", eq(here * pair * gap**2, 0, fix=(k, x)), "q is constant wherever G(pi) leads")
@@ -169,15 +151,12 @@ C = T.assuming("constant", eq(here * pair * gap**2, 0, fix=(k, x)), "q is consta
     quotes=STRICT,
 )
 def constant():
-    base = prove(C, eq(T.E(k, n, x), sum_(y, T.D(k, 0, n, x, y) * T.E(k, n, y)), fix=(k, x)), by=[T.D_zero])
+    base = auto(C, eq(T.E(k, n, x), sum_(y, T.D(k, 0, n, x, y) * T.E(k, n, y)), fix=(k, x)))
 
     def step(h):
-        return prove(
-            C, eq(T.E(k, n + j + 1, x), sum_(y, T.D(k, j + 1, n, x, y) * T.E(k, n, y)), fix=(j, k, x)), by=[T.D_next],
-            using=[
-                times(1, h, n + 1), times(here, T.E_next, z, k, n, over=z),
-                times(T.V_inv(k, n + 1, z) / 2, C.constant, over=(z, a, b)),
-            ],
+        return auto(
+            C, eq(T.E(k, n + j + 1, x), sum_(y, T.D(k, j + 1, n, x, y) * T.E(k, n, y)), fix=(j, k, x)),
+            [h],
         )  # fmt: skip
 
     law = eq(T.E(k, n + j, x), sum_(y, T.D(k, j, n, x, y) * T.E(k, n, y)), fix=(j, k, x))

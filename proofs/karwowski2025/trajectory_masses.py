@@ -11,7 +11,7 @@ from scsym.claims import claim
 from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import delta, eq, induct, prove, sum_, times
+from scsym.prove import auto, delta, eq, induct, sum_
 from scsym.theories.layered import a, k, n, x, y, z
 from scsym.theories.trajectories import i
 
@@ -63,27 +63,18 @@ T = T.with_hypotheses(
 )
 def trajectories():
     on, at = T.on(n, i, x, a), T.at(n, i, y)
-    start = prove(T, eq(on * T.u(k, n + 1, i), on * T.U(k, n + 1, x)), using=[
-        times(on, T.u_def, i, k, n + 1), times(T.U(k, n + 1, z), T.on_at, over=z),
-    ])  # fmt: skip
-    end = prove(T, eq(at * T.U(k, n, y), at * T.u(k, n, i)), using=[
-        times(-at, T.u_def), times(-T.U(k, n, z), T.one_place, over=z),
-    ])  # fmt: skip
-    decision = prove(
+    start = auto(T, eq(on * T.u(k, n + 1, i), on * T.U(k, n + 1, x)))  # fmt: skip
+    end = auto(T, eq(at * T.U(k, n, y), at * T.u(k, n, i)))  # fmt: skip
+    decision = auto(
         T, eq(T.G(k, n, x, a) * T.U(k, n + 1, x) * T.tau(x, a, y), weighted * T.tau(x, a, y) * T.U(k, n, y)),
-        using=[times(T.tau(x, a, y), tempered_product()), times(weighted * T.U(k, n, z), T.deterministic, over=z)],
+        [tempered_product()],
     )  # fmt: skip
-    base = prove(T, eq(T.rest(k, 0, i) * T.u(k, 0, i), T.mass(k, 0, i)), by=[T.rest_zero, T.mass_zero])
+    base = auto(T, eq(T.rest(k, 0, i) * T.u(k, 0, i), T.mass(k, 0, i)))
 
     def step(h):
-        rest = T.rest(k, n, i)
-        return prove(T, eq(T.rest(k, n + 1, i) * T.u(k, n + 1, i), T.mass(k, n + 1, i), fix=(n,)), using=[
-            times(T.u(k, n + 1, i), T.rest_next),
-            times(at * T.G(k, n, x, a) * T.tau(x, a, y) * rest, start, over=(x, a, y)),
-            times(on * at * rest, decision, over=(x, a, y)),
-            times(on * weighted * T.tau(x, a, y) * rest, end, over=(x, a, y)),
-            times(sum_((x, a, y), here * weighted), h),
-            times(-1, T.mass_next),
-        ])  # fmt: skip
+        return auto(
+            T, eq(T.rest(k, n + 1, i) * T.u(k, n + 1, i), T.mass(k, n + 1, i), fix=(n,)),
+            [start, decision, end, h],
+        )  # fmt: skip
 
     return induct(T, eq(T.rest(k, n, i) * T.u(k, n, i), T.mass(k, n, i), fix=(n,)), n, base, step), at_the_end()

@@ -9,7 +9,7 @@ trajectories of the product of ``Q / V`` along them, and nothing else than that 
 """
 
 from scsym.claims import claim
-from scsym.prove import Declaration, eq, induct, isolate, natural, prove, search, sum_, times
+from scsym.prove import Declaration, auto, eq, induct, isolate, natural, prove, sum_, times
 from scsym.theories.horizon import with_horizon
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
@@ -26,18 +26,10 @@ from scsym.theories.success import success as T
     source="Appendix B, (13)",
 )
 def improvement():
-    local = search(
-        T,
-        eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)),
-        [T.conditioning, T.V_value, T.pi0_sums, T.I_def],
-    )
+    local = auto(T, eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)))
     yield local
-    difference = search(
-        T,
-        eq(T.J_plus() - T.J0(), sum_((s, a), T.d_pi_plus(s) * T.pi_plus(s, a) * (T.Q(s, a) - T.V(s)))),
-        [T.J_plus_def, T.J0_def, T.Q_def, T.pi_plus_sums, T.d_pi_plus_flow, T.V_plus_bellman],
-    )
-    yield search(T, eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), [difference, local], depth=2)
+    difference = auto(T, eq(T.J_plus() - T.J0(), sum_((s, a), T.d_pi_plus(s) * T.pi_plus(s, a) * (T.Q(s, a) - T.V(s)))))
+    yield auto(T, eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), [difference, local])
 
 
 k = natural("k")
@@ -108,12 +100,7 @@ def product():
             M,
             eq(T.V(s) * M.product_k(k, s), M.within_plus(k, s), fix=(k,)),
             k,
-            prove(M, eq(T.V(s) * M.product_k(0, s), M.within_plus(0, s)), by=[M.product_zero, M.within_plus_zero]),
-            lambda before: prove(
-                M,
-                eq(T.V(s) * M.product_k(k + 1, s), M.within_plus(k + 1, s), fix=(k,)),
-                by=[M.product_next, M.within_plus_next, isolate(T.conditioning, T.pi_plus)],
-                using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) * T.P(s, a, t), before, t, over=(a, t))],
-            ),
+            auto(M, eq(T.V(s) * M.product_k(0, s), M.within_plus(0, s))),
+            lambda before: auto(M, eq(T.V(s) * M.product_k(k + 1, s), M.within_plus(k + 1, s), fix=(k,)), [before]),
         )
     )

@@ -11,6 +11,7 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.prove import (
     Declaration,
+    auto,
     calc,
     delta,
     eq,
@@ -24,7 +25,7 @@ from scsym.prove import (
     vanishing_term,
 )
 from scsym.theories.mdp import with_failure
-from scsym.theories.success import a, b, s, t, u
+from scsym.theories.success import a, b, s, u
 from scsym.theories.success import success as T
 
 REMARK = "It is also possible to show the alternate form"
@@ -84,40 +85,21 @@ def forms():
     yield second.eq(sum_(a, T.pi_plus(s, a) * T.Q(s, a)) / T.V(s) - 1, by=[isolate(T.conditioning, T.pi_plus)]).done()
     pairs = sum_((a, b), T.pi0(s, a) * T.pi0(s, b) * (T.Q(s, a) - T.Q(s, b)) ** 2) / (2 * T.V(s) ** 2)
     yield second.eq(pairs, by=MEAN).done()
-    yield prove(D, eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)), by=[isolate(D.explained_def, D.explained), T.I_def])
+    yield auto(D, eq(T.I(s), D.fail(s) / T.V(s) * D.explained(s)))
     yield (
-        prove(
-            D,
-            eq(T.V(s) * D.fail(s), square + sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
-            by=[D.fail_def, *MEAN],
-        )
+        auto(D, eq(T.V(s) * D.fail(s), square + sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))))
     )
     yield (
-        prove(
-            T,
-            eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))),
-            by=[T.V_value],
-        )
+        auto(T, eq(T.V(s) - sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2), sum_(a, T.pi0(s, a) * T.Q(s, a) * (1 - T.Q(s, a)))))
     )
 
 
 def q_at_most_one():
     """``1 >= Q``: from the outcomes of a step, with the Green's function of pi0."""
     lost = sum_((u, a), T.N_pi0(s, u) * T.pi0(u, a) * D.lose(u, a))
-    failure = prove(
-        D,
-        eq(1 - T.V(s), lost),
-        by=[T.Q_def, isolate(D.mass, D.lose), T.pi0_sums],
-        using=[times(-(1 - T.V(u)), T.N_pi0_last, s, u, over=u), times(-T.N_pi0(s, u), T.V_value, u, over=u)],
-    )
-    at_most_one = prove(D, ge(1, T.V(s)), using=[times(1, failure)], remainder=lost)
-    return prove(
-        D,
-        ge(1, T.Q(s, a)),
-        by=[T.Q_def, isolate(D.mass, D.win)],
-        using=[times(T.P(s, a, t), at_most_one, t, over=t)],
-        remainder=D.lose(s, a),
-    ).called("Q at most one")
+    failure = auto(D, eq(1 - T.V(s), lost))
+    at_most_one = auto(D, ge(1, T.V(s)), [failure])
+    return auto(D, ge(1, T.Q(s, a)), [at_most_one]).called("Q at most one")
 
 
 @claim(
@@ -136,7 +118,7 @@ def q_at_most_one():
 def bounds():
     bounded = q_at_most_one()
     yield bounded
-    yield prove(T, ge(T.I(s), 0), remainder=T.I(s))
+    yield auto(T, ge(T.I(s), 0))
     for goal, bound in zip(bounds.goals[2:4], (bounded, D.best_bound), strict=True):
         yield prove(D, goal, by=[T.I_def, *MEAN], using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, bound, over=a)])
     yield share()
@@ -144,8 +126,7 @@ def bounds():
 
 def share():
     """``V >= pi0(b|s) Q(s, b)``."""
-    others = sum_(a, (1 - delta(a, b)) ** 2 * T.pi0(s, a) * T.Q(s, a))
-    return prove(T, ge(T.V(s), T.pi0(s, b) * T.Q(s, b)), by=[T.V_value], remainder=others)
+    return auto(T, ge(T.V(s), T.pi0(s, b) * T.Q(s, b)))
 
 
 BEST = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
@@ -164,7 +145,7 @@ BEST = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximise
 def best():
     gains, rare = best.goals
     per_action = T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2
-    yield prove(BEST, gains, by=[T.I_def, *MEAN], using=[times(per_action, BEST.maximises, over=a)])
+    yield auto(BEST, gains)
     lines = [times(1 / T.V(s), share(), s, b), times(T.pi0(s, b) * per_action, BEST.maximises, over=a)]
     yield prove(BEST, rare, by=[T.I_def, *MEAN], using=lines)
 
@@ -188,12 +169,12 @@ NONE = T.assuming("no_influence", eq(T.I(s), 0, fix=(s,)), "s has no influence")
     quotes=SECTION,
 )
 def zero():
-    spread = prove(NONE, eq(square, 0, fix=(s,)), by=[flip(T.I_def)], using=[times(T.V(s) ** 2, NONE.no_influence)])
+    spread = auto(NONE, eq(square, 0, fix=(s,)))
     at_action = vanishing_term(spread, a, T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
     root = T.pi0(s, a) * (T.Q(s, a) - T.V(s))
-    constant = square_zero(prove(NONE, eq(root**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), root)
+    constant = square_zero(auto(NONE, eq(root**2, 0, fix=(s,)), [at_action]), root)
     yield constant
-    yield prove(NONE, zero.goals[1], by=[isolate(T.conditioning, T.pi_plus)], using=[times(1 / T.V(s), constant)])
+    yield auto(NONE, zero.goals[1], [constant])
 
 
 SAME = T.assuming("no_change", eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)), "nothing changes at s")
@@ -207,7 +188,7 @@ SAME = T.assuming("no_change", eq(T.pi_plus(s, a), T.pi0(s, a), fix=(s,)), "noth
     source="Section 3.2",
 )
 def no_change():
-    return prove(SAME, no_change.goals[0], by=[flip(T.conditioning)], using=[times(T.V(s), SAME.no_change)])
+    return auto(SAME, no_change.goals[0])
 
 
 CONSTANT = T.assuming("constant", eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=(s,)), "Q is constant on the support")
@@ -222,8 +203,7 @@ CONSTANT = T.assuming("constant", eq(T.pi0(s, a) * (T.Q(s, a) - T.V(s)), 0, fix=
     quotes=SECTION,
 )
 def constant():
-    line = times((T.Q(s, a) - T.V(s)) / T.V(s) ** 2, CONSTANT.constant, over=a)
-    return prove(CONSTANT, constant.goals[0], by=[T.I_def], using=[line])
+    return auto(CONSTANT, constant.goals[0])
 
 
 SURE = T.assuming("deterministic", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
@@ -238,9 +218,8 @@ SURE = T.assuming("deterministic", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi
     quotes=SECTION,
 )
 def deterministic():
-    value = prove(SURE, eq(T.V(s), T.Q(s, b), fix=(s, b)), by=[T.V_value, SURE.deterministic])
-    gap = (T.V(s) - T.Q(s, b)) / T.V(s) ** 2
-    return prove(SURE, deterministic.goals[0], by=[T.I_def, SURE.deterministic], using=[times(gap, value)])
+    value = auto(SURE, eq(T.V(s), T.Q(s, b), fix=(s, b)))
+    return auto(SURE, deterministic.goals[0], [value])
 
 
 NEAR = T.with_symbols(

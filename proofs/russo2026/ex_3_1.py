@@ -10,7 +10,7 @@ from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import iterate
-from scsym.prove import Declaration, Theory, eq, flip, gt, induct, isolate, natural, prove, sum_, times
+from scsym.prove import Declaration, Theory, auto, eq, gt, induct, natural, sum_
 from scsym.theories.success import a, s, success, t
 
 PRINTED = (
@@ -80,27 +80,10 @@ ONE = success.assuming("one_decision", eq(success.P(s, a, t), 0), "every action 
     quotes=PRINTED,
 )
 def general():
-    same = prove(
-        ONE,
-        eq(success.win(s, a), success.Q(s, a)),
-        using=[times(-1, success.Q_def), times(-success.V(t), ONE.one_decision, at={"t": t}, over=t)],
-    )
+    same = auto(ONE, eq(success.win(s, a), success.Q(s, a)))
     plus = success.pi_plus(s, a)
-    after = prove(
-        ONE,
-        eq(success.V_plus(s), sum_(a, plus * success.Q(s, a))),
-        using=[
-            times(1, success.V_plus_bellman),
-            times(plus * success.V_plus(t), ONE.one_decision, over=(a, t)),
-            times(plus, same, over=a),
-        ],
-    )
-    return prove(
-        ONE,
-        general.goals[0],
-        by=[isolate(success.conditioning, success.pi_plus), flip(success.V_value), success.pi0_sums],
-        using=[times(1, after)],
-    )
+    after = auto(ONE, eq(success.V_plus(s), sum_(a, plus * success.Q(s, a))), [same])
+    return auto(ONE, general.goals[0], [after])
 
 
 def _success_after(m, n):
@@ -180,18 +163,13 @@ B = B.assuming("Z_def", eq(B.Z(k), sum_(a, B.pi0(a) * B.q(a) ** k)))
 )
 def iterates_law():
     def at_next(before):
-        success = prove(B, eq(B.J(k) * B.Z(k), B.Z(k + 1), fix=(k,)), by=[B.J_def, before, B.Z_def])
-        return prove(
-            B,
-            eq(B.pi(k + 1, a) * B.Z(k + 1), B.pi0(a) * B.q(a) ** (k + 1), fix=(k,)),
-            using=[
-                times(-B.pi(k + 1, a), success), times(B.Z(k), B.conditioning, a, k), times(B.q(a), before),
-            ],
+        success = auto(B, eq(B.J(k) * B.Z(k), B.Z(k + 1), fix=(k,)), [before])
+        return auto(
+            B, eq(B.pi(k + 1, a) * B.Z(k + 1), B.pi0(a) * B.q(a) ** (k + 1), fix=(k,)),
+            [success, before],
         )  # fmt: skip
 
-    zeroth = prove(
-        B, eq(B.pi(0, a) * B.Z(0), B.pi0(a) * B.q(a) ** 0), by=[B.Z_def, B.start, B.pi0_sums]
-    )  # fmt: skip
+    zeroth = auto(B, eq(B.pi(0, a) * B.Z(0), B.pi0(a) * B.q(a) ** 0))  # fmt: skip
     law = induct(B, eq(B.pi(k, a) * B.Z(k), B.pi0(a) * B.q(a) ** k, fix=(k,)), k, zeroth, at_next)
     yield law
-    yield prove(B, eq(B.J(k) * B.Z(k), B.Z(k + 1)), by=[B.J_def, law, B.Z_def])
+    yield auto(B, eq(B.J(k) * B.Z(k), B.Z(k + 1)), [law])

@@ -11,7 +11,7 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.mdp import Policy, zoo
 from scsym.models import Point
-from scsym.prove import Declaration, eq, flip, isolate, prove, sum_
+from scsym.prove import Declaration, auto, eq, flip, isolate, prove, sum_
 from scsym.theories.mdp import mdp, with_policy
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -62,12 +62,12 @@ def mean(x):
 )
 def equivalent():
     rho, ratio = T.rho(s, a), T.Q(s, a) / T.V(s)
-    total = prove(T, eq(sum_(a, T.pi0(s, a) * T.rho(s, a)), 1), by=[flip(T.rho_def), T.pi_sums]).called("mass of pi")
+    total = auto(T, eq(sum_(a, T.pi0(s, a) * T.rho(s, a)), 1)).called("mass of pi")
     by = [
         isolate(Z.d_bar_def, Z.d_bar), T.L_def, T.Gamma_def, T.I_def, T.chi2_def, T.rho_def, Z.length_def,
         isolate(T.d_plus_def, T.d_plus), total, flip(T.V_value), T.pi0_sums,
     ]  # fmt: skip
-    yield prove(Z, eq(mean(1), 1), by=[isolate(Z.d_bar_def, Z.d_bar), T.pi0_sums, flip(Z.length_def)])
+    yield auto(Z, eq(mean(1), 1))
     yield prove(Z, eq(T.L(), T.J0() * Z.length() * (mean(rho * ratio) - 1)), by=by)
     moved = sum_(s, T.d_plus(s) * T.chi2(s)) - T.Gamma()
     yield prove(Z, eq(moved, Z.length() * (mean(rho**2) - mean(ratio**2))), by=by)

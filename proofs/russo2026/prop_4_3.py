@@ -10,7 +10,7 @@ be smaller than Gamma.
 from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import Declaration, calc, eq, flip, ge, isolate, prove, sum_
+from scsym.prove import Declaration, auto, calc, eq, flip, ge, isolate, sum_
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
 
@@ -48,7 +48,7 @@ def weighted():
         )
         .eq(T.L_plus() / T.J0(), by=[T.L_plus_def])
         .done())  # fmt: skip
-    yield prove(T, eq(sum_(s, T.d_plus(s) * T.I(s)), T.Gamma()), by=[T.Gamma_def])
+    yield auto(T, eq(sum_(s, T.d_plus(s) * T.I(s)), T.Gamma()))
 
 
 Z = T.with_symbols(
@@ -79,13 +79,9 @@ Z = Z.define(
     source="Proposition 4.3",
 )
 def distribution():
-    by = [
-        isolate(Z.d_bar_def, Z.d_bar), T.L_plus_def, T.chi2_plus_def, T.I_def, flip(T.rho_plus_def),
-        isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus),
-    ]  # fmt: skip
-    yield prove(Z, eq(sum_(s, Z.d_bar(s)), 1), by=[isolate(Z.d_bar_def, Z.d_bar), Z.length_def])
-    yield prove(Z, eq(sum_(s, Z.d_bar(s) * T.chi2_plus(s)), sum_(s, Z.d_bar(s) * T.I(s))), by=by)
-    yield prove(Z, eq(sum_(s, Z.d_bar(s) * T.I(s)), T.L_plus() / (T.J0() * Z.length())), by=by)
+    yield auto(Z, eq(sum_(s, Z.d_bar(s)), 1))
+    yield auto(Z, eq(sum_(s, Z.d_bar(s) * T.chi2_plus(s)), sum_(s, Z.d_bar(s) * T.I(s))))
+    yield auto(Z, eq(sum_(s, Z.d_bar(s) * T.I(s)), T.L_plus() / (T.J0() * Z.length())))
 
 
 @claim(

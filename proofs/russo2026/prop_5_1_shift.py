@@ -14,7 +14,7 @@ The displays are missing in our source: kappa is reconstructed as in `prop_5_1`.
 from functools import cache
 
 from scsym.claims import claim
-from scsym.prove import Declaration, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
+from scsym.prove import Declaration, auto, delta, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.prove.tactics import by_cases, fix_all, generalise, multiply
 from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
@@ -33,13 +33,8 @@ S = G.assuming("same_start", SAME, "V is the same at every start")
 
 def determined():
     """``pi0 Q P (V(t) - Q) = 0`` for deterministic transitions."""
-    onward = prove(
-        X,
-        eq(T.P(s, a, t) * (T.V(t) - T.Q(s, a)), 0),
-        by=[T.Q_def],
-        using=[times(-T.V(u), X.branches, over=u), times(-1, X.ends)],
-    )
-    return prove(X, LAW, using=[times(T.pi0(s, a) * T.Q(s, a), onward)]).called(
+    onward = auto(X, eq(T.P(s, a, t) * (T.V(t) - T.Q(s, a)), 0))
+    return auto(X, LAW, [onward]).called(
         "deterministic transitions leave no luck"
     )
 
@@ -48,21 +43,14 @@ def onward():
     """``pi0 P (V(t) - Q) = 0``, also for actions that cannot succeed: they lead to no non-terminal state."""
     P, gap = T.P(s, a, t), T.V(t) - T.Q(s, a)
     root, goal = T.pi0(s, a) * P * gap, fix_all(ge(0, (T.pi0(s, a) * P * gap) ** 2))
-    least = prove(
-        G,
-        fix_all(ge(T.Q(s, a), P * T.V(t))),
-        by=[T.Q_def],
-        remainder=T.win(s, a) + sum_(u, (1 - delta(t, u)) ** 2 * T.P(s, a, u) * T.V(u)),
-    )
+    least = auto(G, fix_all(ge(T.Q(s, a), P * T.V(t))))
 
     def more(case):
         product = multiply(least, case)
-        law = times(T.pi0(s, a) * P - T.pi0(s, a), G.no_luck)
-        return prove(G, goal, using=[times(T.pi0(s, a) ** 2 * P, product), law])
+        return auto(G, goal, [product])
 
     def less(case):
-        law = times(T.pi0(s, a) * P, G.no_luck)
-        return prove(G, goal, using=[times(T.pi0(s, a) ** 2 * P**2 * T.V(t), case), law])
+        return auto(G, goal, [case])
 
     return square_zero(generalise(by_cases(G, gap, 0, more, less)), root)
 
@@ -70,31 +58,16 @@ def onward():
 @cache
 def flow():
     """``d+ = mu V/J0 + d+ P_{pi+}``: given success the process goes on as pi_plus does, from reweighed starts."""
-    return prove(
-        G,
-        eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))),
-        by=[isolate(T.conditioning, T.pi_plus), isolate(T.d_plus_def, T.d_plus), isolate(T.d0_flow, T.mu)],
-        using=[times(T.d0(s) / T.J0(), onward(), over=(s, a))],
+    return auto(
+        G, eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))),
+        [onward()],
     ).called("the flow of d+ is that of pi_plus")
 
 
 def same_occupancy():
     """``d_{pi+} = d+``: both solve the flow equation of pi_plus, whose Green's function is given."""
-    given = prove(
-        S,
-        eq(T.d_plus(t), T.mu(t) + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))),
-        using=[times(1, flow()), times(1 / T.J0(), S.same_start, t)],
-    )
-    green = T.N_pi_plus
-    return prove(
-        S,
-        eq(T.d_pi_plus(t), T.d_plus(t)),
-        using=[
-            times(green(u, t), T.d_pi_plus_flow, u, over=u),
-            times(-green(u, t), given, u, over=u),
-            times(T.d_plus(s) - T.d_pi_plus(s), T.N_pi_plus_first, s, t, over=s),
-        ],
-    )
+    given = auto(S, eq(T.d_plus(t), T.mu(t) + sum_((s, a), T.d_plus(s) * T.pi_plus(s, a) * T.P(s, a, t))), [flow()])
+    return auto(S, eq(T.d_pi_plus(t), T.d_plus(t)), [given])
 
 
 REMARK = (
@@ -173,13 +146,9 @@ def only_same_start():
         ],
     ).called("the mean of 1/V at the start")
     spread = T.mu(s) * (T.V(s) - T.J0()) ** 2 / T.V(s)
-    none = prove(
-        E,
-        ge(0, sum_(s, spread)),
-        using=[times(T.J0() ** 2, harmonic), times(1, T.J0_def), times(2 * T.J0(), E.mu_sums)],
-    )
+    none = auto(E, ge(0, sum_(s, spread)), [harmonic])
     root = T.mu(s) * (T.V(s) - T.J0())
-    square = prove(E, eq(root**2, 0), using=[times(T.mu(s) * T.V(s), vanishing_term(none, s, spread))])
+    square = auto(E, eq(root**2, 0), [vanishing_term(none, s, spread)])
     return square_zero(square, root)
 
 
@@ -206,16 +175,7 @@ def prompts():
     source="Section 5, after Proposition 5.1",
 )
 def at_start():
-    gap = T.V(t) * T.d_pi_plus(s) - T.J0() * T.d_plus(s)
-    return prove(
-        LEAF,
-        at_start.goals[0],
-        using=[
-            times(T.V(t), T.d_pi_plus_flow, t),
-            times(-T.J0(), flow(), t),
-            times(gap * T.pi_plus(s, a), LEAF.not_returned, over=(s, a)),
-        ],
-    )
+    return auto(LEAF, at_start.goals[0], [flow()])
 
 
 @claim(

@@ -8,7 +8,7 @@ where pi_plus can. Added up with d_{pi+} it telescopes.
 
 from scsym.claims import claim
 from scsym.language import natural
-from scsym.prove import Declaration, eq, ge, gt, isolate, log, prove, sum_, tangent, times, vanishing_term
+from scsym.prove import Declaration, auto, eq, ge, gt, log, prove, sum_, tangent, times, vanishing_term
 from scsym.prove.tactics import absurd, by_cases, fix_all, generalise, multiply
 from scsym.theories import learned as first
 from scsym.theories.learned import a, s, t
@@ -54,74 +54,38 @@ def failure(own, tail):
 
 def fails():
     """``U(s) = sum_a pi_plus (lose + sum_t P U(t))``."""
-    return prove(
-        E, eq(E.U(s), failure(plus, E.U(t))), by=[E.U_def, isolate(T.mass, T.lose), T.pi_plus_sums],
-        using=[times(-1, T.V_plus_bellman)],
-    )  # fmt: skip
+    return auto(E, eq(E.U(s), failure(plus, E.U(t))))  # fmt: skip
 
 
 def successes():
     """``v(s) V_plus(s) >= sum_a pi_plus ratio (win + sum_t P v(t) V_plus(t))``."""
     follow = T.win(s, a) + sum_(t, T.P(s, a, t) * E.v(t) * T.V_plus(t))
-    return prove(
-        E,
-        ge(E.v(s) * T.V_plus(s), sum_(a, plus * ratio * follow)),
-        using=[
-            times(-1, E.v_def), times(1, T.V_pi_bellman), times(T.pi(s, a) * T.P(s, a, t), E.v_def, t, over=(a, t)),
-            times(follow, T.KL_split, over=a),
-        ],
-        remainder=sum_(a, T.KL_off(s, a) * follow),
-    )  # fmt: skip
+    return auto(E, ge(E.v(s) * T.V_plus(s), sum_(a, plus * ratio * follow)))  # fmt: skip
 
 
 def failures():
     """``f(s) U(s) >= sum_a pi_plus ratio (lose + sum_t P f(t) U(t))``, by cases: U(s) may vanish."""
     bound, whole = E.f(s) * E.U(s), failure(plus * ratio, E.f(t) * E.U(t))
-    tail = T.lose(s, a) + sum_(t, T.P(s, a, t) * (1 - T.V_pi(t)))
-    visible = T.lose(s, a) + sum_(t, T.P(s, a, t) * (E.f(t) * E.U(t) + E.f_off(t)))
-    below = prove(
-        E,
-        ge(1 - T.V_pi(s), whole),
-        by=[isolate(T.mass, T.lose), T.pi_sums],
-        using=[
-            times(-1, T.V_pi_bellman),
-            times(plus * ratio * T.P(s, a, t), E.f_split, t, over=(a, t)),
-            times(tail, T.KL_split, over=a),
-            times(T.KL_off(s, a) * T.P(s, a, t), E.f_split, t, over=(a, t)),
-        ],
-        remainder=sum_(a, T.KL_off(s, a) * visible) + sum_((a, t), plus * ratio * T.P(s, a, t) * E.f_off(t)),
-    )
-    scaled = prove(
-        E, ge(E.U(s) * bound, E.U(s) * whole, fix=(s,)),
-        using=[times(E.U(s), below), times(-E.U(s), E.f_split), times(-1, E.f_apart)],
-    )  # fmt: skip
+    below = auto(E, ge(1 - T.V_pi(s), whole))
+    scaled = auto(E, ge(E.U(s) * bound, E.U(s) * whole, fix=(s,)), [below])  # fmt: skip
     goal = fix_all(ge(bound, whole))
 
     def can_fail(case):
         def too_small(other):
             both = multiply(case, other)
-            nothing = prove(E, fix_all(gt(0, 0)), using=[times(1, both), times(1, scaled)])
+            nothing = auto(E, fix_all(gt(0, 0)), [both, scaled])
             return absurd(nothing, goal)
 
-        return by_cases(E, whole, bound, too_small, lambda other: prove(E, goal, using=[times(1, other)]))
+        return by_cases(E, whole, bound, too_small, lambda other: auto(E, goal, [other]))
 
     def cannot_fail(case):
-        none = prove(E, fix_all(ge(0, failure(plus, E.U(t)))), using=[times(1, case), times(1, fails())])
+        none = auto(E, fix_all(ge(0, failure(plus, E.U(t)))), [case, fails()])
         here = vanishing_term(none, a, plus * (T.lose(s, a) + sum_(t, T.P(s, a, t) * E.U(t))))
         onward = sum_(t, T.P(s, a, t) * E.U(t))
-        at_once = prove(
-            E, ge(0, plus * T.lose(s, a), fix=(s,)), using=[times(-1, here)], remainder=plus * onward
-        )  # fmt: skip
-        later = prove(
-            E, ge(0, plus * onward, fix=(s,)), using=[times(-1, here)], remainder=plus * T.lose(s, a)
-        )  # fmt: skip
+        at_once = auto(E, ge(0, plus * T.lose(s, a), fix=(s,)), [here])  # fmt: skip
+        later = auto(E, ge(0, plus * onward, fix=(s,)), [here])  # fmt: skip
         then = vanishing_term(later, t, plus * T.P(s, a, t) * E.U(t))
-        return prove(
-            E,
-            goal,
-            using=[times(ratio, at_once, over=a), times(-ratio * E.f(t), then, over=(a, t))],
-            remainder=bound,
-        )
+        return auto(E, goal, [at_once, then])
 
     return generalise(by_cases(E, E.U(s), 0, can_fail, cannot_fail))
 
@@ -181,9 +145,5 @@ def statewise():
     local = entropy()
     yield local
     yield (
-        prove(
-            E,
-            ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))),
-            using=[times(T.d_pi_plus(s), local, over=s), times(E.kl(t), T.d_pi_plus_flow, t, over=t)],
-        )
+        auto(E, ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))), [local])
     )

@@ -14,10 +14,9 @@ from scsym.exact import log as logarithm
 from scsym.operators import success_condition
 from scsym.prove import (
     Declaration,
+    auto,
     eq,
-    flip,
     ge,
-    isolate,
     log,
     prove,
     square_zero,
@@ -59,20 +58,12 @@ def unused():
     """``off0 win = 0`` and ``off0 P V = 0``: what pi0 does and pi_plus does not never leads to success."""
     root = off0(s, a) * T.Q(s, a)
     # off0 Q pi0 = off0 pi_plus V = 0, and pi0 = pi_plus ratio + off0
-    none = prove(
-        B,
-        eq(root**2, 0),
-        using=[
-            times(-root * T.Q(s, a), B.KL_pi0_split),
-            times(-off0(s, a) * T.Q(s, a), T.conditioning),
-            times(T.V(s) * T.Q(s, a) - T.Q(s, a) ** 2 * prior(s, a), B.KL_pi0_apart),
-        ],
-    )
+    none = auto(B, eq(root**2, 0))
     zero = square_zero(none, root)
     onward = sum_(t, T.P(s, a, t) * T.V(t))
-    whole = prove(B, ge(0, off0(s, a) * (T.win(s, a) + onward)), using=[times(-1, zero), times(off0(s, a), T.Q_def)])
-    at_once = prove(B, ge(0, off0(s, a) * T.win(s, a)), using=[times(1, whole)], remainder=off0(s, a) * onward)
-    later = prove(B, ge(0, off0(s, a) * onward), using=[times(1, whole)], remainder=off0(s, a) * T.win(s, a))
+    whole = auto(B, ge(0, off0(s, a) * (T.win(s, a) + onward)), [zero])
+    at_once = auto(B, ge(0, off0(s, a) * T.win(s, a)), [whole])
+    later = auto(B, ge(0, off0(s, a) * onward), [whole])
     return at_once, vanishing_term(later, t, off0(s, a) * T.P(s, a, t) * T.V(t))
 
 
@@ -111,10 +102,8 @@ def statewise(policy, value_law, u, u_def, ratio, split, off):
 
 def from_start(lift, lift_def, u, u_def, J_law, local, gained):
     """``log lift >= sum_s d+(s) gained(s)`` from the statewise inequality, along d+."""
-    flow = prove(
-        B,
-        eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_(s, T.d_plus(s) * given_success(s, t))),
-        by=[isolate(T.d_plus_def, T.d_plus), isolate(T.d0_flow, T.mu)],
+    flow = auto(
+        B, eq(T.d_plus(t), T.mu(t) * T.V(t) / T.J0() + sum_(s, T.d_plus(s) * given_success(s, t))),
     ).called("flow given success")
     start = T.mu(s) * T.V(s) / T.J0()
     return prove(
@@ -137,9 +126,9 @@ def learned_gain():
     local = statewise(T.pi, T.V_pi_bellman, B.ratio, B.ratio_def, T.KL_ratio(s, a), T.KL_split, T.KL_off(s, a))
     gained = sum_(a, T.pi_plus(s, a) * (log(T.KL_ratio(s, a)) - log(prior(s, a))))
     total = from_start(B.lift(), B.lift_def, B.ratio, B.ratio_def, T.J_def, local, gained)
-    return local, prove(
+    return local, auto(
         B, ge(log(B.lift()), sum_(s, T.d_plus(s) * B.KL_pi0(s)) - T.eps()),
-        by=[T.eps_def, T.KL_def, B.KL_pi0_def], using=[times(1, total)],
+        [total],
     ).called("S2")  # fmt: skip
 
 
@@ -168,16 +157,7 @@ def no_shift():
     yield local
     yield total
     yield (
-        prove(
-            good,
-            ge(T.J(), T.J0()),
-            using=[
-                times(T.J0(), total),
-                times(T.J0(), good.predicts),
-                times(T.J0(), tangent(good, B.lift())),
-                times(1, B.lift_def),
-            ],
-        )
+        auto(good, ge(T.J(), T.J0()), [total, tangent(good, B.lift())])
     )
 
 
@@ -200,9 +180,9 @@ def of_pi_plus():
     gained = -sum_(a, T.pi_plus(s, a) * log(prior(s, a)))
     total = from_start(B.lift_plus(), B.lift_plus_def, B.u_plus, B.u_plus_def, T.J_plus_def, local, gained)
     moved = sum_(s, T.d_plus(s) * B.KL_pi0(s))
-    better = prove(B, ge(log(B.lift_plus()), moved), by=[B.KL_pi0_def], using=[times(1, total)])
+    better = auto(B, ge(log(B.lift_plus()), moved), [total])
     yield better
-    yield prove(B, ge(moved, 0), using=[times(T.d_plus(s), nonnegative(B, BEFORE), over=s)])
+    yield auto(B, ge(moved, 0), [nonnegative(B, BEFORE)])
 
 
 D = T.assuming("sure_end", eq(T.win(s, a) * T.lose(s, a), 0), "an action that can fail at once does not also win")
@@ -212,28 +192,12 @@ D = D.assuming("same_occupancy", eq(T.d_pi_plus(s), T.d_plus(s)), "no shift: det
 
 def harmless():
     """``pi_plus(a|s) lose(s, a) = 0``."""
-    return prove(
-        D,
-        eq(T.pi_plus(s, a) * T.lose(s, a), 0),
-        by=[isolate(T.conditioning, T.pi_plus), T.Q_def, D.sure_end, D.sure_step],
-    ).called("pi_plus never fails at once")
+    return auto(D, eq(T.pi_plus(s, a) * T.lose(s, a), 0)).called("pi_plus never fails at once")
 
 
 def certain():
     """``J_plus = 1`` where outcomes are deterministic."""
-    return prove(
-        D,
-        eq(T.J_plus(), 1),
-        by=[T.J_plus_def, isolate(T.d_pi_plus_flow, T.mu)],
-        using=[
-            times(T.d_pi_plus(s), T.V_plus_bellman, over=s),
-            times(T.d_pi_plus(s) * T.pi_plus(s, a), T.mass, over=(s, a)),
-            times(-T.d_pi_plus(s), harmless(), over=(s, a)),
-            times(T.d_pi_plus(s), T.pi_plus_sums, over=s),
-            times(1, T.mu_sums),
-            times(1, T.d_pi_plus_flow, t, over=t),
-        ],
-    ).called("pi_plus succeeds for sure")
+    return auto(D, eq(T.J_plus(), 1), [harmless()]).called("pi_plus succeeds for sure")
 
 
 P = D.with_symbols(
@@ -248,13 +212,7 @@ def at_least():
     """``log J >= -eps``: Jensen's inequality at each state, along pi_plus, which never fails."""
     plus, ratio, v = T.pi_plus(s, a), T.KL_ratio(s, a), P.v(s)
     follow = T.win(s, a) + sum_(t, T.P(s, a, t) * P.v(t))
-    value = prove(
-        P,
-        ge(v, sum_(a, plus * ratio * follow)),
-        by=[flip(P.v_def)],
-        using=[times(1, T.V_pi_bellman), times(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V_pi(t)), T.KL_split, over=a)],
-        remainder=sum_(a, T.KL_off(s, a) * follow),
-    )
+    value = auto(P, ge(v, sum_(a, plus * ratio * follow)))
     onward = sum_((a, t), plus * T.P(s, a, t) * log(P.v(t)))
     local = prove(
         P,

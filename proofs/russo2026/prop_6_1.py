@@ -12,7 +12,7 @@ from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import proxy_condition
-from scsym.prove import Declaration, eq, ge, isolate, prove, search, square_zero, sum_, times, vanishing_term
+from scsym.prove import Declaration, auto, eq, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.theories.rare import root
 from scsym.theories.success import a, b, s, u
 from scsym.theories.success import success as T
@@ -52,11 +52,11 @@ MEANS = [P.Vt_def, P.V_value, P.pi0_sums, P.proxy_conditioning]
     "proxy's action values and a ratio of action-influences",
 )
 def proxy_gain():
-    core = search(P, eq(gain * P.Vt(s), cov), MEANS, depth=2)
+    core = auto(P, eq(gain * P.Vt(s), cov))
     yield core
-    own = search(P, eq(faithful * T.V(s), variance), [P.V_value, P.pi0_sums, P.conditioning], depth=2)
+    own = auto(P, eq(faithful * T.V(s), variance))
     yield own
-    ratio = search(P, eq(gain * P.Vt(s) * variance, cov * T.V(s) * faithful), [core, own], depth=1)
+    ratio = auto(P, eq(gain * P.Vt(s) * variance, cov * T.V(s) * faithful), [core, own])
     yield ratio
 
 
@@ -96,12 +96,12 @@ def cauchy_schwarz():
 
 def faithful_core():
     """``V A_{pi+} = Var(Q)``."""
-    return search(P, eq(faithful * T.V(s), variance), [P.V_value, P.pi0_sums, P.conditioning], depth=2)
+    return auto(P, eq(faithful * T.V(s), variance))
 
 
 def proxy_core():
     """``Vt A_tilde = Cov(Q, Qt)``."""
-    return search(P, eq(gain * P.Vt(s), cov), MEANS, depth=2)
+    return auto(P, eq(gain * P.Vt(s), cov))
 
 
 @claim(
@@ -118,28 +118,9 @@ def proxy_core():
 )
 def ratio():
     improvement, influence, correlated = ratio.goals
-    correlation = R.rho_Q(s)
-    yield prove(
-        R,
-        improvement,
-        using=[
-            times(1 / P.Vt(s), proxy_core()),
-            times(-1 / P.Vt(s), R.rho_Q_def),
-            times(-correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), faithful_core()),
-            times(correlation * R.sdt(s) / (P.Vt(s) * R.sd(s)), R.sd_def),
-        ],
-    )
-    yield prove(R, influence, by=[T.I_def, R.sd_def])
-    yield prove(
-        R,
-        correlated,
-        using=[
-            times(1, cauchy_schwarz()),
-            times(R.sdt(s) ** 2, R.sd_def),
-            times(variance, R.sdt_def),
-            times(-(correlation * R.sd(s) * R.sdt(s) + cov), R.rho_Q_def),
-        ],
-    )
+    yield auto(R, improvement, [proxy_core(), faithful_core()])
+    yield auto(R, influence)
+    yield auto(R, correlated, [cauchy_schwarz()])
 
 
 @claim(
@@ -173,10 +154,10 @@ FLAT = P.assuming("flat", eq(spread, 0, fix=(s,)), "the proxy does not tell the 
     source="Proposition 6.1",
 )
 def flat():
-    none = prove(FLAT, eq(spread, 0, fix=(s,)), using=[times(1, FLAT.flat)])
+    none = auto(FLAT, eq(spread, 0, fix=(s,)))
     at_action = vanishing_term(none, a, T.pi0(s, a) * (P.Qt(s, a) - P.Vt(s)) ** 2)
     unmoved = T.pi0(s, a) * (P.Qt(s, a) - P.Vt(s))
-    same = square_zero(prove(FLAT, eq(unmoved**2, 0, fix=(s,)), using=[times(T.pi0(s, a), at_action)]), unmoved)
+    same = square_zero(auto(FLAT, eq(unmoved**2, 0, fix=(s,)), [at_action]), unmoved)
     lines = [times(1 / P.Vt(s), proxy_core()), times((T.Q(s, a) - T.V(s)) / P.Vt(s), same, over=a)]
     return prove(FLAT, flat.goals[0], using=lines)
 
@@ -187,7 +168,7 @@ moved = sum_(a, T.pi(s, a) * (T.Q(s, a) - T.V(s)))
 
 def one_step():
     """``Vt(s) A_tilde(s) = Cov(s)`` for the competitor pi, which is conditioned on the proxy."""
-    return search(C, eq(moved * P.Vt(s), cov), [C.Vt_def, C.V_value, C.pi0_sums, C.is_tilde], depth=2)
+    return auto(C, eq(moved * P.Vt(s), cov))
 
 
 aligned = C.assuming("aligned", ge(cov, 0), "the proxy correlates with Q nowhere negatively")
@@ -236,12 +217,8 @@ def helps():
     source="Proposition 6.1, Appendix A.9",
 )
 def gain_in_J():
-    difference = search(
-        C,
-        eq(T.J() - T.J0(), sum_((s, a), T.d_pi(s) * T.pi(s, a) * (T.Q(s, a) - T.V(s)))),
-        [C.J_def, C.J0_def, C.Q_def, C.pi_sums, C.d_pi_flow, C.V_pi_bellman],
-    )
-    yield search(C, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * cov / P.Vt(s))), [difference, one_step()], depth=2)
+    difference = auto(C, eq(T.J() - T.J0(), sum_((s, a), T.d_pi(s) * T.pi(s, a) * (T.Q(s, a) - T.V(s)))))
+    yield auto(C, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * cov / P.Vt(s))), [difference, one_step()])
 
 
 STRONG = C.assuming("as_much", ge(moved, faithful), "the proxy improves at least as much at every state")

@@ -8,7 +8,7 @@ with probability at least one half. The paper does not say so. Corollary 4.5 nee
 from fractions import Fraction
 
 from scsym.claims import claim
-from scsym.prove import Declaration, Theory, eq, ge, gt, induct, natural, prove, times
+from scsym.prove import Declaration, Theory, auto, eq, ge, gt, induct, natural
 
 n, k = natural("n"), natural("k")
 HALF = Fraction(1, 2)
@@ -60,14 +60,8 @@ def at_most_one():
         C,
         ge(1, C.alive(k), fix=(k,)),
         k,
-        prove(C, ge(1, C.alive(0)), by=[C.alive_zero]),
-        lambda before: prove(
-            C,
-            ge(1, C.alive(k + 1), fix=(k,)),
-            by=[C.alive_next],
-            using=[times(1, before)],
-            remainder=C.alive(k) * chance,
-        ),
+        auto(C, ge(1, C.alive(0))),
+        lambda before: auto(C, ge(1, C.alive(k + 1), fix=(k,)), [before]),
     )
 
 
@@ -89,13 +83,8 @@ def improper():
             C,
             ge(C.alive(k), C.half() + shrink, fix=(k,)),
             k,
-            prove(C, ge(C.alive(0), C.half() + C.half() ** 1), by=[C.alive_zero], using=[times(-1, C.half_def)]),
-            lambda before: prove(
-                C,
-                ge(C.alive(k + 1), C.half() + C.half() ** (k + 2), fix=(k,)),
-                by=[C.alive_next],
-                using=[times(1, before), times(chance, below, k), times(-shrink, C.half_def)],
-            ),
+            auto(C, ge(C.alive(0), C.half() + C.half() ** 1)),
+            lambda before: auto(C, ge(C.alive(k + 1), C.half() + C.half() ** (k + 2), fix=(k,)), [before, below]),
         )
     )
-    yield prove(C, gt(C.within(1, n), 0), by=[C.within_next, C.within_zero], remainder=going)
+    yield auto(C, gt(C.within(1, n), 0))

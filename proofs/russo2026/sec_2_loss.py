@@ -14,7 +14,7 @@ from scsym.claims import claim
 from scsym.exact import log as logarithm
 from scsym.mdp import Policy, zoo
 from scsym.models import Point
-from scsym.prove import Declaration, eq, flip, ge, induct, isolate, log, log_of, natural, prove, sum_, times
+from scsym.prove import Declaration, auto, eq, ge, induct, log, log_of, natural, sum_
 from scsym.prove.tactics import lemma_of
 from scsym.theories.divergence import agree, nonnegative, with_kl
 from scsym.theories.horizon import reached
@@ -58,16 +58,10 @@ for name, symbol, of in (("loss_plus", L.own, r"\pi_+"), ("loss", L.used, r"\pi"
 
 def excess():
     """``loss(pi) - loss(pi_plus) = sum_s d+(s) KL(pi_plus || pi)(s)``."""
-    seen = prove(
-        L,
-        eq(L.pairs(s, a), T.d_plus(s) * T.pi_plus(s, a)),
-        by=[isolate(T.conditioning, T.pi_plus), isolate(T.d_plus_def, T.d_plus), isolate(L.pairs_law, L.pairs)],
-    ).called("Lemmas A.1 and A.2")
-    return prove(
-        L,
-        eq(L.loss() - L.loss_plus(), sum_(s, T.d_plus(s) * L.KL(s))),
-        by=[L.loss_def, L.loss_plus_def, L.KL_def, seen],
-        using=[times(-L.pairs(s, a), _logarithms(), over=(s, a))],
+    seen = auto(L, eq(L.pairs(s, a), T.d_plus(s) * T.pi_plus(s, a))).called("Lemmas A.1 and A.2")
+    return auto(
+        L, eq(L.loss() - L.loss_plus(), sum_(s, T.d_plus(s) * L.KL(s))),
+        [seen, _logarithms()],
     ).called("excess loss")
 
 
@@ -87,9 +81,7 @@ def minimiser():
     identity = excess()
     yield identity
     yield (
-        prove(
-            L, ge(L.loss(), L.loss_plus()), using=[times(1, identity), times(T.d_plus(s), nonnegative(L, KL), over=s)]
-        )
+        auto(L, ge(L.loss(), L.loss_plus()), [identity, nonnegative(L, KL)])
     )
 
 
@@ -105,17 +97,10 @@ X = L.assuming("as_good", ge(L.loss_plus(), L.loss()), "pi predicts as well as p
     quotes=PRINTED,
 )
 def unique():
-    none = prove(
-        X, ge(0, sum_(s, T.d_plus(s) * L.KL(s))), using=[times(1, excess()), times(1, X.as_good)]
-    )  # fmt: skip
+    none = auto(X, ge(0, sum_(s, T.d_plus(s) * L.KL(s))), [excess()])  # fmt: skip
     same = agree(X, KL, T.d_plus(s), none)
     yield (
-        prove(
-            X,
-            eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
-            by=[flip(T.d_plus_def)],
-            using=[times(T.J0() / T.V(s), same)],
-        )
+        auto(X, eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0), [same])
     )
 
 
@@ -165,41 +150,28 @@ for name, symbol in (("cost", B.used), ("cost_plus", B.own)):
     source="Section 2",
 )
 def prefix():
-    bayes = prove(
-        B, eq(T.pi0(s, a) * T.Q(s, a), T.V(s) * T.pi_plus(s, a)), by=[isolate(T.conditioning, T.pi_plus)]
-    ).called("Lemma A.1")  # fmt: skip
-    later = prove(
+    bayes = auto(B, eq(T.pi0(s, a) * T.Q(s, a), T.V(s) * T.pi_plus(s, a))).called("Lemma A.1")  # fmt: skip
+    later = auto(
         B,
         eq(
             B.cost(k + 1) - B.cost_plus(k + 1),
             B.cost(k) - B.cost_plus(k) + sum_(s, B.x(k, s) * T.V(s) / T.J0() * L.KL(s)),
         ),
-        by=[B.cost_next, B.cost_plus_next, L.KL_def, bayes],
-        using=[times(-taken, _logarithms(), over=(s, a))],
+        [bayes, _logarithms()],
     )
     identity = induct(
         B,
         eq(B.cost(k) - B.cost_plus(k), sum_(s, B.seen(k, s) * L.KL(s)), fix=(k,)),
         k,
-        prove(
-            B,
-            eq(B.cost(0) - B.cost_plus(0), sum_(s, B.seen(0, s) * L.KL(s))),
-            by=[B.cost_zero, B.cost_plus_zero, B.seen_zero],
-        ),
-        lambda before: prove(
-            B,
-            eq(B.cost(k + 1) - B.cost_plus(k + 1), sum_(s, B.seen(k + 1, s) * L.KL(s)), fix=(k,)),
-            by=[B.seen_next],
-            using=[times(1, later), times(1, before)],
+        auto(B, eq(B.cost(0) - B.cost_plus(0), sum_(s, B.seen(0, s) * L.KL(s)))),
+        lambda before: auto(
+            B, eq(B.cost(k + 1) - B.cost_plus(k + 1), sum_(s, B.seen(k + 1, s) * L.KL(s)), fix=(k,)),
+            [later, before],
         ),
     )
     yield identity
     yield (
-        prove(
-            B,
-            ge(B.cost(k), B.cost_plus(k)),
-            using=[times(1, identity), times(B.seen(k, s), nonnegative(B, KL), over=s)],
-        )
+        auto(B, ge(B.cost(k), B.cost_plus(k)), [identity, nonnegative(B, KL)])
     )
 
 
@@ -227,13 +199,10 @@ W, GAP = with_kl(W, "best", "pi", "gap")
 )
 def weighted():
     change = -sum_(a, W.c(s, a) * log(W.gap_ratio(s, a)))
-    identity = prove(W, eq(change, W.C(s) * W.gap(s)), by=[W.gap_def, flip(W.best_def)])
+    identity = auto(W, eq(change, W.C(s) * W.gap(s)))
     yield identity
-    sums = prove(
-        W, eq(sum_(a, W.best(s, a)), 1),
-        using=[times(1 / W.C(s), W.best_def, over=a), times(-1 / W.C(s), W.C_def)],
-    )  # fmt: skip
-    yield prove(W, ge(change, 0), using=[times(1, identity), times(W.C(s), nonnegative(W, GAP, sums))])
+    sums = auto(W, eq(sum_(a, W.best(s, a)), 1))  # fmt: skip
+    yield auto(W, ge(change, 0), [identity, nonnegative(W, GAP, sums)])
 
 
 def _loss(model, policy, normalised):

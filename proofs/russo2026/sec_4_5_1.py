@@ -11,7 +11,7 @@ others fail, when pi_plus does it; concentrating on a common worse action may be
 from scsym.claims import claim
 from scsym.mdp import MDP, Policy
 from scsym.models import Point
-from scsym.prove import Declaration, delta, eq, flip, ge, isolate, log, prove, sum_, tangent, times, vanishing_term
+from scsym.prove import Declaration, auto, delta, eq, ge, log, prove, sum_, tangent, times, vanishing_term
 from scsym.theories.divergence import nonnegative, with_kl
 from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
@@ -49,12 +49,7 @@ def one_state():
     ratio, rest = K.KL_ratio, K.others(s, b)
     # log t <= log m + t/m - 1 at m = 1/(1 - p), averaged over the other actions
     line = tangent(K, ratio(s, a) * rest)
-    kept = prove(
-        K,
-        ge(1, sum_(a, not_b(a) * T.pi0(s, a) * ratio(s, a))),
-        using=[times(-1, T.pi_sums), times(1, K.KL_split, over=a)],
-        remainder=sum_(a, K.KL_off(s, a)) + T.pi0(s, b) * ratio(s, b),
-    )
+    kept = auto(K, ge(1, sum_(a, not_b(a) * T.pi0(s, a) * ratio(s, a))))
     return prove(
         K,
         ge(K.KL(s) - rest * log(rest), -T.pi0(s, b) * log(ratio(s, b))),
@@ -115,7 +110,7 @@ SURE = K.assuming("sure", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always 
     source="Section 4.5.1",
 )
 def always():
-    return prove(SURE, always.goals[0], by=[K.KL_def, SURE.sure])
+    return auto(SURE, always.goals[0])
 
 
 @claim(
@@ -155,26 +150,12 @@ one = T.assuming("single", eq(T.pi(s, a), delta(a, b), fix=(s, b)), "pi always t
     quotes=CONCENTRATE,
 )
 def concentration():
-    weight = prove(
-        one, eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)), using=[times(-1, T.rho_def, s, b), times(1, one.single, b)]
-    )
+    weight = auto(one, eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)))
     yield weight
-    square = prove(
-        one,
-        eq(1 + T.chi2(s), T.rho(s, b), fix=(s, b)),
-        by=[T.chi2_def, T.pi0_sums],
-        using=[
-            times(2 - T.rho(s, a), T.rho_def, over=a),
-            times(T.rho(s, a) - 2, one.single, over=a),
-        ],
-    )
+    square = auto(one, eq(1 + T.chi2(s), T.rho(s, b), fix=(s, b)))
     yield square
     yield (
-        prove(
-            one,
-            eq(T.pi0(s, b) * (1 + T.chi2(s)), 1, fix=(s, b)),
-            using=[times(T.pi0(s, b), square), times(1, weight)],
-        )
+        auto(one, eq(T.pi0(s, b) * (1 + T.chi2(s)), 1, fix=(s, b)), [square, weight])
     )
 
 
@@ -196,26 +177,11 @@ ALONE = BEST.assuming("feasible", ge(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)),
 )
 def own_radius():
     rest = sum_(a, not_b(a) * T.pi0(s, a) * T.Q(s, a))
-    above = prove(
-        BEST,
-        ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)),
-        by=[T.I_def, flip(T.V_value), T.pi0_sums],
-        using=[times(T.pi0(s, a) * T.Q(s, a) / T.V(s) ** 2, BEST.maximises, over=a)],
-    )
-    none = prove(
-        ALONE,
-        ge(0, rest, fix=(s, b)),
-        by=[isolate(T.V_value, T.V)],
-        using=[times(T.V(s), ALONE.feasible), times(T.V(s) * T.pi0(s, b), above)],
-    )
+    above = auto(BEST, ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)))
+    none = auto(ALONE, ge(0, rest, fix=(s, b)), [above])
     zero = vanishing_term(none, a, not_b(a) * T.pi0(s, a) * T.Q(s, a))
     yield zero
-    yield prove(
-        ALONE,
-        own_radius.goals[1],
-        by=[isolate(T.conditioning, T.pi_plus)],
-        using=[times(1 / T.V(s), zero)],
-    )
+    yield auto(ALONE, own_radius.goals[1], [zero])
 
 
 OTHERS_FAIL = T.assuming(
@@ -231,17 +197,5 @@ OTHERS_FAIL = T.assuming(
     source="Section 4.5.1",
 )
 def own_radius_converse():
-    value = prove(
-        OTHERS_FAIL,
-        eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)),
-        using=[times(1, T.V_value), times(1, OTHERS_FAIL.others_fail, over=a)],
-    )
-    return prove(
-        OTHERS_FAIL,
-        own_radius_converse.goals[0],
-        by=[T.I_def, flip(T.V_value), T.pi0_sums],
-        using=[
-            times(T.pi0(s, b) * T.Q(s, a) / T.V(s) ** 2, OTHERS_FAIL.others_fail, over=a),
-            times(-(1 / T.V(s) + T.pi0(s, b) * T.Q(s, b) / T.V(s) ** 2), value),
-        ],
-    )
+    value = auto(OTHERS_FAIL, eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)))
+    return auto(OTHERS_FAIL, own_radius_converse.goals[0], [value])

@@ -11,7 +11,7 @@ from scsym.claims import claim
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import success_condition
-from scsym.prove import Declaration, eq, ge, isolate, log, prove, square_zero, sum_, tangent, times
+from scsym.prove import Declaration, auto, eq, ge, log, square_zero, sum_, tangent
 from scsym.theories.divergence import with_kl
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
@@ -33,51 +33,28 @@ def densities():
     """``pi(a|s) / ratio(s, a) = pi(a|s) rho(s, a)``: where pi > 0 the ratio is pi0 / pi."""
     root = T.pi(s, a) * (1 - T.rho(s, a) * K.KL_ratio(s, a))
     # pi^2 = rho pi0 pi = rho pi (ratio pi + off) = rho ratio pi^2
-    none = prove(
-        K,
-        eq(root**2, 0),
-        using=[
-            times(T.pi(s, a) * (1 - T.rho(s, a) * K.KL_ratio(s, a)), T.rho_def),
-            times(T.pi(s, a) * T.rho(s, a) * (1 - T.rho(s, a) * K.KL_ratio(s, a)), K.KL_split),
-            times(T.rho(s, a) * (1 - T.rho(s, a) * K.KL_ratio(s, a)), K.KL_apart),
-        ],
-    )
+    none = auto(K, eq(root**2, 0))
     zero = square_zero(none, root)
-    return prove(
-        K, eq(T.pi(s, a) / K.KL_ratio(s, a), T.pi(s, a) * T.rho(s, a)), using=[times(1 / K.KL_ratio(s, a), zero)]
-    )
+    return auto(K, eq(T.pi(s, a) / K.KL_ratio(s, a), T.pi(s, a) * T.rho(s, a)), [zero])
 
 
 def second_moment():
     """``sum_a pi / ratio = 1 + chi2``."""
-    return prove(
-        K,
-        eq(sum_(a, T.pi(s, a) / K.KL_ratio(s, a)), K.m(s)),
-        by=[densities(), K.m_def, T.chi2_def, T.pi0_sums],
-        using=[times(T.rho(s, a) - 2, T.rho_def, over=a), times(2, T.pi_sums)],
+    return auto(
+        K, eq(sum_(a, T.pi(s, a) / K.KL_ratio(s, a)), K.m(s)),
+        [densities()],
     ).called("second moment of the density")
 
 
 def below_log():
     """``log(1 + chi2) >= KL(pi || pi0)``."""
     line = tangent(K, 1 / (K.KL_ratio(s, a) * K.m(s)))
-    return prove(
-        K,
-        ge(log(K.m(s)), K.KL(s)),
-        by=[K.KL_def],
-        using=[
-            times(T.pi(s, a), line, over=a),
-            times(-1 / K.m(s), second_moment()),
-            times(1 - log(K.m(s)), T.pi_sums),
-        ],
-    ).called("KL is at most log(1 + chi-squared)")
+    return auto(K, ge(log(K.m(s)), K.KL(s)), [line, second_moment()]).called("KL is at most log(1 + chi-squared)")
 
 
 def below():
     """``chi2 >= KL(pi || pi0)``."""
-    return prove(
-        K, ge(T.chi2(s), K.KL(s)), using=[times(1, below_log()), times(1, tangent(K, K.m(s))), times(-1, K.m_def)]
-    )
+    return auto(K, ge(T.chi2(s), K.KL(s)), [below_log(), tangent(K, K.m(s))])
 
 
 @claim(
@@ -94,13 +71,9 @@ def below():
 )
 def chain():
     yield below_log()
-    yield prove(K, ge(T.chi2(s), log(K.m(s))), using=[times(1, tangent(K, K.m(s))), times(-1, K.m_def)])
+    yield auto(K, ge(T.chi2(s), log(K.m(s))), [tangent(K, K.m(s))])
     yield (
-        prove(
-            K,
-            ge(sum_(s, K.omega(s) * T.chi2(s)), sum_(s, K.omega(s) * K.KL(s))),
-            using=[times(K.omega(s), below(), over=s)],
-        )
+        auto(K, ge(sum_(s, K.omega(s) * T.chi2(s)), sum_(s, K.omega(s) * K.KL(s))), [below()])
     )
 
 
@@ -125,19 +98,10 @@ C = C.assuming("C_bound", ge(C.C() * T.V(s), T.J0()), "V is not far below J0")
     source="Section 4.5.2",
 )
 def weights():
-    occupancy = prove(
-        C,
-        ge(C.C() * T.d_plus(s), T.d0(s)),
-        by=[isolate(T.d_plus_def, T.d_plus)],
-        using=[times(T.d0(s) / T.J0(), C.C_bound)],
-    )
+    occupancy = auto(C, ge(C.C() * T.d_plus(s), T.d0(s)))
     yield occupancy
     yield (
-        prove(
-            C,
-            ge(C.C() * sum_(s, T.d_plus(s) * T.chi2(s)), sum_(s, T.d0(s) * K.KL(s))),
-            using=[times(T.chi2(s), occupancy, over=s), times(T.d0(s), below(), over=s)],
-        )
+        auto(C, ge(C.C() * sum_(s, T.d_plus(s) * T.chi2(s)), sum_(s, T.d0(s) * K.KL(s))), [occupancy, below()])
     )
 
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.mdp import MDP, zoo
 from scsym.models import Point
-from scsym.prove import Declaration, Index, eq, flip, ge, gt, induct, isolate, natural, prove, sum_, times
+from scsym.prove import Declaration, Index, auto, eq, ge, gt, induct, natural, prove, sum_, times
 from scsym.prove.tactics import at
 from scsym.theories.horizon import reached, with_horizon
 from scsym.theories.mdp import with_failure
@@ -93,66 +93,33 @@ def faithful():
         G,
         eq(G.returned(i) + sum_(s, G.y(i, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(i + k, s)), fix=(i,)),
         i,
-        prove(
-            G,
-            eq(G.returned(0) + sum_(s, G.y(0, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(k, s))),
-            by=[G.returned_zero, G.y_zero],
-        ),
-        lambda before: prove(
+        auto(G, eq(G.returned(0) + sum_(s, G.y(0, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(k, s)))),
+        lambda before: auto(
             G,
             eq(
                 G.returned(i + 1) + sum_(s, G.y(i + 1, s) * G.within(k, s)),
                 sum_(s, T.mu(s) * G.within(i + k + 1, s)),
                 fix=(i,),
             ),
-            using=[
-                times(1, G.returned_next, i),
-                times(G.within(k, t), G.y_next, t, i, over=t),
-                times(1, before, k + 1),
-                times(-G.y(i, s), G.within_next, over=s),
-                times(-G.y(i, s) * T.pi(s, a), G.label, over=(s, a)),
-            ],
+            [before],
         ),
     )
     yield halves
     yield (
-        prove(
-            G,
-            eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))),
-            by=[G.within_zero],
-            using=[times(1, at(halves, i, 0))],
-        )
+        auto(G, eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))), [at(halves, i, 0)])
     )
     yield (
-        prove(
-            G,
-            eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()),
-            by=[flip(G.label), T.J_def, isolate(T.d_pi_flow, T.mu)],
-            using=[times(-T.d_pi(s), T.V_pi_bellman, over=s)],
-        )
+        auto(G, eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()))
     )
-    one_step = prove(
-        T,
-        eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)),
-        by=[T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums],
-    ).called("Proposition 4.4")
+    one_step = auto(T, eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s))).called("Proposition 4.4")
     yield (
-        prove(
+        auto(
             G,
             eq(
                 sum_(s, T.d_pi_plus(s) * reward(T.pi_plus, s)) - sum_(s, T.d0(s) * reward(T.pi0, s)),
                 sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s)),
             ),
-            by=[flip(G.label)],
-            using=[
-                times(T.d_pi_plus(s), one_step, over=s),
-                times(-T.d_pi_plus(s) * T.pi_plus(s, a), T.Q_def, over=(s, a)),
-                times(T.d_pi_plus(s) * T.V(s), T.pi_plus_sums, over=s),
-                times(T.V(t), T.d_pi_plus_flow, t, over=t),
-                times(T.d0(s), T.V_value, over=s),
-                times(T.d0(s) * T.pi0(s, a), T.Q_def, over=(s, a)),
-                times(-T.V(t), T.d0_flow, t, over=t),
-            ],
+            [one_step],
         )
     )
 
@@ -219,30 +186,12 @@ def affine():
     moved = shifted()
     yield moved
     yield (
-        prove(
-            A,
-            eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))),
-            using=[
-                times(1 / A.V_c(s), A.c_conditioning),
-                times(-1 / A.V_c(s), T.conditioning),
-                times(-T.pi0(s, a) / A.V_c(s), moved),
-            ],
-        )
+        auto(A, eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))), [moved])
     )
-    smaller = prove(
-        A, eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2), by=[A.I_c_def, T.I_def, isolate(moved, A.V_c)]
-    )
+    smaller = auto(A, eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2), [moved])
     yield smaller
     yield (
-        prove(
-            up,
-            ge(T.I(s), A.I_c(s)),
-            using=[
-                times(-1 / A.V_c(s) ** 2, smaller),
-                times(T.I(s) * (A.V_c(s) + T.V(s)) / A.V_c(s) ** 2, up.up),
-                times(T.I(s) * (A.V_c(s) + T.V(s)) / A.V_c(s) ** 2, moved),
-            ],
-        )
+        auto(up, ge(T.I(s), A.I_c(s)), [smaller, moved])
     )
 
 

@@ -16,7 +16,7 @@ from scsym.language import Theory
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import proxy_condition
-from scsym.prove import Declaration, eq, ge, gt, isolate, prove, sum_, times
+from scsym.prove import Declaration, auto, eq, ge, gt, prove, sum_, times
 from scsym.prove.tactics import lemma_of, multiply
 from scsym.theories.rare import FIX, a, b, other, rare, s
 from scsym.theories.success import success as T
@@ -76,56 +76,24 @@ def gained(B):
 
 def value(B):
     """``V = eps m + (1 - eps) h``."""
-    return prove(
-        B,
-        eq(T.V(s), eps * T.Q(s, b) + common * B.h(), fix=FIX),
-        by=[T.V_value],
-        using=[
-            times(1, B.moderate, over=a),
-            times(B.h(), T.pi0_sums),
-            times(B.h() - T.Q(s, b), B.eps_def),
-            times(-B.h(), B.common_def),
-        ],
-    )
+    return auto(B, eq(T.V(s), eps * T.Q(s, b) + common * B.h(), fix=FIX))
 
 
 def mean_tail(B):
     """``Vt = eps q_special + (1 - eps) q_moderate``."""
-    return prove(
-        B,
-        eq(B.mean_tail(s), eps * B.tail(s, b) + common * B.q_moderate(), fix=FIX),
-        by=[B.mean_tail_def],
-        using=[times(-1, B.q_moderate_def), times(-B.tail(s, b), B.eps_def)],
-    )
+    return auto(B, eq(B.mean_tail(s), eps * B.tail(s, b) + common * B.q_moderate(), fix=FIX))
 
 
 def gain_formula(B):
     """``Vt gain = eps (1 - eps) (m - h) (q_special - q_moderate)``."""
     m, tail = T.Q(s, b), B.tail(s, b)
-    together = prove(
+    together = auto(
         B,
-        eq(
-            sum_(a, T.pi0(s, a) * B.tail(s, a) * T.Q(s, a)),
-            eps * tail * m + B.h() * common * B.q_moderate(),
-            fix=FIX,
-        ),
-        using=[
-            times(B.tail(s, a), B.moderate, over=a),
-            times(-B.h(), B.q_moderate_def),
-            times(-tail * m, B.eps_def),
-        ],
+        eq(sum_(a, T.pi0(s, a) * B.tail(s, a) * T.Q(s, a)), eps * tail * m + B.h() * common * B.q_moderate(), fix=FIX),
     )
-    return prove(
-        B,
-        eq(gained(B) * B.mean_tail(s), eps * common * (m - B.h()) * (tail - B.q_moderate()), fix=FIX),
-        using=[
-            times(T.Q(s, a) - T.V(s), B.threshold, over=a),
-            times(1, together),
-            times(T.V(s), B.mean_tail_def),
-            times(-T.V(s), mean_tail(B)),
-            times(-eps * tail - common * B.q_moderate(), value(B)),
-            times(-eps * tail * m - common * B.h() * B.q_moderate(), B.common_def),
-        ],
+    return auto(
+        B, eq(gained(B) * B.mean_tail(s), eps * common * (m - B.h()) * (tail - B.q_moderate()), fix=FIX),
+        [together, mean_tail(B), value(B)],
     )
 
 
@@ -212,17 +180,7 @@ def gain_at(ratio, total):
 def ratio_form():
     """The gain as a function of the ratio r of the tails."""
     # (n + 1) Vt = (n + r) q_moderate
-    tails = prove(
-        N,
-        eq((n + 1) * N.mean_tail(s), size * N.q_moderate(), fix=FIX),
-        using=[
-            times(n + 1, mean_tail(N)),
-            times(N.tail(s, b) - N.q_moderate(), N.n_def),
-            times((n + 1) * N.q_moderate(), N.common_def),
-            times(-1, N.r_def),
-            times(-N.q_moderate(), N.size_def),
-        ],
-    )
+    tails = auto(N, eq((n + 1) * N.mean_tail(s), size * N.q_moderate(), fix=FIX), [mean_tail(N)])
     each, slope = common * (m - h) / (size * N.q_moderate()), (m - h) / size
     return prove(
         N,
@@ -241,20 +199,7 @@ def ratio_form():
 
 def faithful_form():
     """``V A_{pi+} = eps (1 - eps) (m - h)^2``."""
-    mean = eps * m + common * h
-    return prove(
-        N,
-        eq(faithful * T.V(s), eps * common * (m - h) ** 2, fix=FIX),
-        by=[isolate(T.conditioning, T.pi_plus)],
-        using=[
-            times(T.Q(s, a) + h, N.moderate, over=a),
-            times(h**2, T.pi0_sums),
-            times(h**2 - m**2, N.eps_def),
-            times(T.V(s), T.V_value),
-            times(-(T.V(s) + mean), value(N)),
-            times(-(h**2) - eps * m**2 - common * h**2, N.common_def),
-        ],
-    ).called("the faithful gain")
+    return auto(N, eq(faithful * T.V(s), eps * common * (m - h) ** 2, fix=FIX), [value(N)]).called("the faithful gain")
 
 
 better = N.assuming("better", gt(m, h, fix=FIX), "the special arm is better")
@@ -299,36 +244,17 @@ def gain():
     yield exact_gain
     yield honest
     yield (
-        prove(
-            N,
-            eq((gained(N) - faithful) * size * T.V(s), n * eps * (m - h) * (r * h - m), fix=FIX),
-            using=[
-                times(size * T.V(s), exact_gain),
-                times(-size, honest),
-                times((m - h) * (r - eps * size), value(N)),
-                times((m - h) * (r * h - eps * size * m), N.common_def),
-                times(-(m - h) * eps * m, N.size_def),
-                times(-(m - h) * r * h, N.n_def),
-            ],
+        auto(
+            N, eq((gained(N) - faithful) * size * T.V(s), n * eps * (m - h) * (r * h - m), fix=FIX),
+            [exact_gain, honest, value(N)],
         )
     )
     spread = lemma_of(better, better.better)
     yield (
-        prove(
-            better, ge(gained(better), -eps * (m - h), fix=FIX), using=[times(1, exact_gain), times(r / size, spread)]
-        )
+        auto(better, ge(gained(better), -eps * (m - h), fix=FIX), [exact_gain, spread])
     )
     yield (
-        prove(
-            better,
-            gt(n * eps * (m - h), gained(better), fix=FIX),
-            using=[
-                times(-1, exact_gain),
-                times(n / size, spread),
-                times(m - h, N.n_def),
-                times((m - h) / size, N.size_def),
-            ],
-        )
+        auto(better, gt(n * eps * (m - h), gained(better), fix=FIX), [exact_gain, spread])
     )
     product = multiply(lemma_of(wider, wider.better), lemma_of(wider, wider.more))
     part = (m - h) / (size * wider.size_more())

@@ -7,7 +7,7 @@ weights that are not all zero where pi0 is not.
 """
 
 from scsym.claims import claim
-from scsym.prove import Declaration, eq, flip, ge, log, prove, sum_, times
+from scsym.prove import Declaration, auto, eq, ge, log, sum_
 from scsym.prove.tactics import lemma_of
 from scsym.theories.divergence import agree, nonnegative, with_kl
 from scsym.theories.success import a, s
@@ -44,13 +44,12 @@ short = -sum_(a, T.pi0(s, a) * G.w(s, a) * log(G.gap_ratio(s, a)))
 
 def shortfall():
     """What the log-likelihood of pi lacks is ``Z KL(g || pi)``."""
-    return prove(G, eq(short, G.Z(s) * G.gap(s)), by=[G.gap_def, flip(G.gibbs_def)])
+    return auto(G, eq(short, G.Z(s) * G.gap(s)))
 
 
 def sums():
     """The Gibbs policy is a probability."""
-    lines = [times(1 / G.Z(s), G.gibbs_def, over=a), times(-1 / G.Z(s), G.Z_def)]
-    return prove(G, eq(sum_(a, G.gibbs(s, a)), 1), using=lines)
+    return auto(G, eq(sum_(a, G.gibbs(s, a)), 1))
 
 
 @claim(
@@ -63,7 +62,7 @@ def sums():
 )
 def gibbs():
     yield shortfall()
-    yield prove(G, ge(short, 0), using=[times(1, shortfall()), times(G.Z(s), nonnegative(G, GAP, sums()))])
+    yield auto(G, ge(short, 0), [shortfall(), nonnegative(G, GAP, sums())])
 
 
 ATTAINED = G.assuming("attained", ge(0, sum_(s, G.Z(s) * G.gap(s))), "pi attains the maximum at every state")
@@ -78,7 +77,7 @@ ATTAINED = G.assuming("attained", ge(0, sum_(s, G.Z(s) * G.gap(s))), "pi attains
 )
 def unique():
     same = agree(ATTAINED, GAP, G.Z(s), lemma_of(ATTAINED, ATTAINED.attained), sums())
-    return prove(ATTAINED, unique.goals[0], using=[times(1 / G.Z(s), same)])
+    return auto(ATTAINED, unique.goals[0], [same])
 
 
 BY_OUTCOME = OUTCOME.assuming("by_outcome", eq(G.w(s, a), T.Q(s, a)), "the weights are the success probabilities")
@@ -92,14 +91,5 @@ BY_OUTCOME = OUTCOME.assuming("by_outcome", eq(G.w(s, a), T.Q(s, a)), "the weigh
     source="Section 7.2",
 )
 def by_outcome():
-    mean = prove(BY_OUTCOME, eq(G.Z(s), T.V(s)), by=[G.Z_def, BY_OUTCOME.by_outcome], using=[times(-1, T.V_value)])
-    return prove(
-        BY_OUTCOME,
-        by_outcome.goals[0],
-        using=[
-            times(1 / T.V(s), G.gibbs_def),
-            times(-1 / T.V(s), T.conditioning),
-            times(-G.gibbs(s, a) / T.V(s), mean),
-            times(T.pi0(s, a) / T.V(s), BY_OUTCOME.by_outcome),
-        ],
-    )
+    mean = auto(BY_OUTCOME, eq(G.Z(s), T.V(s)))
+    return auto(BY_OUTCOME, by_outcome.goals[0], [mean])

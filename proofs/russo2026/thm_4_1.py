@@ -16,7 +16,7 @@ from scsym.claims import claim
 from scsym.mdp import MDP, Policy, zoo
 from scsym.models import Point
 from scsym.operators import success_condition
-from scsym.prove import Declaration, eq, flip, ge, isolate, prove, square_zero, sum_, times, vanishing_term
+from scsym.prove import Declaration, auto, eq, flip, ge, isolate, prove, square_zero, sum_, times, vanishing_term
 from scsym.theories.success import a, b, s, t
 from scsym.theories.success import success as T
 
@@ -37,13 +37,8 @@ distance = sum_(s, T.d_plus(s) * sum_(a, T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) 
 
 def certificate():
     """``L(pi+) - L(pi) = J0/2 (Gamma - moved) + J0/2 distance``, for every pi << pi0, feasible or not."""
-    return prove(
-        T,
-        eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - moved) + T.J0() * HALF * distance),
-        by=[
-            T.L_plus_def, T.L_def, T.Gamma_def, T.chi2_def, T.I_def, T.rho_def, isolate(T.conditioning, T.pi_plus),
-            flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus),
-        ],
+    return auto(
+        T, eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - moved) + T.J0() * HALF * distance),
     ).called("trust-region identity")  # fmt: skip
 
 
@@ -83,11 +78,7 @@ def optimality():
             remainder=T.J0() * HALF * distance,
         )
     )
-    binding = [
-        T.Gamma_def, T.chi2_plus_def, T.I_def, flip(T.rho_plus_def), isolate(T.conditioning, T.pi_plus),
-        flip(T.V_value), T.pi0_sums,
-    ]  # fmt: skip
-    yield prove(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()), by=binding)
+    yield auto(T, eq(sum_(s, T.d_plus(s) * T.chi2_plus(s)), T.Gamma()))
 
 
 U = T.assuming("feasible", ge(T.Gamma(), moved), "pi lies in the trust region")
@@ -103,29 +94,14 @@ U = U.assuming("as_good", ge(T.L(), T.L_plus()), "pi is as good as pi_plus")
     quotes="success conditioning is the exact solution",
 )
 def uniqueness():
-    scale = 2 / T.J0()
-    near = prove(
-        U,
-        ge(0, distance),
-        using=[times(scale, certificate()), times(scale, U.as_good), times(1, U.feasible)],
-    )
+    near = auto(U, ge(0, distance), [certificate()])
     at_state = vanishing_term(near, s, T.d_plus(s) * sum_(a, T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) / T.V(s)) ** 2))
     at_action = vanishing_term(at_state, a, T.d_plus(s) * T.pi0(s, a) * (T.rho(s, a) - T.Q(s, a) / T.V(s)) ** 2)
     root = T.d_plus(s) * (T.pi(s, a) - T.pi_plus(s, a))
-    square = prove(
-        U,
-        eq(root**2, 0),
-        by=[T.rho_def, isolate(T.conditioning, T.pi_plus)],
-        using=[times(T.d_plus(s) * T.pi0(s, a), at_action)],
-    )
+    square = auto(U, eq(root**2, 0), [at_action])
     same = square_zero(square, root)
     yield (
-        prove(
-            U,
-            eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
-            by=[flip(T.d_plus_def)],
-            using=[times(T.J0() / T.V(s), same, a, s)],
-        )
+        auto(U, eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0), [same])
     )
 
 
@@ -161,27 +137,11 @@ F = C.assuming("feasible", ge(T.Gamma(), movement), "pi lies in the trust region
 )
 def reached():
     far = sum_((s, a), T.d_plus(s) * T.pi0(s, a) * (C.sigma(s, a) - T.Q(s, a) / T.V(s)) ** 2)
-    linear = prove(
-        C,
-        eq(T.L(), sum_((s, a), T.d0(s) * C.sigma(s, a) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)))),
-        by=[T.L_def],
-        using=[times(T.Q(s, a) - T.V(s), C.stays, over=(s, a))],
-    )
-    value = [flip(T.V_value), T.pi0_sums]
-    identity = prove(
-        C,
-        eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - movement) + T.J0() * HALF * far),
-        by=[T.L_plus_def, T.Gamma_def, T.I_def, isolate(T.conditioning, T.pi_plus), *value, flip(T.d_plus_def)],
-        using=[times(-1, linear)],
-    )
+    linear = auto(C, eq(T.L(), sum_((s, a), T.d0(s) * C.sigma(s, a) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)))))
+    identity = auto(C, eq(T.L_plus() - T.L(), T.J0() * HALF * (T.Gamma() - movement) + T.J0() * HALF * far), [linear])
     yield identity
     yield (
-        prove(
-            F,
-            ge(T.L_plus(), T.L()),
-            using=[times(1, identity), times(T.J0() * HALF, F.feasible)],
-            remainder=T.J0() * HALF * far,
-        )
+        auto(F, ge(T.L_plus(), T.L()), [identity])
     )
 
 
@@ -286,13 +246,11 @@ def gain(i, j):
 
 def inner_products():
     """L, Gamma and the movement as inner products."""
-    linear = prove(
-        T,
-        eq(T.L(), T.J0() * sum_((s, a), weight(s, a) * shift(s, a) * gain(s, a))),
-        by=[T.L_def, T.rho_def, flip(T.V_value), T.pi0_sums, isolate(T.d_plus_def, T.d_plus)],
+    linear = auto(
+        T, eq(T.L(), T.J0() * sum_((s, a), weight(s, a) * shift(s, a) * gain(s, a))),
     ).called("L as an inner product")
-    influence = prove(T, eq(T.Gamma(), sum_((s, a), weight(s, a) * gain(s, a) ** 2)), by=[T.Gamma_def, T.I_def])
-    return linear, influence, prove(T, eq(moved, sum_((s, a), weight(s, a) * shift(s, a) ** 2)), by=[T.chi2_def])
+    influence = auto(T, eq(T.Gamma(), sum_((s, a), weight(s, a) * gain(s, a) ** 2)))
+    return linear, influence, auto(T, eq(moved, sum_((s, a), weight(s, a) * shift(s, a) ** 2)))
 
 
 @claim(
@@ -366,13 +324,8 @@ def radius_unique():
     at_state = vanishing_term(near, s, sum_(a, weight(s, a) * (shift(s, a) - lam * gain(s, a)) ** 2))
     at_action = vanishing_term(at_state, a, weight(s, a) * (shift(s, a) - lam * gain(s, a)) ** 2)
     root = T.d_plus(s) * (T.pi(s, a) - T.pi0(s, a) * (1 + lam * gain(s, a)))
-    square = prove(U_radius, eq(root**2, 0), by=[T.rho_def], using=[times(T.d_plus(s) * T.pi0(s, a), at_action)])
-    return prove(
-        U_radius,
-        radius_unique.goals[0],
-        by=[R.pi_lam_def, isolate(T.conditioning, T.pi_plus), flip(T.d_plus_def)],
-        using=[times(T.J0() / T.V(s), square_zero(square, root), a, s)],
-    )
+    square = auto(U_radius, eq(root**2, 0), [at_action])
+    return auto(U_radius, radius_unique.goals[0], [square_zero(square, root)])
 
 
 ATTAINED = [
@@ -396,10 +349,10 @@ ATTAINED = [
 def radius_attained():
     objective, density, movement, total = radius_attained.goals
     _, influence, _ = inner_products()
-    yield prove(R, objective, by=ATTAINED)
-    yield prove(R, density, by=ATTAINED)
-    yield prove(R, movement, using=[times(-(lam**2), influence)])
-    yield prove(R, total, by=[R.pi_lam_def, *ATTAINED[3:6]])
+    yield auto(R, objective)
+    yield auto(R, density)
+    yield auto(R, movement, [influence])
+    yield auto(R, total)
 
 
 part = R.assuming("at_most_one", ge(1, lam), "lam is at most one")
@@ -413,13 +366,7 @@ part = R.assuming("at_most_one", ge(1, lam), "lam is at most one")
     source="Theorem 4.1",
 )
 def radius_policy():
-    return prove(
-        part,
-        radius_policy.goals[0],
-        by=[R.pi_lam_def],
-        using=[times(T.pi0(s, a), part.at_most_one)],
-        remainder=lam * T.pi_plus(s, a),
-    )
+    return auto(part, radius_policy.goals[0])
 
 
 W = T.with_symbols(
@@ -479,12 +426,11 @@ def weights():
         )
     )
     yield (
-        prove(
+        auto(
             W,
             eq(
                 T.V(s) * W.omega(s) * (W.rho_omega(s, a) - T.Q(s, a) / T.V(s)),
                 (W.lam() * T.d0(s) * T.V(s) - W.omega(s)) * advantage,
             ),
-            by=[W.rho_omega_def],
         )
     )

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from scsym.claims.documents import goals_of
-from scsym.claims.kept import Kept, load
 from scsym.claims.statement import Claim, Verdict, declared
 from scsym.errors import StatementError
 from scsym.kernel import Theorem
+from scsym.language import Statement
 from scsym.models import Counterexample, Point
-from scsym.prove import Lemma
+from scsym.prove import Lemma, recall
+from scsym.prove.auto import kept_or_searched
 from scsym.prove.discharge import as_stated, discharged
-from scsym.prove.found import Found, replay
+from scsym.prove.found import sources
+from scsym.theories.lemmas.schemas import schemas
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,35 @@ def gather(claim: Claim) -> Evidence:
     return Evidence(tuple(_stated(claim, lemmas)), tuple(models))
 
 
-def with_kept(claim: Claim, evidence: Evidence, kept: Kept) -> Evidence:
-    """The evidence, and for goals without a lemma what the search once found and is kept, replayed without a search.
+def with_kept(claim: Claim, evidence: Evidence) -> Evidence:
+    """The evidence of what is proven, with goals that have no lemma replayed from what is kept for them.
+
+    Lemmas that are no goals are premises, as are those of the statements above. Only `scsym prove` searches.
 
     Raises NotProven where a kept proof is stale: its premises are gone, or the kernel refuses a line.
     """
-    proven = {lemma.theorem.conclusion for lemma in evidence.lemmas}
-    open_goals = [goal for goal in claim.goals if goal.judgement not in proven]
-    found = {goal: data for goal, data in kept.proofs}
-    made = [
-        discharged(replay(claim.theory, Found.from_dict(found[repr(goal)]), lemmas_before(claim)))
-        for goal in open_goals
-        if repr(goal) in found
-    ]
-    return Evidence((*evidence.lemmas, *made), evidence.models)
+    if claim.expect not in (Verdict.PROVEN, Verdict.UNTRIED):
+        return evidence
+    goals = goals_of(claim)
+    shown = [lemma for lemma in evidence.lemmas if lemma.theorem.conclusion in goals]
+    way = [lemma for lemma in evidence.lemmas if lemma.theorem.conclusion not in goals]
+    proven = {lemma.theorem.conclusion for lemma in shown}
+    for goal in claim.goals:
+        if goal.judgement not in proven and (lemma := _kept(claim, goal, way)) is not None:
+            shown.append(discharged(lemma))
+    return Evidence(tuple(shown) or evidence.lemmas, evidence.models)
+
+
+def _kept(claim: Claim, goal: Statement, way: list[Lemma]) -> Lemma | None:
+    entries = recall.kept(claim.file, goal.judgement)
+    searching = recall.mode.get() is recall.Mode.KEEP
+    if not (entries or searching):
+        return None
+    own = sources(claim.theory, way)
+    if searching or not all(name in own for entry in entries for name in entry.premises):
+        way = [*way, *(lemma.called(name) for name, lemma in lemmas_before(claim).items())]
+    asker = (claim.file, claim.name.rpartition("/")[2])
+    return kept_or_searched(claim.theory, goal, way, recall.budget.get(), None, schemas(), asker)
 
 
 def lemmas_before(claim: Claim) -> dict[str, Lemma]:
@@ -93,7 +110,7 @@ def lemmas_of(claim: Claim) -> tuple[Lemma, ...]:
     key = (claim.file, id(claim.theory), claim.name)
     if key not in _made:
         _made[key] = ()  # a statement whose evidence fails offers nothing
-        _made[key] = with_kept(claim, gather(claim), load(claim)).lemmas
+        _made[key] = with_kept(claim, gather(claim)).lemmas
     return _made[key]
 
 

@@ -1,4 +1,4 @@
-"""What was found for a statement and is kept beside it, one file a statement: models, and how its goals are proven.
+"""The models found for a statement, kept beside it, one file a statement (proofs: `scsym.prove.recall`).
 
 ``kept/<paper>+<statement>.json`` in the folder of the statement's file. Files are text to be reviewed and merged; what
 stands in them counts only as far as the judge, the kernel and the evaluator accept it for the goals of today.
@@ -18,18 +18,14 @@ from scsym.files import write_atomically
 
 FORMAT = "scsym-kept/1"
 FOLDER = "kept"
-FIELDS = {"format", "claim", "goals", "models", "proofs"}
+FIELDS = {"format", "claim", "goals", "models"}
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Kept for a statement: tables of models, and what the search found for each goal that has no written proof.
-
-    models : as `scsym.judge.tables` reads them; proofs : goal text -> what `scsym.prove` replays without a search.
-    """
+    """Kept for a statement: tables of models, as `scsym.judge.tables` reads them."""
 
     models: tuple[Any, ...] = ()
-    proofs: tuple[tuple[str, Any], ...] = ()
 
 
 def place(claim: Claim) -> Path:
@@ -49,17 +45,13 @@ def load(claim: Claim) -> Kept:
         found = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
     except (ValueError, OSError, RecursionError) as error:
         raise StatementError(f"{path} cannot be read: {error}; scsym prove writes it anew") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT or set(found) != FIELDS:
+    if not isinstance(found, dict) or found.get("format") != FORMAT or set(found) - {"proofs"} != FIELDS:
         raise StatementError(f"{path} is not of the form {FORMAT}; scsym prove writes it anew")
-    parts = found["models"], found["proofs"]
-    pairs = all(isinstance(part, list) for part in parts) and all(
-        isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in parts[1]
-    )
-    if not pairs:
-        raise StatementError(f"{path} has no lists of models and of goals with proofs; scsym prove writes it anew")
+    if not isinstance(found["models"], list):
+        raise StatementError(f"{path} has no list of models; scsym prove writes it anew")
     if found["claim"] != claim.name:
         raise StatementError(f"{path} belongs to {found['claim']!r:.80}, not to {claim.name}")
-    return Kept(tuple(found["models"]), tuple((goal, proof) for goal, proof in found["proofs"]))
+    return Kept(tuple(found["models"]))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -77,7 +69,7 @@ def goal_texts(claim: Claim) -> list[str]:
 def save(claim: Claim, kept: Kept) -> Path:
     """Write what is kept for the statement; a file without content is removed. Returns its path."""
     path = place(claim)
-    if not (kept.models or kept.proofs):
+    if not kept.models:
         path.unlink(missing_ok=True)
         return path
     document = {
@@ -85,7 +77,6 @@ def save(claim: Claim, kept: Kept) -> Path:
         "claim": claim.name,
         "goals": goal_texts(claim),
         "models": list(kept.models),
-        "proofs": [list(pair) for pair in kept.proofs],
     }
     write_atomically(path, _lines(document) + "\n")
     return path

@@ -25,7 +25,7 @@ from scsym.language import Theory
 from scsym.models import Interpretation, Point
 from scsym.models.candidates import policy_tags
 from scsym.models.tabulate import as_table
-from scsym.prove import dump
+from scsym.prove import dump, recall
 from scsym.prove.diagnosis import diagnosis
 
 
@@ -41,7 +41,8 @@ def run(statement: Claim, seconds: float = 0, known: Known | None = None, *, aga
         return replace(recorded, seconds=time.perf_counter() - start)
     outcome = Outcome(statement.name, statement.expect, Verdict.OPEN, 0)
     try:
-        outcome = _examined(statement, outcome, known)
+        with recall.only(recall.Mode.REPLAY):
+            outcome = _examined(statement, outcome, known)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and pytest.fail too: one statement's code keeps no other from being run
@@ -60,7 +61,7 @@ def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
     if statement.expect is Verdict.LIBRARY:
         return _by_library(statement, blank)
     kept = store.load(statement)
-    evidence = with_kept(statement, gather(statement), kept)
+    evidence = with_kept(statement, gather(statement))
     document = claim_document(statement)
     labels = {h.judgement: name for name, h in statement.theory.hypotheses.items()}
     digest = sha256(text_of(document).encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -80,7 +80,6 @@ class Claim:
     against: str = ""
     instead: tuple[str, ...] = ()
     why: str = ""
-    hint: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     evidence: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
     decisions: tuple[Decided, ...] = ()
     written: tuple[str, ...] = ()
@@ -130,7 +129,6 @@ def claim(
     against: str = "",
     instead: str | Sequence[str] = (),
     why: str = "",
-    hint: Mapping[str, Any] | None = None,
     depth: int = 1,
     at: tuple[str, int] | None = None,
     **former: str,
@@ -147,7 +145,6 @@ def claim(
         are not the paper's.
     against : for "refuted", what it is against: "text", "reading" or "strengthening"; instead : what holds instead.
     at : the file and line that declare it, where these are not those of the caller.
-    hint : for the search, as ``{"by": [...], "squares": [...]}`` (see `scsym.prove.auto`).
 
     Raises StatementError for a malformed name, verdict, goal, or a refutation that does not say what it is against.
     """
@@ -187,7 +184,6 @@ def claim(
         against,
         (instead,) if isinstance(instead, str) else tuple(instead),
         why,
-        hint or {},
         None,
         decisions,
         tuple(part for part in given if isinstance(part, str)),

@@ -80,7 +80,7 @@ def _place(statement: Claim) -> Path:
 def _around(file: str) -> str:
     """The sources and kept files in the folder of a statement."""
     here = Path(file).parent
-    return _digest([*here.glob("*.py"), *here.glob("*.tex"), *here.glob(f"{FOLDER}/*.json")])
+    return _digest([*here.glob("*.py"), *here.glob("*.tex"), *here.glob(f"{FOLDER}/*.*")])
 
 
 @cache

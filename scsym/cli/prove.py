@@ -10,6 +10,7 @@ from scsym.claims import collect, proofs_folder, select
 from scsym.claims.kept import orphans
 from scsym.cli.output import as_read, console, progress
 from scsym.errors import StatementError
+from scsym.prove.recall import idle
 
 
 @click.command(short_help="Search proofs and models, and keep them.")
@@ -22,9 +23,10 @@ from scsym.errors import StatementError
 def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds: float) -> None:
     """Search what the statements below PATH lack for the verdict that they declare, and keep it beside them.
 
-    That is: proofs of goals without evidence, models of hypotheses, counterexamples. What is found is written to the
-    folder kept/ beside a statement's file, to be reviewed; scsym check only replays it. The exit code is 1 where
-    something is still missing. Of a statement in LaTeX it is first printed how it was understood.
+    That is: proofs of goals without evidence and of what `auto` is asked for on the way, models of hypotheses,
+    counterexamples. What is found is written to the folder kept/ beside a statement's file, to be reviewed; scsym check
+    only replays it. The exit code is 1 where something is still missing. Of a statement in LaTeX it is first printed how
+    it was understood.
     """
     from scsym.claims.finding import complete, stale
 
@@ -50,4 +52,7 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
     for folder in folders:
         for path in orphans(Path(folder), everything):
             out.print(f"{path} belongs to no statement and can be deleted", soft_wrap=True, markup=False)
+        if not expression:
+            for path, label in idle(Path(folder)):
+                out.print(f"{path}: nothing asks for what is kept for {label}", soft_wrap=True, markup=False)
     ctx.exit(1 if missing else 0)

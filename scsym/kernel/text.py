@@ -12,7 +12,7 @@ what it says is checked by reading it back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -65,6 +65,11 @@ def checked_text(j: Judgement, sig: Signature) -> str:
 def term_text(t: Term) -> str:
     """A (checked) term as text."""
     return _text(t)
+
+
+def index_text(i: Index) -> str:
+    """An index as text."""
+    return _index(i)
 
 
 def lin_text(x: Lin) -> str:
@@ -164,6 +169,33 @@ def parse_judgement(text: str, sig: Signature) -> Judgement:
         raise IllFormed("a text that nests too deeply") from None
     check_judgement(sig, judgement)
     return judgement
+
+
+def parse_term(text: str, sig: Signature, variables: Mapping[str, str]) -> Term:
+    """The term that ``term_text`` shows, in which the variables have these sorts; not checked over the signature.
+
+    Raises IllFormed with the place where the text is not understood.
+    """
+    return _whole(text, sig, variables, _Reader.sum)
+
+
+def parse_index(text: str, sig: Signature, variables: Mapping[str, str], sort: str) -> Index:
+    """The index of that sort that ``index_text`` shows. Raises IllFormed where the text is not understood."""
+    if sort == NATURAL:
+        return ("nat", _whole(text, sig, variables, _Reader.lin))
+    return _whole(text, sig, variables, _Reader.variable)
+
+
+def _whole(text: str, sig: Signature, variables: Mapping[str, str], read: Callable[[_Reader], Any]) -> Any:
+    reader = _Reader(text, sig)
+    reader.variables.update(variables)
+    try:
+        found = read(reader)
+    except RecursionError:
+        raise IllFormed("a text that nests too deeply") from None
+    if reader.tokens[reader.at]:
+        raise reader.fail("the end")
+    return found
 
 
 class _Reader:

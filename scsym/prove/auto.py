@@ -6,20 +6,22 @@ theorem of the kernel; `scsym.prove.found` keeps it as data, so that it is not s
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from scsym.errors import StatementError
+from scsym.errors import NotProven, StatementError
 from scsym.kernel import Judgement, KernelError, Theorem
 from scsym.kernel.terms import merge, parameters
 from scsym.language import Statement, Theory
 
+from . import recall
 from .certificate import attempt, visible_goal
 from .found import sources
 from .goals import TACTICS, by_tactics
 from .library import Schema, instances
-from .prover import Lemma
+from .prover import Lemma, unproven
 from .sources import Stage
 from .teaching import counterexample, failure, refuted
 from .workspace import Workspace, subterms
@@ -87,9 +89,69 @@ def auto(
     seconds : of CPU. use : the names of the premises that may be used (default: all); a lemma without a name is
     ``lemma n``, with its place n in the list. library : lemmas about any symbols, matched with the goal.
 
+    What is kept beside the file that asks is replayed, and ``scsym check`` never searches (`scsym.prove.recall`).
+
     Raises NotProven, with a counterexample if the statement is seen to be false, else with what no premise can cancel
     and which hypotheses come near; StatementError for a name that is unknown.
     """
+    asker = sys._getframe(1).f_code
+    label = asker.co_qualname.replace(".<locals>", "")
+    return kept_or_searched(theory, goal, lemmas, seconds, use, library, (asker.co_filename, label))
+
+
+def kept_or_searched(
+    theory: Theory,
+    goal: Statement,
+    lemmas: Sequence[Lemma] | Mapping[str, Lemma],
+    seconds: float,
+    use: Sequence[str] | None,
+    library: Sequence[Schema],
+    asker: tuple[str, str],
+) -> Lemma:
+    """`auto` for who asks: a source file, and a name of the place in it."""
+    file, label = asker
+    named, may = sources(theory, lemmas), recall.mode.get()
+    lemma, why = recall.recalled(theory, goal.judgement, named, file)
+    if lemma is not None:
+        return lemma
+    if may is recall.Mode.REPLAY:
+        kept = f"what is kept no longer holds: {why}" if why else "nothing is kept for it"
+        raise unproven(f"not proven: {goal!r}\n  {kept}; scsym prove searches it", theory, goal, list(named))
+    if may is recall.Mode.FREE:
+        return _searched(theory, goal, lemmas, seconds, use, library)
+    theorem = _retried(theory, goal, lemmas, seconds, use, library, recall.kept(file, goal.judgement, label)).theorem
+    entry = recall.entry(label, theorem, theory, named)
+    recall.book(file).add(entry)
+    return recall.as_lemma(theory, theorem, entry.premises)
+
+
+def _retried(
+    theory: Theory,
+    goal: Statement,
+    lemmas: Sequence[Lemma] | Mapping[str, Lemma],
+    seconds: float,
+    use: Sequence[str] | None,
+    library: Sequence[Schema],
+    old: Sequence[recall.Entry],
+) -> Lemma:
+    """A proof by the search, first with the premises of what was kept for it or for another form of it."""
+    named = sources(theory, lemmas)
+    for entry in old:
+        try:
+            return _searched(theory, goal, lemmas, seconds / 4, [n for n in entry.premises if n in named], ())
+        except NotProven:
+            continue
+    return _searched(theory, goal, lemmas, seconds, use, library)
+
+
+def _searched(
+    theory: Theory,
+    goal: Statement,
+    lemmas: Sequence[Lemma] | Mapping[str, Lemma],
+    seconds: float,
+    use: Sequence[str] | None,
+    library: Sequence[Schema],
+) -> Lemma:
     named = sources(theory, lemmas)
     if use is not None:
         if unknown := [name for name in use if name not in named]:

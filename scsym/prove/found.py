@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scsym.errors import NotProven, ParseError
-from scsym.kernel import Judgement, KernelError, Signature, Theorem
+from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, combine
 from scsym.kernel import replay as documents
-from scsym.kernel.terms import merge
+from scsym.kernel.terms import ONE, merge, variable_index
 from scsym.language import Expr, Theory, judgement_text, term_text
 
 from .library import Schema, library_sources
@@ -137,34 +137,33 @@ def keep(lemma: Lemma, named: Mapping[str, Theorem], tactic: str = "") -> Found:
 
     Raises NotProven if the lemma rests on a theorem of another rule than the kernel's documents know.
     """
+    lines = [Line(t.rule, premises, _data(t.data)) for t, premises in traced(lemma.theorem, named)]
+    used = dict.fromkeys(p for line in lines for p in line.premises if isinstance(p, str))
+    return Found(lemma.theorem.conclusion, tuple(used), tuple(lines), tactic)
+
+
+def traced(theorem: Theorem, named: Mapping[str, Theorem]) -> list[tuple[Theorem, tuple[str | int, ...]]]:
+    """The theorems that lead from those named to this one, each with its premises: a name, or a place in the list."""
     by_identity = {id(t): name for name, t in reversed(list(named.items()))}
     assumed = {t.conclusion: name for name, t in reversed(list(named.items())) if t.rule == "assume"}
-    lines: list[Line] = []
-    place: dict[int, str | int] = {}
 
     def name_of(t: Theorem) -> str | None:
         if id(t) in by_identity:
             return by_identity[id(t)]
         return assumed.get(t.conclusion) if t.rule == "assume" else None
 
-    for t in proof_order(lemma.theorem, stop=lambda t: name_of(t) is not None and t is not lemma.theorem):
+    if (own := name_of(theorem)) is not None:  # the goal is a hypothesis or a lemma as it stands
+        c = theorem.conclusion
+        itself = Item(0, ONE, tuple((v, variable_index(*v)) for v in c.forall))
+        return [(combine(theorem.signature, [theorem], c, [itself]), (own,))]
+    found: list[tuple[Theorem, tuple[str | int, ...]]] = []
+    place: dict[int, str | int] = {}
+    for t in proof_order(theorem, stop=lambda t: name_of(t) is not None):
         name = name_of(t)
-        if name is not None and t is not lemma.theorem:
-            place[id(t)] = name
-            continue
-        if name is not None:  # the goal is a hypothesis or a lemma as it stands
-            line = Line("combine", (name,), _data((0, t.conclusion, (_itself(t.conclusion),), ("num", "0"))))
-        else:
-            line = Line(t.rule, tuple(place[id(p)] for p in t.premises), _data(t.data))
-        place[id(t)] = len(lines)
-        lines.append(line)
-    used = dict.fromkeys(p for line in lines for p in line.premises if isinstance(p, str))
-    return Found(lemma.theorem.conclusion, tuple(used), tuple(lines), tactic)
-
-
-def _itself(j: Judgement) -> tuple:
-    same = tuple((v, ("nat", (0, ((v[0], 1),))) if v[1] == "N" else ("var", *v)) for v in j.forall)
-    return (0, ("num", "1"), same, ())
+        place[id(t)] = len(found) if name is None else name
+        if name is None:
+            found.append((t, tuple(place[id(p)] for p in t.premises)))
+    return found
 
 
 def _data(data: tuple[Any, ...]) -> tuple[Any, ...]:
