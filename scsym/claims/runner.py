@@ -82,7 +82,7 @@ def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
     )
     if outcome.verdict is Verdict.OPEN and statement.expect is Verdict.SHAPE and points:
         return _in_points(statement, outcome, points)
-    return replace(outcome, failure=_edited(statement, evidence, kept) or _missing(statement, finding))
+    return replace(outcome, failure=_edited(statement, evidence) or _missing(statement, finding))
 
 
 def _tables(statement: Claim, evidence: Evidence, finding: Finding) -> tuple[list[Any], list[Point]]:
@@ -162,14 +162,17 @@ def _steps(statement: Claim, evidence: Evidence, proofs: Sequence[str]) -> Itera
         yield Step(kind, "", model)
 
 
-def _edited(statement: Claim, evidence: Evidence, kept: store.Kept) -> str:
+def _edited(statement: Claim, evidence: Evidence) -> str:
     """One sentence where what is kept proves another formula than a goal of today; empty if nothing is amiss."""
-    if statement.expect is not Verdict.PROVEN or not kept.proofs:
-        return ""
     proven = {lemma.theorem.conclusion for lemma in evidence.lemmas}
-    missing = [repr(goal) for goal in statement.goals if goal.judgement not in proven]
-    what = f"what is kept proves another formula than {'; '.join(missing)}"
-    return f"{what}: scsym prove looks for a proof of it" if missing else ""
+    missing = [goal for goal in statement.goals if goal.judgement not in proven]
+    label = statement.name.rpartition("/")[2]
+    if statement.expect is not Verdict.PROVEN or not any(
+        recall.kept(statement.file, g.judgement, label) for g in missing
+    ):
+        return ""
+    what = f"what is kept proves another formula than {'; '.join(map(repr, missing))}"
+    return f"{what}: scsym prove looks for a proof of it"
 
 
 def _missing(statement: Claim, finding: Finding) -> str:

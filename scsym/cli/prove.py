@@ -25,8 +25,8 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
 
     That is: proofs of goals without evidence and of what `auto` is asked for on the way, models of hypotheses,
     counterexamples. What is found is written to the folder kept/ beside a statement's file, to be reviewed; scsym check
-    only replays it. The exit code is 1 where something is still missing. Of a statement in LaTeX it is first printed how
-    it was understood.
+    only replays it. The exit code is 1 where something is still missing. Of a statement in LaTeX it is first printed
+    how it was understood.
     """
     from scsym.claims.finding import complete, stale
 
