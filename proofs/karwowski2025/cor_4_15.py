@@ -343,7 +343,7 @@ def inclusion():
     return Point(tie, {"p": Policy.deterministic(tie, {"s": "a1"})})
 
 
-R = T.declare(
+R = T.without("soft").declare(
     r"""
     J        real   J     the expected return of p
     J_best   real   J^*   the largest expected return

@@ -121,7 +121,7 @@ def divergence():
     return uniform(zoo.weighted_bandit(1, "1/2"))
 
 
-DIES = L.declare("density(i)   real   \\rho_i   a density", density=lambda m, z: Fraction(0))
+DIES = L.without("P", "S", "Zk", "J").declare("density(i)   real   \\rho_i   a density", density=lambda m, z: Fraction(0))
 DIES = DIES.assuming("dies", gt(L.worse(h) * L.p(h), 0, fix=(h,)), "the prior takes a trajectory that is not the best")
 finite = eq(L.p(i) * L.r(i) ** k, DIES.density(i) * L.limit(i), fix=(k,))
 
@@ -141,7 +141,7 @@ finite = eq(L.p(i) * L.r(i) ** k, DIES.density(i) * L.limit(i), fix=(k,))
 )
 def printed():
     there, model = DIES.assuming("finite", finite), zoo.weighted_bandit(1, "1/2")
-    assumed = [law.judgement for law in (DIES.dies, L.limit_def, L.worse_is)]
+    assumed = [law.judgement for law in DIES.hypotheses.values()]
     ratio = L.worse(h) * there.density(h) / L.best()
     return prove(there, fix_all(gt(0, 0)), using=[
         times(L.r(h) ** k, DIES.dies), times(-L.worse(h), there.finite, h), times(-ratio, L.limit_def, h),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -18,13 +19,14 @@ from scsym.claims.evidence import Evidence, gather, with_kept
 from scsym.claims.statement import Claim, Outcome, Step, Verdict
 from scsym.errors import NotProven, ScsymError, StatementError
 from scsym.judge.claim import read_claim
+from scsym.judge.tables import Unfit, read
 from scsym.judge.verdict import Finding, judge, needed
 from scsym.kernel import Judgement, KernelError
 from scsym.kernel.replay import Known
 from scsym.language import Theory
 from scsym.models import Interpretation, Point
 from scsym.models.candidates import policy_tags
-from scsym.models.tabulate import as_table
+from scsym.models.tabulate import as_table, exact_value
 from scsym.prove import dump, recall
 from scsym.prove.diagnosis import diagnosis
 
@@ -67,6 +69,9 @@ def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
     digest = sha256(text_of(document).encode()).hexdigest()
     proofs = [dump(lemma.theorem, statement.name, digest, labels) for lemma in evidence.lemmas]
     finding = judge(document, proofs, kept.models, known)
+    if statement.expect is Verdict.SHAPE:
+        for model in kept.models:
+            _as_meant(statement.theory, model)
     models, points = _tables(statement, evidence, finding)
     if models:
         finding = judge(document, proofs, [*models, *kept.models], known)
@@ -82,7 +87,8 @@ def _examined(statement: Claim, blank: Outcome, known: Known) -> Outcome:
     )
     if outcome.verdict is Verdict.OPEN and statement.expect is Verdict.SHAPE and points:
         return _in_points(statement, outcome, points)
-    return replace(outcome, failure=_edited(statement, evidence) or _missing(statement, finding))
+    failure = _edited(statement, evidence) or _missing(statement, finding, bool(outcome.models))
+    return replace(outcome, failure=failure)
 
 
 def _tables(statement: Claim, evidence: Evidence, finding: Finding) -> tuple[list[Any], list[Point]]:
@@ -94,6 +100,8 @@ def _tables(statement: Claim, evidence: Evidence, finding: Finding) -> tuple[lis
     tables, points = list[Any](), list[Point]()
     for model in evidence.models:
         if not isinstance(model, Point):
+            if statement.expect is Verdict.SHAPE:
+                _as_meant(statement.theory, model)
             tables.append(model)
             continue
         point = _complete(statement.theory, model)
@@ -111,6 +119,29 @@ def _tables(statement: Claim, evidence: Evidence, finding: Finding) -> tuple[lis
             if statement.expect is not Verdict.SHAPE:
                 raise
     return tables, points
+
+
+def _as_meant(theory: Theory, table: Any) -> None:
+    """Raise StatementError where a statement's model is a table that gives what a model's meaning computes.
+
+    A meaning that asks nothing of the model is computed here, and the cell must be that number.
+    """
+    try:
+        symbols = read(table).symbols
+    except Unfit:
+        return  # the judge says why
+    for name, cells in symbols.items():
+        declared = theory.declarations.get(name)
+        meaning = declared.meaning if declared is not None else None
+        for key, cell in cells.items() if meaning is not None else ():
+            try:
+                meant = exact_value(meaning(None, *key), name)
+            except Exception:  # a meaning is a function of the model, and here it has none
+                meant = None
+            if not isinstance(meant, Fraction):
+                raise StatementError(f"{name} is computed in a model by its meaning: return a Point, not a table")
+            if cell != ({((), ()): meant} if meant else {}):
+                raise StatementError(f"the table gives {name} a value that it has not: by its meaning it is {meant}")
 
 
 def _complete(theory: Theory, point: Point) -> Point:
@@ -175,8 +206,13 @@ def _edited(statement: Claim, evidence: Evidence) -> str:
     return f"{what}: scsym prove looks for a proof of it"
 
 
-def _missing(statement: Claim, finding: Finding) -> str:
-    """One sentence on what an open finding lacks, with the goals that were not shown; empty for any other."""
+def _missing(statement: Claim, finding: Finding, modelled: bool) -> str:
+    """One sentence on what an open finding lacks, or on a model that is none; empty for any other.
+
+    With several goals it names those that were not shown.
+    """
+    if modelled and finding.verdict == Verdict.UNTRIED.value and statement.expect is Verdict.PROVEN:
+        return f"the model that is kept or given is none of its hypotheses: {finding.reason}"
     if finding.verdict != Verdict.OPEN.value or statement.expect is Verdict.OPEN:
         return ""
     shown = [repr(statement.goals[n]) for n in finding.failed] if len(statement.goals) > 1 else []

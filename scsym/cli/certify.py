@@ -17,7 +17,7 @@ CERTIFICATE, MANIFEST = ".json", "manifest.json"
 
 
 @click.command(short_help="The theorems, checked by a checker that Coq proves sound.")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
 @click.option("--coqc", "slow", is_flag=True, help="Have Coq itself prove every theorem again (minutes, not seconds).")
 @click.option("--seconds", default=600.0, show_default=True, help="Time limit for a document, or a file given to Coq.")
@@ -74,7 +74,9 @@ def certify(
 
 
 def _holds_certificates(path: Path) -> bool:
-    """Whether a path is a certificate or a folder of these: one with JSON files and without Python ones."""
+    """Whether a path is a certificate, a folder of these (one with JSON files and without Python ones), or nothing."""
+    if not path.exists():
+        return True
     if path.is_dir():
         return not any(path.rglob("*.py")) and any(_certificates(path))
     return path.suffix.lower() == CERTIFICATE

@@ -46,7 +46,7 @@ def report(files: Sequence[Path], as_json: bool, quiet: bool) -> int:
     documents = [found for file in files for found in _documents(file)]
     if not documents:
         print("Error: there is no .json file in " + ", ".join(printable(str(f)) for f in files), file=sys.stderr)
-        return 2
+        return 1
     known: dict[str, Any] = {}  # documents share steps
     texts: dict[Any, str] = {}  # and hypotheses
     gc.disable()  # terms are trees without cycles: looking for some costs a tenth of the time

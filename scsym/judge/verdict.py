@@ -6,8 +6,8 @@ A claim states goals in a theory (a signature and named hypotheses). It is
   hypothesis but named ones, and the hypotheses used hold together in a given model;
 * ``proven, hypotheses not tried`` if no given model shows that;
 * ``refuted`` if for each goal all hypotheses of the claim are true and the goal is false in a given model, or a
-  replayed theorem derives a falsehood such as ``0 > 0`` from the goal and named hypotheses, which have a model beside
-  all assumptions that the claim adds to its theory (a goal among the named ones is a hypothesis as any other);
+  replayed theorem derives a falsehood such as ``0 > 0`` from the goal and named hypotheses, and all hypotheses of the
+  claim, used or not, hold together in a given model (a goal among them is a hypothesis as any other);
 * ``proven for this shape`` if it is stated of one model, and each goal is true there beside all hypotheses;
 * ``open`` otherwise, with the reason.
 
@@ -82,9 +82,9 @@ def judge(document: Any, proofs: Iterable[str | bytes], models: Iterable[Any], k
         axioms = sorted({a for r in reports if r.theorem in found for a in r.axioms})
         return _with_model(claim, PROVEN, found, tables, axioms)
     if not found:
-        denied = [_denial(claim, goal, theorems) for goal in claim.goals]
-        if all(theorem is not None for theorem in denied):
-            return _with_model(claim, REFUTED, [t for t in denied if t is not None], tables, ())
+        denied = [t for goal in claim.goals if (t := _denial(claim, goal, theorems)) is not None]
+        if len(denied) == len(claim.goals):
+            return _with_model(claim, REFUTED, denied, tables, ())
         false = [_is_false(claim, n, tables, refusals) for n in range(len(claim.goals))]
         if all(false):
             return Finding(REFUTED, "", (), *_split(claim, set(claim.hypotheses)))
@@ -133,9 +133,8 @@ def _with_model(
 ) -> Finding:
     """The verdict that theorems earn, if what they assume has a model among those given."""
     used = frozenset().union(*(t.hypotheses for t in theorems))
-    kept = "assumption" if verdict == REFUTED else None  # what a claim adds holds beside a denial that does not use it
-    names = {name for name, j in claim.hypotheses.items() if j in used or claim.kinds[name] == kept}
-    hypotheses, definitions = _split(claim, names)
+    counted = claim.hypotheses if verdict == REFUTED else (n for n, j in claim.hypotheses.items() if j in used)
+    hypotheses, definitions = _split(claim, set(counted))
     reason, judgements = "no model of its hypotheses is kept", [claim.hypotheses[name] for name in hypotheses]
     for model in tables:  # of what is assumed: each of its models extends to one with what is defined
         reason = _why_no_model(claim, model, judgements, judgements)
@@ -172,7 +171,8 @@ def _is_false(claim: Stated, n: int, tables: Sequence[Model], refusals: dict[int
                 return True
         except Unfit as error:
             reason = str(error)
-        refusals[n] = reason or "the goal is not false in the model"
+        reason = reason or "the goal is not false in it"
+        refusals.setdefault(n, f"no proof was given, and the model given does not refute it: {reason}")
     return False
 
 

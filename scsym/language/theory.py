@@ -253,6 +253,22 @@ class Theory:
         judgement = eq(left, right).judgement._replace(forall=tuple(i.var for i in indices))
         return extended.with_hypotheses(Hypothesis(f"{name}_def", Statement(judgement), reading, True))
 
+    def without(self, *symbols: str) -> Theory:
+        """The theory without these symbols and the hypotheses that mention one.
+
+        Raises StatementError for an unknown one.
+
+        A statement is refuted beside all hypotheses of its theory: state it in one that has no others.
+        """
+        for name in symbols:
+            if name not in self.declarations:
+                raise StatementError(f"theory {self.name!r} has no symbol {name!r}{self._near(name)}")
+        gone = set(symbols)
+        kept = {n: h for n, h in self.hypotheses.items() if not gone & _symbols(h.judgement)}
+        return replace(
+            self, declarations={n: d for n, d in self.declarations.items() if n not in gone}, hypotheses=kept
+        )
+
     def join(self, other: Theory, name: str = "") -> Theory:
         """Both theories at once.
 
@@ -277,6 +293,10 @@ class Theory:
             self.reading,
             {**other.variables, **self.variables},
         )
+
+
+def _symbols(j: Judgement) -> set[str]:
+    return symbols_of(j.left) | symbols_of(j.right)
 
 
 def _mentions_itself(j: Judgement) -> bool:

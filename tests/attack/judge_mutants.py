@@ -1,4 +1,4 @@
-"""Mutants of the judge's evaluator: every comparison flipped, taken for true, for false, against its own tests.
+"""Mutants of the judge and its evaluator: every comparison flipped, taken for true, for false, against their own tests.
 
 ``python -m tests.attack.judge_mutants`` lists the mutants that no test notices; it should list none.
 """
@@ -15,8 +15,10 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scsym.judge import tables
-from tests.judge import test_tables
+from scsym.judge import tables, verdict
+from tests.judge import test_tables, test_verdict
+
+TESTS = {tables: test_tables, verdict: test_verdict}
 
 OPPOSITE = {
     ast.Eq: ast.NotEq,
@@ -66,10 +68,10 @@ class _Replace(ast.NodeTransformer):
         return ast.Constant(self.value) if node is self.target else self.generic_visit(node)
 
 
-def cases() -> list[tuple[Callable[..., None], dict[str, Any]]]:
-    """Every test of the evaluator with its parameters."""
+def cases(module: types.ModuleType) -> list[tuple[Callable[..., None], dict[str, Any]]]:
+    """Every test of a module with its parameters."""
     found = []
-    for name, function in vars(test_tables).items():
+    for name, function in vars(TESTS[module]).items():
         if not name.startswith("test_"):
             continue
         settings: list[dict[str, Any]] = [{}]
@@ -83,24 +85,27 @@ def cases() -> list[tuple[Callable[..., None], dict[str, Any]]]:
     return found
 
 
-def noticed(tree: ast.Module, tests: list[tuple[Callable[..., None], dict[str, Any]]]) -> bool:
+def noticed(
+    original: types.ModuleType, tree: ast.Module, tests: list[tuple[Callable[..., None], dict[str, Any]]]
+) -> bool:
     """Whether a test fails, or does not end, with the mutant in place of the module."""
-    module = types.ModuleType(tables.__name__)
-    module.__package__ = tables.__package__
+    module = types.ModuleType(original.__name__)
+    module.__package__ = original.__package__
 
     def late(*_: Any) -> None:
         raise TimeoutError
 
-    kept = dict(vars(test_tables))
+    users = [TESTS[original], *(m for name, m in list(sys.modules.items()) if name.startswith("scsym.claims."))]
+    kept = [dict(vars(user)) for user in users]
     before = signal.signal(signal.SIGVTALRM, late)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    original = sys.modules[tables.__name__]
-    sys.modules[tables.__name__] = module
+    sys.modules[original.__name__] = module
     try:
-        exec(compile(tree, tables.__file__ or "", "exec"), vars(module))
-        for name in kept:
-            if hasattr(module, name) and getattr(original, name, None) is kept[name]:
-                setattr(test_tables, name, getattr(module, name))
+        exec(compile(tree, original.__file__ or "", "exec"), vars(module))
+        for user, names in zip(users, kept, strict=True):
+            for name in names:
+                if hasattr(module, name) and getattr(original, name, None) is names[name]:
+                    setattr(user, name, getattr(module, name))
         for function, settings in tests:
             function(**settings)
     except BaseException as error:  # a mutant may do anything
@@ -110,20 +115,23 @@ def noticed(tree: ast.Module, tests: list[tuple[Callable[..., None], dict[str, A
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
-        sys.modules[tables.__name__] = original
-        vars(test_tables).update(kept)
+        sys.modules[original.__name__] = original
+        for user, names in zip(users, kept, strict=True):
+            vars(user).update(names)
     return False
 
 
-def survivors(part: int = 0, parts: int = 1) -> tuple[int, list[str]]:
-    """How many mutants were tried, and those that no test notices; ``part`` of ``parts`` alone."""
-    source, tests = inspect.getsource(tables), cases()
+def survivors(module: types.ModuleType, part: int = 0, parts: int = 1) -> tuple[int, list[str]]:
+    """How many mutants of a module were tried, and those that no test notices; ``part`` of ``parts`` alone."""
+    source, tests = inspect.getsource(module), cases(module)
     chosen = list(itertools.islice(mutants(source), part, None, parts))
-    return len(chosen), [text for text, tree in chosen if not noticed(tree, tests)]
+    return len(chosen), [text for text, tree in chosen if not noticed(module, tree, tests)]
 
 
 if __name__ == "__main__":
-    tried, left = survivors()
-    print("\n".join(left))
-    print(f"{tried} mutants, {len(left)} not noticed")
-    sys.exit(bool(left))
+    missed = 0
+    for judging in TESTS:
+        tried, left = survivors(judging)
+        print(f"{judging.__name__}: {tried} mutants, {len(left)} not noticed", *left, sep="\n  ", flush=True)
+        missed += len(left)
+    sys.exit(bool(missed))

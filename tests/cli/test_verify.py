@@ -79,7 +79,7 @@ def test_a_name_cannot_forge_a_line(folder):
 
 
 def test_nothing_to_verify(tmp_path):
-    assert run(tmp_path)[0] == 2
+    assert run(tmp_path)[0] == 1
 
 
 def test_json(folder):

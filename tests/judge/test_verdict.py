@@ -166,6 +166,31 @@ def test_a_denial_refutes_only_what_fails_beside_every_assumption():
     assert found(unused, goal, [lemma], [table(v=2)], **options).verdict == "open"
 
 
+@pytest.mark.parametrize("kind", ["axiom", "assumption", "definition"])
+def test_a_denial_counts_every_hypothesis_of_the_claim(kind):
+    """A law that the denial does not use, and that has no model beside the others, keeps it from refuting."""
+    options = {"expect": "refuted", "against": "text"}
+    T = BASE.assuming("one", eq(BASE.u(), 1))
+    law = Hypothesis("c_law", gt(-1 * T.c(), 0), "", kind == "definition", kind == "assumption")
+    goal, counted = eq(T.u(), 2), T.with_hypotheses(law)
+    lemma = prove(T, gt(0, 0), using=[times(-1, T.one), times(1, suppose(T, goal))], remainder=Fraction(1))
+    assert found(T, goal, [lemma], [table(u=1)], **options).verdict == "refuted"
+    got = found(counted, goal, [lemma], [table(u=1)], **options)
+    assert got.verdict == "open" and got.reason == "the hypothesis c_law is false in the model"
+
+
+def test_a_table_gives_no_value_that_is_computed():
+    meant = Theory("meant").with_symbols(Declaration("w", (), meaning=lambda m: 3), Declaration("x", ()))
+
+    def shape(goal, **cells):
+        made = {"format": "scsym-model/1", "sorts": {}, "symbols": {n: [[[], v]] for n, v in cells.items()}, "at": {}}
+        return run(claim("hostile/meant", meant, goal, expect="proven for this shape")(lambda: made))
+
+    assert shape(eq(meant.w() + meant.x(), 5), w="3", x="2").as_declared
+    got = shape(eq(meant.w(), 5), w="5", x="2")
+    assert not got.as_declared and got.failure == "the table gives w a value that it has not: by its meaning it is 3"
+
+
 def test_a_goal_in_one_model():
     T = BASE.assuming("one", eq(BASE.u(), 1))
     options = {"expect": "proven for this shape"}
@@ -206,3 +231,94 @@ def test_a_definition_that_no_table_holds_is_no_obstacle():
     assert found(T, gt(HARMONIC(k), 1), [], [table(u=1)]).verdict == "open"
     assumed = BASE.with_symbols(HARMONIC).with_hypotheses(Hypothesis("part_def", defined.statement))
     assert found(assumed, eq(assumed.u(), 2), [], [table(u=1)]).verdict == "open"
+
+
+def test_what_speaks_against_a_model_is_told_with_what_it_was_for():
+    nothing = run(claim("hostile/x", BASE, eq(BASE.u(), 1))(lambda: {**table(), "symbols": {}}))
+    assert nothing.failure.startswith(
+        "no proof was given, and the model given does not refute it: the model has no value"
+    )
+    T = BASE.assuming("one", eq(BASE.u(), 1))
+    square = eq(T.u() ** 2, 1)
+    lemma = prove(T, square, using=[times(T.u() + 1, T.one)])
+    false = run(claim("hostile/x", T, square)(lambda: [lemma, table(u=2)]))
+    assert false.failure == (
+        "the model that is kept or given is none of its hypotheses: the hypothesis one is false in the model"
+    )
+    assert run(claim("hostile/x", T, square)(lambda: lemma)).failure.startswith("no model of its hypotheses is kept: ")
+
+
+OTHERS = BASE.assuming("one", eq(BASE.u(), 1)).assuming("two", eq(BASE.v(), 2))
+
+
+def test_a_proof_counts_what_it_uses_alone():
+    lemma = prove(OTHERS, eq(2 * OTHERS.u(), 2), using=[times(2, OTHERS.one)])
+    got = found(OTHERS, eq(2 * OTHERS.u(), 2), [lemma], [table(u=1, v=5)])
+    assert (got.verdict, got.hypotheses) == ("proven", ("one",))
+
+
+def test_a_proof_of_another_claim():
+    lemma = prove(BASE, eq(2 * BASE.u(), BASE.u() + BASE.u()))
+    made = claim("hostile/x", BASE, eq(2 * BASE.u(), BASE.u() + BASE.u()))
+    for name, verdict in (("", "proven"), ("hostile/x", "proven"), ("other/x", "open")):
+        got = judge(claim_document(made), [dump(lemma.theorem, name)], [])
+        assert got.verdict == verdict
+    assert got.reason == "a proof is given that belongs to other/x, not to hostile/x" and got.failed == (0,)
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "using"),
+    [
+        (ge(0, 0), lambda T, goal: [times(0, goal)]),
+        (gt(1, 0), lambda T, goal: [times(0, goal)]),
+        (gt(BASE.c(), BASE.v()), lambda T, goal: [times(-1, T.below), times(0, goal)]),
+    ],
+)
+def test_what_is_not_false_denies_nothing(conclusion, using):
+    T = BASE.assuming("below", eq(BASE.v(), 0))
+    goal = eq(T.u(), 2)
+    remainder = {"remainder": T.c() if conclusion.judgement.left[0] == "sym" else Fraction(1)}
+    options = {} if conclusion.judgement.relation == ">=" else remainder
+    lemma = prove(T, conclusion, using=using(T, suppose(T, goal)), **options)
+    assert goal.judgement in lemma.theorem.hypotheses
+    assert found(T, goal, [lemma], [table(u=2, v=0)], expect="refuted", against="text").verdict == "open"
+
+
+def test_a_falsehood_without_the_goal_says_that_the_goal_was_not_concluded():
+    T = BASE.assuming("above", gt(BASE.u(), 0)).assuming("below", gt(0, BASE.u()))
+    both = prove(T, gt(0, 0), using=[times(1, T.above), times(1, T.below)])
+    got = found(T, eq(T.v(), 1), [both], [table(u=1)], expect="refuted", against="text")
+    assert got.reason == "no theorem that was given concludes the goal"
+
+
+def test_which_goals_failed_and_what_the_proofs_take_for_granted():
+    from scsym.prove import log, tangent
+
+    bound = tangent(BASE, BASE.c())
+    idle = prove(BASE, eq(BASE.u() - BASE.u(), 0))
+    goals = [ge(BASE.c() - 1, log(BASE.c())), eq(BASE.u(), 7), eq(BASE.u() - BASE.u(), 0)]
+    got = found(BASE, goals, [bound, idle])
+    assert (got.verdict, got.failed) == ("open", (1,))
+    assert found(BASE, goals[0], [bound, idle]).axioms == ("tangent",)
+    assert found(BASE, goals[2], [bound, idle]).axioms == ()
+
+
+def test_the_assumed_goal_is_named():
+    got = found(OTHERS, eq(OTHERS.v(), 2), [prove(OTHERS, eq(OTHERS.v(), 2), by=[OTHERS.two])])
+    assert got.reason == "the goal is assumed: it is two itself, so the theorem says nothing"
+
+
+def test_a_hypothesis_that_the_evaluator_does_not_decide():
+    T = BASE.with_symbols(Declaration("f", ("N",))).assuming("up", ge(Declaration("f", ("N",))(k), -1))
+    flips = table()
+    flips["symbols"]["f"] = [[[], {"first": [], "then": [["-1", 0, "-1"]]}]]
+    lemma = prove(T, ge(T.f(k) + 1, 0), using=[times(1, T.up, k)])
+    got = found(T, ge(T.f(k) + 1, 0), [lemma], [flips])
+    assert got.reason == "the hypothesis up could not be decided in the model"
+
+
+def test_two_definitions_are_dropped_one_by_one():
+    T = BASE.define("w", (), BASE.u() + 1).define("x", (), BASE.v() + 1)
+    goal = eq(T.w() + T.x(), T.u() + T.v() + 2)
+    got = found(T, goal, [prove(T, goal, using=[times(1, T.w_def), times(1, T.x_def)])])
+    assert (got.verdict, got.hypotheses, set(got.definitions)) == ("proven", (), {"w_def", "x_def"})

@@ -58,3 +58,11 @@ def test_a_recursion_may():
     other = Theory("y").with_symbols(Declaration("d", ()))
     with pytest.raises(StatementError, match="mentions the symbol that it defines"):
         other.define("c", (), C() + 1)
+
+
+def test_without_a_symbol_and_what_mentions_it():
+    part = Theory("whole").declare("u  real  u  one\nv  real  v  two\nw  real  w  three")
+    part = part.assuming("both", eq(part.u(), part.v())).assuming("one", eq(part.w(), 1)).without("v")
+    assert list(part.declarations) == ["u", "w"] and list(part.hypotheses) == ["one"]
+    with pytest.raises(StatementError, match="has no symbol 'v'"):
+        part.without("v")

@@ -65,3 +65,13 @@ for word, value in {
     refuted(f"a-meaning-of-{word}", eq(meant.x(), 1), Point(zoo.bandit(1, 0), {}), meant)
 
 claim("hostile/another-model", BASE, eq(BASE.u(), 3), expect="proven for this shape")(lambda: table(u=[[[], "2"]]))
+
+computed = Theory("computed").with_symbols(
+    Declaration("u", (), meaning=lambda model: 3), Declaration("v", (), meaning=lambda model: model.success("pi0"))
+)
+claim("hostile/another-meaning", computed, eq(computed.u(), 5), expect="proven for this shape")(
+    lambda: {"format": "scsym-model/1", "sorts": {}, "symbols": {"u": [[[], "5"]]}, "at": {}}
+)
+claim("hostile/a-meaning-without-a-model", computed, eq(computed.v(), 1), expect="proven for this shape")(
+    lambda: {"format": "scsym-model/1", "sorts": {}, "symbols": {"v": [[[], "1"]]}, "at": {}}
+)
