@@ -4,7 +4,7 @@
 """
 
 from scsym.claims import paper
-from scsym.language import eq, ge, sum_
+from scsym.language import Hypothesis, eq, ge, sum_
 from scsym.models import bandit
 from scsym.prove import prove, square_zero, times
 from scsym.theories.scores import gradient, group, x, y, z
@@ -90,31 +90,25 @@ def standard_deviation_two():
     return prove(B, standard_deviation_two.goals[0], by=[same, B.pi_sums, B.score_mean])
 
 
-C = BINARY.declare(
-    r"""
-    A(y, z, x)   real       A          the advantage of the first answer of a group of three, zero where all agree
-    root         positive   \sqrt{2}   the square root of two
-    """
-)
-DEVIATION = C.r(y) - (C.r(y) + C.r(z) + C.r(x)) / 3
-C = C.assuming("root_def", eq(C.root() ** 2, 2), "a square root")
-C = C.assuming("deviation", eq(C.A(y, z, x) * C.root(), 3 * DEVIATION), "deviation over standard deviation")
+C = BINARY.declare(r"root  positive  \sqrt{2}  the square root of two")
+C = C.with_hypotheses(Hypothesis("root_def", eq(C.root() ** 2, 2), "a square root", True))
 COUNT = C.r(y) + C.r(z) + C.r(x)
+C = C.define("A", (y, z, x), 3 * (C.r(y) - COUNT / 3), times=C.root(), latex="A",
+             reading="the advantage of the first answer of a group of three, over their deviation")  # fmt: skip
 
 
 @rl.claim("standard-deviation-three",
           [eq(COUNT * (3 - COUNT) * (COUNT * (3 - COUNT) - 2), 0),
            eq(sum_((y, z, x), TRIPLE * C.A(y, z, x) * C.g(y)), C.root() * gradient(C))], theory=C,
           title="GRPO with groups of 3: every mixed group has the same deviation, and sqrt 2 times the gradient",
-          source="ours; against the difficulty bias of Liu et al. 2025 (Dr. GRPO), as commonly quoted",
-          expect="proven, hypotheses not tried", why="sqrt 2 is in no table of rationals.")  # fmt: skip
+          source="ours; against the difficulty bias of Liu et al. 2025 (Dr. GRPO), as commonly quoted")  # fmt: skip
 def standard_deviation_three():
     same, update = standard_deviation_three.goals
     weight = TRIPLE * C.g(y) / C.root()
     return (
         prove(C, same, by=[C.binary]),
         prove(C, update, by=[C.pi_sums, C.score_mean], using=[
-            times(weight, C.deviation, over=(y, z, x)), times(-gradient(C) / C.root(), C.root_def),
+            times(weight, C.A_def, over=(y, z, x)), times(-gradient(C) / C.root(), C.root_def),
         ]),
     )  # fmt: skip
 

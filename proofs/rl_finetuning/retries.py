@@ -19,7 +19,7 @@ def mean_of_choices(i, j):
 @rl.claim("pass-at-k", eq(T.S(n, k), T.C(n, k) * T.q() ** k),
           title="1 - C(n - c, k)/C(n, k) is an unbiased estimate of pass@k",
           source="Chen et al. 2021, as commonly quoted", expect="proven, hypotheses not tried",
-          why="Pascal's triangle is in no table of finitely many rules. S is the mean of C(n - c, k) over the successes c of n tries, so its quotient by C(n, k) is (1 - p)^k.")  # fmt: skip
+          why="C_first, C_none and C_next leave C no choice but Pascal's triangle, a polynomial in n of degree k for each k; the rule of a table has finitely many terms for all k together, so none holds it. S is the mean of C(n - c, k) over the successes c of n tries, so its quotient by C(n, k) is (1 - p)^k.")  # fmt: skip
 def pass_at_k():
     def nothing(i):
         return prove(T, mean_of_choices(i, 0), using=[times(1, T.S_first, i), times(-1, T.C_first, i)])

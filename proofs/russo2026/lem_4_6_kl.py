@@ -617,7 +617,8 @@ def says_at_most():
     UPPER,
     ge(UPPER.bound(), UPPER.x()),
     expect="proven, hypotheses not tried",
-    why="a value of W is transcendental, so no table holds it",
+    why="In a table the arguments of logarithms are rational, so eps, delta and W are; then W + 1 = log(delta / (eps W)) > 0 is "
+    "rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
     title="the mass in the ball is at most delta / W",
     source="Lemma 4.6",
     quotes=PRINTED,
@@ -631,7 +632,8 @@ def says_lambert():
     LOWER,
     ge(LOWER.budget(), LOWER.KL(s), fix=(s,)),
     expect="proven, hypotheses not tried",
-    why="a value of W is transcendental, so no table holds it",
+    why="In a table the arguments of logarithms are rational, so eps, delta' and W are; then W = log(delta' / (eps W)) > 0 is "
+    "rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
     title="the mass delta' / W is in the ball",
     source="Lemma 4.6",
 )
@@ -790,7 +792,8 @@ def second_below():
     SECOND,
     ge(u, x),
     expect="proven, hypotheses not tried",
-    why="a quotient of logarithms is among the values, which no table holds",
+    why="D is made with the logarithm of log(1/eps), which is irrational for each rational eps; the values of a table are made "
+    "with logarithms of rationals alone. No table holds these hypotheses.",
     title="the mass in the ball is at most delta / (log 1/eps - log log 1/eps + log delta - 1)",
     source="Lemma 4.6",
     quotes=PRINTED,
@@ -808,7 +811,8 @@ def second():
     "of eps and delta that tends to zero like 1 / sqrt(log 1/eps)",
     source="Lemma 4.6",
     quotes=PRINTED,
-    why="e = 2 (log log 1/eps + 1 - log delta + delta) / log(1/eps). A quotient of logarithms is no value that a table holds.",
+    why="e = 2 (log log 1/eps + 1 - log delta + delta) / log(1/eps). The values of a table are made with logarithms of rationals "
+    "alone, and log(1/eps) is irrational for each rational eps: no table holds these hypotheses.",
 )
 def second_feasible():
     yield second_below()

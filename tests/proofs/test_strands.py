@@ -18,7 +18,7 @@ STRANDS = (
     "control_as_inference",
     "beyond",
 )
-UNTRIED = {"rl-finetuning/pass-at-k", "rl-finetuning/standard-deviation-three"}
+UNTRIED = {"rl-finetuning/pass-at-k"}
 
 
 @pytest.mark.parametrize("strand", STRANDS)
