@@ -4,6 +4,7 @@ Needs stormpy 2.0 (``pip install stormpy``); the comparisons with umbi need ``pi
 """
 
 import importlib
+import json
 import random
 from fractions import Fraction
 from itertools import product
@@ -320,6 +321,62 @@ def test_constants_of_a_program():
         from_program("mdp\nmodule m\n", goal="x")
     with pytest.raises(ParseError, match="^Storm did not build the PRISM program within 0.01 seconds"):
         from_program(DIE, constants={"N": 2}, goal="first", seconds=0.01)
+
+
+def test_a_symbol_decides_nothing():
+    program = DIE.replace("const int N", "const int N = 2").replace("label", "formula late = p>1/2;\nlabel")
+    assert from_program(program, goal="s=1").symbols == ("p",)
+    for goal in ("s=1 & p>1/2", "s>p", "s=1 & late"):
+        with pytest.raises(ParseError, match="^p decides what the PRISM program does, .*: give p=VALUE"):
+            from_program(program, goal=goal)
+        assert (
+            evaluate(from_program(program, goal=goal, constants={"p": "2/3"})).J == F(2, 3) / (2 - F(1, 10))
+            or "s>" in goal
+        )
+    with pytest.raises(ParseError, match="^Storm refuses the PRISM program: .*undefined constants"):
+        from_program(program.replace("s=0 -> p", "s=0 & p>1/2 -> p"), goal="s=1")
+
+
+def jani(guard, probability, **more):
+    """A JANI model: where the guard holds, 0 goes to 1 with the probability, else to 2."""
+
+    def destination(target, p):
+        return {"location": "l", "probability": {"exp": p}, "assignments": [{"ref": "s", "value": target}]}
+
+    rest, twice = {"op": "-", "left": 1, "right": probability}, {"op": "*", "left": 2, "right": "p"}
+    edge = {
+        "location": "l",
+        "guard": {"exp": guard},
+        "destinations": [destination(1, probability), destination(2, rest)],
+    }
+    kind = {"kind": "bounded", "base": "int", "lower-bound": 0, "upper-bound": 3}
+    model = {
+        "jani-version": 1, "name": "toy", "type": "dtmc", "actions": [],
+        "constants": [{"name": "p", "type": "real"}, {"name": "q", "type": "real", "value": twice}],
+        "variables": [{"name": "s", "type": kind, "initial-value": 0}],
+        "automata": [{"name": "a", "locations": [{"name": "l"}], "initial-locations": ["l"], "edges": [edge]}],
+        "system": {"elements": [{"automaton": "a"}], "syncs": []}, "properties": [],
+    }  # fmt: skip
+    return json.dumps(model | more)
+
+
+def test_a_symbol_decides_nothing_in_jani():
+    start, below = {"op": "=", "left": "s", "right": 0}, {"op": "<", "left": "q", "right": 1}
+    assert evaluate(from_program(jani(start, "p"), language="jani", goal="s=1")).J == exact("p")
+    both = {"op": "∧", "left": start, "right": below}
+    chosen = {"op": "ite", "if": below, "then": 0.25, "else": 0.75}
+    for model in (jani(both, 0.25), jani(start, chosen)):
+        with pytest.raises(ParseError, match="^p decides what the JANI model does, .*: give p=VALUE"):
+            from_program(model, language="jani", goal="s=1")
+        assert evaluate(from_program(model, language="jani", goal="s=1", constants={"p": "1/3"})).J == F(1, 4)
+    assert evaluate(from_program(jani(start, chosen), language="jani", goal="s=1", constants={"p": "2/3"})).J == F(3, 4)
+    for variable in (
+        {"initial-value": "p"},
+        {"type": {"kind": "bounded", "base": "int", "lower-bound": 0, "upper-bound": "p"}},
+    ):
+        wrong = {"name": "s", "type": "int", "initial-value": 0} | variable
+        with pytest.raises(ParseError):
+            from_program(jani(start, 0.25, variables=[wrong]), language="jani", goal="s=1")
 
 
 @pytest.mark.parametrize("digits", [None, 17])

@@ -1,9 +1,9 @@
 """PRISM programs and JANI models, built exactly by an installed Storm (``pip install stormpy``), and models of stormpy.
 
 ``read("model.pm?N=3&goal=s=7%26d=1")``: an option that no reader knows is a constant of the program. A real constant
-without a value becomes a symbol. `goal` and `failure` are labels or state formulas of Storm over the program's
-variables, such as ``s=5 | "done"``; in a source text ``%26`` stands for ``&``. Numbers are exact: 0.1 in a program is
-1/10.
+without a value becomes a symbol, unless it decides what the program does (in a guard, say) or what the goal is: then it
+needs a value. `goal` and `failure` are labels or state formulas of Storm over the program's variables, such as ``s=5 |
+"done"``; in a source text ``%26`` stands for ``&``. Numbers are exact: 0.1 in a program is 1/10.
 
 Storm runs in a process of its own with bounded memory, so that a program which is too large, or which ends Storm, is an
 error here like any other.
@@ -145,6 +145,12 @@ def _answer(folder: Path, what: str, seconds: float) -> dict[str, list[int]]:
         names = answer["missing"]
         raise ParseError(
             f"the {what} needs a value for {', '.join(names)}: give {names[0]}=VALUE in the source or constants="
+        )
+    if "decides" in answer:
+        names = answer["decides"]
+        raise ParseError(
+            f"{', '.join(names)} decides what the {what} does, or what the goal is, so it cannot stay a symbol: "
+            f"give {names[0]}=VALUE in the source or constants="
         )
     if "kind" in answer:
         raise ParseError(f"the {what} is a {answer['kind']}, but only DTMC, CTMC, MDP, MA are read as decision models")

@@ -5,9 +5,11 @@ The folder has ``request.json`` (the file of the program, its language, constant
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
+ARITHMETIC = ("+", "-", "*", "/", "pow")
 KINDS = ("DTMC", "CTMC", "MDP", "MA")
 MEMORY = 8 << 30  # bytes; a larger state space ends this process, not the caller's
 
@@ -45,6 +47,12 @@ def build(request: dict, folder: Path) -> dict:
     if missing := [name for name, real in kinds.items() if not real]:
         return {"missing": missing}
     formulas = {text: _formula(text, program) for text in request["formulas"]}
+    asked = [_names(stormpy.parse_property(f"P=? [F ({f})]", program)) & kinds.keys() for f in formulas.values() if f]
+    decide = set().union(*asked)
+    if request["language"] == "jani":
+        decide |= _deciding(json.loads(Path(request["file"]).read_text("utf-8-sig")), set(kinds))
+    if decide:
+        return {"decides": sorted(decide)}
     reached = [stormpy.parse_property(f"P=? [F ({formula})]", program) for formula in formulas.values() if formula]
     everywhere = stormpy.parse_property('P=? [F "deadlock"]', program)  # of one formula alone Storm cuts off its states
     options = stormpy.BuilderOptions([p.get_raw_formula() for p in (*reached, everywhere)])
@@ -85,6 +93,39 @@ def _with_constants(program, values: dict) -> tuple:
         text = ",".join(f"{name}={value}" for name, value in values.items())
         program, _ = stormpy.io.instantiate_constants(program, text)
     return program, {c.name: c.type.is_rational for c in program.constants if not c.defined}
+
+
+def _names(property) -> set:
+    """The names in a formula of Storm, in which constants and formulas of the program are put in."""
+    return set(re.findall(r"[A-Za-z_]\w*", re.sub(r'"[^"]*"', " ", str(property.get_raw_formula()))))
+
+
+def _deciding(model: dict, names: set) -> set:
+    """Those of the undefined constants of a JANI model that decide what it does, in guards or comparisons.
+
+    Storm reads them as 0 there, without a message, while it refuses such a PRISM program.
+    """
+    uses = {name: {name} for name in names}
+    for constant in model.get("constants", ()):  # each uses only those before it
+        if constant["name"] not in names:
+            uses[constant["name"]] = set().union(*(uses.get(x, ()) for x in _texts(constant.get("value"))))
+    found = set()
+    waiting = [(part, False) for key, part in model.items() if key not in ("constants", "properties")]
+    while waiting:
+        node, decides = waiting.pop()
+        if isinstance(node, str) and decides:
+            found |= uses.get(node, set())
+        elif isinstance(node, list):
+            waiting += [(x, decides) for x in node]
+        elif isinstance(node, dict):
+            decides = decides or node.get("op", "+") not in ARITHMETIC
+            waiting += [(x, decides or key == "guard") for key, x in node.items() if key not in ("comment", "op")]
+    return found
+
+
+def _texts(node) -> set:
+    parts = node if isinstance(node, list) else node.values() if isinstance(node, dict) else ()
+    return {node} if isinstance(node, str) else set().union(*map(_texts, parts))
 
 
 def _formula(text: str, program) -> str | None:
