@@ -1,8 +1,8 @@
 """``python -m benchmarks against REVISION``: today's build and an older one in turn, ratios of CPU time.
 
-The older revision's `scsym` is taken from git into a folder for a while. Every work runs in a fresh process of its own,
-with these benchmarks and with either package, once each in turn; shared machines change their speed by the minute, so a
-ratio is that of the least times.
+The older revision's `scsym` and `proofs` are taken from git for a while. Every work runs in a fresh process
+of its own, with these benchmarks and with either package, once each in turn; shared machines change their speed by the
+minute, so a ratio is that of the least times.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def table(revision: str, markdown: bool, names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             packed = subprocess.run(
-                ["git", "-C", str(ROOT), "archive", revision, "scsym"], capture_output=True, check=True
+                ["git", "-C", str(ROOT), "archive", revision, "scsym", "proofs"], capture_output=True, check=True
             ).stdout
         except (OSError, subprocess.CalledProcessError) as error:
             raise SystemExit(f"git cannot give the revision {revision}: {error}") from None
