@@ -83,7 +83,19 @@ L = L.define("up", (z,), sum_(y, L.pi(y) * (L.r(y) - L.J()) * L.inv(y) * (delta(
 L = L.define("slope", (z,), L.pi(z) * (L.r(z) - L.J()), reading="the derivative of J by a logit", latex="J'")
 
 
+E = L.declare("one   positive   c_0   one over the common length")
+E = E.assuming("equal", eq(E.inv(y), E.one()), "all answers have one length")
+
+
+@rl.claim("length-weight-equal", eq(E.up(z), E.one() * E.slope(z)), theory=E,
+          title="dividing by the length only rescales the update where all answers have one length",
+          source="GRPO's length term, as commonly quoted")  # fmt: skip
+def length_weight_equal():
+    return prove(E, length_weight_equal.goals[0], by=[E.up_def, E.slope_def, E.J_def, E.equal, E.pi_sums])
+
+
 @rl.claim("length-weight", ge(sum_(z, L.up(z) * L.slope(z)), 0), theory=L, expect="refuted", against="reading",
+          instead=["rl-finetuning/length-weight-equal"],
           title="dividing by the length only rescales: the expected update never points against the gradient",
           source="GRPO's length term, against it Liu et al. 2025 (Dr. GRPO), as commonly quoted",
           why="Two short right answers (3/20 each), one long right answer (3/5, ten times as long), four long wrong ones.")  # fmt: skip
