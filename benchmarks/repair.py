@@ -28,7 +28,7 @@ from scsym.prove.repair import Mended
 
 from .timing import print_table
 
-SECONDS, SECONDS_TO_COMPARE = 20.0, 2.0
+SECONDS, SECONDS_TO_COMPARE = 20.0, 4.0
 REPAIRED = "repaired"
 
 
@@ -111,10 +111,10 @@ def _implied(theory: Theory, wanted: Statement, found: Sequence[Mended]) -> bool
             lemmas.append(Lemma(theory, kernel.assume(theory.signature, mended.statement.judgement)))
         except KernelError:
             continue
-    if not lemmas or isinstance(settle(theory, wanted, named, SECONDS_TO_COMPARE, quick=True), Lemma):
+    if not lemmas or isinstance(settle(theory, wanted, named, SECONDS_TO_COMPARE), Lemma):
         return False
     for lemma in lemmas:
-        result = settle(theory, wanted, {REPAIRED: lemma.theorem, **named}, SECONDS_TO_COMPARE, quick=True)
+        result = settle(theory, wanted, {REPAIRED: lemma.theorem, **named}, SECONDS_TO_COMPARE)
         if isinstance(result, Lemma) and lemma.theorem.conclusion in result.theorem.hypotheses:
             return True
     return False

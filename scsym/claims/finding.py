@@ -9,6 +9,7 @@ from typing import Any
 
 from scsym.claims import kept as store
 from scsym.claims.documents import claim_document, goals_of
+from scsym.claims.evidence import lemmas_before, lemmas_of
 from scsym.claims.runner import run
 from scsym.claims.statement import Claim, Verdict
 from scsym.judge.claim import read_claim
@@ -16,6 +17,11 @@ from scsym.judge.verdict import judge, needed
 from scsym.kernel import Judgement
 from scsym.models.tables import find_model
 from scsym.prove import recall
+from scsym.prove.discharge import undischarged
+from scsym.prove.found import keep, sources
+from scsym.prove.library import library_sources
+from scsym.prove.written import source
+from scsym.theories.lemmas.schemas import schemas
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,21 @@ def _keep_models(
     path = store.save(statement, replace(store.load(statement), models=tuple(models)))
     outcome = run(statement)
     return Search(statement.name, path, outcome.failure or str(outcome.verdict), outcome.as_declared)
+
+
+def written(statement: Claim) -> list[str]:
+    """The proof of each goal as source text, down to hypotheses, lemmas above in the file and the library's.
+
+    Nothing is searched: what is kept counts. Errors as in `scsym.prove.written.source`.
+    """
+    with recall.only(recall.Mode.REPLAY):
+        lemmas, above = lemmas_of(statement), lemmas_before(statement)
+    names = ["proof"] if len(lemmas) == 1 else [f"proof_{n}" for n, _ in enumerate(lemmas, start=1)]
+    known = library_sources(schemas()) | sources(statement.theory, above)
+    return [
+        source(keep(undischarged(lemma), known), statement.theory, above, schemas(), name)
+        for name, lemma in zip(names, lemmas, strict=True)
+    ]
 
 
 def stale(statement: Claim) -> bool:

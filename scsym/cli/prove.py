@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from scsym.claims import collect, proofs_folder, select
+from scsym.claims import Claim, collect, proofs_folder, select
 from scsym.claims.kept import orphans
 from scsym.cli.output import as_read, console, progress
 from scsym.errors import StatementError
@@ -19,8 +20,9 @@ from scsym.prove.recall import idle
 @click.option(
     "--seconds", metavar="S", type=click.FloatRange(0), default=10, show_default=True, help="For each search."
 )
+@click.option("--write", is_flag=True, help="Print the proofs that are kept as source text, and search nothing.")
 @click.pass_context
-def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds: float) -> None:
+def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds: float, write: bool) -> None:
     """Search what the statements below PATH lack for the verdict that they declare, and keep it beside them.
 
     That is: proofs of goals without evidence and of what `auto` is asked for on the way, models of hypotheses,
@@ -35,6 +37,9 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
     statements = select(everything, expression)
     if not statements:
         raise StatementError("no statement was found")
+    if write:
+        _write(statements)
+        return
     out, missing = console(), 0
     with progress("searching", len(statements)) as advance:
         for statement in statements:
@@ -56,3 +61,13 @@ def prove(ctx: click.Context, paths: tuple[Path, ...], expression: str, seconds:
             for path, label in idle(Path(folder)):
                 out.print(f"{path}: nothing asks for what is kept for {label}", soft_wrap=True, markup=False)
     ctx.exit(1 if missing else 0)
+
+
+def _write(statements: Sequence[Claim]) -> None:
+    """Print the kept proofs as source text. Raises StatementError where none is kept."""
+    from scsym.claims.finding import written
+
+    texts = [f"# {statement.name}\n{text}" for statement in statements for text in written(statement)]
+    if not texts:
+        raise StatementError("no proof is kept for these statements; scsym prove searches what they lack")
+    click.echo("\n\n".join(texts), nl=False)

@@ -139,6 +139,8 @@ class Point:
 
     def worth(self, y: Any) -> Any:
         """The success probability after the outcome y, under the first policy."""
+        if not self.policies:
+            raise StatementError("the worth of an outcome needs a policy")
         return self.q(next(iter(self.policies)), self.states[0], y)
 
     def value(self, tag: str, s: Any) -> Any:

@@ -44,6 +44,7 @@ QUICK = (
         "latest lemmas", 0.2, recent=8, depth=2, cap=1_200,
         sources=("visible", "picks", "weights"), premises_from=("harvested",),
     ),
+    Stage("shortened", 0.15, premises=16, depth=3, cap=1_200, sources=("visible",), shorten=True),
     Stage("likeliest premises", 0.25, premises=12, depth=3, sources=("visible", "picks")),
     Stage("latest and likeliest", 0.25, premises=10, recent=5, depth=3, sources=("visible",)),
     Stage("all premises", 0.25, depth=2, cap=2_000, sources=("visible", "picks")),
@@ -67,6 +68,9 @@ SLOW = (
     Stage("unfolded", 0.4, depth=2, cap=4_000, sources=("visible", "picks"), unfold=True),
     Stage(
         "products", 0.4, recent=8, depth=2, sources=("visible", "weights"), premises_from=("harvested", "products")
+    ),
+    Stage(
+        "products of bounds", 0.4, premises=16, depth=2, sources=("visible",), premises_from=("products",)
     ),
     Stage("squares", 1.0, depth=2, sources=("visible", "pairs")),
 )  # fmt: skip
@@ -157,7 +161,7 @@ def _searched(
         if unknown := [name for name in use if name not in named]:
             raise StatementError(f"{', '.join(unknown)} is neither a hypothesis of {theory.name!r} nor a lemma given")
         named = {name: named[name] for name in use}
-    search = Portfolio(theory, _usable(theory, named, goal), time.process_time() + float(seconds), library)
+    search = Portfolio(theory, usable(theory, named, goal), time.process_time() + float(seconds), library)
     seconds_to_refute = min(2.0, 0.1 * float(seconds))
     found = search.prove(goal.judgement, (), TACTIC_NAMES, lambda: counterexample(theory, goal, seconds_to_refute))
     if found is not None:
@@ -169,7 +173,7 @@ def _searched(
     raise failure(theory, goal, space, list(named), search.candidates, None if use is None else _closing)
 
 
-def _usable(theory: Theory, named: Mapping[str, Theorem], goal: Statement) -> dict[str, Theorem]:
+def usable(theory: Theory, named: Mapping[str, Theorem], goal: Statement) -> dict[str, Theorem]:
     """The theorems about the theory's symbols whose hypotheses fix no variable that the goal quantifies."""
     quantified, sig = set(goal.judgement.forall), theory.signature
     found = dict[str, Theorem]()
@@ -196,7 +200,7 @@ def settle(
 
     quick : try the first stages only.
     """
-    search = Portfolio(theory, _usable(theory, named, goal), time.process_time() + seconds, library)
+    search = Portfolio(theory, usable(theory, named, goal), time.process_time() + seconds, library)
     search.quick = quick
     look = min(2.0, 0.2 * seconds)
     found = search.prove(goal.judgement, (), TACTIC_NAMES, lambda: counterexample(theory, goal, look))

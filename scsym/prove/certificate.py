@@ -10,9 +10,10 @@ from fractions import Fraction
 from scsym import kernel
 from scsym.errors import StatementError
 from scsym.kernel import Item, KernelError, visible_sign
-from scsym.kernel.normal import Polynomial
+from scsym.kernel.normal import Monomial, Polynomial, indices_of
 from scsym.kernel.terms import ONE, ZERO, Term, minus, mul, num, symbols_of
 from scsym.language import Expr
+from scsym.language.polynomials import bound_indices, flatten
 
 from .linear import Column, solve
 from .prover import Lemma, Step
@@ -37,7 +38,8 @@ def attempt(space: Workspace, stage: Stage) -> Lemma | Miss:
     """A theorem from one stage, or why there is none."""
     premises = _chosen(space, stage)
     try:
-        target, first = _unfolded(space, premises) if stage.unfold else (space.target, [])
+        rules = _definitions(space, premises) if stage.unfold else _shortening(space, premises) if stage.shorten else []
+        target, first = _rewritten(space, rules)
         candidates = list(columns_of(space, stage, premises, target))
     except OutOfTime:
         return Miss(stage.name, 0, "out of time while candidates were made")
@@ -122,8 +124,8 @@ def visible_goal(space: Workspace) -> Lemma | None:
     return None
 
 
-def _unfolded(space: Workspace, premises: Sequence[Premise]) -> tuple[Polynomial, list[Item]]:
-    """The goal with defined symbols replaced, and the items of the certificate that do so."""
+def _definitions(space: Workspace, premises: Sequence[Premise]) -> list[Rule]:
+    """The definitions among the premises, to be read from left to right."""
     rules: list[Rule] = []
     definitions = {h.judgement for h in space.theory.hypotheses.values() if h.definition or h.name.endswith("_def")}
     for p in premises:
@@ -134,6 +136,36 @@ def _unfolded(space: Workspace, premises: Sequence[Premise]) -> tuple[Polynomial
                 rules.append(make_rule(space.sig, p.number, c, symbol=head[1]))
             except (StatementError, KernelError):  # no monomial to replace: it is no rule, and still a premise
                 continue
+    return rules
+
+
+def _shortening(space: Workspace, premises: Sequence[Premise]) -> list[Rule]:
+    """Equations with a monomial that is longer than the others, to be replaced by these: the longest first."""
+    found: list[tuple[int, Rule]] = []
+    for p in premises:
+        if p.kind != "=":
+            continue
+        try:
+            monomials = sorted(space.products.whole(p.judgement), key=_length, reverse=True)
+        except KernelError:  # no normal form within bounds
+            continue
+        if len(monomials) < 2 or _length(monomials[0]) == _length(monomials[1]):
+            continue
+        factors = tuple(flatten(monomials[0]))
+        shown = {(i[1], i[2]) for atom, _ in factors for i in indices_of(atom) if i[0] == "v"}
+        if all(not e[1] and e[0] > 0 for _, e in factors) and set(p.judgement.forall) <= shown:
+            found.append((_length(monomials[0]), Rule(p.number, p.judgement, factors)))
+    return [rule for _, rule in sorted(found, key=lambda pair: (-pair[0], pair[1].premise))]
+
+
+def _length(mono: Monomial) -> int:
+    """How many factors a monomial has, with its sums."""
+    factors = flatten(mono)
+    return sum(abs(e[0]) for _, e in factors) + len(bound_indices(factors))
+
+
+def _rewritten(space: Workspace, rules: Sequence[Rule]) -> tuple[Polynomial, list[Item]]:
+    """The goal with the rules applied as long as they do, and the items of the certificate that do so."""
     polynomial, items = space.target, list[Item]()
     for _ in range(MAX_UNFOLDED):
         space.tick()

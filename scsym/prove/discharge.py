@@ -58,6 +58,14 @@ def _without_recursion(theorem: Theorem, base: Judgement, definitions: set[Judge
     return None
 
 
+def undischarged(lemma: Lemma) -> Lemma:
+    """The lemma with the definitions of its proof among its hypotheses again."""
+    theorem = lemma.theorem
+    while theorem.rule in ("discharge", "recursion"):
+        theorem = theorem.premises[0]
+    return replace(lemma, theorem=theorem)
+
+
 def as_stated(lemma: Lemma, goal: Judgement) -> Lemma | None:
     """The lemma as a theorem of exactly that goal, where the two differ only in how they are written; else None."""
     conclusion = lemma.theorem.conclusion

@@ -15,20 +15,27 @@ from scsym.kernel import Judgement, KernelError, Theorem
 from scsym.kernel.normal import Polynomial
 from scsym.kernel.terms import Term, add, mul, num
 from scsym.language import Theory, monomial_term
+from scsym.language.polynomials import lettered
 
 from .linear import Column, solve
 from .nearby import Change, made, quantities
 from .sources import Stage, columns_of
 from .workspace import OutOfTime, Workspace, relevance
 
-LOOK = Stage("fitted", 1.0, premises=14, depth=2, cap=900, sources=("visible",))
+NEAR = Stage("near", 1.0, premises=14, depth=2, cap=900, sources=("visible",))
+FAR = Stage("far", 1.0, premises=14, depth=8, cap=2_000, equations=True, divide=False, opening=False)
 OWN, SCALED, QUANTITY, OTHER = 3.0, 4.0, 6.0, 8.0  # prices: a term as written, times a quantity, a quantity, times one
 LEFT_OVER = 12.0  # a monomial that the premises bring in
 MOST = 250  # terms
 
 
 def fitted(
-    theory: Theory, goal: Judgement, named: Mapping[str, Theorem], end: float, left_over: bool = False
+    theory: Theory,
+    goal: Judgement,
+    named: Mapping[str, Theorem],
+    end: float,
+    stage: Stage = NEAR,
+    left_over: bool = False,
 ) -> Iterator[Change]:
     """Equations of one side of the goal with a combination of terms near to the other side.
 
@@ -38,13 +45,14 @@ def fitted(
         if fixed[0] in ("num", "nat", "card"):
             continue
         try:
-            side = _combination(theory, goal, fixed, other, named, end, left_over)
+            found = _combination(theory, goal, fixed, other, named, end, stage, left_over)
         except (KernelError, OutOfTime):  # no normal form within bounds, or no time
             continue
-        if side is not None:
+        if found is not None:
+            side, premises = found
             left, right = (fixed, side) if fixed is goal.left else (side, fixed)
             words = "what is left over" if left_over else "factors fitted"
-            yield Change(made(goal, left, right, "="), words, 2)
+            yield Change(made(goal, left, right, "="), words, 2, premises=premises)
 
 
 def _combination(
@@ -54,17 +62,18 @@ def _combination(
     other: Term,
     named: Mapping[str, Theorem],
     end: float,
+    stage: Stage,
     left_over: bool,
-) -> Term | None:
-    """A combination of the terms that equals the side, or None."""
+) -> tuple[Term, tuple[str, ...]] | None:
+    """A combination of the terms that equals the side, with the names of the premises that show it; or None."""
     usable = list(named.items())
     space = Workspace(theory, made(goal, fixed, other, "="), [t for _, t in usable], [n for n, _ in usable], end)
     target = space.products.of(fixed)
     terms = _terms(space, theory, goal, other, target)
     near = [m for p, _, price in terms for m in p if price <= OWN]
     at_hand: Polynomial = dict.fromkeys([*target, *near], Fraction(1))
-    premises = [space.premise(n) for n in relevance(space)[: LOOK.premises]]
-    candidates = list(columns_of(space, LOOK, premises, at_hand))
+    premises = [space.premise(n) for n in relevance(space)[: stage.premises]]
+    candidates = list(columns_of(space, stage, premises, at_hand))
     columns = [Column(c.polynomial, True, False, 0.1 * c.cost) for c in candidates]
     if left_over:
         known = {m for p, _, _ in terms for m in p} | set(target)
@@ -75,10 +84,11 @@ def _combination(
     if found is None:
         return None
     parts = [(terms[n - len(candidates)][1], x) for n, x in found if n >= len(candidates)]
-    if not parts:
-        return num(0)
     scaled = [t if x == 1 else mul(num(x), t) for t, x in parts]
-    return scaled[0] if len(scaled) == 1 else add(*scaled)
+    side = num(0) if not parts else scaled[0] if len(scaled) == 1 else add(*scaled)
+    used = [candidates[n].premise for n, _ in found if n < len(candidates)]
+    taken = frozenset(name for name, _ in space.sig.symbols) | {v[0] for v in goal.forall}
+    return lettered(side, taken), tuple(dict.fromkeys(p.name for p in used if p is not None))
 
 
 def _terms(
@@ -95,7 +105,7 @@ def _terms(
         except KernelError:
             return
         key = tuple(sorted(polynomial.items()))
-        if polynomial and polynomial != target and key not in found and len(found) < MOST:
+        if polynomial and not polynomial.keys() <= target.keys() and key not in found and len(found) < MOST:
             found[key] = (polynomial, term, price)
 
     own = [monomial_term(m) for m in islice(space.products.of(other), 6)]
@@ -103,7 +113,7 @@ def _terms(
         put(part, OWN - 0.1)
     for t in own:
         put(t, OWN)
-    for t in dict.fromkeys((*_parts(other), *own)):
+    for t in own:
         for f in powers:
             put(mul(t, f), SCALED)
     for q in scalars:
@@ -111,7 +121,7 @@ def _terms(
     for q in scalars:
         for f in powers:
             put(mul(q, f), OTHER)
-    for t in dict.fromkeys((*_parts(other), *own)):
+    for t in own:
         for f, g in combinations(powers, 2):
             put(mul(t, f, g), SCALED + 1.5)
     return list(found.values())

@@ -91,9 +91,9 @@ def _frozen(value: Any) -> Any:
 def _line_text(line: Line) -> str:
     from_ = ", ".join(f"({p})" if isinstance(p, int) else p for p in line.premises)
     if line.rule == "assume":
-        return f"suppose {judgement_text(documents.read_judgement(_listed(line.data[1])))}"
+        return f"suppose {judgement_text(documents.read_judgement(listed(line.data[1])))}"
     if line.rule == "combine":
-        _, goal, items, remainder = (_listed(d) for d in line.data)
+        _, goal, items, remainder = (listed(d) for d in line.data)
         parts = [_item_text(line.premises, item) for item in items]
         rest = documents._term(remainder)
         if rest != ("num", 0):
@@ -102,8 +102,8 @@ def _line_text(line: Line) -> str:
     return f"{line.rule}{f' from {from_}' if from_ else ''}"
 
 
-def _listed(value: Any) -> Any:
-    return [_listed(v) for v in value] if isinstance(value, tuple) else value
+def listed(value: Any) -> Any:
+    return [listed(v) for v in value] if isinstance(value, tuple) else value
 
 
 def _item_text(premises: tuple[str | int, ...], item: Any) -> str:
@@ -180,6 +180,18 @@ def replay(
 
     Raises NotProven if a premise is gone, or the kernel refuses a line, or the last line is not the goal.
     """
+    made = replayed(theory, found, lemmas, library)
+    step = Step(found.goal.relation, Expr(found.goal.left), Expr(found.goal.right), found.premises, made[-1])
+    return Lemma(theory, made[-1], (step,))
+
+
+def replayed(
+    theory: Theory,
+    found: Found,
+    lemmas: Sequence[Lemma] | Mapping[str, Lemma] = (),
+    library: Sequence[Schema] = (),
+) -> list[Theorem]:
+    """The theorem of each line of a found proof; the last one is the goal's. Errors as in `replay`."""
     named = library_sources(library, found.premises) | sources(theory, lemmas)
     if gone := [name for name in found.premises if name not in named]:
         raise _stale(found, f"it uses {', '.join(gone)}, which is neither a hypothesis nor a lemma here")
@@ -188,7 +200,7 @@ def replay(
     try:
         for line in found.lines:
             used = [named[p] if isinstance(p, str) else _earlier(made, p) for p in line.premises]
-            made.append(documents._run(line.rule, used, _listed(line.data), [sig]))
+            made.append(documents._run(line.rule, used, listed(line.data), [sig]))
     except KernelError as error:
         raise _stale(found, f"the kernel refuses its line {len(made)}: {error}") from error
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
@@ -196,8 +208,7 @@ def replay(
         raise _stale(found, f"its line {len(made)} is malformed ({type(error).__name__})") from error
     if not made or made[-1].conclusion != found.goal:
         raise _stale(found, "its last line is another statement")
-    step = Step(found.goal.relation, Expr(found.goal.left), Expr(found.goal.right), found.premises, made[-1])
-    return Lemma(theory, made[-1], (step,))
+    return made
 
 
 def _earlier(made: list[Theorem], number: Any) -> Theorem:

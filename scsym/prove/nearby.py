@@ -39,12 +39,16 @@ SIGNED = ("positive", "nonneg")
 
 @dataclass(frozen=True)
 class Change:
-    """A statement, what was changed in words, how far that is from the original, and the conditions that it adds."""
+    """A statement, what was changed in words, how far that is from the original, and the conditions that it adds.
+
+    premises : names of those that prove it, where they are known.
+    """
 
     goal: Judgement
     words: str
     cost: float
     conditions: tuple[Condition, ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 def made(goal: Judgement, left: Term, right: Term, relation: str) -> Judgement:

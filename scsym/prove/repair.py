@@ -18,10 +18,10 @@ from scsym.errors import NotProven, ScsymError, StatementError
 from scsym.kernel import Theorem
 from scsym.language import Statement, Theory, judgement_text
 
-from .auto import settle
+from .auto import settle, usable
 from .conditions import Condition, usual
 from .corrected import corrections
-from .fitting import fitted
+from .fitting import FAR, NEAR, fitted
 from .found import sources
 from .library import Schema
 from .nearby import Change, changes, key_of, scaled
@@ -94,7 +94,7 @@ def repair(
     Raises StatementError where the goal is proven as it stands, and NotProven where no model refutes it.
     """
     end = time.process_time() + float(seconds)
-    named = sources(theory, lemmas)
+    named = usable(theory, sources(theory, lemmas), goal)
     known = _Models(theory, models)
     counterexample = known.refuting(goal) or _counterexample(theory, goal, named, seconds, library)
     known.add(counterexample)
@@ -203,9 +203,8 @@ class _Search:
         """Try everything, the nearest first."""
         goal = self.goal.judgement
         joint = [Change(goal, _joint(conditions), 2.0, tuple(conditions))] if len(conditions) > 1 else []
-        near = chain(self._factors(), fitted(self.theory, goal, self.named, self.end))
-        far = fitted(self.theory, goal, self.named, self.end, left_over=True)
-        for change in chain(near, far, changes(self.theory, goal, conditions), joint):
+        fits = (fitted(self.theory, goal, self.named, self.end, *how) for how in ((NEAR,), (NEAR, True), (FAR,)))
+        for change in chain(self._factors(), *fits, changes(self.theory, goal, conditions), joint):
             if self.over:
                 return
             self._attempt(change, self.slice)
@@ -246,7 +245,10 @@ class _Search:
         left = min(seconds, self.end - time.process_time())
         named = {**self.named, **sources(theory)}
         try:
-            result = settle(theory, goal, named, left, self.library, quick=not again)
+            few = {name: named[name] for name in change.premises}
+            result = settle(theory, goal, few, left, quick=True) if few else None
+            if not isinstance(result, Lemma):
+                result = settle(theory, goal, named, left, self.library, quick=not again)
         except ScsymError:
             return
         if isinstance(result, Lemma):

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement, islice
+from itertools import combinations, combinations_with_replacement, islice
 from itertools import product as choices
 
 from scsym import kernel
@@ -56,7 +56,7 @@ class Stage:
     premises : how many of the likeliest (0 for all). recent : that many of the latest lemmas, before those.
     share : of the time budget. equations : leave inequalities out.
     as_they_stand : take no multiples of nonnegative terms.
-    unfold : replace defined symbols by their definitions first.
+    unfold : replace defined symbols by their definitions first. shorten : replace long monomials by shorter ones first.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Stage:
     opening: bool = True
     sources: tuple[str, ...] = ()
     unfold: bool = False
+    shorten: bool = False
     premises_from: tuple[str, ...] = ()
 
 
@@ -113,8 +114,8 @@ class Columns:
         return fresh
 
 
-def multiples(columns: Columns) -> None:
-    """Rounds of matching: what a round brings in is matched in the next."""
+def multiples(columns: Columns, fresh: list[Monomial], rounds: int) -> None:
+    """Rounds of matching, from these monomials on: what a round brings in is matched in the next."""
     space, stage = columns.space, columns.stage
     index = PatternIndex(
         pattern
@@ -122,8 +123,7 @@ def multiples(columns: Columns) -> None:
         if p.kind != "term" or not stage.as_they_stand
         for pattern in space.patterns(p, stage.divide, stage.opening and p.kind != "term")
     )
-    fresh = list(columns.known)
-    for _ in range(stage.depth):
+    for _ in range(rounds):
         brought: list[Monomial] = []
         for mono in fresh:
             space.tick()
@@ -296,12 +296,23 @@ def _pick(space: Workspace, wanted: Target, i: tuple, v: tuple[str, str]) -> Can
 
 def pairs(columns: Columns) -> None:
     """``weight * (x - r y)^2`` for every way to split a monomial into weight, x and y, with small ratios r."""
-    space, done = columns.space, set()
+    space, done = columns.space, set[frozenset]()
+
+    def put(candidate: Candidate | None) -> None:
+        if candidate is not None and (key := frozenset(candidate.polynomial.items())) not in done:
+            done.add(key)
+            columns.put(candidate)
+
+    means = sorted({f for mono in columns.target for f in mono[0] if f[0][0] == "sym" and f[1] == (1, ())})
+    near = set(columns.target)  # and what a premise puts in the place of a monomial of the goal
+    for c in columns.found.values():
+        if c.premise is not None and not columns.target.keys().isdisjoint(c.polynomial):
+            near |= c.polynomial.keys()
     for mono in _at_hand(columns)[:250]:
         space.tick()
         wanted = taken_apart(mono)
         factors = wanted.factors
-        if mono not in columns.target and space.sign(factors) in SIGNED:
+        if mono not in near and space.sign(factors) in SIGNED:
             continue
         units: list[Factor] = []
         fixed: list[Factor] = []
@@ -321,12 +332,16 @@ def pairs(columns: Columns) -> None:
             if space.sign(weight) not in SIGNED:
                 continue
             for ratio in RATIOS:
-                candidate = _square(space, space.open(weight), space.open(x), space.open(y), over, ratio)
-                if candidate is not None and (key := frozenset(candidate.polynomial.items())) not in done:
-                    done.add(key)
-                    columns.put(candidate)
+                put(_square(space, space.open(weight), space.open(x), space.open(y), over, ratio))
             if columns.full:
                 return
+        for unit in dict.fromkeys(u for u in units if units.count(u) > 1):  # against a mean, which it does not show
+            rest = [*fixed, *units]
+            rest.remove(unit)
+            rest.remove(unit)
+            if space.sign(rest) in SIGNED:
+                for mean in means:
+                    put(_square(space, space.open(rest), space.open([unit]), (mean,), over, Fraction(1)))
 
 
 def _square(space: Workspace, weight: tuple, x: tuple, y: tuple, over: tuple, ratio: Fraction) -> Candidate | None:
@@ -448,15 +463,17 @@ def logarithms(space: Workspace, premises: list[Premise]) -> list[Premise]:
 
 
 def products_of(space: Workspace, premises: list[Premise]) -> list[Premise]:
-    """The products of two inequalities each."""
+    """The products of two inequalities each, and of three different ones."""
     bounds = [p for p in premises if p.kind in (">=", ">")][:6]
-    made = []
-    for x, y in combinations_with_replacement(bounds, 2):
+    made = list[Premise]()
+    for chosen in (*combinations_with_replacement(bounds, 2), *combinations(bounds[:4], 3)):
+        theorem = space.theorems[chosen[0].number]
         try:
-            theorem = kernel.multiply(space.theorems[x.number], space.theorems[y.number])
+            for other in chosen[1:]:
+                theorem = kernel.multiply(theorem, space.theorems[other.number])
         except KernelError:
             continue
-        made.append(space.add(theorem, f"product of {x.name} and {y.name}", 2.0))
+        made.append(space.add(theorem, f"product of {' and '.join(p.name for p in chosen)}", float(len(chosen))))
     return made
 
 
@@ -520,10 +537,13 @@ def columns_of(
         ones(columns)
     if "resolvents" in stage.sources:
         resolvents(columns)
-    multiples(columns)
+    multiples(columns, list(columns.known), stage.depth)
     for name, source in AFTERWARDS.items():
         if name in stage.sources and (ordered or name == "instances"):
             source(columns)
+    if "pairs" in stage.sources and ordered:  # a square brings in what the premises then act on
+        fresh = columns.bring([m for c in columns.found.values() if c.premise is None for m in c.polynomial])
+        multiples(columns, fresh, 1)
     yield from columns.found.values()
 
 

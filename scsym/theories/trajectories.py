@@ -13,6 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from scsym.errors import UndefinedValue
 from scsym.exact import log as logarithm
 from scsym.language import Hypothesis, Index, Theory, eq, log, natural, sum_
 
@@ -28,13 +29,20 @@ ONE, ZERO = Fraction(1), Fraction(0)
 
 
 def state_at(path: tuple[Any, ...], made: int) -> Any:
-    """The state after ``made`` decisions; beyond the end, the last one."""
+    """The state after ``made`` decisions; beyond the end, the last one. Raises UndefinedValue before the start."""
+    _demand_start(made)
     return path[2 * min(made, DECISIONS)]
 
 
 def action_at(path: tuple[Any, ...], made: int) -> Any:
-    """The decision after ``made`` decisions; beyond the end, the last one."""
+    """The decision after ``made`` decisions; beyond the end, the last one. Raises UndefinedValue before the start."""
+    _demand_start(made)
     return path[2 * min(made, DECISIONS - 1) + 1]
+
+
+def _demand_start(made: int) -> None:
+    if made < 0:
+        raise UndefinedValue(f"a trajectory of {DECISIONS} decisions has none before its first")
 
 
 def step_of(m: Any, tag: str, path: tuple[Any, ...], made: int) -> Any:
