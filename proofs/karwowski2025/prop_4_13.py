@@ -3,13 +3,16 @@
 True at every state where some action can succeed (else q^N / sum q^N is 0/0). Appendix A.5 misses the parentheses of
 exp((Q - Q*)/delta), and A* depends on the state. Instead of the limit: explicit bounds for every N = 1/delta. With
 rho < 1 above the other ratios q/max q and 1 + h = 1/rho, every entry is within ``|A| rho^N <= |A| / (1 + N h)`` of it.
+And for every real delta > 0, with ``e = (q / max q)^(1/delta)``: within ``|A| delta / (1 - rho)``.
 """
 
+from fractions import Fraction
 from functools import cache
 
 from scsym.claims import claim
-from scsym.prove import card, eq, ge, induct, isolate, prove, sum_, times
-from scsym.theories.softmax import N, a, b, x
+from scsym.language import Hypothesis
+from scsym.prove import antisymmetry, card, eq, ge, gt, induct, isolate, log, prove, sum_, tangent, times
+from scsym.theories.softmax import N, a, b, ratio_row, rows, x
 from scsym.theories.softmax import rows as T
 
 
@@ -126,3 +129,74 @@ def limit():
         ).called("geometric bound"))  # fmt: skip
     yield power_elsewhere()
     yield bernoulli()
+
+
+# Every real delta
+
+
+REAL = rows.declare(
+    r"""
+    delta         positive    \delta        the temperature
+    on(x, a)      indicator   1_{q>0}       one where q is positive, else zero
+    own(x, a)     positive    r_{>0}        the ratio r where it is positive, else one
+    root(x, a)    positive    r^{1/\delta}  its power 1 / delta
+    total(x)      positive    Z             the sum of the powers
+    warm(x, a)    nonneg      \pi^\delta    the Boltzmann policy of delta
+    """,
+    delta=lambda m: Fraction(1),
+    on=lambda m, i, c: Fraction(int(ratio_row(m, i)[c] != 0)),
+    own=lambda m, i, c: ratio_row(m, i)[c] or Fraction(1),
+    root=lambda m, i, c: ratio_row(m, i)[c] or Fraction(1),
+    total=lambda m, i: sum(ratio_row(m, i).values()),
+    warm=lambda m, i, c: ratio_row(m, i)[c] / sum(ratio_row(m, i).values()),
+)
+R = REAL
+R = REAL = R.with_hypotheses(
+    Hypothesis("on_is", eq(R.on(x, a) ** 2, R.on(x, a)), "an indicator"),
+    Hypothesis("own_def", eq(R.r(x, a), R.on(x, a) * R.own(x, a)), "own is r where r is positive"),
+    Hypothesis("root_def", eq(log(R.root(x, a)), log(R.own(x, a)) / R.delta()), "an exponential", True),
+    Hypothesis("total_def", eq(R.total(x), sum_(a, R.on(x, a) * R.root(x, a))), "the total"),
+    Hypothesis("warm_def", eq(R.warm(x, a) * R.total(x), R.on(x, a) * R.root(x, a)), "proportional to exp(Q / delta)"),
+)
+room = 1 - R.slow(x)
+
+
+@claim(
+    "karwowski2025/prop-4.13-real",
+    REAL,
+    [
+        ge(card("A") * R.delta(), room * (R.warm(x, a) - R.best(x, a) / R.count(x))),
+        ge(card("A") * R.delta(), room * (R.best(x, a) / R.count(x) - R.warm(x, a))),
+        gt(room, 0),
+    ],
+    title="Boltzmann policies tend to the uniform policy on the maximisers as the real temperature delta tends to zero",
+    source="Proposition 4.13, Definition 4.11",
+    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
+)
+def real_temperatures():
+    above, below, positive = real_temperatures.goals
+    best, rest, on, own, root = (f(x, a) for f in (R.best, R.rest, R.on, R.own, R.root))
+    delta, slow, warm, total, count, e = R.delta(), R.slow(x), R.warm(x, a), R.total(x), R.count(x), on * root
+    wide = prove(R, positive, using=[times(-1, R.speed_def)], remainder=slow * R.speed(x))
+    # at the maximisers e = 1
+    here = prove(R, eq(best * on, best), using=[
+        times(on - 1, R.best_ratio), times(-best * (on - 1), R.own_def), times(-best * own, R.on_is)])  # fmt: skip
+    unit = prove(R, eq(best * (own - 1), 0), using=[
+        times(1, R.best_ratio), times(-best, R.own_def), times(-own, here)])  # fmt: skip
+    up = prove(R, ge(0, best * log(own)), using=[times(best, tangent(R, own)), times(-1, unit)])
+    down = prove(R, ge(best * log(own), 0), using=[times(best, tangent(R, 1 / own)), times(1 / own, unit)])
+    flat = antisymmetry(down, up)
+    more = prove(R, ge(best * root, best), using=[
+        times(best, tangent(R, root)), times(best, R.root_def), times(1 / delta, flat)])  # fmt: skip
+    less = prove(R, ge(best, best * root), using=[
+        times(best * root, tangent(R, 1 / root)), times(-best * root, R.root_def), times(-root / delta, flat)])  # fmt: skip
+    one = prove(R, eq(best * e, best), using=[times(root, here), times(1, antisymmetry(more, less))])
+    # elsewhere (1 - slow) e <= delta
+    small = prove(R, ge(rest * delta, rest * e * room), using=[
+        times(delta * rest * e, tangent(R, 1 / root)), times(-delta * rest * e, R.root_def), times(rest * e, tangent(R, own)),
+        times(e * on, R.slow_bound), times(rest * e * on, R.own_def), times(rest * root * own, R.on_is),
+    ], remainder=rest * delta * (1 - on) ** 2 + delta * rest * e)  # fmt: skip
+    others = sum_(b, R.rest(x, b) * R.on(x, b) * R.root(x, b))
+    split = prove(R, eq(total, count + others), by=[R.total_def, R.count_def], using=[
+        times(-e, R.best_or_rest, over=a), times(1, one, over=a)])  # fmt: skip
+    yield small, split, wide
