@@ -11,7 +11,8 @@ from functools import cache
 
 from scsym.claims import claim
 from scsym.language import Hypothesis
-from scsym.prove import antisymmetry, card, eq, ge, gt, induct, isolate, log, prove, sum_, tangent, times
+from scsym.prove import antisymmetry, card, eq, ge, gt, induct, isolate, log, multiply, prove, sum_, tangent, times
+from scsym.prove import delta as Delta
 from scsym.theories.softmax import N, a, b, ratio_row, rows, x
 from scsym.theories.softmax import rows as T
 
@@ -136,14 +137,14 @@ def limit():
 
 REAL = rows.declare(
     r"""
-    delta         positive    \delta        the temperature
+    heat          positive    \delta        the temperature
     on(x, a)      indicator   1_{q>0}       one where q is positive, else zero
     own(x, a)     positive    r_{>0}        the ratio r where it is positive, else one
     root(x, a)    positive    r^{1/\delta}  its power 1 / delta
     total(x)      positive    Z             the sum of the powers
     warm(x, a)    nonneg      \pi^\delta    the Boltzmann policy of delta
     """,
-    delta=lambda m: Fraction(1),
+    heat=lambda m: Fraction(1),
     on=lambda m, i, c: Fraction(int(ratio_row(m, i)[c] != 0)),
     own=lambda m, i, c: ratio_row(m, i)[c] or Fraction(1),
     root=lambda m, i, c: ratio_row(m, i)[c] or Fraction(1),
@@ -154,7 +155,7 @@ R = REAL
 R = REAL = R.with_hypotheses(
     Hypothesis("on_is", eq(R.on(x, a) ** 2, R.on(x, a)), "an indicator"),
     Hypothesis("own_def", eq(R.r(x, a), R.on(x, a) * R.own(x, a)), "own is r where r is positive"),
-    Hypothesis("root_def", eq(log(R.root(x, a)), log(R.own(x, a)) / R.delta()), "an exponential", True),
+    Hypothesis("root_def", eq(log(R.root(x, a)), log(R.own(x, a)) / R.heat()), "an exponential", True),
     Hypothesis("total_def", eq(R.total(x), sum_(a, R.on(x, a) * R.root(x, a))), "the total"),
     Hypothesis("warm_def", eq(R.warm(x, a) * R.total(x), R.on(x, a) * R.root(x, a)), "proportional to exp(Q / delta)"),
 )
@@ -165,8 +166,8 @@ room = 1 - R.slow(x)
     "karwowski2025/prop-4.13-real",
     REAL,
     [
-        ge(card("A") * R.delta(), room * (R.warm(x, a) - R.best(x, a) / R.count(x))),
-        ge(card("A") * R.delta(), room * (R.best(x, a) / R.count(x) - R.warm(x, a))),
+        ge(card("A") * R.heat(), room * (R.warm(x, a) - R.best(x, a) / R.count(x))),
+        ge(card("A") * R.heat(), room * (R.best(x, a) / R.count(x) - R.warm(x, a))),
         gt(room, 0),
     ],
     title="Boltzmann policies tend to the uniform policy on the maximisers as the real temperature delta tends to zero",
@@ -176,11 +177,11 @@ room = 1 - R.slow(x)
 def real_temperatures():
     above, below, positive = real_temperatures.goals
     best, rest, on, own, root = (f(x, a) for f in (R.best, R.rest, R.on, R.own, R.root))
-    delta, slow, warm, total, count, e = R.delta(), R.slow(x), R.warm(x, a), R.total(x), R.count(x), on * root
+    delta, slow, warm, total, count, e = R.heat(), R.slow(x), R.warm(x, a), R.total(x), R.count(x), on * root
     wide = prove(R, positive, using=[times(-1, R.speed_def)], remainder=slow * R.speed(x))
     # at the maximisers e = 1
     here = prove(R, eq(best * on, best), using=[
-        times(on - 1, R.best_ratio), times(-best * (on - 1), R.own_def), times(-best * own, R.on_is)])  # fmt: skip
+        times(1 - on, R.best_ratio), times(best * (on - 1), R.own_def), times(best * own, R.on_is)])  # fmt: skip
     unit = prove(R, eq(best * (own - 1), 0), using=[
         times(1, R.best_ratio), times(-best, R.own_def), times(-own, here)])  # fmt: skip
     up = prove(R, ge(0, best * log(own)), using=[times(best, tangent(R, own)), times(-1, unit)])
@@ -194,9 +195,29 @@ def real_temperatures():
     # elsewhere (1 - slow) e <= delta
     small = prove(R, ge(rest * delta, rest * e * room), using=[
         times(delta * rest * e, tangent(R, 1 / root)), times(-delta * rest * e, R.root_def), times(rest * e, tangent(R, own)),
-        times(e * on, R.slow_bound), times(rest * e * on, R.own_def), times(rest * root * own, R.on_is),
+        times(e, R.slow_bound), times(rest * e, R.own_def), times(rest * root * own, R.on_is), times(-rest * delta, R.on_is),
     ], remainder=rest * delta * (1 - on) ** 2 + delta * rest * e)  # fmt: skip
     others = sum_(b, R.rest(x, b) * R.on(x, b) * R.root(x, b))
     split = prove(R, eq(total, count + others), by=[R.total_def, R.count_def], using=[
         times(-e, R.best_or_rest, over=a), times(1, one, over=a)])  # fmt: skip
-    yield small, split, wide
+    many = prove(R, ge(card("A") * delta, room * others), using=[
+        times(1, small, over=a), times(-delta, R.best_or_rest, over=a)], remainder=sum_(a, R.best(x, a) * delta))  # fmt: skip
+    large = prove(R, ge(total, 1), using=[times(1, split), times(1, R.count_one)], remainder=others)
+    # best warm = best / total lies between best / count - others and best / count
+    share = prove(R, eq(best * warm, best / total), using=[times(best / total, R.warm_def), times(1 / total, one)])
+    low = prove(R, ge(best * (warm + others), best / count), using=[
+        times(1, share), times(best * others / count, R.count_one), times(best * others / (count * total), large),
+        times(-best / (count * total), split)])  # fmt: skip
+    high = prove(R, ge(best / count, best * warm), using=[
+        times(-1, share), times(best / (count * total), split)], remainder=best * others / (count * total))  # fmt: skip
+    least = prove(R, ge(rest * e, rest * warm), using=[times(rest * warm, large), times(-rest, R.warm_def)])
+    worse = prove(R, ge(rest * (warm + others), 0), remainder=rest * (warm + others))
+    every = prove(R, ge(card("A") * delta, rest * delta), using=[times(-delta, R.best_or_rest)],
+                  remainder=best * delta + sum_(b, (1 - Delta(a, b)) ** 2 * delta))  # fmt: skip
+    yield prove(R, above, using=[
+        times(1, multiply(wide, high)), times(1, multiply(wide, least)), times(1, small), times(1, every),
+        times(room * warm, R.best_or_rest)])  # fmt: skip
+    yield prove(R, below, using=[
+        times(1, multiply(wide, low)), times(1, multiply(wide, worse)), times(1, many),
+        times(-room * (warm + others), R.best_or_rest)])  # fmt: skip
+    yield wide
