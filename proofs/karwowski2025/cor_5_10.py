@@ -18,10 +18,10 @@ from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import iterate
-from scsym.prove import Declaration, Theory, auto, eq, ge, gt, log, prove, sum_, tangent, times
+from scsym.prove import Declaration, Theory, auto, eq, ge, gt, log, prove, sum_, tangent, tends, times
 from scsym.theories import ranked
 from scsym.theories.ranked import ranked as L
-from scsym.theories.trajectories import i, k, law_of, success_of
+from scsym.theories.trajectories import from_start, i, k, success_of
 from scsym.theories.trajectories import masses as M
 
 PRINTED = "J(pi_k) - J(pi_{k-1}) = (1/k) J' H' / (J'' + H''/k) + O(1/k^2)"
@@ -58,6 +58,7 @@ E = E.with_hypotheses(
     E,
     [eq(E.h1(), E.f1() * E.g1() / E.curve()), eq(E.h1(), -E.x() * E.g1() ** 2 / E.curve()), ge(0, E.h1())],
     title="the derivative of f at the maximiser of f + x g",
+    why="Derivatives are symbols: the first-order condition, its derivative and the chain rule are hypotheses, and named so.",
     source="Lemma A.11",
     quotes="dh/dx = - f'(t*) g'(t*) / (f''(t*) + x g''(t*))",
 )
@@ -76,7 +77,7 @@ ALPHA = 2
 
 
 def _mass(m, z):
-    return law_of(m, "p", z) * success_of(m, z) ** ALPHA
+    return from_start(m, "p", z) * success_of(m, z) ** ALPHA
 
 
 def _reward(m, z):
@@ -139,6 +140,7 @@ V = V.with_hypotheses(
         eq(V.J1() * V.H1(), V.alpha() ** 2 * V.Var() * (V.J2() + V.H2() / V.alpha())),
     ],
     title="the ratio of the improvement rate is k^2 times the variance of the return",
+    why="Derivatives are symbols: the product rule and the derivatives of Z, H and H' are hypotheses, and named so.",
     source="Corollary 5.10",
     quotes=PRINTED,
 )
@@ -284,7 +286,7 @@ def uniform():
 def _lag(m):
     """How far the worst return that the prior takes is below the best one."""
     ranks = [ranked.top_of(m) / success_of(m, z) for z in m.domain("Z")
-             if law_of(m, "p", z) != 0]  # fmt: skip
+             if from_start(m, "p", z) != 0]  # fmt: skip
     return logarithm(max(ranks))
 
 
@@ -303,6 +305,7 @@ B = B.assuming(
         ge(B.bound() * B.rho() ** k, B.best() * (log(B.top()) - B.J(k))),
         ge(log(B.top()), B.J(k)),
         ge(B.bound() * B.rho() ** k, B.best() * (B.J(k + 1) - B.J(k))),
+        *tends(B.J(k), log(B.top()), ranked.rate(B.bound()), k),
     ],
     title="the improvement is Jeffreys' divergence, and falls geometrically",
     source="Corollary 5.10",
@@ -330,3 +333,7 @@ def replacement():
         B, ge(B.bound() * B.rho() ** k, best * (M.J(k + 1) - M.J(k))),
         [bounded, least],
     ).called("the gain falls geometrically"))  # fmt: skip
+    gap = log(top) - M.J(k)
+    to_zero = ranked.vanishing(gap, B.bound(), bounded, prove(B, ge(gap, 0), using=[times(1, least)]))
+    yield prove(B, replacement.goals[4], using=[times(1, to_zero.below)])
+    yield prove(B, replacement.goals[5], using=[times(1, to_zero.above)])

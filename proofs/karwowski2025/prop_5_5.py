@@ -16,9 +16,11 @@ from scsym.claims import claim
 from scsym.mdp import Policy, zoo
 from scsym.models import Point, as_table
 from scsym.operators import iterate, success_limit
-from scsym.prove import Theory, eq, ge, gt, log, prove, sum_, times
+from scsym.prove import Theory, eq, expr, ge, gt, induct, log, prove, sum_, tangent, tends, times
 from scsym.prove.tactics import fix_all
 from scsym.theories import ranked
+from scsym.theories.comparison import comparison as A
+from scsym.theories.comparison import n, rate, rises, x
 from scsym.theories.measured import uniform, until
 from scsym.theories.ranked import ranked as L
 from scsym.theories.trajectories import h, i, k
@@ -40,6 +42,8 @@ PRINTED = (
         eq((1 - L.worse(i)) * L.P(k, i), L.limit(i) * (L.top() ** k * L.best() / L.Zk(k))),
         eq(sum_(i, L.limit(i)), 1),
         ge(L.rho() ** k, L.best() * log(L.Zk(k) * L.top() ** (-1 * k) / L.best())),
+        *tends(sum_(i, L.worse(i) * L.P(k, i)), 0, ranked.rate(expr(1)), k),
+        *tends(log(L.Zk(k) * L.top() ** (-1 * k) / L.best()), 0, ranked.rate(expr(1)), k),
     ],
     title="retraining converges geometrically to the best trajectories that the prior supports",
     source="Proposition 5.5",
@@ -64,6 +68,45 @@ def limit():
         times(1 / L.best(), L.limit_def, over=i), times(-1 / L.best(), L.best_def),
     ]))  # fmt: skip
     yield ranked.divergence_bound()
+    late, divergence = sum_(i, L.worse(i) * L.P(k, i)), log(L.Zk(k) * L.top() ** (-1 * k) / L.best())
+    yield ranked.vanishing(late, expr(1), ranked.tail(), prove(L, ge(late, 0), remainder=late)).lemmas
+    small = L.best() * L.top() ** k / L.Zk(k)
+    positive = prove(L, ge(divergence, 0), using=[times(1, tangent(L, small)), times(1 / L.Zk(k), ranked.total())],
+                     remainder=sum_(i, L.worse(i) * L.p(i) * L.r(i) ** k) / L.Zk(k))  # fmt: skip
+    yield ranked.vanishing(divergence, expr(1), ranked.divergence_bound(), positive).lemmas
+
+
+BEST = A.assuming("best", ge(A.Vc(n, x), A.V(k, n, x)), "no iterate succeeds more often than the comparator")
+cost = A.C(n, x) + log(A.Vc(n, x)) - log(A.V(0, n, x))
+
+
+@claim(
+    "karwowski2025/prop-5.5-any-transitions",
+    BEST,
+    [
+        *tends(log(A.V(k, n, x)), log(A.Vc(n, x)), cost, k),
+        *tends(A.V(k, n, x), A.Vc(n, x), A.Vc(n, x) * cost, k),
+    ],
+    title="under any transitions the success of retraining from a prior of full support tends to that of an optimal policy",
+    source="Proposition 5.5",
+    quotes=PRINTED,
+    why="The rate is C/k, with C the expected sum of - log p along the optimal policy given its success (beyond/"
+    "retraining-rate).",
+)
+def any_transitions():
+    value, top, step = A.V(k, n, x), A.Vc(n, x), (k + 1).number
+    gap = log(top) - log(value)
+    first = induct(BEST, ge(log(value), log(A.V(0, n, x)), fix=(k,)), k, prove(BEST, ge(log(A.V(0, n, x)), log(A.V(0, n, x)))),
+                   lambda h: prove(BEST, ge(log(A.V(k + 1, n, x)), log(A.V(0, n, x)), fix=(k,)), using=[
+                       times(1, h), times(1, rises())]))  # fmt: skip
+    above = prove(BEST, ge(gap, 0), using=[times(1, tangent(A, value / top)), times(1 / top, BEST.best)])
+    start = prove(BEST, ge(cost, 0), using=[times(1, rate(), at={"k": k - k}), times(1, above, at={"k": k - k})])
+    high, low, over, under = any_transitions.goals
+    near = prove(BEST, low, using=[times(1, rate()), times(1, first)])
+    yield prove(BEST, high, using=[times(step, above), times(1, start)])
+    yield near
+    yield prove(BEST, over, using=[times(step, BEST.best), times(top, start)])
+    yield prove(BEST, under, using=[times(top, near), times(step * top, tangent(A, value / top))])
 
 
 def _return(m, pi):

@@ -13,17 +13,18 @@ from functools import cache
 from typing import Any
 
 from scsym.language import Expr, Hypothesis, Theory, eq, ge, log, sum_
+from scsym.prove.limits import Limit, bernoulli, converges, tends
 from scsym.prove.prover import Lemma, prove, times
-from scsym.prove.tactics import induct, tangent
+from scsym.prove.tactics import induct, lemma_of, tangent
 
-from .trajectories import i, k, law_of, masses, success_of
+from .trajectories import from_start, i, k, masses, success_of
 
 M = masses
 
 
 def _taken(m: Any) -> dict[Any, Any]:
     """The trajectories that the prior takes, with their success probabilities."""
-    return m.remember("taken", lambda: {z: success_of(m, z) for z in m.domain("Z") if law_of(m, "p", z) != 0})
+    return m.remember("taken", lambda: {z: success_of(m, z) for z in m.domain("Z") if from_start(m, "p", z) != 0})
 
 
 def top_of(m: Any) -> Any:
@@ -42,11 +43,11 @@ def _worse(m: Any, z: Any) -> Fraction:
 
 def _best(m: Any) -> Any:
     best = (z for z, r in _taken(m).items() if r == top_of(m))
-    return m.remember("best", lambda: sum((law_of(m, "p", z) for z in best), Fraction(0)))
+    return m.remember("best", lambda: sum((from_start(m, "p", z) for z in best), Fraction(0)))
 
 
 def _limit(m: Any, z: Any) -> Any:
-    return (1 - _worse(m, z)) * law_of(m, "p", z) / _best(m)
+    return (1 - _worse(m, z)) * from_start(m, "p", z) / _best(m)
 
 
 def _ranked() -> Theory:
@@ -54,12 +55,14 @@ def _ranked() -> Theory:
         r"""
         top        positive    r^*         the largest success probability of a trajectory
         rho        positive    \rho        the second largest over the largest
+        speed      positive    h           1 / rho - 1
         worse(i)   indicator   1_{<}       one for a trajectory below the best, else zero
         best       positive    b           the prior's probability of the best trajectories
         limit(i)   nonneg      P_\infty    the prior given a best trajectory
         """,
         top=top_of,
         rho=_second,
+        speed=lambda m: 1 / _second(m) - 1,
         worse=_worse,
         best=_best,
         limit=_limit,
@@ -71,6 +74,7 @@ def _ranked() -> Theory:
         Hypothesis("top_bound", ge(T.top() * chance, T.r(i) * chance), "none that the prior takes is better"),
         Hypothesis("behind", ge(T.rho() * T.top() * chance, T.worse(i) * chance * T.r(i)), "worse ones are behind"),
         Hypothesis("best_def", eq(T.best(), sum_(i, (1 - T.worse(i)) * chance)), "the best trajectories' prior"),
+        Hypothesis("rho_speed", eq(T.rho() * (1 + T.speed()), 1), "rho is below one"),
         Hypothesis("limit_def", eq(T.limit(i) * T.best(), (1 - T.worse(i)) * chance), "the prior given the best"),
     )  # fmt: skip
 
@@ -108,6 +112,12 @@ def best_powers() -> Lemma:
 
 
 @cache
+def decay() -> Lemma:
+    """``1 >= rho^k (1 + h k)``."""
+    return bernoulli(T, T.rho(), T.speed(), k, lemma_of(T, T.rho_speed)).called("Bernoulli")
+
+
+@cache
 def total() -> Lemma:
     """``Z_k = best top^k + the worse trajectories' part``."""
     return prove(
@@ -142,6 +152,20 @@ def tail() -> Lemma:
     ).called("geometric convergence")  # fmt: skip
 
 
+def vanishing(value: Expr, size: Expr, above: Lemma, below: Lemma) -> Limit:
+    """``value -> 0`` with the constant of `rate`, from ``size rho^k >= best value`` and ``value >= 0``."""
+    theory, pace, constant = above.theory, 1 + T.speed() * k.number, size / T.best()
+    high, low = tends(value, 0, constant, k, speed=T.speed())
+    first = prove(theory, high, using=[times(pace / T.best(), above), times(constant, decay())])
+    second = prove(theory, low, using=[times(pace, below)], remainder=constant)
+    return converges(theory, value, 0, constant, k, first, second, speed=T.speed())
+
+
+def rate(size: Expr) -> Expr:
+    """The constant of `vanishing`."""
+    return size / T.best() * (1 + 1 / T.speed())
+
+
 def share() -> Expr:
     """``P_k / P_oo`` at every best trajectory: ``top^k best / Z_k``."""
     return T.top() ** k * T.best() / M.Zk(k)
@@ -158,4 +182,7 @@ def divergence_bound() -> Lemma:
     ).called("divergence from the limit")  # fmt: skip
 
 
-__all__ = ["best_powers", "divergence_bound", "powers", "ranked", "remainder", "share", "tail", "top_of", "total"]
+__all__ = [
+    "best_powers", "decay", "divergence_bound", "powers", "ranked", "rate", "remainder", "share", "tail", "top_of",
+    "total", "vanishing",
+]  # fmt: skip

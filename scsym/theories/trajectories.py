@@ -74,6 +74,15 @@ def law_of(m: Any, tag: str, path: tuple[Any, ...], made: int = DECISIONS) -> An
     return start * product(step_of(m, tag, path, t) * chance_of(m, path, t) for t in range(made))
 
 
+def from_start(m: Any, tag: str, path: tuple[Any, ...]) -> Any:
+    """The probability of the trajectory from the likeliest start, zero for one that starts elsewhere.
+
+    Retraining leaves the start's law as it is, so that trajectories from one start are reweighted among themselves.
+    """
+    start = max(m.mdp.initial, key=lambda i: (m.mdp.initial[i], str(i)))
+    return law_of(m, tag, path) / m.mdp.initial[start] if path[0] == start else ZERO
+
+
 def success_of(m: Any, path: tuple[Any, ...]) -> Any:
     """The product of the weights and the last state's weight."""
     return product(weight_of(m, path, t) for t in range(DECISIONS)) * final(m, path[-1])
@@ -314,7 +323,7 @@ def _laws() -> Theory:
 
 def _masses() -> Theory:
     def pairs(m: Any) -> dict[Any, tuple[Any, Any]]:
-        return m.remember("masses", lambda: {z: (law_of(m, "p", z), success_of(m, z)) for z in m.domain("Z")})
+        return m.remember("masses", lambda: {z: (from_start(m, "p", z), success_of(m, z)) for z in m.domain("Z")})
 
     def total(m: Any, t: int) -> Any:
         return m.remember(("masses", t), lambda: sum((p * r**t for p, r in pairs(m).values()), ZERO))
@@ -323,14 +332,15 @@ def _masses() -> Theory:
         p, r = pairs(m)[z]
         return p * r**t / total(m, t)
 
-    T = Theory("masses", reading="trajectories with a law and a success probability").declare(
+    reading = "the trajectories from one start under deterministic transitions, their law and their success"
+    T = Theory("masses", reading=reading).declare(
         r"""
-        i, h in Z   the trajectories
+        i, h in Z   the trajectories from one start
         k in N
-        p(i)        law        p     the prior law of trajectories
+        p(i)        law        p     their law under the prior
         r(i)        positive   r     the success probability e^R of a trajectory
         Zk(k)       positive   Z     the prior's success with the weights r^k
-        P(k, i)     nonneg     P     the law after k steps of retraining
+        P(k, i)     nonneg     P     their law after k steps of retraining, see thm-5.9-trajectories
         """,
         p=lambda m, z: pairs(m)[z][0],
         r=lambda m, z: pairs(m)[z][1],
