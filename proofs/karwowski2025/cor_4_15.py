@@ -13,13 +13,14 @@ from fractions import Fraction
 
 from scsym.analysis import boltzmann_incoherence
 from scsym.claims import claim
-from scsym.language import Hypothesis, Index, Theory, gt
+from scsym.language import Expr, Hypothesis, Index, Theory, gt, natural
 from scsym.mdp import Policy, zoo
-from scsym.models import Point, as_table
+from scsym.models import Point, as_table, table
 from scsym.prove import (
     Declaration,
     antisymmetry,
     archimedes,
+    bernoulli,
     card,
     delta,
     eq,
@@ -32,11 +33,14 @@ from scsym.prove import (
     sum_,
     suppose,
     tangent,
+    tends,
     times,
     vanishing_term,
 )
+from scsym.prove.tactics import lemma_of, multiply
 from scsym.theories.incoherence import visits
 from scsym.theories.layered import a, b, expected, final, j, n, weight, x, y, z
+from scsym.theories.lemmas import use
 from scsym.theories.measured import best as largest
 from scsym.theories.measured import until
 from scsym.theories.softmax import N
@@ -233,6 +237,8 @@ def in_AB(choice):
 
 SUPPORT = "KL(pi || pi^*) is finite if and only if supp(pi^*) is contained in supp(pi)"
 value = log(T.count(x)) - T.entropy(x)
+SLOWEST = sum_(x, T.d(x) * (card("A") * (1 + 1 / T.speed(x))))
+"""The constant of the rate of the limit."""
 tail = card("A") * T.slow(x) ** N
 term = T.p(x, a) * log(T.used(x, a))
 
@@ -268,6 +274,7 @@ inside = T.assuming("inside", eq(d * T.rest(x, a) * T.p(x, a), 0), "where p goes
         ge(T.kappa(N), sum_(x, d * value)),
         ge(sum_(x, d * (value + tail)), T.kappa(N)),
         ge(sum_(x, d * (value + card("A"))), T.kappa(N)),
+        *tends(T.kappa(N), sum_(x, d * value), SLOWEST, N),
     ],
     title="the exact limit of incoherence, with a rate, and a bound for all N",
     source="Corollary 4.15, appendix A.6",
@@ -293,7 +300,7 @@ def exact_limit():
         using=[times(d * T.p(x, a), tangent(T, 1 / T.used(x, a))), times(1 / T.used(x, a), flat)],
     )  # fmt: skip
     no_term = antisymmetry(down, up)
-    row_low, row_high, low, near, bounded = exact_limit.goals
+    row_low, row_high, low, near, bounded, *_ = exact_limit.goals
     below = prove(inside, row_low, using=[times(d, closed), times(-N.number, no_term, over=a), times(d, log_low)])
     above = prove(inside, row_high, using=[times(-d, closed), times(N.number, no_term, over=a), times(d, log_high)])
     within = prove(inside, near, by=[T.kappa_def], using=[times(1, above, over=x)])
@@ -305,7 +312,133 @@ def exact_limit():
     yield below, above, within
     yield prove(inside, low, by=[T.kappa_def], using=[times(1, below, over=x)])
     yield prove(inside, bounded, using=[times(1, within), times(d * card("A"), small, over=x)])
+    yield from exact_rate(within, below)
     yield in_AB("B")
+
+
+def exact_rate(within, below):
+    """``(N + 1) |kappa - limit| <= sum d |A| (1 + 1/h)``, as ``slow^N (N + 1) <= 1 + 1/h``."""
+    pace, h = (N + 1).number, T.speed(x)
+    fast = bernoulli(T, T.slow(x), h, N, prove(T, ge(1, T.slow(x) * (1 + h)), using=[times(-1, T.speed_def)]))
+    small = prove(T, ge(1 + 1 / h, pace * T.slow(x) ** N), using=[times(1 + 1 / h, fast)],
+                  remainder=(h * N.number + 1 / h) * T.slow(x) ** N)  # fmt: skip
+    high, low = tends(T.kappa(N), sum_(x, d * value), SLOWEST, N)
+    above = prove(inside, high, using=[times(pace, within), times(d * card("A"), small, over=x)])
+    least = prove(inside, ge(T.kappa(N), sum_(x, d * value)), by=[T.kappa_def], using=[times(1, below, over=x)])
+    return above, prove(inside, low, using=[times(pace, least)], remainder=SLOWEST)
+
+
+# One theorem: an optimal policy has a finite limit of incoherence at every decision
+
+t, s = natural("t"), Index("s", "X")
+
+
+def lifted(theory):
+    """The theory with the rows of `supported` for every number t of decisions to come."""
+    new = {name: own for name, own in T.declarations.items() if name not in ("p", "q", "d", "kappa")}
+
+    def lift(term):
+        if term[0] == "sym" and (term[1] in new or term[1] in ("p", "q")):
+            return ("sym", term[1], (t.index, *term[2]))
+        if term[0] in ("add", "mul"):
+            return (term[0], tuple(map(lift, term[1])))
+        if term[0] in ("pow", "log"):
+            return (term[0], lift(term[1]), *term[2:])
+        return ("sum", term[1], lift(term[2])) if term[0] == "sum" else term
+
+    made = theory.with_symbols(*(
+        Declaration(name, ("N", *own.arguments), own.sign, own.reading, own.latex) for name, own in new.items()
+    ))  # fmt: skip
+    laws = []
+    for law in T.hypotheses.values():
+        if law.name not in ("p_sums", "kappa_def"):
+            relation = eq if law.judgement.relation == "=" else ge
+            goal = relation(*(Expr(lift(side)) for side in (law.judgement.left, law.judgement.right)))
+            laws.append(Hypothesis(law.name, goal, law.reading, law.definition, law.assumption))
+    return made.with_hypotheses(*laws)
+
+
+held = (j, t, s)
+OPT = lifted(B).declare("M   positive   M   how much the weights of the steps may take away")
+OPT = OPT.assuming("optimal", ge(B.v(t + j + 1, s), B.v_opt(t + j + 1, s), fix=held), "p is optimal from s, t + j + 1 decisions")
+D, F = B.D(j, t + 1, s, x), B.F(j, t + 1, s, x)
+OPT = OPT.assuming("alive", ge(OPT.M() * F, D, fix=held), "where p leads it leads with weight")
+OPT = OPT.define("kappa_at", (N, j, t, s), sum_(x, D * OPT.KL(t, N, x)), latex=r"\kappa_{1/N}",
+                 reading="the incoherence of the decision after j others, t to come")  # fmt: skip
+FINITE = sum_(x, D * (log(OPT.count(t, x)) - OPT.entropy(t, x)))
+RATE = sum_(x, D * (card("A") * (1 + 1 / OPT.speed(t, x))))
+
+
+@claim(
+    "karwowski2025/cor-4.15-optimal",
+    OPT,
+    [
+        eq(D * OPT.rest(t, x, a) * B.p(t, x, a), 0, fix=held),
+        *tends(OPT.kappa_at(N, j, t, s), FINITE, RATE, N, fix=held),
+    ],
+    title="if a policy is optimal for success, the incoherence of each of its decisions has a finite limit as delta -> 0",
+    source="Corollary 4.15",
+    quotes=PRINTED,
+    why="The limit is the expected log |A*| - H(pi); kappa is the sum over the decisions.",
+)
+def optimal_has_a_limit():
+    only = within_best()
+    yield only
+    rows = {name: ((N, x) if own.arguments == ("N", "X") else (N, x, a) if own.arguments == ("N", "X", "A") else
+                   (x,) if own.arguments == ("X",) else (x, a))
+            for name, own in T.declarations.items() if name not in ("d", "kappa")}  # fmt: skip
+    given = {name: (at, OPT.declarations[name](t, *at)) for name, at in rows.items()}
+    given |= {"d": ((x,), D), "kappa": ((N,), OPT.kappa_at(N, j, t, s))}
+    laws = [only, *OPT.hypotheses.values()]
+    for goal, lemma in zip(optimal_has_a_limit.goals[1:], [*exact_limit.evidence()][-3:-1], strict=True):
+        yield prove(OPT, goal, using=[times(1, use(lemma, OPT, given, laws))])
+    yield one_action()
+
+
+def one_action():
+    """A model: one state, one action of weight one, at every time."""
+    values = {"M": "1"}
+    for name, own in OPT.declarations.items():
+        if name != "M" and name != "kappa_at":
+            number = "0" if name in ("rest", "KL", "entropy") else "1/2" if name == "slow" else "1"
+            for sort in own.arguments:
+                number = {"first": [], "then": [[number, 0, "1"]]} if sort == "N" else number
+            values[name] = {tuple(sort.lower() for sort in own.arguments if sort != "N"): number}
+    return {**table({"X": ["x"], "A": ["a"]}, values), "at": {"s": "x", "j": 0, "t": 0}}
+
+
+def within_best():
+    """``D rest p = 0``: where p leads it takes maximisers only."""
+    v, v_opt, q, p, top = B.v(t + 1, x), B.v_opt(t + 1, x), B.q(t, x, a), B.p(t, x, a), OPT.top(t, x)
+    best_, rest, slow, speed = OPT.best(t, x, a), OPT.rest(t, x, a), OPT.slow(t, x), OPT.speed(t, x)
+    above = prove(OPT, ge(v_opt - v, 0, fix=(t,)), using=[times(1, B.opt_above, at={"n": t + 1})])
+    others = (1 - delta(x, z)) ** 2 * B.F(j, t + 1, s, z)
+    at = {"j": j, "x": s, "n": t + 1}
+    low = prove(OPT, ge(0, F * (v_opt - v), fix=held), using=[
+        times(1, ahead(), at=at), times(-1, _forward(), at=at), times(1, OPT.optimal),
+        times(others, B.opt_above, at={"x": z, "n": t + 1}, over=z)])  # fmt: skip
+    same = antisymmetry(
+        prove(OPT, ge(D * (v_opt - v), 0, fix=held), using=[times(D, above)]),
+        prove(OPT, ge(0, D * (v_opt - v), fix=held), using=[
+            times(1, multiply(lemma_of(OPT, OPT.alive), above)), times(OPT.M(), low)]),
+    )  # fmt: skip
+    no_more = prove(OPT, ge(D * (v - q), 0, fix=held), by=[B.q_def], using=[
+        times(-1, same), times(D, B.opt_bound, at={"n": t}),
+        times(D * B.w(x, a) * B.tau(x, a, z), B.opt_above, at={"x": z, "n": t}, over=z)])  # fmt: skip
+    less = prove(OPT, ge(0, D * p * (v - q), fix=held), using=[
+        times((1 - delta(a, b)) ** 2 * B.p(t, x, b), no_more, at={"a": b}, over=b),
+        times(-D, B.v_next, at={"n": t}), times(-D * v, B.p_sums, at={"n": t})])  # fmt: skip
+    none = antisymmetry(prove(OPT, ge(D * p * (v - q), 0, fix=held), using=[times(p, no_more)]), less)
+    count = OPT.count(t, x)
+    level = prove(OPT, ge(D * (v - top), 0, fix=held), using=[
+        times(best_ / count, no_more, over=a), times(D * best_ / count, OPT.r_def, over=a),
+        times(D * top / count, OPT.best_ratio, over=a), times(D * (v - top) / count, OPT.count_def)])  # fmt: skip
+    behind = D * rest * p
+    small = prove(OPT, ge(0, behind, fix=held), using=[
+        times(-rest / (top * slow * speed), none), times(rest * p / (top * slow * speed), level),
+        times(D * p / (slow * speed), OPT.slow_bound), times(-behind / (top * slow * speed), OPT.r_def),
+        times(-behind / (slow * speed), OPT.speed_def)])  # fmt: skip
+    return antisymmetry(prove(OPT, ge(behind, 0, fix=held), remainder=behind), small)
 
 
 CHOICE = Theory("one row").declare(
