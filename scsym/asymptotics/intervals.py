@@ -21,6 +21,7 @@ from scsym.exact.names import symbol_name
 
 BITS = 128
 HALVINGS = 200
+FINEST = 40  # no piece is shorter than this many halvings of the interval
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def certified(
         if not undecided:
             continue
         middle = (a + b) / 2
+        if (b - a) * 2**FINEST < right:  # it touches zero at a point that is not rational, perhaps
+            return Bounds(*texts, "open", pieces, None, variable)
         for point in (a, middle, b):
             if any(_sign(e, variable, point, point) == -1 for e in undecided):
                 return Bounds(*texts, "refuted", pieces, point, variable)
@@ -125,8 +128,13 @@ def _sign(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
 
 
 def _sign_or_touch(e: Any, variable: str, a: Fraction, b: Fraction) -> int | None:
-    """As `_sign`; an expression that touches zero at a rational point of the interval is nonnegative too."""
+    """As `_sign`; nonnegative are also even powers, products of such, and what touches zero at a rational point."""
     found = _sign(e, variable, a, b)
+    if found is None and e.is_Pow and e.exp.is_Integer and e.exp > 0 and e.exp % 2 == 0:
+        ball = _evaluate(e.base, variable, _hull(a, b))
+        return 1 if ball is not None and ball.is_finite() else None
+    if found is None and e.is_Mul and all(_sign_or_touch(part, variable, a, b) in (0, 1) for part in e.args):
+        return 1
     return 1 if found is None and touches(e, variable, a, b, _sign) else found
 
 

@@ -113,7 +113,7 @@ def _everywhere(
     if not {s.name for e in parts for s in e.free_symbols} - {variable}:
         return verdict, how
     watched = [b for e in (*parts, quotient) if e is not None for b in critical(e, variable)]
-    unsure = [b for b in dict.fromkeys(watched) if not sign_in(exact(b), box)]
+    unsure = [b for b in dict.fromkeys(watched) if not _sign_shows(b, box)]
     if verdict != "open" and not unsure:
         return verdict, how
     everything = [*parts, *([] if quotient is None else [quotient])]
@@ -132,6 +132,13 @@ def _everywhere(
     if verdict == "refuted":
         return verdict, how
     return "open", how if verdict == "open" else f"{unsure[0]} may vanish for some values of the parameters"
+
+
+def _sign_shows(part: Any, box: Mapping[str, Range]) -> bool:
+    try:
+        return sign_in(exact(part), box) != 0
+    except ParseError:  # a root or a logarithm of parameters
+        return False
 
 
 def _infinite() -> tuple[Any, ...]:

@@ -250,6 +250,48 @@ class TestParameters:
             with pytest.raises(ParseError, match="the range of p"):
                 established("O", "p*x", "x", ranges={"p": wrong})
 
+    @pytest.mark.parametrize("kind", ["O", "o", "Theta", "~"])
+    @pytest.mark.parametrize(
+        "gauge, ranges, verdict",
+        [
+            ("x*(p-q)", {"p": (0, 1), "q": (1, 2)}, "proven"),  # they meet at no value inside
+            ("x*(p-q)", {"p": (0, 1), "q": ("1/2", 2)}, "refuted"),
+            ("x*(p*q-1)", {"p": (0, 1)}, "refuted"),
+            ("x*(p*q-1)", {"p": (0, 1), "q": (0, 1)}, "proven"),
+            ("x*(p**2+q**2-2*p*q)", {}, "refuted"),
+            ("x*(p-1+x)", {}, "refuted"),
+        ],
+    )
+    def test_gauges_of_two_parameters(self, kind, gauge, ranges, verdict):
+        top = "x**2" if kind == "o" else "x"
+        found = established(kind, top, gauge, ranges=ranges)
+        assert found.verdict == ("refuted" if kind == "~" else verdict)
+        if verdict == "refuted" and kind != "~":
+            assert found.how.startswith("it fails at p = ")
+
+    def test_roots_and_logarithms_of_parameters(self):
+        p, q = sympy.symbols("p q")
+        for function, gauge, how in (
+            (x * log(p - 1), x, "it has no value at p = 1"),
+            (x, x * log(p), "it fails at p = 1"),
+            (x, x * (sqrt(p) - 1), "it fails at p = 1"),
+            (x, x * (sqrt(p) - sqrt(q)), "it fails at p = 1/2, q = 1/2"),
+        ):
+            rate = established("O", function, gauge)
+            assert (rate.verdict, rate.how) == ("refuted", how)
+        for undecided in (x * sqrt(p - 1), x * log(p)):
+            assert established("O", undecided, x).verdict == "open"
+        assert established("O", x, x * log(p), ranges={"p": (2, 3)}).verdict == "open"
+
+    def test_the_variable_has_no_range(self):
+        with pytest.raises(ParseError, match="x is the variable"):
+            established("O", "x", "x", ranges={"x": (0, 1)})
+
+    def test_symbols_are_taken_like_names(self):
+        h, p = sympy.symbols("h p")
+        assert str(expand(p * h + h**2, h)) == str(expand("p*h + h**2", "h")) == "p h + h^2"
+        assert established("O", p * h, h, h).verdict == established("O", "p*h", "h", "h").verdict == "proven"
+
     @pytest.mark.parametrize("function, gauge", [("p", "p**2"), ("1/h", "1"), (r, r**2), (1, 1)])
     def test_a_variable_that_does_not_occur(self, function, gauge):
         with pytest.raises(ParseError, match="the variable x occurs neither"):
@@ -343,6 +385,30 @@ class TestBounds:
     )
     def test_bounds_that_are_touched_at_a_rational_point(self, low, function, high, interval, verdict):
         assert certified(low, function, high, interval).verdict == verdict
+
+    @pytest.mark.parametrize(
+        "function", [(x**2 - 2) ** 2, (x**2 - 2) ** 2 * (x - 1) ** 2, (log(x) - 1) ** 4, 3 * (x**2 - 2) ** 2]
+    )
+    def test_even_powers_that_vanish_at_points_that_are_not_rational(self, function):
+        assert certified(0, function, 60, (1, 4 if function.has(log) else 2)).verdict == "proven"
+        assert certified(sympy.Rational(1, 10**6), function, 60, (1, 4)).verdict == "refuted"
+
+    def test_a_touch_that_is_not_seen_is_open(self):
+        assert certified(0, x**4 - 4 * x**2 + 4, 5, (1, 2), most=2_000).verdict == "open"
+
+    def test_global_precisions_are_as_they_were(self):
+        import flint
+        import mpmath
+
+        for bits in (53, 71):
+            with mpmath.workprec(bits):
+                before = mpmath.mp.prec, mpmath.iv.prec, flint.ctx.prec
+                certified(0, sympy.LambertW(x), 1, ("1/2", 1))
+                bounded(self.MASS, sqrt(x), "1/2", ("7/10", "3/2"))
+                established("Theta", self.MASS, sqrt(x))
+                with pytest.raises(ParseError):
+                    certified(0, sympy.sin(x), 1, ("1/2", 1))
+                assert (mpmath.mp.prec, mpmath.iv.prec, flint.ctx.prec) == before
 
     def test_equality_up_to_zero(self):
         assert bounded(x * (2 - x), 2 * x - x**2, "1/2", (1, 1)).verdict == "proven"
