@@ -21,7 +21,7 @@ case I: (in_one_model r); last first.
   - by move=> D1 D2 D3 f a x _; apply: picks_sound.
   - by move=> D0 D1 i _; apply: recursive_sound.
 move=> A V R T F ln inh signs an e nv ty h.
-apply: (rules_sound inh signs (ln_product an) (archimedean an) (ln_tangent an) I A) => // {A h}.
+apply: (rules_sound inh signs (ln_product an) (whole_nat an) (archimedean an) (ln_tangent an) I A) => // {A h}.
 elim: ps V => [//|p ps IH] /= [Vp Vps]; split; last exact: IH.
 by move=> e' nv' ty' h'; apply: Vp.
 Qed.

@@ -21,7 +21,7 @@ Qed.
 
 Section Picks.
 Variables (R : realFieldType) (T : nat -> finType).
-Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R).
+Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : functions R).
 Variables (sg : signature) (a : nat) (t : kterm).
 Hypothesis inhabited : forall k, (0 < #|T k|)%N.
 Notation value := (value F ln sg).
@@ -52,7 +52,7 @@ End Picks.
 (* Assignments by lists of arguments are assignments, and every assignment is one. *)
 Section Lists.
 Variables (R : realFieldType) (T : nat -> finType).
-Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R).
+Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : functions R).
 Variable sg : signature.
 
 Lemma typed_upds qs us ls e : fits sg qs us ls -> typed sg e -> typed sg (upds (T := T) (indices_of qs) us e).
@@ -81,8 +81,8 @@ move=> HN v; rewrite /sets; case I: (v \in naturals_of qs); first by rewrite (nt
 by rewrite nth_out ?size_map ?I // HN // -mem_naturals I.
 Qed.
 
-Lemma map_lvars N vs : map (lval N) (map lvar vs) = map N vs.
-Proof. by rewrite -map_comp; apply: eq_map => v /=; exact: lvar_val. Qed.
+Lemma map_nvars (E : env T) N vs : map (nval F ln E N) (map nvar vs) = map N vs.
+Proof. by rewrite -map_comp; apply: eq_map => v /=; exact: nvar_val. Qed.
 
 (* A sign that is visible or has evidence is the sign of the term in every assignment with the same parameters. *)
 Lemma signed_at ev s qs t e nv E N : (forall k, (0 < #|T k|)%N) ->
@@ -116,17 +116,17 @@ pose F' := with_value F f P0.
 have sf' g vs ls : has_sign (sign_of sg g) (F' g vs ls).
   rewrite /F' /with_value; case: eqP => [<-|_]; last exact: sf.
   by move: sf0; case: (sign_of sg f) => //= _; exact: ler0n.
-pose P := Sym f (indices_of q1) (map lvar (naturals_of q1)).
+pose P := Sym f (indices_of q1) (map nvar (naturals_of q1)).
 have tval E N : value F' ln sg t E N = value F ln sg t E N by exact: value_other.
 (* the value of the symbol where other variables than those of q1 are as outside *)
 have PV E N : (forall n, Each n \notin q1 -> E n = e n) -> (forall v, Natural v \notin q1 -> N v = nv v) ->
     value F' ln sg P E N = (E a == Tagged T (chosen F ln sg a t inh E N))%:R.
-  move=> HE HN; rewrite /P /= /F' /with_value eqxx /P0 map_lvars (upds_map HE).
+  move=> HE HN; rewrite /P /= map_nvars /F' /with_value eqxx /P0 (upds_map HE).
   congr (_ == Tagged T _)%:R; apply: chosen_ext => [n _|]; [exact: upds_map|exact: sets_map].
 have aq' n : Each n \notin q1 -> n <> a by move=> nq E; move: nq; rewrite E aq.
-have same l r x y E N : typed sg E -> identity sg (tr_plain sg (minus l r)) (tr_plain sg (minus x y)) ->
+have same l r x y E N : typed sg E -> equal sg (minus l r) (minus x y) ->
     value F' ln sg l E N - value F' ln sg r E N = value F' ln sg x E N - value F' ln sg y E N.
-  by move=> tE I; rewrite -!value_minus; apply: (same_identity inh sf' (ln_product an)).
+  by move=> tE I; rewrite -!value_minus; apply: (equal_sound inh sf' (ln_product an) (whole_nat an)).
 have hH : all_hold F' ln sg H e nv by exact: all_hold_other.
 have PU E N (x : T (sort_of sg a)) : (forall n, Each n \notin q1 -> E n = e n) ->
     (forall v, Natural v \notin q1 -> N v = nv v) ->
@@ -172,11 +172,11 @@ have d3 : holds F' ln sg (Judge q3 AtLeast l3 r3) e nv.
     apply: value_agree => // n; rewrite /P /= mem_cat => /orP [|/flattenP [l /mapP [l' /mapP [v _ ->] ->]]].
       move=> /mapP [m Hm [->]]; rewrite /upd /E0; case: eqP => // _; case: eqP => // X.
       by move: bq; rewrite -X -mem_indices Hm.
-    by rewrite /lin_vars /= inE.
+    by rewrite /natural_vars /= inE.
   have [y Ey] : exists y : T (sort_of sg a), Tagged T y = E b.
     by rewrite -sb -(tE b); exists (tagged (E b)); rewrite tagged_eta.
   rewrite (reindex_sound F' ln sg E N Etb) tval; apply: le_trans (chosen_best F ln t inh E0 N y).
-  rewrite le_eqVlt; apply/orP; left; apply/eqP; apply: value_agree => [n Hn|v Hv]; last exact: lvar_val.
+  rewrite le_eqVlt; apply/orP; left; apply/eqP; apply: value_agree => [n Hn|v Hv]; last exact: nvar_val.
   by rewrite /upd /E0; case: eqP => // _; case: eqP => // X; move: bt; rewrite -X Hn.
 by apply/(holds_other F ln sg P0 e nv fg); apply: VA => //=; apply: within_holds w _.
 Qed.
@@ -184,7 +184,7 @@ Qed.
 (* ---- Recursion ---- *)
 Section Recursion.
 Variables (R : realFieldType) (T : nat -> finType).
-Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : R -> R).
+Variables (F : nat -> seq {k : nat & T k} -> seq nat -> R) (ln : functions R).
 Variables (sg : signature) (f k i : nat) (q0 : seq variable) (d0 d1 u v : kterm) (e : env T) (nv : nat -> nat).
 Implicit Types (us : seq {k : nat & T k}) (ls : seq nat).
 
@@ -215,18 +215,33 @@ by rewrite /insert nth_cat S ltnn subnn.
 Qed.
 
 (* A term in which f occurs at k only *)
-Lemma value_stage t E N : only_at f i (lvar k) t ->
+Lemma nval_stage l E N : calls_at f i k l ->
+  nval (with_value F f limit) ln E N l = nval (with_value F f (lift (stage (N k)))) ln E N l.
+Proof.
+move=> /allP H; rewrite !nvalE; congr (_ + _)%N; apply: eq_big_seq => c Hc; congr (_ * _)%N.
+rewrite /call_value /with_value; have := H _ Hc; rewrite eq_sym; case: eqP => // _ /andP [lt /eqP X].
+by rewrite /limit /lift (nth_map lzero) // X lvar_val.
+Qed.
+Lemma integer_stage p m E N : calls_at f i k p -> calls_at f i k m ->
+  integer (with_value F f limit) ln E N p m = integer (with_value F f (lift (stage (N k)))) ln E N p m.
+Proof. by move=> a b; rewrite /integer !nval_stage. Qed.
+
+Lemma value_stage t E N : only_at f i k t ->
   value (with_value F f limit) ln sg t E N = value (with_value F f (lift (stage (N k)))) ln sg t E N.
 Proof.
 elim: t E N => [z d|p m|c|g us ns|x y|t IHt w IHw|t IHt w IHw|t IH p m|n t IH|t IH|n b t IH] E N //=.
-- rewrite /with_value eq_sym; case: eqP => // _ /andP [lt /eqP X].
-  by rewrite /limit /lift (nth_map lzero) // X lvar_val.
+- by move=> /andP [a b]; rewrite integer_stage.
+- move=> /andP [own /allP A].
+  have -> : map (nval (with_value F f limit) ln E N) ns = map (nval (with_value F f (lift (stage (N k)))) ln E N) ns.
+    by apply/eq_in_map => l /A; exact: nval_stage.
+  rewrite /with_value; move: own; rewrite eq_sym; case: eqP => // _ /andP [lt /eqP X].
+  by rewrite /limit /lift (nth_map nzero) // X nvar_val.
 - by move=> /andP [a b]; rewrite IHt // IHw.
 - by move=> /andP [a b]; rewrite IHt // IHw.
-- by move=> a; rewrite IH.
+- by move=> /and3P [a b d]; rewrite IH // integer_stage.
 - by move=> a; apply: eq_bigr => z _; apply: IH.
 - by move=> a; rewrite IH.
-- rewrite inE => /andP [ne a]; apply: eq_bigr => z _; rewrite IH // /set; case: eqP => // X.
+- move=> /and3P [ne cb a]; rewrite nval_stage //; apply: eq_bigr => z _; rewrite IH // /set; case: eqP => // X.
   by move: ne; rewrite X eqxx.
 Qed.
 End Recursion.
@@ -236,17 +251,17 @@ Lemma recurs_sound sg f k i q0 q1 us0 us1 ns0 ns1 d0 d1 u v D0 D1 ps H goal :
   (forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln e nv, typed sg e ->
     (forall E N, typed sg E -> (forall n, Each n \notin q0 -> E n = e n) ->
       (forall v, Natural v \notin q0 -> N v = nv v) ->
-      F f (map E us0) (map (lval N) ns0) * value F ln sg d0 E N = value F ln sg u E N) -> holds F ln sg D0 e nv) ->
+      F f (map E us0) (map (nval F ln E N) ns0) * value F ln sg d0 E N = value F ln sg u E N) -> holds F ln sg D0 e nv) ->
   (forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln e nv, typed sg e ->
     (forall E N, typed sg E -> (forall n, Each n \notin q1 -> E n = e n) ->
       (forall v, Natural v \notin q1 -> N v = nv v) ->
-      F f (map E us1) (map (lval N) ns1) * value F ln sg d1 E N = value F ln sg v E N) -> holds F ln sg D1 e nv) ->
+      F f (map E us1) (map (nval F ln E N) ns1) * value F ln sg d1 E N = value F ln sg v E N) -> holds F ln sg D1 e nv) ->
   all_valid sg ps -> valid sg (H, goal).
 Proof.
 rewrite /recurs; case: ps => [//|[H1 A] ev] /and5P [w /jeq_eq -> W /and5P [/eqP -> /eqP -> le /eqP -> /eqP ->]].
 rewrite size_map in le *; move=> /andP [/andP [kq /eqP Eq]].
 rewrite !negb_or => /andP [/and4P [fd0 fu fg fH] /and5P [o1 ov s0 s1]].
-case En: (needed _ _) => [s|//] /andP [su sv] ED0 ED1 [VA V] R T F ln inh sf an e nv ty /= hH0.
+move=> /and3P [qd0 qd1]; case En: (needed _ _) => [s|//] /andP [su sv] ED0 ED1 [VA V] R T F ln inh sf an e nv ty /= hH0.
 have i1 : indices_of q1 = indices_of q0.
   by rewrite Eq; elim: (q1) => [//|[n|m] q IH] /=; rewrite ?IH //; case: ifP => //= _; rewrite IH.
 have q01 x : x \notin q1 -> x \notin q0 by rewrite Eq mem_filter negb_and => ->; rewrite orbT.
@@ -257,19 +272,22 @@ have hev (F' : nat -> seq {k : nat & T k} -> seq nat -> R) :
     (forall g vs ls, has_sign (sign_of sg g) (F' g vs ls)) -> all_true F' ln sg ev.
   by move=> sf'; exact: (all_true_valid inh sf' an V).
 pose st := stage F ln sg f k i q0 d0 d1 u v e nv.
-have quotient (x y : R) : 0 < y -> has_sign s x -> has_sign (sign_of sg f) (x / y).
-  move=> y0; case: (sign_of sg f) En => //= -[<-] /= X.
+have divided F' E N (x : R) d : quotient sg f Itself d -> 0 < value F' ln sg d E N -> has_sign s x ->
+    has_sign (sign_of sg f) (x / value F' ln sg d E N).
+  rewrite /quotient; case: (sign_of sg f) En => //= -[<-] /= + y0 X.
   + by rewrite mulf_neq0 ?invr_eq0 ?lt0r_neq0.
   + by rewrite divr_ge0 // ltW.
   + by rewrite divr_gt0.
-have other1 : has_sign (sign_of sg f) (1 : R) by case: (sign_of sg f) => //=; rewrite ?oner_neq0 ?ler01 ?ltr01.
+  + by move=> /keq_eq ->; rewrite value_one divr1.
+have other1 : has_sign (sign_of sg f) (1 : R).
+  by case: (sign_of sg f) => //=; rewrite ?oner_neq0 ?ler01 ?ltr01 //; exists 1%N.
 have hin (F' : nat -> seq {k : nat & T k} -> seq nat -> R) : all_hold F' ln sg H e nv -> forall p, List.In p ev -> all_hold F' ln sg p.1 e nv.
   by move=> h; apply: within_each W h.
 have stage_sign m vs ls : has_sign (sign_of sg f) (st m vs ls).
   elim: m vs ls => [|m IH] vs ls; rewrite /st /=; case ft: (fits sg q0 vs ls) => //.
     have sg0 t s' : signed sg ev s' q0 t -> has_sign s' (value F ln sg t (upds (indices_of q0) vs e) (sets (naturals_of q0) ls nv)).
       by move=> sd; apply: (signed_sound inh sf sd (hev F sf) ty (hin F hH0) ft).
-    by apply: quotient; [apply: (sg0 _ Positive)|apply: sg0].
+    by apply: divided => //; [apply: (sg0 _ Positive)|apply: sg0].
   set F' := with_value _ _ _; have sf' g vs' ls' : has_sign (sign_of sg g) (F' g vs' ls').
     by rewrite /F' /with_value; case: eqP => [<-|_]; [exact: IH|exact: sf].
   have h' : all_hold F' ln sg H e nv by exact: all_hold_other.
@@ -281,25 +299,26 @@ have stage_sign m vs ls : has_sign (sign_of sg f) (st m vs ls).
       by rewrite /upds nth_out // mem_indices -nE.
     - rewrite /set; case: eqP => [X|_]; first by move: xq; rewrite X kq.
       rewrite /sets nth_out ?mem_naturals ?q01 //; by case/andP: ft => _ /eqP ->.
-  by apply: quotient; [apply: (sg1 _ Positive)|apply: sg1].
+  by apply: divided => //; [apply: (sg1 _ Positive)|apply: sg1].
 pose L := limit F ln sg f k i q0 d0 d1 u v e nv.
 pose F' := with_value F f L.
 have sf' g vs ls : has_sign (sign_of sg g) (F' g vs ls).
   by rewrite /F' /with_value; case: eqP => [<-|_]; [exact: stage_sign|exact: sf].
 have h' : all_hold F' ln sg H e nv by exact: all_hold_other.
-have ins (N : nat -> nat) x : (map (lval N) (insert i x (map lvar (naturals_of q0)))) =
-    insert i (lval N x) (map N (naturals_of q0)).
-  by rewrite /insert map_cat /= map_take map_drop map_lvars.
-have Lst (E : env T) N x : L (map E (indices_of q0)) (map (lval N) (insert i x (map lvar (naturals_of q0)))) =
-    st (lval N x) (map E (indices_of q0)) (map N (naturals_of q0)).
+have ins (E : env T) (N : nat -> nat) x : map (nval F' ln E N) (insert i x (map nvar (naturals_of q0))) =
+    insert i (nval F' ln E N x) (map N (naturals_of q0)).
+  by rewrite /insert map_cat /= map_take map_drop map_nvars.
+have Lst (E : env T) N x : L (map E (indices_of q0)) (map (nval F' ln E N) (insert i x (map nvar (naturals_of q0)))) =
+    st (nval F' ln E N x) (map E (indices_of q0)) (map N (naturals_of q0)).
   by rewrite /L /limit ins nth_insert ?size_map // remove_insert ?size_map.
 have D0' : holds F' ln sg D0 e nv.
-  apply: ED0 => // E N tE HE HN; rewrite !value_other // {1}/F' /with_value eqxx Lst lzero_val /st /= fits_map //.
+  apply: ED0 => // E N tE HE HN; rewrite !value_other // {1}/F' /with_value eqxx Lst nzero_val /st /= fits_map //.
   rewrite !(value_ext F ln sg _ (upds_map HE) (sets_map HN)) mulfVK // lt0r_neq0 //.
   exact: (signed_at (s := Positive) inh sf s0 (hev F sf) ty (hin F hH0)).
 have D1' : holds F' ln sg D1 e nv.
   apply: ED1 => // E N tE HE HN; rewrite {1}/F' /with_value eqxx Lst.
-  have -> : lval N (1%num, [:: (1%num, k)]) = (N k).+1 by rewrite lvalE /lsum big_seq1 /= Pos2Nat.inj_1 mul1n add1n.
+  have -> : nval F' ln E N (nlin (1%num, [:: (1%num, k)])) = (N k).+1.
+    by rewrite nlin_val lvalE /lsum big_seq1 /= Pos2Nat.inj_1 mul1n add1n.
   rewrite /st /= fits_map // -/st; set F1 := with_value _ _ _.
   have HE0 n : Each n \notin q0 -> E n = e n by rewrite -nE; apply: HE.
   have X t : value F1 ln sg t (upds (indices_of q0) (map E (indices_of q0)) e)
@@ -322,11 +341,11 @@ Lemma recursive_sound sg D0 D1 i ps H goal : recursive sg D0 D1 i ps H goal -> a
 Proof.
 have S l f us ns d : split_left l = Some (f, us, ns, d) ->
     forall (R : realFieldType) (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R) ln E N,
-    value F ln sg l E N = F f (map E us) (map (lval N) ns) * value F ln sg d E N.
+    value F ln sg l E N = F f (map E us) (map (nval F ln E N) ns) * value F ln sg d E N.
   by case: l => // [g vs ms [<- <- <- <-]|[] // g vs ms x [<- <- <- <-]] *; rewrite ?value_one ?mulr1.
 case: D0 => q0 [] // l0 u; case: D1 => q1 [] // l1 v; rewrite /recursive.
 case E0: (split_left l0) => [[[[f us0] ns0] d0]|//]; case E1: (split_left l1) => [[[[g us1] ns1] d1]|//].
-case: (nth _ _ _).2 => [//|[? k] ?]; case: eqP => // X; subst g => /recurs_sound; apply=> R T F ln e nv ty P.
+case: (nth _ _ _).1.2 => [//|[? k] ?]; case: ifP => // /andP [/eqP X _]; subst g => /recurs_sound; apply=> R T F ln e nv ty P.
   by apply: holds_intro => // E N tE HE HN /=; rewrite (S _ _ _ _ _ E0) P.
 by apply: holds_intro => // E N tE HE HN /=; rewrite (S _ _ _ _ _ E1) P.
 Qed.

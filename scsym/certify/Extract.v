@@ -8,4 +8,4 @@ From Coq Require Extraction ExtrOcamlBasic.
 Require Import Sums Kernel.
 
 Extraction Language OCaml.
-Extraction "checker.ml" certified minus zero N.gcd N.div N.add N.mul.
+Extraction "checker.ml" certified minus zero nadd nlin ncall N.gcd N.div N.add N.mul.

@@ -41,14 +41,20 @@ Qed.
 Lemma logarithms (x : R) : exists2 y : R, 0 < y & ln y = x.
 Proof. by exists (exp x); [apply/RltP; exact: exp_pos|exact: Rpower.ln_exp]. Qed.
 
-Lemma real_numbers : analytic (R := R_realFieldType) ln.
-Proof. exact: Analytic ln_of_product ln_below_tangent exceeded roots logarithms. Qed.
+(* The logarithm, and the whole part of a number *)
+Definition of_reals : functions R_realFieldType := Functions (ln : R -> R) (fun x => Z.to_nat (Int_part x)).
+
+Lemma whole_part (n : nat) : whole of_reals n%:R = n.
+Proof. by rewrite /= -INRE Int_part_INR Nat2Z.id. Qed.
+
+Lemma real_numbers : analytic of_reals.
+Proof. exact: (@Analytic _ of_reals ln_of_product ln_below_tangent exceeded roots logarithms whole_part). Qed.
 
 (* A valid sequent over the real numbers, with finite nonempty sets and functions of the declared signs *)
 Theorem valid_over_reals sg q : valid sg q ->
   forall (T : nat -> finType) (F : nat -> seq {k : nat & T k} -> seq nat -> R),
     (forall k, (0 < #|T k|)%N) -> (forall f us ns, has_sign (sign_of sg f) (F f us ns)) ->
-  forall (e : env T) nv, typed sg e -> all_hold F ln sg q.1 e nv -> holds F ln sg q.2 e nv.
-Proof. move=> v T F inh sf; exact: (v _ T F ln inh sf real_numbers). Qed.
+  forall (e : env T) nv, typed sg e -> all_hold F of_reals sg q.1 e nv -> holds F of_reals sg q.2 e nv.
+Proof. move=> v T F inh sf; exact: (v _ T F of_reals inh sf real_numbers). Qed.
 
 Print Assumptions valid_over_reals.

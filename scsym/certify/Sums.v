@@ -3,7 +3,8 @@
    The language is that of scsym's kernel: products and sums over finite nonempty types, powers of symbols, Kronecker
    deltas, cardinalities, natural numbers, logarithms of positive products.  [check nz pos sort t u = true] implies that
    t and u have the same value in every ordered field, for all finite types and all functions of the signs nz and pos,
-   and every ln that turns products of positive numbers into sums (Theorem check_sound).  The checker shares no code
+   and every ln that turns products of positive numbers into sums (Theorem check_sound); of some natural variables it is
+   told which atoms they are equal to.  The checker shares no code
    and no normal form with the Python kernel: it expands, replaces indices by deltas, cancels, and matches monomials up
    to renaming of their bound indices. *)
 
@@ -113,8 +114,18 @@ Fixpoint close (s : nat -> nat) (B : seq binder) (fs : seq entry) : seq binder *
     else (B', card_of b.2 :: fs')
   end.
 
+(* Natural variables that stand for atoms whose values are natural numbers *)
+Definition number_at (l : lin) : factor := (false, (2%N, [::], ([:: l], [::])), None).
+Definition single (v : nat) : lin := (0%num, [:: (1%num, v)]).
+Fixpoint meant (calls : seq (nat * atom)) (v : nat) : factor :=
+  match calls with
+  | [::] => number_at (single v)
+  | (w, a) :: calls => if v == w then (false, a, None) else meant calls v
+  end.
+
 Section Check.
 Variable nz pos : nat -> bool.
+Variable calls : seq (nat * atom).
 
 Definition flip (f : entry) : entry := (f.1.1, (~~ f.1.2.1.1, f.1.2.1.2, f.1.2.2), f.2).
 Definition is_symbol (p : nat -> bool) (f : entry) := (3 < number f)%N && p (number f - 4)%N.
@@ -250,12 +261,11 @@ Definition prime_factors (n : positive) : option (seq N) :=
   if N.eqb (foldr N.mul 1%num ps) (Npos n) then Some ps else None.
 
 (* ln of a product as a sum: the atoms of positive symbols and cardinalities, and the prime factors of a coefficient. *)
-Definition natural (l : lin) : factor := (false, (2%N, [::], ([:: l], [::])), None).
-Definition log_number (c : coef) (n : N) : mono := (c, [::], [:: (true, natural (n, [::]), 1%num)]).
+Definition log_number (c : coef) (n : N) : mono := (c, [::], [:: (true, number_at (n, [::]), 1%num)]).
 Definition log_factor (f : entry) : mono :=
   let l : entry := (true, (false, f.1.2.1.2, None), 1%num) in
   (if f.1.2.1.1 then copp (cnat f.2) else cnat f.2, [::],
-   if f.1.2.2 is Some v then [:: l; (false, natural (0%num, [:: (1%num, v)]), 1%num)] else [:: l]).
+   if f.1.2.2 is Some v then [:: l; (false, meant calls v, 1%num)] else [:: l]).
 Definition has_log (f : entry) := if f.1.1 then false else if number f == 1%N then true else is_symbol pos f.
 Definition log (m : mono) : option (seq mono) :=
   if m.1.2 is [::] then
@@ -284,7 +294,7 @@ Definition range_entry (l : lin) (fs : seq entry) : entry :=
   (false, (false, (3%N, vars fs, ([:: l], map to_piece fs)), None), 1%num).
 Definition lin_monos (l : lin) : seq mono :=
   (cnat l.1, [::], [::]) ::
-  [seq (cnat cv.1, [::], [:: (false, natural (0%num, [:: (1%num, cv.2)]), 1%num)]) | cv <- l.2].
+  [seq (cnat cv.1, [::], [:: (false, meant calls cv.2, 1%num)]) | cv <- l.2].
 Definition in_order (fs : seq entry) : seq entry := sort (fun f g => N.leb (code (args f) f) (code (args g) g)) fs.
 Definition over_range (l : lin) (m : mono) : option (seq mono) :=
   let own := [seq f <- m.2 | uses0 f] in let rest := [seq f <- m.2 | ~~ uses0 f] in
@@ -292,6 +302,10 @@ Definition over_range (l : lin) (m : mono) : option (seq mono) :=
   else if has is_range own then None else Some [:: (m.1, range_entry l (in_order own) :: rest)].
 Fixpoint over_ranges (l : lin) (ms : seq mono) : option (seq mono) :=
   if ms is m :: ms then obind (fun x => omap (cat x) (over_ranges l ms)) (over_range l m) else Some [::].
+
+(* No sum or range binds what an atom for a variable mentions. *)
+Definition unbound (n : nat) := all (fun va : nat * atom => n \notin va.2.1.2) calls.
+Definition unranged := all (fun va : nat * atom => (va.1 != 0%N) && ~~ uses0 (false, (false, va.2, None), 1%num)) calls.
 
 Fixpoint nf (s : nat -> nat) (t : term) : option (seq mono) :=
   match t with
@@ -303,8 +317,9 @@ Fixpoint nf (s : nat -> nat) (t : term) : option (seq mono) :=
   | TOpp t => omap (map (fun m : mono => (copp m.1.1, m.1.2, m.2))) (nf s t)
   | TAdd t u => obind (fun ms => omap (cat ms) (nf s u)) (nf s t)
   | TMul t u => obind (fun ms => obind (muls ms) (nf s u)) (nf s t)
-  | TSum n k t => omap (map (fun m : mono => (m.1.1, (n, k) :: m.1.2, m.2))) (nf (bind s (n, k)) t)
-  | TRange l t => obind (fun ms => over_ranges l (norm s ms)) (nf s t)
+  | TSum n k t =>
+      if unbound n then omap (map (fun m : mono => (m.1.1, (n, k) :: m.1.2, m.2))) (nf (bind s (n, k)) t) else None
+  | TRange l t => if unranged then obind (fun ms => over_ranges l (norm s ms)) (nf s t) else None
   | TLog t => obind (fun ms => if norm s ms is [:: m] then log m else None) (nf s t)
   end.
 
@@ -385,6 +400,10 @@ Hypothesis inhabited : forall k, (0 < #|T k|)%N.
 Hypothesis nonzero : forall f us ns, nz f -> F f us ns != 0.
 Hypothesis positive : forall f us ns, pos f -> 0 < F f us ns.
 Hypothesis ln_mul : forall x y, 0 < x -> 0 < y -> ln (x * y) = ln x + ln y.
+
+Variable calls : seq (nat * atom).
+Definition stands (nv : nat -> nat) (e : env) := forall v a, (v, a) \in calls -> aden nv a e = (nv v)%:R.
+Notation meant := (meant calls).
 
 Section Fixed.
 Variable nv : nat -> nat.
@@ -744,6 +763,14 @@ rewrite /msden big_filter big_mkcond; apply: eq_bigr => m _; case: ifP => // /ne
 by rewrite /mden cden_zero ?mul0r.
 Qed.
 
+Lemma meant_sound v e : stands nv e -> fden (meant v) e = (nv v)%:R.
+Proof.
+rewrite /stands; elim: calls => [|[w a] l IH] S /=.
+  by rewrite /fden /aden /= /lval /= Pos2Nat.inj_1 mul1n.
+case: eqP => [->|_]; first by rewrite -(S w a) ?mem_head.
+by apply: IH => u b H; apply: S; rewrite in_cons H orbT.
+Qed.
+
 (* Logarithms *)
 Lemma ln1 : ln 1 = 0.
 Proof. by apply: (addIr (ln 1)); rewrite add0r -ln_mul ?ltr01 // mulr1. Qed.
@@ -792,25 +819,26 @@ rewrite /has_log /aden; case: (f.1.1) => //; case: eqP => [E|_ /symbol_at [g E H
 exact: positive.
 Qed.
 
-Lemma log_factor_sound f e : has_log pos f -> 0 < eden f e /\ ln (eden f e) = mden (log_factor f) e.
+Lemma log_factor_sound f e : stands nv e -> has_log pos f ->
+  0 < eden f e /\ ln (eden f e) = mden (log_factor calls f) e.
 Proof.
-move=> H; have := has_log_pos e H; move: H; case: f => [[[] [[i a] p]] k] //= _; rewrite /eden /bden /fden /mden /=.
+move=> St H; have := has_log_pos e H; move: H; case: f => [[[] [[i a] p]] k] //= _; rewrite /eden /bden /fden /mden /=.
 move=> P; have Q n : 0 < aden a e ^+ n by apply: exprn_gt0.
-have L v : lval (0%num, [:: (1%num, v)]) = nv v by rewrite /lval /= Pos2Nat.inj_1 mul1n.
+have L v := meant_sound v St.
 have S (b : bool) : cden (if b then copp (cnat k) else cnat k) = (if b then -1 else 1) * (N.to_nat k)%:R.
   by case: b; rewrite ?cden_opp cden_nat ?mulN1r ?mul1r.
-rewrite S; case: p => [v|] /=; rewrite /prodf !big_cons big_nil /eden /bden /fden /= /aden /= ?L Pos2Nat.inj_1 !expr1.
+rewrite S; case: p => [v|] /=; rewrite /prodf !big_cons big_nil /eden /= Pos2Nat.inj_1 !expr1 /bden /= ?L /fden /=.
   case: i; rewrite ?exprn_gt0 ?invr_gt0 ?Q //; split=> //; rewrite ln_exp ?invr_gt0 ?Q // ?ln_inv ?ln_exp //; ring.
 case: i; rewrite ?exprn_gt0 ?invr_gt0 ?P //; split=> //; rewrite ln_exp ?invr_gt0 ?P // ?ln_inv //; ring.
 Qed.
 
-Lemma log_sound m ms e : log pos m = Some ms -> msden ms e = ln (mden m e).
+Lemma log_sound m ms e : stands nv e -> log pos calls m = Some ms -> msden ms e = ln (mden m e).
 Proof.
-case: m => [[[[a b] d] B] fs]; rewrite /log /=; case: B => //; case: ifP => // /allP L; case S: (N.sub a b) => [|n] //.
+move=> St; case: m => [[[[a b] d] B] fs]; rewrite /log /=; case: B => //; case: ifP => // /allP L; case S: (N.sub a b) => [|n] //.
 case En: (prime_factors n) => [ps|] //=; case Ed: (prime_factors _) => [qs|] //= [<-] {ms}.
-have [P PE] : 0 < prodf fs e /\ ln (prodf fs e) = msden (map log_factor fs) e.
-  have [|p ->] := ln_prod (r := fs) (g := eden^~ e); first by move=> f /L /(log_factor_sound e) [].
-  by split=> //; rewrite /msden big_map; apply: eq_big_seq => f /L /(log_factor_sound e) [].
+have [P PE] : 0 < prodf fs e /\ ln (prodf fs e) = msden (map (log_factor calls) fs) e.
+  have [|p ->] := ln_prod (r := fs) (g := eden^~ e); first by move=> f /L /(log_factor_sound St) [].
+  by split=> //; rewrite /msden big_map; apply: eq_big_seq => f /L /(log_factor_sound St) [].
 have {}S : (N.to_nat a - N.to_nat b)%N = Pos.to_nat n by rewrite -minusE -N2Nat.inj_sub S.
 have C : cden (a, b, d) = (Pos.to_nat n)%:R / (Pos.to_nat d)%:R.
   by rewrite /cden /= -S natrB // ltnW // -subn_gt0 S dpos.
@@ -850,13 +878,12 @@ apply: eq_big_seq => m Hm; rewrite mulr_sumr; apply: eq_big_seq => p Hp; apply: 
 by move/allP: (A m Hm); apply.
 Qed.
 
-Lemma lin_monos_sound l e : msden (lin_monos l) e = (lval l)%:R.
+Lemma lin_monos_sound l e : stands nv e -> msden (lin_monos calls l) e = (lval l)%:R.
 Proof.
-rewrite /msden /lin_monos big_cons big_map {1}/mden /= cden_nat /prodf big_nil mulr1 /lval.
-have E (cv : N * nat) : mden (cnat cv.1, [::], [:: (false, natural (0%num, [:: (1%num, cv.2)]), 1%num)]) e =
-    (N.to_nat cv.1 * nv cv.2)%:R.
+move=> St; rewrite /msden /lin_monos big_cons big_map {1}/mden /= cden_nat /prodf big_nil mulr1 /lval.
+have E (cv : N * nat) : mden (cnat cv.1, [::], [:: (false, meant cv.2, 1%num)]) e = (N.to_nat cv.1 * nv cv.2)%:R.
   rewrite /mden /= cden_nat /prodf big_seq1 natrM; congr (_ * _).
-  by rewrite /eden /= Pos2Nat.inj_1 expr1 /bden /= /fden /aden /= /lval /= Pos2Nat.inj_1 mul1n.
+  by rewrite /eden /= Pos2Nat.inj_1 expr1 /bden /=; apply: meant_sound.
 rewrite (eq_bigr _ (fun cv _ => E cv)); elim: (l.2) (N.to_nat l.1) => [|cv r IH] n /=; first by rewrite big_nil addr0.
 by rewrite big_cons addrA -natrD IH.
 Qed.
@@ -908,16 +935,16 @@ Lemma sumb_sum (I : Type) (r : seq I) B (g : I -> env -> R) e :
   \sum_(i <- r) sumb B (g i) e = sumb B (fun e => \sum_(i <- r) g i e) e.
 Proof. by elim: B e => [//|b B IH] e /=; rewrite exchange_big /=; apply: eq_bigr => x _; apply: IH. Qed.
 
-Lemma over_range_sound nv l m ps e : over_range l m = Some ps ->
+Lemma over_range_sound nv l m ps e : stands nv e -> over_range calls l m = Some ps ->
   msden nv ps e = \sum_(i <- iota 0 (lval nv l)) mden (set nv 0%N i) m e.
 Proof.
-case: m => [[c B] fs]; rewrite /over_range /=; set own := [seq f <- fs | uses0 f]; set rest := [seq f <- fs | ~~ uses0 f].
+move=> St; case: m => [[c B] fs]; rewrite /over_range /=; set own := [seq f <- fs | uses0 f]; set rest := [seq f <- fs | ~~ uses0 f].
 have split nv' e' : prodf nv' fs e' = prodf nv' own e' * prodf nv' rest e'.
   rewrite /prodf -big_cat; apply: perm_big; rewrite perm_sym; exact: (permEl (perm_filterC uses0 fs)).
 have out i e' : prodf (set nv 0%N i) rest e' = prodf nv rest e'.
   by rewrite /prodf; apply: eq_big_seq => f; rewrite mem_filter => /andP [nf _]; apply: eden_set.
 case Eown: own => [|f0 own'].
-  move=> M; rewrite (msden_mul nv e M) lin_monos_sound {1}/msden big_seq1.
+  move=> M; rewrite (msden_mul nv e M) lin_monos_sound // {1}/msden big_seq1.
   rewrite (eq_bigr (fun _ => mden nv (c, B, rest) e)) => [|i _].
     by rewrite big_const_seq count_predT size_iota iter_addr_0 mulr_natr.
   rewrite /mden /=; congr (_ * _); apply: sumb_ext => e'; rewrite split out Eown {1}/prodf big_nil mul1r //.
@@ -929,44 +956,58 @@ apply: eq_bigr => i _; have P : perm_eq (in_order own) own by rewrite perm_sort.
 by rewrite pieces_sound ?(prodf_perm _ _ P) // (eq_has_r (perm_mem P)).
 Qed.
 
-Lemma over_ranges_sound nv l ms ps e : over_ranges l ms = Some ps ->
+Lemma over_ranges_sound nv l ms ps e : stands nv e -> over_ranges calls l ms = Some ps ->
   msden nv ps e = \sum_(i <- iota 0 (lval nv l)) msden (set nv 0%N i) ms e.
 Proof.
-elim: ms ps => [|m ms IH] ps /=.
+move=> St; elim: ms ps => [|m ms IH] ps /=.
   by case=> <-; rewrite /msden big_nil; under eq_bigr do rewrite big_nil; rewrite big1.
-case E: (over_range l m) => [x|//]; case E': (over_ranges l ms) => [y|//] [<-].
-rewrite msden_cat (over_range_sound nv e E) (IH _ E') -big_split; apply: eq_bigr => i _.
+case E: (over_range calls l m) => [x|//]; case E': (over_ranges calls l ms) => [y|//] [<-].
+rewrite msden_cat (over_range_sound St E) (IH _ E') -big_split; apply: eq_bigr => i _.
 by rewrite /msden big_cons.
 Qed.
 
-Lemma nf_sound s t ms : nf nz pos s t = Some ms -> forall nv e, has_sorts s e -> msden nv ms e = tden nv t e.
+Lemma stands_upd nv e n x : unbound calls n -> stands nv e -> stands nv (upd e n x).
+Proof.
+move=> /allP U S v a H; rewrite -(S v a H) /aden; congr (G _ _ _ _ _); apply/eq_in_map => m Hm.
+by rewrite /upd; case: eqP => // X; have := U _ H; rewrite /= -X Hm.
+Qed.
+
+Lemma stands_set nv e i : unranged calls -> stands nv e -> stands (set nv 0%N i) e.
+Proof.
+move=> /allP U S v a H; have /andP [/= v0 u0] := U _ H.
+have := eden_set nv i e u0; rewrite /eden /= Pos2Nat.inj_1 !expr1 /bden /fden /= => ->.
+by rewrite (S v a H) /set (negbTE v0).
+Qed.
+
+Lemma nf_sound s t ms : nf nz pos calls s t = Some ms ->
+  forall nv e, has_sorts s e -> stands nv e -> msden nv ms e = tden nv t e.
 Proof.
 elim: t s ms => /=.
-- by move=> s ms [<-] nv e _; rewrite /msden big_nil.
-- by move=> s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
-- by move=> n s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
-- by move=> d s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
-- by move=> f k s ms [<-] nv e _; rewrite /msden big_seq1 /mden /= cden_nat -[(N.to_nat 1)%:R]/(1 : R) mul1r /prodf big_seq1.
-- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] nv e /(IH _ _ E) <-; rewrite /msden big_map -sumrN.
+- by move=> s ms [<-] nv e _ _; rewrite /msden big_nil.
+- by move=> s ms [<-] nv e _ _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
+- by move=> n s ms [<-] nv e _ _; rewrite /msden big_seq1 /mden /= cden_nat /prodf big_nil mulr1.
+- by move=> d s ms [<-] nv e _ _; rewrite /msden big_seq1 /mden /= cden_inv /prodf big_nil mulr1.
+- by move=> f k s ms [<-] nv e _ _; rewrite /msden big_seq1 /mden /= cden_nat -[(N.to_nat 1)%:R]/(1 : R) mul1r /prodf big_seq1.
+- move=> t IH s ms; case E: (nf _ _ _ _ t) => [ps|] // [<-] nv e H St; rewrite -(IH _ _ E nv e H St) /msden big_map -sumrN.
   by apply: eq_bigr => m _; rewrite /mden /= cden_opp mulNr.
-- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] // [<-] nv e H.
+- move=> t IH u IHu s ms; case E: (nf _ _ _ _ t) => [ps|] //; case E': (nf _ _ _ _ u) => [qs|] // [<-] nv e H St.
   by rewrite -(IH _ _ E) // -(IHu _ _ E') // msden_cat.
-- move=> t IH u IHu s ms; case E: (nf _ _ _ t) => [ps|] //; case E': (nf _ _ _ u) => [qs|] //= M nv e H.
+- move=> t IH u IHu s ms; case E: (nf _ _ _ _ t) => [ps|] //; case E': (nf _ _ _ _ u) => [qs|] //= M nv e H St.
   by rewrite -(IH _ _ E) // -(IHu _ _ E') // (msden_mul _ _ M).
-- move=> n k t IH s ms; case E: (nf _ _ _ t) => [ps|] // [<-] nv e H; rewrite /msden big_map.
-  rewrite -(eq_bigr _ (fun x _ => IH _ _ E nv _ (has_sorts_upd (b := (n, k)) x H))) /msden exchange_big /=.
-  by apply: eq_bigr => m _; rewrite /mden /= mulr_sumr.
-- move=> l t IH s ms; case E: (nf _ _ _ t) => [ps|] //= M nv e H; rewrite (over_ranges_sound nv e M).
-  by apply: eq_bigr => i _; rewrite norm_sound // (IH _ _ E).
-- move=> t IH s ms; case E: (nf _ _ _ t) => [ps|] //= L nv e H; move: L (norm_sound nv ps H).
+- move=> n k t IH s ms; case: ifP => // U; case E: (nf _ _ _ _ t) => [ps|] // [<-] nv e H St; rewrite /msden big_map.
+  rewrite -(eq_bigr _ (fun x _ => IH _ _ E nv _ (has_sorts_upd (b := (n, k)) x H) (stands_upd _ U St))).
+  rewrite /msden exchange_big /=; by apply: eq_bigr => m _; rewrite /mden /= mulr_sumr.
+- move=> l t IH s ms; case: ifP => // U; case E: (nf _ _ _ _ t) => [ps|] //= M nv e H St.
+  rewrite (over_ranges_sound St M); apply: eq_bigr => i _; rewrite norm_sound // (IH _ _ E) //; exact: stands_set.
+- move=> t IH s ms; case E: (nf _ _ _ _ t) => [ps|] //= L nv e H St; move: L (norm_sound nv ps H).
   case: (norm _ _ _) => [|m [|? ?]] // L; rewrite {1}/msden big_seq1 (IH _ _ E) // => <-; exact: log_sound.
 Qed.
 
-Theorem check_sound sort t u :
-  check nz pos sort t u -> forall nv e, (forall n, tag (e n) = sort n) -> tden nv t e = tden nv u e.
+Theorem check_sound sort t u : check nz pos calls sort t u ->
+  forall nv e, (forall n, tag (e n) = sort n) -> stands nv e -> tden nv t e = tden nv u e.
 Proof.
-rewrite /check; case E: (nf _ _ _ _) => [ms|//] /eqP Z nv e H.
-apply/eqP; rewrite -subr_eq0 -[tden nv t e - _]/(tden nv (TAdd t (TOpp u)) e) -(nf_sound E nv H) -(norm_sound _ _ H) Z.
+rewrite /check; case E: (nf _ _ _ _ _) => [ms|//] /eqP Z nv e H St.
+apply/eqP; rewrite -subr_eq0 -[tden nv t e - _]/(tden nv (TAdd t (TOpp u)) e) -(nf_sound E H St) -(norm_sound _ _ H) Z.
 by rewrite /msden big_nil.
 Qed.
 End Semantics.
