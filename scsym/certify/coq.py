@@ -14,14 +14,12 @@ from itertools import chain, count
 from typing import Any
 
 from scsym.kernel import Item, Judgement, Signature, Symbol, Theorem
-from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, num, parameters
+from scsym.kernel.terms import NATURAL, Index, Lin, Term, Var, add, applications, index_vars, num, parameters, uses
 from scsym.language import judgement_text
 from scsym.prove.store import proof_order
 
-from .coqc import NotCertified
-
 RELATION = {"=": "Equal", ">=": "AtLeast", ">": "Greater"}
-SIGN = {"real": "Real", "nonzero": "Nonzero", "nonneg": "Nonneg", "positive": "Positive"}
+SIGN = {"real": "Real", "nonzero": "Nonzero", "nonneg": "Nonneg", "positive": "Positive", "natural": "Whole"}
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,6 @@ class Writer:
         lines += [_definition(self.variables[v], n) + " " + comment(f"of sort {v[1]}") for n, v in enumerate(finite)]
         lines += [_definition(self.variables[v], n) + " " + comment("a natural number") for n, v in enumerate(naturals)]
         lines += [_definition(name, n) for n, name in enumerate(self.symbols.values())]
-        for name, symbol in self.symbols:
-            if symbol.sign not in SIGN:
-                raise NotCertified(f"{name} has natural values, and functions with these are not ported")
         signs = [SIGN[symbol.sign] for _, symbol in self.symbols]
         places = []
         for _, symbol in self.symbols:
@@ -157,7 +152,7 @@ class Writer:
         """What a judgement mentions; looked up by identity, since large terms are slow to hash."""
         if id(j) not in self.met:
             parts = [*_parts(j.left), *_parts(j.right)]
-            names = sorted({p[1] for p in parts if p[0] == "sym"})
+            names = sorted({name for side in (j.left, j.right) for name, _ in uses(side)})
             variables = {*j.forall, *(v for p in parts for v in _variables(p))}
             self.met[id(j)] = _Met(j, tuple(names), tuple(sorted(variables)), {})
         return self.met[id(j)]
@@ -177,44 +172,82 @@ class Writer:
             case "num":
                 return f"(Num {_whole(t[1].numerator)} {t[1].denominator})"
             case "nat":
-                return f"(Nat {self.difference(t[1])})"
+                return f"(Nat {self.difference(t[1], table)})"
             case "card":
                 return f"(Card {self.sorts[t[1]]})"
             case "sym":
                 finite = [self.variable((i[1], i[2])) for i in t[2] if i[0] == "var"]
-                naturals = [self.lin(i[1]) for i in t[2] if i[0] != "var"]
+                naturals = [self.natural(i[1], table) for i in t[2] if i[0] != "var"]
                 return f"(Sym {self.symbols[t[1], table[t[1]]]} {_list(finite)} {_list(naturals)})"
             case "delta":
                 return f"(Delta {' '.join(self.variable((i[1], i[2])) for i in t[1:])})"
             case "add" | "mul":
                 return _joined([self.term(p, table) for p in t[1]], t[0].title(), f"(Num {int(t[0] == 'mul')} 1)")
             case "pow":
-                return f"(Pow {self.term(t[1], table)} {self.difference(t[2])})"
+                return f"(Pow {self.term(t[1], table)} {self.difference(t[2], table)})"
             case "sum":
                 return f"(Sum {self.variable(t[1])} {self.term(t[2], table)})"
             case "range":
-                return f"(Range {self.variable((t[1][0], NATURAL))} {self.lin(t[1][1])} {self.term(t[2], table)})"
+                return f"(Range {self.summed(t[1], table)} {self.term(t[2], table)})"
             case "log":
                 return f"(Log {self.term(t[1], table)})"
         raise ValueError(f"not a term of the kernel: {t!r:.80}")
 
+    def summed(self, v: tuple[str, Lin], table: Mapping[str, Symbol]) -> str:
+        """The variable of a range and its bound."""
+        return f"{self.variable((v[0], NATURAL))} {self.natural(v[1], table)}"
+
+    def natural(self, x: Lin, table: Mapping[str, Symbol]) -> str:
+        """A natural-linear expression, its variables and its functions in the order of their numbers."""
+        if not (x[0] or x[1] or applications(x)):
+            return "nzero"
+        if not applications(x):
+            if x[0] == 0 and len(x[1]) == 1 and x[1][0][1] == 1:
+                return f"(nvar {self.variable((x[1][0][0], NATURAL))})"
+            return f"(nlin {self.lin(x)})"
+        calls = sorted((self.code(call, table), self.call(call, table), c) for call, c in applications(x))
+        return f"({self.lin((x[0], x[1]))}, {_list([f'({c}%num, {text})' for _, text, c in calls])})"
+
     def lin(self, x: Lin) -> str:
-        """A natural-linear expression, its variables in the order of their numbers."""
+        """A natural-linear expression without functions."""
         if not x[1]:
             return {0: "lzero", 1: "lone"}.get(x[0], f"({x[0]}%num, [::])")
-        if x[0] == 0 and len(x[1]) == 1 and x[1][0][1] == 1:
-            return f"(lvar {self.variable((x[1][0][0], NATURAL))})"
-        for n, _ in x[1]:
-            self.variable((n, NATURAL))
-        order = [v[0] for v in self.variables if v[1] == NATURAL]
-        pairs = sorted(x[1], key=lambda pair: order.index(pair[0]))
-        return f"({x[0]}%num, {_list([f'({c}%num, {self.variable((n, NATURAL))})' for n, c in pairs])})"
+        pairs = [f"({c}%num, {self.variable(v)})" for _, v, c in self.numbered(x)]
+        return f"({x[0]}%num, {_list(pairs)})"
 
-    def difference(self, x: Lin) -> str:
+    def numbered(self, x: Lin) -> list[tuple[int, Var, int]]:
+        """The variables of a natural-linear expression with their coefficients, by number."""
+        return sorted((self.number((name, NATURAL)), (name, NATURAL), c) for name, c in x[1])
+
+    def number(self, v: Var) -> int:
+        """The number that a variable has in Coq, among those of its kind."""
+        self.variable(v)
+        return [w for w in self.variables if (w[1] == NATURAL) == (v[1] == NATURAL)].index(v)
+
+    def call(self, call: tuple[str, tuple[Index, ...]], table: Mapping[str, Symbol]) -> str:
+        """A function with natural values and its arguments."""
+        name, indices = call
+        finite = [self.variable((i[1], i[2])) for i in indices if i[0] == "var"]
+        naturals = [self.lin(i[1]) for i in indices if i[0] != "var"]
+        return f"({self.symbols[name, table[name]]}, {_list(finite)}, {_list(naturals)})"
+
+    def code(self, call: tuple[str, tuple[Index, ...]], table: Mapping[str, Symbol]) -> list[int]:
+        """What Kernel.v orders functions by."""
+        name, indices = call
+        code = [list(self.symbols).index((name, table[name]))]
+        code += [self.number((i[1], i[2])) for i in indices if i[0] == "var"]
+        for i in indices:
+            if i[0] != "var":
+                code += [i[1][0], len(i[1][1]), *chain.from_iterable((c, n) for n, _, c in self.numbered(i[1]))]
+        return code
+
+    def difference(self, x: Lin, table: Mapping[str, Symbol]) -> str:
         """A linear expression as the difference of two natural ones."""
-        plus = (max(x[0], 0), tuple((n, c) for n, c in x[1] if c > 0))
-        less = (max(-x[0], 0), tuple((n, -c) for n, c in x[1] if c < 0))
-        return f"{self.lin(plus)} {self.lin(less)}"
+        parts = []
+        for sign in (1, -1):
+            own = (tuple((a, sign * c) for a, c in part if sign * c > 0) for part in (x[1], applications(x)))
+            parts.append(self.natural((max(sign * x[0], 0), *own), table))
+        return " ".join(parts)
 
     def rule(self, step: Step) -> str:
         """A rule with its data, in parentheses."""
@@ -255,8 +288,13 @@ class Writer:
     def item(self, item: Item, table: Mapping[str, Symbol]) -> str:
         """One line of a certificate."""
         finite = [f"({self.variable(v)}, {self.variable((i[1], i[2]))})" for v, i in item.binding if i[0] == "var"]
-        naturals = [f"({self.variable(v)}, {self.lin(i[1])})" for v, i in item.binding if i[0] != "var"]
-        over = [self.variable(v) for v in item.over]
+        naturals = [f"({self.variable(v)}, {self.natural(i[1], table)})" for v, i in item.binding if i[0] != "var"]
+        over = []
+        for v in item.over:
+            if isinstance(v[1], tuple):
+                over.append(f"inr ({self.variable((v[0], NATURAL))}, {self.natural(v[1], table)})")
+            else:
+                over.append(f"inl {self.variable(v)}")
         return (
             f"Item {item.premise} {self.term(item.coefficient, table)} {_list(finite)} {_list(naturals)} {_list(over)}"
         )
@@ -324,10 +362,7 @@ def _variables(t: Term) -> Iterator[Var]:
         case "nat":
             indices = (t,)
     for i in indices:
-        if i[0] == "var":
-            yield i[1], i[2]
-        else:
-            yield from ((name, NATURAL) for name, _ in i[1][1])
+        yield from sorted(index_vars(i))
 
 
 def _ranked(counted: Counter[Any]) -> list[tuple[Any, int]]:

@@ -1,9 +1,8 @@
-"""Compile Coq sources: those shipped, once per process, and others beside them.
+"""Compile Coq sources: those shipped, once for each version of them and of Coq (see `built`), and others beside them.
 
 Sums.v decides identities between finite sums, Kernel.v says what a theorem means and checks the rules, Sound.v,
 Definitions.v, Existence.v and Certify.v prove that whatever the checker accepts is valid, Real.v that the real numbers
-are a model of it. Real.v alone
-rests on axioms, those of Coq's real numbers.
+are a model of it. Real.v alone rests on axioms, those of Coq's real numbers.
 """
 
 from __future__ import annotations
@@ -14,11 +13,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from scsym.errors import MissingDependency, ScsymError
+from scsym.certify.built import NotCertified, kept, source
+from scsym.errors import MissingDependency
 
 INSTALL = "apt-get install coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
 FORBIDDEN = re.compile(
@@ -34,31 +32,32 @@ REAL_AXIOMS = {
     "Classical_Prop.classic",
 }
 CLOSED = "Closed under the global context"
-
-
-class NotCertified(ScsymError):
-    """Coq did not accept what was given to it."""
+COQC = ("coqc", "--version")
 
 
 class Rejected(NotCertified):
     """Coq ended with an error."""
 
 
-@cache
+class TookLonger(NotCertified):
+    """Coq did not end within its time limit."""
+
+
 def compiled() -> Path:
-    """A folder with the shipped sources, compiled once per process. Raises MissingDependency and NotCertified."""
-    folder = Path(_library.name)
-    compile_sources(folder)
-    return folder
+    """A folder with the shipped sources, compiled. Raises MissingDependency and NotCertified."""
+    _coqc()
+    return kept("proofs", [f"{name}.v" for name in SOURCES], [COQC], _compile_sources)
 
 
-def compile_sources(folder: Path) -> None:
-    """Compile the shipped sources into a folder. Raises MissingDependency and NotCertified."""
+def _compile_sources(folder: Path) -> Path:
+    """Compile the shipped sources into a folder. Raises NotCertified if they rest on assumptions."""
+    place = folder / "proofs"
+    place.mkdir()
     for name in SOURCES:
-        source = files("scsym.certify").joinpath(f"{name}.v").read_text(encoding="utf-8")
-        printed = compile_file(folder, f"{name}.v", source, 300.0)
+        printed = compile_file(place, f"{name}.v", source(f"{name}.v"), 600.0)
     if "Axioms:" in printed or printed.count(CLOSED) != 2:  # of a step, and of a whole document
         raise NotCertified(f"the soundness proof rests on assumptions: {printed.strip()}")
+    return place
 
 
 def over_reals(seconds: float = 300.0) -> bool | None:
@@ -66,12 +65,17 @@ def over_reals(seconds: float = 300.0) -> bool | None:
 
     Raises NotCertified if the proof rests on axioms other than those of Coq's real numbers.
     """
-    folder = compiled()
+    compiled()
     where = subprocess.run([_coqc(), "-where"], capture_output=True, text=True, check=True).stdout.strip()
     if not Path(where, "user-contrib", "mathcomp", "analysis", "Rstruct.vo").exists():
         return None
-    source = files("scsym.certify").joinpath("Real.v").read_text(encoding="utf-8")
-    printed = compile_file(folder, "Real.v", source, seconds)
+
+    def make(folder: Path) -> Path:
+        with workspace() as work:
+            (folder / "printed").write_text(compile_file(work, "Real.v", source("Real.v"), seconds), encoding="utf-8")
+        return folder / "printed"
+
+    printed = kept("reals", [*(f"{name}.v" for name in SOURCES), "Real.v"], [COQC], make).read_text(encoding="utf-8")
     axioms = set(re.findall(r"^([\w.]+)\s*:", printed.partition("Axioms:")[2], flags=re.MULTILINE))
     if not axioms or axioms - REAL_AXIOMS:
         raise NotCertified(f"the real numbers rest on other axioms than expected: {printed.strip()}")
@@ -83,9 +87,6 @@ def _coqc() -> str:
     if coqc is None:
         raise MissingDependency(f"Coq is needed for this: {INSTALL}")
     return coqc
-
-
-_library = tempfile.TemporaryDirectory(prefix="scsym-coq-")
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def workspace() -> Iterator[Path]:
 def compile_file(folder: Path, name: str, text: str, seconds: float) -> str:
     """Compile one file; what Coq prints.
 
-    Raises NotCertified if the text admits something or takes longer than ``seconds``, Rejected if Coq rejects it.
+    Raises NotCertified if the text admits something, TookLonger after ``seconds``, Rejected if Coq rejects it.
     """
     found = FORBIDDEN.search(re.sub(r"\(\*.*?\*\)", "", text, flags=re.DOTALL))
     if found:
@@ -111,7 +112,7 @@ def compile_file(folder: Path, name: str, text: str, seconds: float) -> str:
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        raise NotCertified(f"Coq took longer than {seconds:g} s over {name}") from None
+        raise TookLonger(f"Coq took longer than {seconds:g} s over {name}") from None
     if done.returncode:
         raise Rejected(f"Coq rejects {name}: {_where(text, done.stderr)}")
     return done.stdout

@@ -1,25 +1,22 @@
 """The proven checker as a program: extracted from Kernel.v to OCaml, compiled, and run on certificate files.
 
-``program`` builds it once for each version of the sources and of the compilers, in the user's cache folder: coqc checks
-the soundness proofs and Extract.v writes checker.ml; ocamlopt links it with reader.ml, which reads the documents, and
-main.ml. Python starts the program and passes its answers on; it reads no certificate.
+``program`` builds it (once, see `built`): coqc checks the soundness proofs and Extract.v writes checker.ml; ocamlopt
+links it with reader.ml, which reads the documents, and main.ml. Python starts the program and passes its answers on; it
+reads no certificate.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-from scsym.certify.coqc import INSTALL, SOURCES, NotCertified, compile_file, compile_sources
+from scsym.certify.built import NotCertified, kept, source
+from scsym.certify.coqc import COQC, INSTALL, SOURCES, compile_file, workspace
 from scsym.errors import MissingDependency
 
 OCAML = ("reader.ml", "main.ml")
@@ -103,71 +100,27 @@ def program() -> Path:
     """The compiled checker, built if this version of it was not yet. Raises MissingDependency and NotCertified."""
     if missing():
         raise MissingDependency(missing())
-    made = _cache() / f"certificates-{_digest([*PROVEN, *OCAML], ['coqc', '--version'], ['ocamlopt', '-version'])}"
-    if not made.exists():
-        with tempfile.TemporaryDirectory(dir=made.parent) as folder:
-            os.replace(_linked(Path(folder)), made)  # at once, so that no other process meets half a file
-    return made
+    return kept("certificates", [*PROVEN, *OCAML], [COQC, ["ocamlopt", "-version"]], _linked)
 
 
-def _checker() -> Path:
-    """A folder with checker.ml, extracted once the soundness proofs are checked."""
-    made = _cache() / f"checker-{_digest(PROVEN, ['coqc', '--version'])}"
-    if not made.exists():
-        with tempfile.TemporaryDirectory(dir=made.parent) as folder:
-            compile_sources(Path(folder))
-            compile_file(Path(folder), "Extract.v", _source("Extract.v"), 300.0)
-            kept = Path(folder) / "kept"
-            kept.mkdir()
-            for name in ("checker.mli", "checker.ml"):
-                os.replace(Path(folder) / name, kept / name)
-            try:
-                os.replace(kept, made)
-            except OSError:  # another process was faster
-                if not made.exists():
-                    raise
-    return made
+def _extracted(folder: Path) -> Path:
+    """A folder with checker.ml and checker.mli, extracted from sources whose soundness proofs are checked."""
+    only = folder / "checker"
+    only.mkdir()
+    with workspace() as work:
+        compile_file(work, "Extract.v", source("Extract.v"), 300.0)
+        for name in ("checker.mli", "checker.ml"):
+            shutil.copy(work / name, only)
+    return only
 
 
 def _linked(folder: Path) -> Path:
-    for path in _checker().iterdir():
+    for path in kept("checker", PROVEN, [COQC], _extracted).iterdir():
         shutil.copy(path, folder)
     for name in OCAML:
-        (folder / name).write_text(_source(name), encoding="utf-8")
+        (folder / name).write_text(source(name), encoding="utf-8")
     command = ["ocamlfind", "ocamlopt", "-package", "unix", "-linkpkg", "-w", "-a", "checker.mli", "checker.ml", *OCAML]
     done = subprocess.run([*command, "-o", "certificates"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotCertified(f"OCaml rejects the extracted checker: {done.stderr.strip()[-300:]}")
     return folder / "certificates"
-
-
-def _source(name: str) -> str:
-    return files("scsym.certify").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(sources: Sequence[str], *versions: Sequence[str]) -> str:
-    """What tells one version of sources and compilers from another."""
-    digest = hashlib.sha256()
-    for text in (*map(_source, sources), *map(_output, versions)):
-        digest.update(len(text).to_bytes(8, "big") + text.encode())
-    return digest.hexdigest()[:16]
-
-
-def _output(command: Sequence[str]) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def _cache() -> Path:
-    """The user's cache folder for scsym; where it is not writable, one of this user in the temporary folder."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    try:
-        (base / "scsym").mkdir(parents=True, exist_ok=True)
-        if os.access(base / "scsym", os.W_OK):
-            return base / "scsym"
-    except OSError:
-        pass
-    private = Path(tempfile.gettempdir()) / f"scsym-{os.getuid()}"
-    private.mkdir(mode=0o700, exist_ok=True)
-    if private.stat().st_uid != os.getuid() or private.is_symlink():
-        raise NotCertified(f"{private} belongs to somebody else, and there is no cache folder to build the checker in")
-    return private

@@ -10,9 +10,7 @@ open Checker
 
 exception Unreadable of string
 exception Too_large of string
-exception Not_ported of string (* what the checker does not know *)
-let natural_functions () = raise (Not_ported "functions with natural values are")
-let summed_lines () = raise (Not_ported "lines that are summed over a range are")
+exception Not_ported of string (* a rule that the checker does not know *)
 
 let fail fmt = Printf.ksprintf (fun text -> raise (Unreadable text)) fmt
 
@@ -237,47 +235,95 @@ let integer = function
     n
   | _ -> fail "bad whole number"
 
-(* A sum of multiples of natural variables, as the difference of two without negative coefficients *)
-let lin_pairs = function
-  | List [ constant; List pairs ] ->
-    let pair = function List [ v; c ] -> (name v, integer c) | _ -> fail "bad exponent or natural index" in
-    let pairs = List.map pair pairs in
-    let names = List.map fst pairs in
-    if List.sort_uniq compare names <> names || List.exists (fun (_, c) -> c = 0) pairs then
-      fail "bad exponent or natural index";
-    (integer constant, pairs)
-  | List [ _; List _; List (_ :: _) ] -> natural_functions ()
+(* ---- Linear expressions of natural numbers, in which functions with natural values may stand ---- *)
+
+let declaration (sg : table) f =
+  match Names.find_opt f sg with Some d -> d | None -> fail "the symbol %S is not declared" f
+
+(* The order of Python's tuples, in which a document writes what a sum consists of *)
+let rec written_before a b =
+  match a, b with
+  | Text a, Text b -> compare a b
+  | Integer a, Integer b -> compare (int_of_string a) (int_of_string b)
+  | List a, List b -> sequence_before a b
   | _ -> fail "bad exponent or natural index"
+and sequence_before a b =
+  match a, b with
+  | [], [] -> 0 | [], _ -> -1 | _, [] -> 1
+  | x :: a, y :: b -> let c = written_before x y in if c <> 0 then c else sequence_before a b
+let rec increasing = function
+  | a :: (b :: _ as rest) -> written_before a b < 0 && increasing rest
+  | _ -> true
+
+type lin_data = { constant : int; pairs : (string * int) list; calls : (call * int) list }
+
+let variable_number k ((n, s) as v) =
+  meet k n s;
+  ignore (number_of k.sorts s);
+  unary (number_of k.indices v)
 
 let part k sign (constant, pairs) =
   let own = List.filter_map (fun (v, c) -> if sign * c > 0 then Some (number_of k.naturals_ v, abs c) else None) pairs in
   let own = List.sort (fun (v, _) (w, _) -> compare v w) own in
   (binary (max 0 (sign * constant)), List.map (fun (v, c) -> (binary c, unary v)) own)
-let difference k value =
-  let pairs = lin_pairs value in
-  List.iter (fun (v, _) -> ignore (whole_number k v)) (snd pairs);
-  (part k 1 pairs, part k (-1) pairs)
-let lin k value =
-  let constant, pairs = lin_pairs value in
-  if constant < 0 || List.exists (fun (_, c) -> c < 0) pairs then fail "a natural index with a negative coefficient";
-  List.iter (fun (v, _) -> ignore (whole_number k v)) pairs;
-  part k 1 (constant, pairs)
 
-type index = Finite of (string * string) | Whole of lin
-let index k = function
+type index = Finite of (string * string) | Whole_index of lin_data
+
+(* [bound]: what sums around bind, which no function inside may mention; [nested]: inside a function there is none *)
+let rec lin_data ?(nested = false) k sg bound value =
+  let constant, pairs, calls = match value with
+    | List [ constant; List pairs ] -> (constant, pairs, [])
+    | List [ constant; List pairs; List (_ :: _ as calls) ] when not nested -> (constant, pairs, calls)
+    | _ -> fail "bad exponent or natural index (functions do not nest)" in
+  let entry = function List [ atom; c ] -> (atom, integer c) | _ -> fail "bad exponent or natural index" in
+  let pairs = List.map entry pairs and calls = List.map entry calls in
+  if not (increasing (List.map fst pairs) && increasing (List.map fst calls)) || List.exists (fun (_, c) -> c = 0) (pairs @ calls)
+  then fail "bad exponent or natural index";
+  let pairs = List.map (fun (v, c) -> (name v, c)) pairs in
+  List.iter (fun (v, _) -> ignore (whole_number k v)) pairs;
+  if nested && List.exists (fun (v, _) -> List.mem v bound) pairs then
+    fail "a function in an exponent or natural index mentions a variable that a sum binds";
+  let call = function
+    | List [ Text f; List given ], c when (declaration sg f).sign = "natural" ->
+      let us, ls = arguments ~nested:true k sg bound f given in
+      if List.exists (fun (v, _) -> List.mem v bound) us then
+        fail "a function in an exponent or natural index mentions a variable that a sum binds";
+      let symbol = unary (number_of k.symbols (f, declaration sg f)) in
+      (((symbol, List.map (variable_number k) us), List.map (fun l -> part k 1 (l.constant, l.pairs)) ls), c)
+    | _ -> fail "not a function with natural values" in
+  { constant = integer constant; pairs; calls = List.map call calls }
+
+and index ?(nested = false) k sg bound = function
   | List [ Text "var"; n; s ] -> let n = name n in Finite (n, name s)
-  | List [ Text "nat"; l ] -> Whole (lin k l)
+  | List [ Text "nat"; l ] -> Whole_index (natural_data ~nested k sg bound l)
   | _ -> fail "bad index"
-let variable_number k ((n, s) as v) =
-  meet k n s;
-  ignore (number_of k.sorts s);
-  unary (number_of k.indices v)
-let finite k value = match index k value with Finite v -> v | Whole _ -> fail "bad index"
+
+and natural_data ?(nested = false) k sg bound value =
+  let l = lin_data ~nested k sg bound value in
+  if l.constant < 0 || List.exists (fun (_, c) -> c < 0) l.pairs || List.exists (fun (_, c) -> c < 0) l.calls then
+    fail "a natural index with a negative coefficient";
+  l
+
+(* The index variables and the natural arguments of an application *)
+and arguments ?(nested = false) k sg bound f given =
+  let declared = declaration sg f in
+  if List.compare_lengths given declared.places <> 0 then fail "%s has another number of arguments" f;
+  let us, ls = List.fold_left2 (fun (us, ls) value place ->
+      match index ~nested k sg bound value with
+      | Finite ((n, s) as v) when s = place -> meet k n s; (v :: us, ls)
+      | Whole_index l when place = "N" -> (us, l :: ls)
+      | _ -> fail "an argument of %s has another sort" f) ([], []) given declared.places in
+  (List.rev us, List.rev ls)
+
+let natural k sign l : natural =
+  List.fold_left (fun made (call, c) -> if sign * c > 0 then nadd (binary (abs c)) (ncall call) made else made)
+    (nlin (part k sign (l.constant, l.pairs))) l.calls
+let difference k sg bound value =
+  let l = lin_data k sg bound value in
+  (natural k 1 l, natural k (-1) l)
+let finite k sg value = match index k sg [] value with Finite v -> v | Whole_index _ -> fail "bad index"
 
 (* ---- Terms ---- *)
-
-let declaration (sg : table) f =
-  match Names.find_opt f sg with Some d -> d | None -> fail "the symbol %S is not declared" f
 
 let max_digits = 4_000
 
@@ -310,24 +356,25 @@ let rec joined join empty = function
 
 let one = Num (Zpos XH, XH)
 
+(* The bound of a range, which mentions nothing that a sum binds *)
+let below_of k sg bound value =
+  let l = natural_data k sg bound value in
+  if List.exists (fun (v, _) -> List.mem v bound) l.pairs then
+    fail "the bound of a range mentions a variable that a sum binds";
+  natural k 1 l
+
 (* [exact]: numbers are written in lowest terms, as a document's claims are *)
 let rec term ?(exact = false) ?(bound = []) k (sg : table) value =
   let go ?(inside = bound) = term ~exact ~bound:inside k sg in
   match value with
   | List [ Text "num"; Text q ] -> fraction exact q
   | List [ Text "sym"; Text f; List given ] ->
-    let declared = declaration sg f in
-    if declared.sign = "natural" then natural_functions ();
-    if List.compare_lengths given declared.places <> 0 then fail "%s has another number of arguments" f;
-    let finite, whole = List.fold_left2 (fun (us, ns) value place ->
-        match index k value with
-        | Finite ((_, s) as v) when s = place -> (variable_number k v :: us, ns)
-        | Whole l when place = "N" -> (us, l :: ns)
-        | _ -> fail "an argument of %s has another sort" f) ([], []) given declared.places in
-    Sym (unary (number_of k.symbols (f, declared)), List.rev finite, List.rev whole)
+    let us, ls = arguments k sg bound f given in
+    let symbol = unary (number_of k.symbols (f, declaration sg f)) in
+    Sym (symbol, List.map (variable_number k) us, List.map (natural k 1) ls)
   | List [ Text "add"; List parts ] -> joined (fun t u -> Add (t, u)) zero (List.map (fun t -> go t) parts)
   | List [ Text "mul"; List parts ] -> joined (fun t u -> Mul (t, u)) one (List.map (fun t -> go t) parts)
-  | List [ Text "pow"; t; l ] -> let p, m = difference k l in Pow (go t, p, m)
+  | List [ Text "pow"; t; l ] -> let p, m = difference k sg bound l in Pow (go t, p, m)
   | List [ Text "sum"; List [ n; s ]; t ] ->
     let n = name n in
     let v = variable_number k (n, name s) in
@@ -335,17 +382,14 @@ let rec term ?(exact = false) ?(bound = []) k (sg : table) value =
   | List [ Text "range"; List [ n; below ]; t ] ->
     let n = name n in
     let v = unary (whole_number k n) in
-    if List.exists (fun (w, _) -> List.mem w (n :: bound)) (snd (lin_pairs below)) then
-      fail "the bound of a range mentions a variable that a sum binds";
-    let below = lin k below in
-    Range (v, below, go ~inside:(n :: bound) t)
+    Range (v, below_of k sg (n :: bound) below, go ~inside:(n :: bound) t)
   | List [ Text "delta"; i; j ] ->
-    let (_, s) as i = finite k i in
-    let (_, s') as j = finite k j in
+    let (_, s) as i = finite k sg i in
+    let (_, s') as j = finite k sg j in
     if s <> s' then fail "a delta of two sorts";
     Delta (variable_number k i, variable_number k j)
   | List [ Text "log"; t ] -> Log (go t)
-  | List [ Text "nat"; l ] -> let p, m = difference k l in Nat (p, m)
+  | List [ Text "nat"; l ] -> let p, m = difference k sg bound l in Nat (p, m)
   | List [ Text "card"; s ] -> Card (unary (number_of k.sorts (name s)))
   | _ -> fail "not a term"
 
@@ -403,17 +447,21 @@ let item k sg value =
           if Hashtbl.mem seen v then fail "a variable is bound twice";
           Hashtbl.add seen v ();
           let n = name n and s = sort s in
-          (match index k i with
+          (match index k sg [] i with
            | Finite ((_, s') as j) when s = s' -> finite := (variable_number k (n, s), variable_number k j) :: !finite
-           | Whole l when s = "N" -> whole := (unary (whole_number k n), l) :: !whole
+           | Whole_index l when s = "N" -> whole := (unary (whole_number k n), natural k 1 l) :: !whole
            | _ -> fail "a variable is bound to an index of another sort")
         | _ -> fail "bad binding") binding;
-    let over = List.map (function
-        | List [ _; List _ ] -> summed_lines ()
-        | List [ n; s ] -> let n = name n in variable_number k (n, name s)
-        | _ -> fail "bad variable") over in
-    { premise = unary (integer p); coefficient = term k sg coefficient; binding = List.rev !finite;
-      naturals = List.rev !whole; over }
+    let bound, over = List.fold_left (fun (bound, made) v ->
+        match v with
+        | List [ n; (List _ as below) ] ->
+          let n = name n in
+          let v = unary (whole_number k n) in
+          (n :: bound, Inr (v, below_of k sg (n :: bound) below) :: made)
+        | List [ n; s ] -> let n = name n in (n :: bound, Inl (variable_number k (n, name s)) :: made)
+        | _ -> fail "bad variable") ([], []) over in
+    { premise = unary (integer p); coefficient = term ~bound k sg coefficient; binding = List.rev !finite;
+      naturals = List.rev !whole; over = List.rev over }
   | _ -> fail "bad line of a certificate"
 
 let ported rule = List.mem rule rules
@@ -456,7 +504,6 @@ let step k signatures tables rule data : rule * judgement * table =
     let target = merge (merge (own s) (List.fold_left merge Names.empty rest)) kept in
     let line (f, parameters, t) =
       let declared = declaration first f in
-      if declared.sign = "natural" then natural_functions ();
       let sorts = List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") parameters in
       if sorts <> declared.places then fail "the parameters put in for %s do not fit its declaration" f;
       let qs = List.map (variable k) parameters in
@@ -545,7 +592,7 @@ let lookup default entries =
   fun n -> let n = nat_place 0 n in if n < Array.length entries then entries.(n) else default
 
 let sign_value = function
-  | "positive" -> Positive | "nonneg" -> Nonneg | "nonzero" -> Nonzero | _ -> Real
+  | "positive" -> Positive | "nonneg" -> Nonneg | "nonzero" -> Nonzero | "natural" -> Whole | _ -> Real
 let whole_signature k : Checker.signature =
   let symbols = List.rev k.symbols.names in
   let sort s = unary (number_of k.sorts s) in
@@ -561,24 +608,32 @@ let comma = String.concat ", "
 let index_text k n = fst (name_of k.indices (int_of_nat n))
 let natural_text k n = name_of k.naturals_ (int_of_nat n)
 
-let lin_text k ((constant, pairs) : lin) =
-  let multiple (c, v) = match c with Npos XH -> natural_text k v | _ -> text_of_n c ^ " " ^ natural_text k v in
-  match constant, pairs with
-  | N0, _ :: _ -> String.concat " + " (List.map multiple pairs)
-  | _ -> String.concat " + " (List.map multiple pairs @ [ text_of_n constant ])
-let difference_text k p m =
-  match p, m with
-  | _, (N0, []) -> lin_text k p
-  | (N0, []), (c, []) -> "-" ^ text_of_n c
-  | _ -> Printf.sprintf "%s - (%s)" (lin_text k p) (lin_text k m)
+let sum_text constant multiples =
+  let multiple (c, text) = match c with Npos XH -> text | _ -> text_of_n c ^ " " ^ text in
+  match constant, multiples with
+  | N0, _ :: _ -> String.concat " + " (List.map multiple multiples)
+  | _ -> String.concat " + " (List.map multiple multiples @ [ text_of_n constant ])
 
 (* An argument list in the order of the declaration *)
-let arguments k places us ns =
+let arguments_text natural k places us ns =
   let rec go places us ns = match places, us, ns with
-    | "N" :: rest, _, l :: ns -> lin_text k l :: go rest us ns
+    | "N" :: rest, _, l :: ns -> natural k l :: go rest us ns
     | _ :: rest, u :: us, _ -> index_text k u :: go rest us ns
     | _ -> [] in
   match go places us ns with [] -> "" | given -> "(" ^ comma given ^ ")"
+
+let variables_text k pairs = List.map (fun (c, v) -> (c, natural_text k v)) pairs
+let lin_text k ((constant, pairs) : lin) = sum_text constant (variables_text k pairs)
+let call_text k (((f, us), ls) : call) =
+  let f, declared = name_of k.symbols (int_of_nat f) in
+  f ^ arguments_text lin_text k declared.places us ls
+let whole_text k (((constant, pairs), calls) : natural) =
+  sum_text constant (variables_text k pairs @ List.map (fun (c, call) -> (c, call_text k call)) calls)
+let difference_text k p m =
+  match p, m with
+  | _, ((N0, []), []) -> whole_text k p
+  | ((N0, []), []), ((c, []), []) -> "-" ^ text_of_n c
+  | _ -> Printf.sprintf "%s - (%s)" (whole_text k p) (whole_text k m)
 
 let rec term_text k t =
   let go = term_text k in
@@ -591,17 +646,17 @@ let rec term_text k t =
   | Card s -> Printf.sprintf "card(%s)" (name_of k.sorts (int_of_nat s))
   | Sym (f, us, ns) ->
     let f, declared = name_of k.symbols (int_of_nat f) in
-    f ^ arguments k declared.places us ns
+    f ^ arguments_text whole_text k declared.places us ns
   | Delta (i, j) -> Printf.sprintf "delta(%s, %s)" (index_text k i) (index_text k j)
   | Add (t, u) -> Printf.sprintf "%s + %s" (go t) (match u with Add _ -> go u | _ -> closed_sum k u)
   | Mul (t, u) -> Printf.sprintf "%s * %s" (closed t) (match u with Mul _ -> go u | _ -> closed u)
-  | Pow (t, (c, []), (N0, [])) -> Printf.sprintf "%s^%s" (closed t) (text_of_n c)
+  | Pow (t, ((c, []), []), ((N0, []), [])) -> Printf.sprintf "%s^%s" (closed t) (text_of_n c)
   | Pow (t, p, m) -> Printf.sprintf "%s^(%s)" (closed t) (difference_text k p m)
   | Sum (n, t) ->
     let v, s = name_of k.indices (int_of_nat n) in
     Printf.sprintf "sum(%s in %s, %s)" v s (go t)
   | Log t -> Printf.sprintf "log(%s)" (go t)
-  | Range (n, l, t) -> Printf.sprintf "sum(%s < %s, %s)" (natural_text k n) (lin_text k l) (go t)
+  | Range (n, l, t) -> Printf.sprintf "sum(%s < %s, %s)" (natural_text k n) (whole_text k l) (go t)
 and closed_sum k t = match t with Add _ -> "(" ^ term_text k t ^ ")" | _ -> term_text k t
 
 let variable_text k = function
@@ -614,14 +669,19 @@ let judgement_text k (Judge (qs, r, t, u)) =
 
 let sign_texts k (final : table) (hypotheses, conclusion) =
   let used = Hashtbl.create 16 in
+  let mark f = Hashtbl.replace used (fst (name_of k.symbols (int_of_nat f))) () in
+  let whole ((_, calls) : natural) = List.iter (fun (_, ((f, _), _)) -> mark f) calls in
   let rec visit = function
-    | Sym (f, _, _) -> Hashtbl.replace used (fst (name_of k.symbols (int_of_nat f))) ()
+    | Sym (f, _, ns) -> mark f; List.iter whole ns
     | Add (t, u) | Mul (t, u) -> visit t; visit u
-    | Pow (t, _, _) | Sum (_, t) | Log t | Range (_, _, t) -> visit t
-    | Num _ | Nat _ | Card _ | Delta _ -> () in
+    | Pow (t, p, m) -> whole p; whole m; visit t
+    | Range (_, l, t) -> whole l; visit t
+    | Nat (p, m) -> whole p; whole m
+    | Sum (_, t) | Log t -> visit t
+    | Num _ | Card _ | Delta _ -> () in
   List.iter (fun (Judge (_, _, t, u)) -> visit t; visit u) (conclusion :: hypotheses);
   Names.fold (fun f d made ->
-      match List.assoc_opt d.sign [ "positive", "> 0"; "nonneg", ">= 0"; "nonzero", "!= 0" ] with
+      match List.assoc_opt d.sign [ "positive", "> 0"; "nonneg", ">= 0"; "nonzero", "!= 0"; "natural", "in N" ] with
       | Some text when Hashtbl.mem used f -> (f ^ " " ^ text) :: made
       | _ -> made) final [] |> List.rev
 

@@ -7,6 +7,9 @@ From the theorems' proofs this module prints, beside the sources shipped (see `c
   so often a false variant follows, of which the checker must say no;
 * Corpus.v: for every step, that its sequent is valid, and all theorems together.
 
+Theorems are given to Coq some at a time. If Coq takes longer than the time limit over a file, the theorems are given to
+it in halves, until one that is too slow is alone and is named.
+
 Accepted means: coqc ends with exit code 0 on all files, none contains an axiom or an admitted proof, and Coq reports
 that the theorems are closed under the global context.
 """
@@ -20,28 +23,31 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scsym.certify.built import NotCertified
 from scsym.certify.coq import Step, Writer, comment, false_variants, statement, steps
-from scsym.certify.coqc import CLOSED, NotCertified, Rejected, compile_file, workspace
+from scsym.certify.coqc import CLOSED, Rejected, TookLonger, compile_file, workspace
 from scsym.kernel import Theorem
 from scsym.prove.store import to_document
 
 CONTROL = 10  # of every rule, every so many steps are followed by false variants
+TOGETHER = 600  # steps, of theorems that are given to Coq together
 IMPORTS = "From Coq Require Import ZArith.\nFrom mathcomp Require Import all_ssreflect.\nRequire Import Sums Kernel"
 
 
 @dataclass(frozen=True)
 class Certified:
-    """One theorem: its steps, and those that Coq refuses, each with its rule."""
+    """One theorem: its steps; those that Coq refuses, each with its rule; or the seconds until it was given up."""
 
     name: str
     hash: str
     steps: int
     refused: tuple[str, ...] = ()
+    given_up: float = 0.0
 
     @property
     def complete(self) -> bool:
         """Whether Coq proved the theorem, every step of it."""
-        return not self.refused
+        return not self.refused and not self.given_up
 
 
 @dataclass
@@ -99,8 +105,8 @@ def certify(
 ) -> list[Certified]:
     """Have Coq prove the theorems again, every step of them; ``keep`` is a folder for the files that Coq is given.
 
-    Raises MissingDependency without coqc, NotCertified if the checker accepts a false variant, a proof rests on
-    assumptions or Coq takes longer than ``seconds`` over a file.
+    A theorem is given up if Coq takes longer than ``seconds`` over a file for it alone. Raises MissingDependency
+    without coqc, NotCertified if the checker accepts a false variant or a proof rests on assumptions.
     """
     proofs = {name: (to_document(theorem)["hash"], steps(theorem)) for name, theorem in theorems}
     return certify_proofs(proofs, seconds=seconds, jobs=jobs, keep=keep)
@@ -110,6 +116,44 @@ def certify_proofs(
     proofs: Mapping[str, tuple[str, list[Step]]], *, seconds: float = 300.0, jobs: int = 2, keep: Path | None = None
 ) -> list[Certified]:
     """`certify` for proofs as steps, each with the hash of its document."""
+    groups: list[dict[str, tuple[str, list[Step]]]] = [{}]
+    size = 0
+    for name, (digest, own) in proofs.items():
+        if size + len(own) > TOGETHER and groups[-1]:
+            groups.append({})
+            size = 0
+        groups[-1][name] = digest, own
+        size += len(own)
+    folders = [keep] if keep is None or len(groups) == 1 else [keep / str(n + 1) for n in range(len(groups))]
+    results = []
+    for n, group in enumerate(groups):
+        results += _halved(group, seconds, jobs, folders[n % len(folders)])
+    return results
+
+
+def _halved(
+    proofs: Mapping[str, tuple[str, list[Step]]], seconds: float, jobs: int, keep: Path | None
+) -> list[Certified]:
+    """What Coq says to proofs, given to it together if that takes no longer than ``seconds`` a file, else in halves."""
+    try:
+        return _together(proofs, seconds, jobs, keep)
+    except TookLonger:
+        named = list(proofs.items())
+        if len(named) == 1:
+            ((name, (digest, own)),) = named
+            return [Certified(name, digest, len(own), given_up=seconds)]
+        middle = len(named) // 2
+        first, second = (None, None) if keep is None else (keep / "1", keep / "2")
+        return [
+            *_halved(dict(named[:middle]), seconds, jobs, first),
+            *_halved(dict(named[middle:]), seconds, jobs, second),
+        ]
+
+
+def _together(
+    proofs: Mapping[str, tuple[str, list[Step]]], seconds: float, jobs: int, keep: Path | None
+) -> list[Certified]:
+    """What Coq says to proofs that are given to it together. Raises TookLonger, NotCertified."""
     corpus = Corpus.of({name: own for name, (_, own) in proofs.items()})
     final = sorted({corpus.final(name) for name in proofs})
     controls = dict(_controls(corpus))
