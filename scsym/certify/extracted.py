@@ -117,6 +117,11 @@ def _extracted(folder: Path) -> Path:
 def _linked(folder: Path) -> Path:
     for path in kept("checker", PROVEN, [COQC], _extracted).iterdir():
         shutil.copy(path, folder)
+    return linked(folder)
+
+
+def linked(folder: Path) -> Path:
+    """The program that ocamlopt makes of checker.ml in a folder. Raises NotCertified if OCaml rejects it."""
     for name in OCAML:
         (folder / name).write_text(source(name), encoding="utf-8")
     command = ["ocamlfind", "ocamlopt", "-package", "unix", "-linkpkg", "-w", "-a", "checker.mli", "checker.ml", *OCAML]

@@ -6,7 +6,7 @@ Require Import Sums.
 
 (* Free names: 0, 2, 4 of sort 0 and 6 of sort 1. Symbols: f real, g positive, h nonzero. *)
 Definition sort n := if n == 6 then 1 else 0.
-Definition decide := check (fun f => (f == 1) || (f == 2)) (fun f => f == 1) sort.
+Definition decide := check (fun f => (f == 1) || (f == 2)) (fun f => f == 1) [::] sort.
 
 Definition at_ k (us : seq nat) := TFac (false, (k, us, ([::], [::])), None) 1.
 Definition inv k (us : seq nat) := TFac (true, (k, us, ([::], [::])), None) 1.
@@ -85,6 +85,22 @@ Lemma ranges_and_deltas : sum 1 : 0, (d 1 0 * range (x [:: 1] 0)) equals range (
 Lemma ranges_and_deltas_wrong : ~~ (sum 1 : 0, (d 1 0 * range (x [:: 1] 0)) equals range (x [:: 2] 0)).
 Proof. decided. Qed.
 Lemma ranges_beside : range ((range (x [::] 0)) * x [::] 0) equals (range (x [::] 0)) * (range (x [::] 0)).
+Proof. decided. Qed.
+
+(* Natural variable 3 stands for symbol 3 at 0, whose values are natural numbers *)
+Definition told := check (fun f => f == 1) (fun f => f == 1) [:: (3, (7, [:: 0], ([::], [::])))] sort.
+Definition q (us : seq nat) := TFac (false, (7, us, ([::], [::])), None) 1.
+Definition raised (v : nat) := TFac (false, (5, [:: 2], ([::], [::])), Some v) 1.
+Notation "t 'told' u" := (told t u) (at level 70).
+Lemma log_of_such_a_power : log (raised 3) told q [:: 0] * log (g [:: 2]). Proof. decided. Qed.
+Lemma log_of_such_a_power_wrong : ~~ (log (raised 3) told q [:: 2] * log (g [:: 2])). Proof. decided. Qed.
+Lemma log_of_another_power_wrong : ~~ (log (raised 1) told q [:: 0] * log (g [:: 2])). Proof. decided. Qed.
+Lemma as_many_as_such : TRange (var 3) (f [:: 2]) told q [:: 0] * f [:: 2]. Proof. decided. Qed.
+Lemma beside_a_delta_of_such : sum 1 : 0, (d 1 0 * (q [:: 1] * log (g [:: 2]))) told log (raised 3). Proof. decided. Qed.
+Lemma not_where_it_is_bound : ~~ (sum 0 : 0, (log (raised 3)) told sum 0 : 0, (q [:: 0] * log (g [:: 2]))).
+Proof. decided. Qed.
+Lemma not_where_a_range_binds :
+  ~~ (check xpred0 xpred0 [:: (3, (7, [::], ([:: var 0], [::])))] sort (range TOne) (number (var 1))).
 Proof. decided. Qed.
 
 (* Deltas of free names *)

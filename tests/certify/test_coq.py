@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from scsym.certify import coqc, run
 from scsym.certify.coq import Writer, comment, sequent, statement, steps
-from scsym.certify.coqc import NotCertified, over_reals
+from scsym.certify.coqc import NotCertified, TookLonger, over_reals
 from scsym.certify.run import Certified, certify, certify_proofs
 from scsym.cli.certify import certify as command
 from scsym.cli.trust import lines
@@ -21,6 +21,7 @@ from scsym.kernel.terms import ONE, ZERO, mul, num
 from scsym.prove import eq, flip, ge, isolate, log, prove, sum_, tangent, times
 from scsym.theories.success import a, s
 from scsym.theories.success import success as T
+from tests.certify.test_natural import MADE as NATURAL
 
 COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 GAIN = prove(
@@ -51,8 +52,8 @@ def test_a_sequent_is_printed_from_the_kernels_terms():
     text = writer.header()
     assert (
         "Judge [:: Each v_s; Natural n_k] AtLeast "
-        "(Mul (Sym f_x [:: v_s] [:: (1%num, [:: (2%num, n_k)])]) "
-        "(Pow (Sym f_y [::] [::]) (lvar n_k) lone)) (Num (-3) 1)."
+        "(Mul (Sym f_x [:: v_s] [:: (nlin (1%num, [:: (2%num, n_k)]))]) "
+        "(Pow (Sym f_y [::] [::]) (nvar n_k) (nlin lone))) (Num (-3) 1)."
     ) in text
     assert "Definition signs : seq sign := [:: Real; Positive]." in text
     assert "Definition places : seq (seq nat * nat) := [:: ([:: sort_S], 1); ([::], 0)]." in text
@@ -152,13 +153,43 @@ def test_the_command(monkeypatch):
 
 
 @COQ
+def test_functions_with_natural_values_are_printed_and_proven():
+    results = certify(list(NATURAL.items()))
+    assert {r.name: r.refused for r in results if not r.complete} == {}
+
+
+@COQ
+def test_a_theorem_that_takes_too_long_is_named_and_the_others_are_proven(monkeypatch):
+    compile_file = run.compile_file
+
+    def slow(folder, name, text, seconds):
+        if name == "Corpus.v" and "theorem_large" in text:
+            raise TookLonger("Coq took longer than 60 s over Corpus.v")
+        return compile_file(folder, name, text, seconds)
+
+    monkeypatch.setattr(run, "compile_file", slow)
+    one, large = certify([("small", SMALL), ("large", LARGE)], jobs=1, seconds=60)
+    assert one.complete and not large.complete and large.given_up == 60
+    monkeypatch.setattr(run, "certify", lambda theorems, **_: [one, large])
+    done = CliRunner().invoke(command, ["--coqc", "-k", "deterministic-converse"])
+    assert done.exit_code == 1 and "not certified: took longer than 60 s" in done.output
+    assert "Coq proves 1 of 2 theorems completely" in done.output
+
+
+@COQ
+def test_a_time_limit_ends_coq(tmp_path):
+    endless = "Fixpoint f n := match n with O => O | S n => f n + f n end.\nEval vm_compute in f 60."
+    with pytest.raises(TookLonger, match="Coq took longer than 2 s over Slow.v"):
+        coqc.compile_file(tmp_path, "Slow.v", endless, 2)
+
+
+@COQ
 def test_large_numbers_cost_nothing():
     (result,) = certify([("large", LARGE)], jobs=1, seconds=60)
     assert result.complete
 
 
 def test_without_coq_the_message_says_how_to_get_it(monkeypatch):
-    coqc.compiled.cache_clear()
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(MissingDependency, match="apt-get install coq"):
         certify([("small", SMALL)], jobs=1)
