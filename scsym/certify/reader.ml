@@ -403,15 +403,20 @@ let relation = function
   | Text "=" -> Equal | Text ">=" -> AtLeast | Text ">" -> Greater
   | _ -> fail "bad relation"
 
+(* What is read together, in which one name has one sort and names no symbol *)
+let together k sg read =
+  Hashtbl.reset k.met;
+  let found = read () in
+  Hashtbl.iter (fun v _ -> if Names.mem v sg then fail "%s is a variable and a symbol" v) k.met;
+  found
+
 let judgement ?(exact = false) k sg = function
   | List [ forall; r; left; right ] ->
-    Hashtbl.reset k.met;
-    let qs = variables k forall in
-    let r = relation r in
-    let left = term ~exact k sg left in
-    let right = term ~exact k sg right in
-    Hashtbl.iter (fun v _ -> if Names.mem v sg then fail "%s is a variable and a symbol" v) k.met;
-    Judge (qs, r, left, right)
+    together k sg (fun () ->
+        let qs = variables k forall in
+        let r = relation r in
+        let left = term ~exact k sg left in
+        Judge (qs, r, left, term ~exact k sg right))
   | _ -> fail "not a judgement"
 
 let sign = function
@@ -438,7 +443,6 @@ let rules = [
   "maximiser"; "recursion"; "archimedes"; "tangent"; "log_congruence" ]
 
 let item k sg value =
-  Hashtbl.reset k.met;
   match value with
   | List [ p; coefficient; List binding; List over ] ->
     let finite = ref [] and whole = ref [] and seen = Hashtbl.create 4 in
@@ -447,12 +451,15 @@ let item k sg value =
           if Hashtbl.mem seen v then fail "a variable is bound twice";
           Hashtbl.add seen v ();
           let n = name n and s = sort s in
-          (match index k sg [] i with
+          let i = together k Names.empty (fun () -> index k sg [] i) in
+          Hashtbl.reset k.met; (* the variable is the premise's *)
+          (match i with
            | Finite ((_, s') as j) when s = s' -> finite := (variable_number k (n, s), variable_number k j) :: !finite
            | Whole_index l when s = "N" -> whole := (unary (whole_number k n), natural k 1 l) :: !whole
            | _ -> fail "a variable is bound to an index of another sort")
         | _ -> fail "bad binding") binding;
-    let bound, over = List.fold_left (fun (bound, made) v ->
+    let coefficient, over = together k sg (fun () ->
+      let bound, over = List.fold_left (fun (bound, made) v ->
         match v with
         | List [ n; (List _ as below) ] ->
           let n = name n in
@@ -460,8 +467,8 @@ let item k sg value =
           (n :: bound, Inr (v, below_of k sg (n :: bound) below) :: made)
         | List [ n; s ] -> let n = name n in (n :: bound, Inl (variable_number k (n, name s)) :: made)
         | _ -> fail "bad variable") ([], []) over in
-    { premise = unary (integer p); coefficient = term ~bound k sg coefficient; binding = List.rev !finite;
-      naturals = List.rev !whole; over = List.rev over }
+      (term ~bound k sg coefficient, List.rev over)) in
+    { premise = unary (integer p); coefficient; binding = List.rev !finite; naturals = List.rev !whole; over }
   | _ -> fail "bad line of a certificate"
 
 let ported rule = List.mem rule rules
@@ -482,7 +489,7 @@ let step k signatures tables rule data : rule * judgement * table =
     let sg = merge (own s) gathered in
     let goal = judgement k sg goal in
     let lines = List.map (item k sg) lines in
-    (Combine (lines, term k sg rest), goal, sg)
+    (Combine (lines, together k sg (fun () -> term k sg rest)), goal, sg)
   | "cut", [] -> (Cut, nothing, gathered)
   | "multiply", [] -> (Multiply, nothing, gathered)
   | "antisymmetry", [] -> (Antisymmetry, nothing, gathered)
@@ -506,8 +513,9 @@ let step k signatures tables rule data : rule * judgement * table =
       let declared = declaration first f in
       let sorts = List.map (function List [ _; s ] -> sort s | _ -> fail "bad variable") parameters in
       if sorts <> declared.places then fail "the parameters put in for %s do not fit its declaration" f;
+      Hashtbl.reset k.met;
       let qs = List.map (variable k) parameters in
-      (unary (number_of k.symbols (f, declared)), (qs, term k target t)) in
+      (unary (number_of k.symbols (f, declared)), (qs, together k target (fun () -> term k target t))) in
     (Instantiate (List.map line put), nothing, target)
   | "discharge", [ definition ] -> (Discharge (judgement k gathered definition), nothing, gathered)
   | "maximiser", [ List [ square; one; best ]; f; a; objective ] ->
@@ -535,12 +543,14 @@ let step k signatures tables rule data : rule * judgement * table =
     let base = judgement k gathered base in
     (Recursion (base, judgement k gathered step, unary (List.length before)), nothing, gathered)
   | "archimedes", [ n; slope; rest ] ->
-    let slope = term k gathered slope in
-    (Archimedes (unary (whole_number k (name n)), slope, term k gathered rest), nothing, gathered)
+    let k_, slope, rest = together k gathered (fun () ->
+        let slope = term k gathered slope in
+        let rest = term k gathered rest in
+        (unary (whole_number k (name n)), slope, rest)) in
+    (Archimedes (k_, slope, rest), nothing, gathered)
   | "tangent", [ s; forall; t ] ->
     let sg = own s in
-    let qs = variables k forall in
-    let t = term k sg t in
+    let qs, t = together k sg (fun () -> let qs = variables k forall in (qs, term k sg t)) in
     (Tangent, Judge (qs, AtLeast, minus t one, Log t), sg)
   | "log_congruence", [] -> (LogCongruence, nothing, gathered)
   | _ -> if ported rule then fail "no rule %S with such data" rule else raise (Not_ported (Printf.sprintf "the rule %s is" rule))

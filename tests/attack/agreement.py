@@ -23,7 +23,7 @@ from scsym.kernel.replay import claims, replay
 SECONDS = 2.0  # for each document and checker
 KNOWN = 20_000  # steps remembered at a time
 CONVENTION = "its statement leaves a value to a convention"  # which either may do with: nothing is certified
-RELATIONS, SIGNS = ("=", ">=", ">"), ("real", "nonzero", "nonneg", "positive")
+RELATIONS, SIGNS = ("=", ">=", ">"), ("real", "nonzero", "nonneg", "positive", "natural")
 
 
 def parts(document, last):
@@ -109,6 +109,75 @@ def mutate(r, document):
     return "nothing"
 
 
+def is_lin(value):
+    """Whether a list is a linear expression of natural numbers, with functions or without."""
+    if len(value) not in (2, 3) or not isinstance(value[0], int):
+        return False
+    return all(
+        isinstance(part, list) and all(isinstance(p, list) and len(p) == 2 and isinstance(p[0], atom) for p in part)
+        for part, atom in zip(value[1:], (str, list), strict=False)
+    )
+
+
+def directed(r, document):
+    """One change where the newer rules are: functions in linear expressions, ranges, terms put in, definitions."""
+    steps = document["steps"]
+    lines = [line for rule, _, data in steps if rule == "combine" for line in data[2]]
+    puts = [(data[1], n) for rule, _, data in steps if rule == "instantiate" for n in range(len(data[1]))]
+    last = [data for rule, _, data in steps if rule in ("discharge", "recursion", "maximiser", "archimedes") and data]
+    found = [entry for h, k in places([s[2] for s in steps], []) if isinstance(entry := h[k], list)]
+    lins = [v for v in found if is_lin(v)]
+    indices = [v[1] for v in found if len(v) == 3 and v[0] == "var" and isinstance(v[1], str)]
+    names = sorted({*indices, *(p[0] for v in lins for p in v[1])}) or ["k"]
+    whole = [(f, d[0]) for table in document["signatures"] for f, d in table.items() if d[1] == "natural"]
+    what = r.choice(("function", "function", "range", "range", "put", "definition", "cut"))
+    if what == "function" and lins:
+        lin = r.choice(lins)
+        if len(lin) == 3 and lin[2] and r.random() < 0.5:
+            calls = lin[2]
+            r.choice((calls.clear, calls.pop, lambda: calls.append(copy.deepcopy(calls[0]))))()
+            if not calls:
+                lin.pop()
+            elif r.random() < 0.5:
+                calls[0][1] = r.choice((-1, 1, 2))
+        elif whole:
+            f, sorts = r.choice(whole)
+            own = [["nat", r.choice([[0, []], [1, []], [0, [[r.choice(names), 1]]]])] if s == "N" else
+                   ["var", r.choice(names), s] for s in sorts]  # fmt: skip
+            lin[2:] = [[*(lin[2] if len(lin) == 3 else []), [[f, own], r.choice((1, 1, 2, -1))]]]
+        return "another function in a linear expression"
+    if what == "range" and lines:
+        over = r.choice(lines)[3]
+        bound = copy.deepcopy(r.choice(lins)) if lins else [1, []]
+        if over and r.random() < 0.7:
+            over[r.randrange(len(over))][1] = r.choice((bound, bound, "S", [1, []]))
+        else:
+            over.append([r.choice(names), bound])
+        return "another range of a line"
+    if what == "put" and puts:
+        table, n = r.choice(puts)
+        terms = [v for v in found if kind(v) in ("term", "nat")]
+        table[n][2] = copy.deepcopy(r.choice(terms))
+        return "another term put in"
+    if what == "definition" and last:
+        data = r.choice(last)
+        like = [v for v in found if kind(v) in ("term", "nat")]
+        sides = [(h, k) for h, k in places(data, []) if kind(h[k]) in ("term", "nat")]
+        if sides and like:
+            holder, at = r.choice(sides)
+            old, new = copy.deepcopy(holder[at]), copy.deepcopy(r.choice(like))
+            for h, k in places([s[2] for s in steps], []):  # the same change wherever it occurs
+                if h[k] == old:
+                    h[k] = copy.deepcopy(new)
+            return "another part of a definition"
+    if what == "cut":
+        ends = [n for n, (rule, *_) in enumerate(steps) if n]
+        if ends:
+            steps.append(["cut", [r.choice(ends), len(steps) - 1], []])
+            return "another cut"
+    return mutate(r, document)
+
+
 class Comparison:
     """The two checkers side by side, with what they said so far."""
 
@@ -159,7 +228,8 @@ def campaign(documents, mutants, seed, running, until=float("inf")):
     while sum(both.counts.values()) < mutants and time.monotonic() < until:
         document = r.choice(documents)
         mutant = parts(document, r.randrange(len(document["steps"])))
-        done = [mutate(r, mutant) for _ in range(r.choice((1, 1, 1, 2, 3)))]
+        change = directed if r.random() < 0.4 else mutate
+        done = [change(r, mutant)] + [mutate(r, mutant) for _ in range(r.choice((0, 0, 0, 1, 2)))]
         made.update(done)
         both.compare(mutant)
     return plain, both, made
@@ -168,11 +238,15 @@ def campaign(documents, mutants, seed, running, until=float("inf")):
 def corpus():
     """Documents of theorems of every rule."""
     from scsym.prove.store import to_document
+    from tests.attack.mutations import seeds
+    from tests.certify.test_existence import TRUE as EXISTENCE
+    from tests.certify.test_natural import MADE as NATURAL
     from tests.certify.test_ranges import SIG, TRUE, equation, geometric
     from tests.certify.test_rules import MADE
 
     ranges = [combine(SIG, [], equation(claim)) for claim in TRUE.values()]
-    return [json.loads(json.dumps(to_document(theorem))) for theorem in (*MADE.values(), *ranges, geometric())]
+    theorems = [*MADE.values(), *ranges, geometric(), *NATURAL.values(), *seeds()]
+    return [json.loads(json.dumps(d)) for d in (*map(to_document, theorems), *EXISTENCE.values())]
 
 
 def main():

@@ -233,6 +233,9 @@ REFUSED = {
         "c", [K], sym("u", at(0, n(k=1)), s), ge(mul(sym("c", at(0, N)), sym("c", at(0, N))), ZERO),
         mul(sym("c", at(0, N)), sym("c", at(0, N))), SHOWN[0],
     ),
+    "a variable that is called like a symbol": put(
+        "n", [K], ("sym", "q", (s, at(1, l=1))), ge(NM, ZERO, M), NM, ge(("sym", "q", (s, at(1, l=1))), ZERO, M)
+    ),
     "captured by a range": put(
         "c", [K], at(j=1), ge(below(lin(m=1), mul(sym("c", at(k=1)), sym("c", at(k=1)))), ZERO),
         below(lin(m=1), mul(sym("c", at(k=1)), sym("c", at(k=1)))), ge(below(lin(m=1), mul(at(j=1), at(j=1))), ZERO),

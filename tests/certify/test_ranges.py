@@ -174,3 +174,11 @@ def test_terms_are_put_under_a_range(tmp_path):
     (said,) = asked(tmp_path, [dump(put)])
     assert said.certified
     assert "sum(j < m + 1, x * nat(j + 2))" in said.conclusion
+
+
+def test_a_range_within_a_range_is_for_the_kernel_alone(tmp_path):
+    inner = below(lin(0, "k"), mul(c(0, "j"), ("sym", "c", (("nat", lin(0, "i", "j")),))), "i")
+    claim = Judgement((), "=", below(M, mul(x, inner)), mul(x, below(M, inner)))
+    theorem = combine(SIG, [], claim)
+    (said,) = asked(tmp_path, [dump(theorem)])
+    assert said.verdict == "refused" and said.reason == "step 0 is refused"
