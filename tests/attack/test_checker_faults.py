@@ -82,7 +82,9 @@ FAULTS = {
         ("mentions f u, mentioned_in f goal | has (mentioned_in f) H],\n        signed evidence Positive qs d",
          "mentions f u | has (mentioned_in f) H],\n        signed evidence Positive qs d"),
     ],
-    "kernel: empty_item": [(" & all (fun v : summed => if v is inr nb then starts nb.2 else true)", " & all predT")],
+    "kernel: empty_item": [
+        ("all (fun v : summed => if v is inr nb then starts nb.2 else true) (over i)]", "true]"),
+    ],
     "kernel: negative_weight": [("(~~ req r Equal && is_nonneg (visible sg (coefficient i)))", "~~ req r Equal")],
     "existence: a power zero": [("Root p, (Real | Nonneg) => if starts p then Some Nonneg else None",
                                  "Root p, (Real | Nonneg) => Some Nonneg")],
