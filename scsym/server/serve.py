@@ -13,7 +13,7 @@ from scsym.server.worker import plain
 INSTRUCTIONS = (
     "Exact analysis of finite episodic MDPs, and machine-checked proofs about them. Ask theories for the symbols; "
     "state a goal such as 'for all s in S: V_plus(s) >= V(s)', or in LaTeX as the theory writes its symbols, and look "
-    "at how it was understood; then refute or prove it, and export the proof. 'not proven' is not 'false'. Numbers are "
+    "at how it was understood; then refute, repair or prove it, and export. 'not proven' is not 'false'. Numbers are "
     "exact or certified digits."
 )
 
@@ -73,6 +73,14 @@ def server() -> Any:
     def refute(theory: str, statement: str, assumptions: dict[str, str] | None = None, seconds: float = 10) -> str:
         """Search a small exact model in which all hypotheses hold and the statement is false."""
         return bounded("refute", theory=theory, statement=statement, assumptions=assumptions, seconds=seconds)
+
+    @made.tool(structured_output=False)
+    def repair(
+        theory: str, statement: str, assumptions: dict[str, str] | None = None, seconds: float = 20, most: int = 1
+    ) -> str:
+        """Look for true statements near to a false one: what was changed, conditions, a proof; and why it is false."""
+        given = {"theory": theory, "statement": statement, "assumptions": assumptions}
+        return bounded("repair", **given, seconds=seconds, most=most)
 
     @made.tool(structured_output=False)
     def export(

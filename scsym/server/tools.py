@@ -21,6 +21,7 @@ STEPS = 20
 BITS = 600  # of an exact value that an answer shows
 DIGITS = 200
 READABLE = 12  # digits up to which values are exact where that is affordable
+MENDED = 5  # repaired statements
 QUANTITIES = ("J", "expected_return", "Gamma", "expected_steps")
 
 # Models
@@ -167,6 +168,38 @@ def refute(
     return {**_understood(theory, T, goal), **_refuted(found)}
 
 
+def repair(
+    theory: str, statement: str, assumptions: Mapping[str, str] | None = None, seconds: float = 20, most: int = 1
+) -> dict[str, Any]:
+    """True statements near to a false one, each with what was changed, the conditions that it needs, and its proof."""
+    from scsym.prove.repair import repair as mend
+
+    _within("most", most, 1, MENDED)
+    T, goal = _stated(theory, statement, assumptions)
+    found = mend(T, goal, seconds=seconds, library=_library(), most=most)
+    return {
+        **_understood(theory, T, goal),
+        **_refuted(found.counterexample),
+        "proven_instead": [_mended(theory, mended, assumptions) for mended in found.found],
+        "tried": found.tried,
+    }
+
+
+def _mended(theory: str, mended: Any, assumptions: Mapping[str, str] | None) -> dict[str, Any]:
+    """A repaired statement; with its proof, if the conditions need no symbol that the theory does not have."""
+    from scsym.prove.found import keep, sources
+
+    conditions = {h.name: judgement_text(h.judgement) for c in mended.conditions for h in c.hypotheses}
+    made = {
+        **_understood(theory, mended.theory, mended.statement),
+        "changed": mended.words,
+        "assumptions": {**(assumptions or {}), **conditions},
+    }
+    if any(c.symbols for c in mended.conditions):
+        return {**made, "needs": [f"{d.name}: {d.reading}" for c in mended.conditions for d in c.symbols]}
+    return {**made, "proof": keep(mended.lemma, sources(mended.theory), "auto").to_dict()}
+
+
 def export(
     theory: str,
     statement: str,
@@ -280,6 +313,6 @@ def _refuted(found: Any) -> dict[str, Any]:
 
 
 TOOLS: dict[str, Callable[..., dict[str, Any]]] = {
-    f.__name__: f for f in (read_model, analyze, theories, state, prove, refute, export)
+    f.__name__: f for f in (read_model, analyze, theories, state, prove, refute, repair, export)
 }
 """The tools by name."""

@@ -11,6 +11,8 @@ from scsym.kernel.normal import normal_form
 from scsym.kernel.terms import Symbol, free_vars, index_vars, merge, minus, rename, signature, variable_index
 from scsym.language import Statement, Theory, card, delta, eq, ge, gt, log, natural, sum_
 from scsym.language.reader import read_latex, understood
+from scsym.prove import tends
+from scsym.theories.named import named
 from scsym.theories.success import a, s, success, t
 from scsym.typeset import judgement_latex, name_latex
 
@@ -83,6 +85,130 @@ def test_what_people_write(text, expected):
     assert len(read) == len(expected)
     for found, meant in zip(read, expected, strict=True):
         assert same(success, found, meant), found
+
+
+OF_PAPERS = [
+    ("success",
+     r"\mathbb{E}_{a \sim \pi_0(\cdot \mid s)}[Q_{\pi_0}(s,a)] = V_{\pi_0}(s), "
+     r"\qquad \text{for all } s \in \mathcal{S}.",
+     ["for all s in S: sum(a in A, pi0(s, a) * Q(s, a)) = V(s)"]),
+    ("success", r"\mathbb E_{a\sim\pi_+(\cdot|s)}\left[Q_{\pi_0}(s,a)\right] \geqslant V_{\pi_0}(s) \forall s",
+     ["for all s in S: sum(a in A, pi_plus(s, a) * Q(s, a)) >= V(s)"]),
+    ("success", r"\operatorname{Var}_{a'\sim\pi_0(\cdot|s)}\bigl[Q_{\pi_0}(s,a')\bigr] \le 1 \quad\text{for every } s",
+     ["for all s in S: 1 >= sum(a_ in A, pi0(s, a_) * Q(s, a_)^2) - sum(a_ in A, pi0(s, a_) * Q(s, a_))^2"]),
+    ("success", r"\left|V_{\pi}(s) - V_{\pi_0}(s)\right| \le 1 \forall s",
+     ["for all s in S: 1 >= V_pi(s) - V(s)", "for all s in S: 1 >= -(V_pi(s) - V(s))"]),
+    ("success",
+     r"1 > \lvert V_{\pi}(s) \rvert \forall s",
+     ["for all s in S: 1 > V_pi(s)", "for all s in S: 1 > -V_pi(s)"]),
+    ("success", r"\max_{a} Q_{\pi_0}(s, a) \le 1 \forall s", ["for all s in S, a in A: 1 >= Q(s, a)"]),
+    ("success",
+     r"0 \le \min\{V_{\pi_0}(s), V_{\pi_+}(s)\} \forall s",
+     ["for all s in S: V(s) >= 0", "for all s in S: V_plus(s) >= 0"]),
+    ("success", r"\min_{s, a} Q_{\pi_0}(s,a) \ge \max(0, -V_{\pi}(t))",
+     ["for all s in S, a in A: Q(s, a) >= 0", "fixed t in S: for all s in S, a in A: Q(s, a) >= -V_pi(t)"]),
+    ("success",
+     r"\pi_+(a\mid s) = \frac{\pi_0(a\mid s)\,Q_{\pi_0}(s,a)}{V_{\pi_0}(s)} "
+     r"\qquad \forall (s,a) \in \mathcal{S}\times\mathcal{A}",
+     ["for all s in S, a in A: pi_plus(s, a) = pi0(s, a) * Q(s, a) * V(s)^(-1)"]),
+    ("success",
+     r"\begin{aligned} V_{\pi_0}(s) &\le V_{\pi_+}(s) \\[2pt] &\leqslant 1 "
+     r"\quad \text{for all } s \in \mathcal S \end{aligned}",
+     ["for all s in S: V_plus(s) >= V(s)", "for all s in S: 1 >= V_plus(s)"]),
+    ("success",
+     r"\chi^2_+(s) = I(s) \text{ and } \Gamma \ge 0, \quad \text{for each } s",
+     ["for all s in S: chi2_plus(s) = I(s)", "Gamma >= 0"]),
+    ("success", r"2\,V_{\pi_0}(s)\,V_{\pi_+}(s) \le V_{\pi_0}^2(s) + V_{\pi_+}(s)^2 \forall s",
+     ["for all s in S: V(s)^2 + V_plus(s)^2 >= 2 * V(s) * V_plus(s)"]),
+    ("success", r"\left. V_{\pi_0}(s) \right. := \sum_{a \in \mathcal{A}} \pi_0(a|s) Q_{\pi_0}(s,a) \forall s",
+     ["for all s in S: V(s) = sum(a in A, pi0(s, a) * Q(s, a))"]),
+    ("success", r"\sum_{s \in \mathcal{S}, a \in \mathcal{A}} d_+(s)\cdot\pi_+(a|s) = \sum_{s'} d_+(s')",
+     ["sum(s in S, sum(a in A, d_plus(s) * pi_plus(s, a))) = sum(s_ in S, d_plus(s_))"]),
+    ("two laws", r"\mathbb{E}_{y\sim p}[p(y)] \ge \frac{1}{|Y|}", ["sum(y in Y, p(y) * p(y)) >= card(Y)^(-1)"]),
+    ("laws", r"\mathrm{KL}(p \,\|\, q) \ge 0", ["KL >= 0"]),
+    ("total variation", r"0 \le \mathrm{TV}^2 \leq 1", ["TV^2 >= 0", "1 >= TV^2"]),
+    ("discounted",
+     r"V_\pi(s) = \sum_a \pi(a|s)\Bigl(r(s,a) + \gamma\,\mathbb{E}_{s'\sim P(\cdot\mid s,a)}[V_\pi(s')]\Bigr) "
+     r"\text{ for all } s",
+     ["for all s in X: V(s) = sum(a in A, pi(s, a) * (r(s, a) + gamma * sum(s_ in X, P(s, a, s_) * V(s_))))"]),
+    ("discounted", r"(1-\gamma)\,\sum_{s} d_\pi(s) = 1", ["(1 - gamma) * sum(s in X, d(s)) = 1"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), OF_PAPERS, ids=range(len(OF_PAPERS)))
+def test_what_papers_write(name, text, expected):
+    assert understood(read_latex(named(name), text)).split("\n") == expected
+
+
+REFUSED = [
+    ("success",
+     r"Q^{\pi_0}(s,a) \ge 0",
+     1, r"Q^{\pi_0} is no symbol of the theory 'mdp'; did you mean Q_{\pi_0}(s, a)"),
+    ("laws", r"D_{\mathrm{KL}}(p \| q) \ge 0", 1, r"did you mean \mathrm{KL}(p\|q)?"),
+    ("success",
+     r"\mathbb{E}_{\pi_0}[Q_{\pi_0}(s,a)] = 1",
+     13, r"is read with its law, as \mathbb{E}_{a \sim \pi(\cdot \mid s)}[...]"),
+    ("success", r"\mathbb{E}[Q_{\pi_0}(s,a)] = 1", 1, "is read with its law"),
+    ("success",
+     r"\mathbb{E}_{s \sim d_{\pi_0}}[V_{\pi_0}(s)] = 1",
+     20, "is no probability of the theory (it has no d0_sums)"),
+    ("success",
+     r"\mathbb{E}_{s \sim \pi_0(a \mid \cdot)}[V_{\pi_0}(s)] = 1",
+     13, "is a probability over its last index"),
+    ("success", r"\mathbb{E}_{a \sim \pi_0(a \mid s)}[1] = 1", 25, "one dot stands for the variable"),
+    ("success", r"V_{\pi_0}(s) \ge \min_{a} Q_{\pi_0}(s,a)", 18, "only where it is at least something"),
+    ("success", r"\max_a Q_{\pi_0}(s,a) = V_{\pi_0}(s)", 1, "only where it is at most something"),
+    ("success", r"\max_s V_{\pi_0}(s) \le V_{\pi_+}(s)", 1, "the index s stands on the other side too"),
+    ("success", r"1 + \max_s V_{\pi_0}(s) \le 2", 5, "a maximum is read as a whole side"),
+    ("success", r"\max V_{\pi_0}(s) \le 2", 1, "is read with an index"),
+    ("success", r"V_{\pi_0}(s) > 0 \implies \Gamma = 0", 18, "the language has no implication"),
+    ("success", r"\lim_{k \to \infty} V_{\pi_0}(s)^k = 0", 1, "give its constant C"),
+    ("success", r"\exists s: V_{\pi_0}(s) = 0", 1, "does not say that something exists"),
+    ("tilted", r"1 = \frac{1}{\mathbb{E}_{y' \sim q}[w(y')]}", 14, "name the sum by a symbol"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "column", "problem"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_refused_is_named_at_its_place(name, text, column, problem):
+    with pytest.raises(ParseError) as raised:
+        read_latex(named(name), text)
+    assert problem in str(raised.value), raised.value
+    assert raised.value.column == column, raised.value
+
+
+AVERAGES = "k in N\nx(k)   real   x   a sequence\nL   real   L   a number\nC   real   C   a number"
+
+
+def test_a_limit_is_read_with_its_rate():
+    theory = Theory("averages").declare(AVERAGES)
+    read = read_latex(theory, r"\lim_{k \to \infty} x_k = L", rate="2 C")
+    assert understood(read) == (
+        "for all k in N: 2 * C >= nat(k + 1) * (x(k) - L)\nfor all k in N: 2 * C >= nat(k + 1) * (L - x(k))"
+    )
+    for text, rate, problem in (
+        (r"\lim_{k \to \infty} L = 0", "C", "the sequence does not depend on k"),
+        (r"\lim_{k \to \infty} x_k = x_k", "C", "the limit or the constant of its rate depends on k"),
+        (r"\lim_{k \to \infty} x_k = L", "x_k", "the limit or the constant of its rate depends on k"),
+        (r"\lim_{k \to \infty} x_k \le L", "C", "a limit is equal to something"),
+        (r"\lim_{k \to 0} x_k = L", "C", r"a limit is read as \lim_{k \to \infty}"),
+        (r"\lim_{k \to \infty} x_k = L", "Z", "the rate Z is not read: Z is no symbol"),
+        (r"x_k = L", "C", "a rate is given, and the statement is no limit"),
+    ):
+        with pytest.raises(ParseError) as raised:
+            read_latex(theory, text, rate=rate)
+        assert problem in str(raised.value)
+
+
+def test_the_rate_is_that_of_tends():
+    theory = Theory("averages").declare(AVERAGES)
+    read = read_latex(theory, r"\lim_{k \to \infty} x_k = L", rate="C")
+    meant = tends(theory.x(k), theory.L(), theory.C(), k)
+    assert all(same(theory, x, y) for x, y in zip(read, meant, strict=True))
+
+
+def test_every_index_is_quantified_on_request():
+    (read,) = read_latex(success, r"V_{\pi_0}(s) \ge Q_{\pi_0}(t, a) \text{ for fixed } t", closed=True)
+    assert understood([read]) == "fixed t in S: for all s in S, a in A: V(s) >= Q(t, a)"
 
 
 def test_what_was_understood_is_printed_with_sorts():

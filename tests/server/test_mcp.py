@@ -41,7 +41,8 @@ def session(calls):
 
 def test_a_session_states_refutes_proves_and_exports(tmp_path):
     async def calls(ask):
-        assert set(await ask.tools()) == {"read_model", "analyze", "theories", "state", "prove", "refute", "export"}
+        tools = {"read_model", "analyze", "theories", "state", "prove", "refute", "repair", "export"}
+        assert set(await ask.tools()) == tools
         known = await ask("theories", theory="success")
         assert known["hypotheses"]["pi0_sums"] == "for all s in S: sum(a in A, pi0(s, a)) = 1"
 
@@ -79,6 +80,34 @@ def test_a_session_states_refutes_proves_and_exports(tmp_path):
 
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+DRAFT = (
+    r"\sum_{a} \pi_+(a \mid s)\,Q_{\pi_0}(s, a) - V_{\pi_0}(s) = "
+    r"\sum_{a} \pi_0(a \mid s)\,(Q_{\pi_0}(s, a) - V_{\pi_0}(s))^2"
+)
+
+
+def test_a_session_states_refutes_repairs_proves_and_exports_a_lemma():
+    async def calls(ask):
+        understood = await ask("state", theory="success", statement=DRAFT)
+        assert understood["statement"].startswith("for all s in S: sum(a in A, pi_plus(s, a) * Q(s, a)) - V(s) = ")
+        false = await ask("refute", theory="success", statement=DRAFT)
+        assert false["verdict"] == "refuted" and false["left"] != false["right"]
+        mended = await ask("repair", theory="success", statement=DRAFT, seconds=20)
+        assert mended["verdict"] == "refuted" and (mended["left"], mended["right"]) == (false["left"], false["right"])
+        (nearest,) = mended["proven_instead"]
+        assert " * V(s)" in nearest["statement"] and nearest["changed"] and nearest["assumptions"] == {}
+        good = DRAFT.replace("= ", r"= \frac{1}{V_{\pi_0}(s)} ")
+        proven = await ask("prove", theory="success", statement=good)
+        assert proven["verdict"] == "proven"
+        given = {"theory": "success", "statement": good, "proof": proven["proof"]}
+        parts = {"theory": "success", **{k: nearest[k] for k in ("statement", "assumptions", "proof")}}
+        return await ask("export", **given), await ask("export", **parts, to="folder")
+
+    latex, folder = session(calls)
+    assert r"\frac{1}{V_{\pi_0}(s)}" in latex["statement"] and latex["derivation"].startswith(r"\begin{aligned}")
+    assert folder["verdict"].startswith("proven")
 
 
 def test_an_edited_proof_is_refused():
