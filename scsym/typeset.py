@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, Var, applications
+from scsym.kernel.terms import NATURAL, Index, Judgement, Lin, Term, Var, applications, free_vars
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 BREAK, TIMES = "\x1e", "\x1f"
@@ -345,9 +345,37 @@ def term_latex(term: Term, theory: Theory | None = None) -> str:
     return re.sub("  +", " ", finish(term_marked(term, Notation(theory))))
 
 
-def quantifier_latex(forall: Sequence[Var]) -> str:
-    """``for all s, a`` in words and symbols; empty without variables."""
-    return rf"\text{{for all }} {', '.join(name_latex(n) for n, _ in forall)}" if forall else ""
+def quantifier_latex(j: Judgement) -> str:
+    r"""``for all s, a`` in words and symbols; empty without variables.
+
+    Of a natural number that no symbol has as an index it is said that it is one: ``for fixed K \in \mathbb{N}``.
+    """
+    free = free_vars(j.left) | free_vars(j.right)
+    bare = {v for v in free if v[1] == NATURAL} - _indices(j.left) - _indices(j.right)
+
+    def listed(words: str, variables: Sequence[Var]) -> str:
+        names = (name_latex(v[0]) + (r" \in \mathbb{N}" if v in bare else "") for v in variables)
+        return rf"\text{{for {words} }} {', '.join(names)}"
+
+    fixed = sorted(bare - set(j.forall))
+    parts = ("all", j.forall), ("fixed", fixed)
+    return r" \quad ".join(listed(words, variables) for words, variables in parts if variables)
+
+
+def _indices(t: Term) -> set[Var]:
+    """The variables that stand in an index or an exponent of a term."""
+    match t[0]:
+        case "sym":
+            return free_vars(t)
+        case "pow":
+            return _indices(t[1]) | free_vars(("nat", t[2]))
+        case "add" | "mul":
+            return set[Var]().union(*map(_indices, t[1]))
+        case "sum" | "range":
+            return _indices(t[2])
+        case "log":
+            return _indices(t[1])
+    return set()
 
 
 def judgement_latex(j: Judgement, theory: Theory | None = None) -> str:
@@ -355,5 +383,5 @@ def judgement_latex(j: Judgement, theory: Theory | None = None) -> str:
     notation = Notation(theory)
     left, right = (term_marked(t, notation) for t in (j.left, j.right))
     text = f"{left} {RELATIONS[j.relation]} {right}"
-    forall = quantifier_latex(j.forall)
+    forall = quantifier_latex(j)
     return re.sub("  +", " ", finish(text + (rf" \quad {forall}" if forall else "")))

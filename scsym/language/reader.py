@@ -62,8 +62,8 @@ delta: DELTA lin EQ lin END
 
 list: lin ((COMMA | SEMI) lin)*
 lin: (PLUS | MINUS)? _part ((PLUS | MINUS) _part)*
-_part: INT | VAR | multiple | group
-multiple: INT CDOT? (VAR | group)
+_part: INT | VAR | multiple | group | symbol | function
+multiple: INT CDOT? (VAR | group | symbol | function)
 group: LPAR lin RPAR
 
 %declare COLON REL FORALL FIXED COMMA VAR IN PLUS MINUS CDOT SLASH SUM END POW LOG SYM FUN SUB ARGS BAR NUMBER NAME
@@ -205,8 +205,14 @@ class _Builder:
             raise self.error(t, f"{t.shown} ranges over {self.sorts[t.value]} elsewhere, and here over {sort}")
 
     def variables(self, node: Any) -> list[Token]:
-        """The variables of a linear expression."""
-        return [c.value for n in _trees(node) for c in n.children if getattr(c, "type", "") == "VAR"]
+        """The variables of a linear expression, without those in the indices of its symbols."""
+        found: list[Token] = []
+        for c in node.children:
+            if getattr(c, "type", "") == "VAR":
+                found.append(c.value)
+            elif getattr(c, "data", "function") != "function":
+                found += self.variables(c)
+        return found
 
     def find_sorts(self, tree: Any) -> None:
         """Find the sort of every variable."""
@@ -313,6 +319,9 @@ class _Builder:
 
     def lin_part(self, node: Any) -> Lin:
         if hasattr(node, "children"):
+            if node.data in ("symbol", "function"):
+                call = self.applied(node) if node.data == "function" else ("sym", node.children[0].value.value, ())
+                return (0, (), ((call[1:], 1),))
             if node.data == "multiple":
                 return terms.lin_add((0, ()), self.lin_part(node.children[-1]), node.children[0].value.value)
             return self.lin(node.children[1])

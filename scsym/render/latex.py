@@ -163,7 +163,7 @@ def _math(marked: str) -> str:
 def judgement_cells(j: Judgement, notation: Notation, display: bool = False) -> str:
     """A judgement in one breakable formula, its quantifiers in words behind it."""
     body = f"{term_marked(j.left, notation)} {BREAK}{RELATIONS[j.relation]} {term_marked(j.right, notation)}"
-    forall = quantifier_latex(j.forall)
+    forall = quantifier_latex(j)
     shown = rf"\scmath{{{_math(body)}}}" if display else f"${_math(body)}$"
     return shown + (f" ${_math(BREAK)}{forall}$" if forall else "")
 
