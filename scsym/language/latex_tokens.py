@@ -410,6 +410,9 @@ class Lexer:
             if t in signs:
                 yield self.token(signs[t], t, i, i + 1)
                 i += 1
+            elif (found := self.head(i)) and self.lexicon.theory.declarations[found[0]].sign == "natural":
+                made, i = self.application(found[0], i, found[1])
+                yield from made
             elif t.isdigit():
                 j = self.number(i)
                 value = int("".join(self.texts[i:j]))
@@ -424,9 +427,6 @@ class Lexer:
             elif t == r"\text{and}":
                 yield self.token("COMMA", ",", i, i + 1)
                 i += 1
-            elif (found := self.head(i)) and self.lexicon.theory.declarations[found[0]].sign == "natural":
-                made, i = self.application(found[0], i, found[1])
-                yield from made
             elif (j := self.variable(i)) > i:
                 yield self.token("VAR", "".join(self.texts[i:j]), i, j)
                 i = j
