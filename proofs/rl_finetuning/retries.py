@@ -5,7 +5,7 @@ from scsym.language import Theory, eq, ge, gt, sum_
 from scsym.models import table
 from scsym.prove import fix_all, generalise, induct, multiply, prove, times
 from scsym.theories.laws import y
-from scsym.theories.retries import k, n
+from scsym.theories.retries import k, n, pascal
 from scsym.theories.retries import retries as T
 
 rl = paper("rl-finetuning", T)
@@ -18,20 +18,20 @@ def mean_of_choices(i, j):
 
 @rl.claim("pass-at-k", eq(T.S(n, k), T.C(n, k) * T.q() ** k),
           title="1 - C(n - c, k)/C(n, k) is an unbiased estimate of pass@k",
-          source="Chen et al. 2021, as commonly quoted", expect="proven, hypotheses not tried",
-          why="C_first, C_none and C_next leave C no choice but Pascal's triangle, a polynomial in n of degree k for each k; the rule of a table has finitely many terms for all k together, so none holds it. S is the mean of C(n - c, k) over the successes c of n tries, so its quotient by C(n, k) is (1 - p)^k.")  # fmt: skip
+          source="Chen et al. 2021, as commonly quoted",
+          why="S is the mean of C(n - c, k) over the successes c of n tries, so its quotient by C(n, k) is (1 - p)^k.")  # fmt: skip
 def pass_at_k():
     def nothing(i):
         return prove(T, mean_of_choices(i, 0), using=[times(1, T.S_first, i), times(-1, T.C_first, i)])
 
     def from_none(h):
         return prove(T, mean_of_choices(0, k + 1), using=[
-            times(0, h), times(1, T.S_none), times(-(T.q() ** (k + 1)), T.C_none)])  # fmt: skip
+            times(0, h), times(1, T.S_sum, at={"n": 0}), times(-(T.q() ** (k + 1)), T.C_sum, at={"n": 0})])  # fmt: skip
 
     def one_more(h):
         def chosen(kept):
             return prove(T, mean_of_choices(n + 1, k + 1), using=[
-                times(0, kept), times(1, T.S_next), times(-(T.q() ** (k + 1)), T.C_next),
+                times(0, kept), times(1, pascal()[1]), times(-(T.q() ** (k + 1)), pascal()[0]),
                 times(1, h, k + 1), times(T.q(), h, k)])  # fmt: skip
 
         return generalise(induct(T, mean_of_choices(n + 1, k), k, nothing(n + 1), chosen))

@@ -261,6 +261,10 @@ class Interpretation:
                 return self.evaluate(term[1], env) ** lin_value(term[2], env)
             case "sum":
                 return added(self.evaluate(term[2], {**env, term[1]: e}) for e in self.point.domain(term[1][1]))
+            case "range":
+                name, bound = term[1]
+                below = range(lin_value(bound, env))
+                return added(self.evaluate(term[2], {**env, (name, NATURAL): n}) for n in below)
             case "delta":
                 return Fraction(index_value(term[1], env) == index_value(term[2], env))
             case "log":

@@ -115,7 +115,7 @@ def kept_or_searched(
     """`auto` for who asks: a source file, and a name of the place in it."""
     file, label = asker
     named, may = sources(theory, lemmas), recall.mode.get()
-    lemma, why = recall.recalled(theory, goal.judgement, named, file)
+    lemma, why = recall.recalled(theory, goal.judgement, named, file, library)
     if lemma is not None:
         return lemma
     if may is recall.Mode.REPLAY:
@@ -124,7 +124,7 @@ def kept_or_searched(
     if may is recall.Mode.FREE:
         return _searched(theory, goal, lemmas, seconds, use, library)
     theorem = _retried(theory, goal, lemmas, seconds, use, library, recall.kept(file, goal.judgement, label)).theorem
-    entry = recall.entry(label, theorem, theory, named)
+    entry = recall.entry(label, theorem, theory, named, library)
     recall.book(file).add(entry)
     return recall.as_lemma(theory, theorem, entry.premises)
 

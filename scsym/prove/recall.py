@@ -22,6 +22,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from scsym.errors import NotProven, StatementError
@@ -41,6 +42,7 @@ from scsym.kernel.text import (
 from scsym.language import Expr, Theory
 
 from .found import traced
+from .library import Schema, library_sources
 from .prover import Lemma, Step
 
 FOLDER, SUFFIX = "kept", ".proofs"
@@ -181,13 +183,18 @@ def kept(file: str | Path, goal: Judgement, label: str = "") -> list[Entry]:
 
 
 def recalled(
-    theory: Theory, goal: Judgement, named: Mapping[str, Theorem], file: str | Path
+    theory: Theory, goal: Judgement, named: Mapping[str, Theorem], file: str | Path, library: Sequence[Schema] = ()
 ) -> tuple[Lemma | None, str]:
-    """The goal as the entries beside the file prove it; or None, and why what is kept for it does not count."""
+    """The goal as the entries beside the file prove it; or None, and why what is kept for it does not count.
+
+    library : its lemmas may be cited too, by their names with sorts in brackets.
+    """
     why = ""
     for found in kept(file, goal):
+        cited = [name for name in found.premises if name not in named]
+        shelf = library_sources(library, cited) if cited else {}
         try:
-            theorem = run(found, theory, goal, named)
+            theorem = run(found, theory, goal, named, {name: shelf[name] for name in cited if name in shelf})
         except NotProven as error:
             why = str(error)
             continue
@@ -202,19 +209,28 @@ def as_lemma(theory: Theory, theorem: Theorem, premises: tuple[str, ...]) -> Lem
     return Lemma(theory, theorem, (Step(c.relation, Expr(c.left), Expr(c.right), premises, theorem),))
 
 
-def run(entry: Entry, theory: Theory, goal: Judgement, named: Mapping[str, Theorem]) -> Theorem:
+def run(
+    entry: Entry,
+    theory: Theory,
+    goal: Judgement,
+    named: Mapping[str, Theorem],
+    library: Mapping[str, Theorem] = MappingProxyType({}),
+) -> Theorem:
     """The theorem of the goal, by the kernel's rules alone as the lines tell: nothing is searched.
+
+    library : theorems about symbols of their own, in whose place the lines put terms of the theory.
 
     Raises NotProven if a premise is gone, a line is not understood or refused, or the last one proves something else.
     """
-    if gone := [name for name in entry.premises if name not in named]:
+    if gone := [name for name in entry.premises if name not in named and name not in library]:
         raise NotProven(f"it uses {', '.join(gone)}, which is neither a hypothesis nor a lemma here")
-    sig = merge(theory.signature, *(named[name].signature for name in entry.premises))
+    sig = merge(theory.signature, *(named[name].signature for name in entry.premises if name in named))
+    every = {**library, **named}
     made: list[Theorem] = []
 
     def premise(name: str | int) -> Theorem:
         number = _number(name) if isinstance(name, str) else name
-        return named[str(name)] if number is None else made[number]
+        return every[str(name)] if number is None else made[number]
 
     blocks = _blocks(entry.lines)
     try:
@@ -285,10 +301,12 @@ def _number(name: str) -> int | None:
     return int(inside) if name[:1] == "(" and name[-1:] == ")" and inside.isdigit() else None
 
 
-def entry(label: str, theorem: Theorem, theory: Theory, named: Mapping[str, Theorem]) -> Entry:
-    """The proof of a theorem, down to the theorems named, as an entry that `run` makes it from again."""
-    goal, lines = theorem.conclusion, list[str]()
-    steps = traced(theorem, named)
+def entry(
+    label: str, theorem: Theorem, theory: Theory, named: Mapping[str, Theorem], library: Sequence[Schema] = ()
+) -> Entry:
+    """The proof of a theorem, down to the theorems named and the library's, as an entry that `run` makes it from."""
+    goal, lines, shelf = theorem.conclusion, list[str](), library_sources(library)
+    steps = traced(theorem, {**shelf, **named})
     for n, (t, premises) in enumerate(steps):
         names = [f"({p})" if isinstance(p, int) else p for p in premises]
         if t.rule == "assume":
@@ -301,7 +319,7 @@ def entry(label: str, theorem: Theorem, theory: Theory, named: Mapping[str, Theo
             data = documents.plain([0 if isinstance(d, Signature) else d for d in t.data])
             lines.append(f"  ! {json.dumps([t.rule, premises, data], ensure_ascii=False, separators=(',', ':'))}")
     made = Entry(label, judgement_text(goal), tuple(lines))
-    if run(made, theory, goal, named).hypotheses != theorem.hypotheses:
+    if run(made, theory, goal, named, shelf).hypotheses != theorem.hypotheses:
         raise NotProven("its text is not the proof")
     return made
 

@@ -56,6 +56,8 @@ def _mirror() -> Theory:
     )
     T = T.with_hypotheses(
         Hypothesis("start_sums", eq(sum_(y, T.pi(0, y)), 1), "the first policy is a probability"),
+        Hypothesis("pi_sums", eq(sum_(y, T.pi(k, y)), 1),
+        "every iterate is a probability, by induction from the first"),
         Hypothesis("Z_def", eq(T.Z(k), sum_(y, T.pi(k, y) * T.w(k, y))), "the normaliser"),
         Hypothesis("step", eq(T.pi(k + 1, y) * T.Z(k), T.pi(k, y) * T.w(k, y)), "the next iterate is reweighted"),
     )

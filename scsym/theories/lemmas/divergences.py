@@ -275,3 +275,38 @@ def three_points(sort: str = Y) -> Lemma:
         eq(T.KL() - T.KL_tilt(), sum_(y, T.p(y) * log(T.w(y))) - log(T.W())),
         using=[times(1, donsker_varadhan(sort=sort))],
     )
+
+
+@library("KL of dominated laws", "folklore")
+def dominated(sort: str = Y) -> Lemma:
+    """``log C >= KL(p || q)`` where ``C q >= p``."""
+    y, *_ = outcomes(sort)
+    T = theories.laws(sort).declare("C   positive   C   a bound on the density p / q", C=lambda m: 4)
+    T = T.assuming("dominated", ge(T.C() * T.q(y), T.p(y)), "p is at most C q")
+    p, level = T.p(y), T.C() * T.KL_ratio(y)
+    # where p is positive, p <= C q = C ratio p, so that p / (C ratio) is at most p
+    product = prove(T, fix_all(ge(p / level * (p - p / level), 0)), using=[
+        times(p / level**2, T.dominated), times(-p * T.C() / level**2, T.KL_split), times(-T.C() / level**2,
+        T.KL_apart)])  # fmt: skip
+    less = generalise(at_least(product, p / level, p))
+    return prove(T, ge(log(T.C()), T.KL()), by=[T.KL_def], using=[
+        times(p, tangent(T, 1 / level), over=y), times(1, less, over=y), times(-log(T.C()), T.p_sums)])  # fmt: skip
+
+
+@library("chi-squared against total variation", "folklore; Cauchy and Schwarz")
+def chi_squared_distance(sort: str = Y) -> Lemma:
+    """``chi2(p || q) >= 4 TV^2``."""
+    y, z, _ = outcomes(sort)
+    T = theories.with_distance(theories.chi_squared(sort), sort)
+    d, far = T.d, {o: T.q(o) ** 2 * (T.u(o) - 1) ** 2 for o in (y, z)}
+    same = prove(T, eq(d(y) ** 2, far[y]), using=[
+        times(1, T.d_def), times(T.p(y) - 2 * T.q(y) + T.u(y) * T.q(y), T.u_def)])  # fmt: skip
+    one, other = (T.u(y) - 1) ** 2, (T.u(z) - 1) ** 2
+    mean = T.q(y) * T.q(z) * (one + other) / 2
+    square = prove(T, fix_all(ge(mean**2, (d(y) * d(z)) ** 2)),
+        remainder=(T.q(y) * T.q(z) * (one - other)) ** 2 / 4, using=[
+        times(-(d(z) ** 2), same, y), times(-far[y], same, z)])  # fmt: skip
+    pairs = generalise(square_order(square, d(y) * d(z), mean))
+    half = 2 * T.TV() + sum_(y, d(y))
+    return prove(T, ge(T.chi2(), 4 * T.TV() ** 2), by=[T.chi2_def, T.q_sums], using=[
+        times(1, pairs, over=(y, z)), times(-2 * half, T.TV_def)])  # fmt: skip

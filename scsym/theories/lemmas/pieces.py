@@ -71,6 +71,24 @@ def slope_above() -> Lemma:
         using=[times(-1, T.b_is)])  # fmt: skip
 
 
+@library("powers of numbers up to one", "folklore")
+def powers_of_one() -> Lemma:
+    """``1 >= b^n`` for ``1 >= b``."""
+    T = interval().assuming("b_one", ge(1, interval().b()), "at most one")
+    return by_powers(T, lambda e: fix_all(ge(1, T.b() ** e)), lambda before: prove(
+        T, fix_all(ge(1, T.b() ** (n + 1))), using=[times(T.b(), before), times(1, T.b_one)]))  # fmt: skip
+
+
+@library("powers of numbers up to one, two at once", "folklore")
+def powers_apart() -> Lemma:
+    """``1 + b^(n + k) >= b^n + b^k`` for ``1 >= b``: to fail n + k times is no rarer than if these were disjoint."""
+    T, one = powers_of_one().theory, powers_of_one()
+    first = prove(T, fix_all(ge(1 - T.b() ** n, 0)), using=[times(1, one)])
+    second = prove(T, fix_all(ge(1 - T.b() ** k, 0)), using=[times(1, one, k)])
+    both = generalise(multiply(first, second))
+    return prove(T, ge(1 + T.b() ** (n + k), T.b() ** n + T.b() ** k), using=[times(1, both)])
+
+
 @library("powers of numbers up to one are near", "folklore")
 def powers_near() -> Lemma:
     """``n h >= b^n - a^n`` for ``b = a + h <= 1``."""

@@ -8,7 +8,7 @@ from scsym.theories import discounted as disc
 from scsym.theories import mdp as episodic
 from scsym.theories.discounted import a, expected_advantage, s, t, u
 
-from .registry import library
+from .registry import library, use
 
 
 def episodic_pair() -> Theory:
@@ -104,3 +104,56 @@ def resolvent_positivity() -> Lemma:
         T, ge(T.x(s), 0),
         using=[times(T.R(s, u), T.super, u, over=u), times(-T.x(t), T.R_last, s, t, over=t)],
     )  # fmt: skip
+
+
+@library("values are at most the largest reward over h", "folklore; Puterman 1994, section 6.1")
+def values_below() -> Lemma:
+    """``c >= h V`` where no reward exceeds c."""
+    T = disc.one_policy.declare("c   real   c   a bound on the rewards", c=lambda m: 1)
+    T = T.assuming("bounded", ge(T.c(), T.r(s, a)), "no reward is larger")
+    return _values(T, 1)
+
+
+@library("values are at least the least reward over h", "folklore; Puterman 1994, section 6.1")
+def values_above() -> Lemma:
+    """``h V >= c`` where no reward is below c."""
+    T = disc.one_policy.declare("c   real   c   a bound on the rewards", c=lambda m: 0)
+    T = T.assuming("bounded", ge(T.r(s, a), T.c()), "no reward is less")
+    return _values(T, -1)
+
+
+def _values(T: Theory, sign: int) -> Lemma:
+    """Values are rewards along the resolvent, whose rows sum to 1/h."""
+    visits = T.R(s, u) * T.pi(u, a)
+    goal = ge(T.c(), T.h() * T.V(s)) if sign == 1 else ge(T.h() * T.V(s), T.c())
+    earned = prove(T, eq(T.V(s), sum_((u, a), visits * T.r(u, a))), using=[
+        times(T.R(s, u), T.V_bellman, u, over=u), times(-T.V(t), T.R_last, s, t, over=t)])  # fmt: skip
+    return prove(T, goal, using=[
+        times(-sign * T.h(), earned), times(T.h() * visits, T.bounded, a, u, over=(u, a)), times(-sign * T.c(),
+        resolvent_rows()),
+        times(-sign * T.h() * T.c() * T.R(s, u), T.pi_sums, u, over=u)])  # fmt: skip
+
+
+@library("a policy that loses little at each step loses little", "Kakade and Langford 2002, Lemma 6.1")
+def small_losses() -> Lemma:
+    """``h (V_new - V) >= - c`` where one action of the new policy never loses more than c."""
+    T = disc.two_policies.declare("c   real   c   the most that an action loses", c=lambda m: 4)
+    T = T.assuming("loses", ge(expected_advantage(T), -T.c()), "an action loses at most c")
+    return _steps(T, 1)
+
+
+@library("a policy that gains little at each step gains little", "Kakade and Langford 2002, Lemma 6.1")
+def small_gains() -> Lemma:
+    """``c >= h (V_new - V)`` where one action of the new policy never gains more than c."""
+    T = disc.two_policies.declare("c   real   c   the most that an action gains", c=lambda m: 4)
+    T = T.assuming("gains", ge(T.c(), expected_advantage(T)), "an action gains at most c")
+    return _steps(T, -1)
+
+
+def _steps(T: Theory, sign: int) -> Lemma:
+    """The performance difference along the resolvent, whose rows sum to 1/h."""
+    bound, gap = T.loses if sign == 1 else T.gains, T.h() * (T.V_new(s) - T.V(s))
+    rows = use(resolvent_rows(), T, {"pi": ((s, a), T.pi_new(s, a)), "R": ((s, t), T.R_new(s, t))})
+    return prove(T, ge(gap, -T.c()) if sign == 1 else ge(T.c(), gap), using=[
+        times(sign * T.h(), discounted_difference_at()), times(T.h() * T.R_new(s, u), bound, u, over=u),
+        times(-T.c(), rows)])  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from scsym.language import eq, ge, sum_
+from fractions import Fraction
+from typing import Any
+
+from scsym.language import Theory, eq, ge, sum_
 from scsym.prove.prover import Lemma, prove, times
 from scsym.prove.tactics import multiply
-from scsym.theories.laws import Y, means, outcomes
+from scsym.theories.laws import Y, means, number, outcomes, with_tilt
 
 from .registry import library
 
@@ -63,3 +66,39 @@ def least_square(sort: str = Y) -> Lemma:
     mean = sum_(z, T.q(z) * (T.f(z) - T.g(z)))
     goal = eq(sum_(y, T.q(y) * gap**2), sum_(y, T.q(y) * (gap - mean) ** 2) + mean**2)
     return prove(T, goal, by=[T.q_sums])
+
+
+@library("score inequality", "Cramer 1946, Rao 1945")
+def score_inequality(sort: str = Y) -> Lemma:
+    """``sum q (f - c)^2 sum q g^2 >= (sum q f g)^2`` for a score g, of mean zero, and any baseline c."""
+    y, z, _ = outcomes(sort)
+
+    def score(m: Any, o: Any) -> Any:
+        return number(m, o) - sum((m.law("q", i) * number(m, i) for i in m.domain(Y)), Fraction(0))
+
+    T = Theory("a score").declare(
+        rf"""
+        y, z in {sort}   the outcomes
+        q(y)   law    q   the law
+        f(y)   real   f   a function
+        g(y)   real   g   the score
+        c      real   c   a baseline
+        """,
+        f=lambda m, o: m.worth(o), g=score, c=lambda m: Fraction(1, 3),
+    )  # fmt: skip
+    T = T.assuming("centred", eq(sum_(y, T.q(y) * T.g(y)), 0), "a score has mean zero")
+    gap, slope = T.f(y) - T.c(), sum_(y, T.q(y) * T.f(y) * T.g(y))
+    spread = sum_((y, z), T.q(y) * T.q(z) * (gap * T.g(z) - (T.f(z) - T.c()) * T.g(y)) ** 2) / 2
+    goal = ge(sum_(y, T.q(y) * gap**2) * sum_(y, T.q(y) * T.g(y) ** 2), slope**2)
+    mean = sum_(y, T.q(y) * T.g(y))
+    return prove(T, goal, remainder=spread, using=[times(T.c() ** 2 * mean - 2 * T.c() * slope, T.centred)])
+
+
+@library("tilting raises the mean weight", "folklore; Jensen's inequality")
+def tilted_mean(sort: str = Y) -> Lemma:
+    """``sum t w >= W`` for the law ``t = q w / W`` with ``W = sum q w > 0``."""
+    y, *_ = outcomes(sort)
+    T = with_tilt(means(sort), sort)
+    spread = sum_(y, T.q(y) * (T.w(y) - T.W()) ** 2) / T.W()
+    return prove(T, ge(sum_(y, T.tilt(y) * T.w(y)), T.W()), remainder=spread, using=[
+        times(T.w(y) / T.W(), T.tilt_def, y, over=y), times(-2, T.W_def), times(-T.W(), T.q_sums)])  # fmt: skip
