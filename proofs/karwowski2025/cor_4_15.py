@@ -142,7 +142,8 @@ def necessary():
         ],
     )  # fmt: skip
     yield antisymmetry(prove(best, ge(B.p(n, y, a) * lag, 0, fix=(j, n, x)), using=[times(B.p(n, y, a), top)]), none)
-    yield Point(RACE, {"p": Policy(RACE, {**FOREST, "start": {"mountain": 1}, "mountain": {"good": 1}})})
+    model = zoo.weighted_bandit(1, "1/2")
+    yield Point(model, {"p": Policy.deterministic(model, {"s": "a1"})})
 
 
 def _forward():

@@ -8,7 +8,7 @@ from typing import Any
 
 from scsym.claims.statement import Claim, Verdict
 from scsym.judge.claim import FORMAT
-from scsym.kernel.replay import plain
+from scsym.kernel.document import plain
 from scsym.kernel.terms import Judgement
 from scsym.language import Theory
 

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from scsym.kernel import IllFormed, Judgement, Signature
-from scsym.kernel.replay import read_judgement, read_signature
+from scsym.kernel.document import read_judgement, read_signature
 from scsym.kernel.terms import check_judgement
 
 FORMAT = "scsym-claim/1"

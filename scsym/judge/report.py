@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scsym.kernel import KernelError, replay
+from scsym.kernel import KernelError, document, replay
 from scsym.kernel.terms import symbols_of
 from scsym.kernel.text import checked_text
 
@@ -94,10 +94,10 @@ def _report(path: Path, known: dict[str, Any], texts: dict[Any, str]) -> dict[st
     try:
         if path.is_dir():
             return {"file": file, "error": "a folder, not a proof document"}
-        found = replay.verify(_read(path, replay.MAX_BYTES), known)
+        found = replay.verify(_read(path, document.MAX_BYTES), known)
         theorem = found.theorem
         conclusion = text(theorem.conclusion)
-        hypotheses = [text(h) for h in replay.ordered(theorem.hypotheses)]
+        hypotheses = [text(h) for h in document.ordered(theorem.hypotheses)]
     except (OSError, ValueError) as error:
         return {"file": file, "error": f"cannot be read: {getattr(error, 'strerror', None) or error}"}
     except KernelError as error:

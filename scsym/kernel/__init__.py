@@ -2,7 +2,8 @@
 
 Standard library only; nothing else of scsym is imported here. Read in this order: `terms` (the language), `normal`
 (the normal form), `sign` (visible signs), `theorem` (the rules), `axioms` (the analytic facts), `definitions` (what is
-dropped), `replay` (proofs as data; `verify` is the authority). `text` prints what `replay` found, `work` bounds it.
+dropped), `replay` (proofs as data; `verify` is the authority). `document` reads what `replay` runs, `text` prints what
+it found, `work` bounds it.
 """
 # ruff: noqa: F401, I001
 

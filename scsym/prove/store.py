@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scsym.kernel import Judgement, Signature, Theorem, used_axioms
-from scsym.kernel.replay import FORMAT, claims, content_hash, plain
+from scsym.kernel.document import FORMAT, claims, content_hash, plain
 
 __all__ = ("dump", "proof_order", "to_document", "used_axioms")
 

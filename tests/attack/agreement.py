@@ -18,7 +18,8 @@ from pathlib import Path
 
 from scsym.certify.extracted import ask, conversation
 from scsym.kernel import KernelError, Refused, combine
-from scsym.kernel.replay import claims, replay
+from scsym.kernel.document import claims
+from scsym.kernel.replay import replay
 
 SECONDS = 2.0  # for each document and checker
 KNOWN = 20_000  # steps remembered at a time

@@ -12,7 +12,8 @@ from collections import Counter
 from random import Random
 
 from scsym.kernel import KernelError, axioms, definitions, theorem
-from scsym.kernel.replay import FORMAT, replay
+from scsym.kernel.document import FORMAT
+from scsym.kernel.replay import replay
 from scsym.kernel.terms import ONE, ZERO, add, mul, num, total
 from scsym.prove.store import to_document
 

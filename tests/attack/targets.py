@@ -353,7 +353,7 @@ _known = []
 
 def document(data):
     """A stored proof with a few places changed; what is accepted must hold in random interpretations."""
-    from scsym.kernel.replay import content_hash
+    from scsym.kernel.document import content_hash
 
     if not _known:
         _known.extend(_documents())

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from scsym.certify.extracted import answers, missing
-from scsym.kernel.replay import plain
+from scsym.kernel.document import plain
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 from tests.kernel.examples import sym
 

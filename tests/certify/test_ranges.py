@@ -17,7 +17,7 @@ from scsym.kernel import (
     instantiate,
     signature,
 )
-from scsym.kernel.replay import plain
+from scsym.kernel.document import plain
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, total
 from scsym.prove.store import dump
 

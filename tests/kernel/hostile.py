@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from scsym.kernel import KernelError, verify
-from scsym.kernel.replay import FORMAT, content_hash
+from scsym.kernel.document import FORMAT, content_hash
 
 MEGABYTE = 1_000_000
 ZERO, ONE = ["num", "0"], ["num", "1"]

@@ -22,6 +22,18 @@ def test_a_known_proof_is_not_run_again(monkeypatch):
     assert (again.hash, again.steps, again.axioms) == (first.hash, first.steps, first.axioms)
 
 
+def test_a_step_is_known_whatever_other_signatures_the_document_has(monkeypatch):
+    known = {}
+    first = verify(json.dumps(DOCUMENT), known)
+    moved = copy.deepcopy(DOCUMENT)
+    moved["signatures"].insert(0, {"idle": [[], "real"]})
+    for rule, _, data in moved["steps"]:
+        if rule in replay.SIGNED:
+            data[0] += 1
+    monkeypatch.setattr(replay, "_run", None)
+    assert verify(resealed(moved), known).theorem is first.theorem
+
+
 @pytest.mark.parametrize("value", [None, 0, 1, -1, True, "V", "=", [], {}, 1.0, ["num", "2"]], ids=str)
 def test_the_verdict_on_a_changed_document_does_not_depend_on_what_is_known(value):
     known = {}

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from scsym.kernel import IllFormed, Judgement, KernelError, Refused, Symbol, combine, signature, verify
-from scsym.kernel.replay import content_hash, plain
+from scsym.kernel.document import content_hash, plain
 from scsym.prove.store import dump, to_document
 
 from .examples import VALUE
