@@ -146,7 +146,8 @@ def test_the_posterior_takes_the_gamble():
 def test_one_for_two_would_promise_too_much():
     mdp = MDP({"s0": {"a": "s1", "b": "s0"}, "s1": {"a": "s1", "b": "s1"}}, initial="s0", terminal={"end": 0})
     rewards = {("s0", "a"): "1/2", ("s1", "a"): "1/2"}
-    old, new = Policy(mdp, {"s0": {"b": 1}, "s1": {"a": 1}}), Policy(mdp, {"s0": {"a": "1/2", "b": "1/2"}, "s1": {"b": 1}})
+    old = Policy(mdp, {"s0": {"b": 1}, "s1": {"a": 1}})
+    new = Policy(mdp, {"s0": {"a": "1/2", "b": "1/2"}, "s1": {"b": 1}})
     before, after = (discounted(mdp, pi, "1/2", rewards) for pi in (old, new))
     gain = {s: sum(p * before.A[s, c] for c, p in new[s].items()) for s in mdp.states}
     assert (before.J, after.J) == (0, Q(1, 3))
