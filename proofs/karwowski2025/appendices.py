@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate
 from scsym.claims import claim
-from scsym.language import Theory, eq, ge, gt
+from scsym.language import Index, Theory, eq, ge, gt, sum_
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import iterate, temperature
@@ -129,3 +129,45 @@ def figure_printed():
 )
 def figure_swapped():
     return figure(True)
+
+
+a, b, c = (Index(name, "A") for name in "abc")
+reading = "an action, then another, as the prior and as the best continuation value them"
+STABLE = Theory("look-ahead", reading=reading).declare(
+    r"""
+    a, b, c in A
+    p(a, c)   policy     p       the prior's second action after the first
+    v(a, c)   nonneg     v       the probability of success after both
+    q(a)      nonneg     q       that after the first, then the prior: p(O | s, a)
+    M(a)      nonneg     q^2     that of its best continuation
+    pi(a)     nonneg     \pi     the policy of Definition D.1, proportional to p(O | s, a)
+    Z         positive   Z       the sum that makes it a law
+    """
+)
+STABLE = (
+    STABLE.assuming("q_def", eq(STABLE.q(a), sum_(c, STABLE.p(a, c) * STABLE.v(a, c))), "the mean over the prior")
+    .assuming("M_bound", ge(STABLE.M(a), STABLE.v(a, c)), "no continuation is better")
+    .assuming("pi_def", eq(STABLE.pi(a) * STABLE.Z(), STABLE.q(a)), "proportional")
+)
+GREEDY = STABLE.assuming("greedy", eq(STABLE.p(a, c) * (STABLE.M(a) - STABLE.v(a, c)), 0), "the prior continues best")
+GREEDY = GREEDY.assuming("preferred", gt(GREEDY.M(a), GREEDY.M(b), fix=(a, b)), "with its best continuation a is preferred to b")
+STABILITY = "we say that a policy pi(a_t|s_t) ~ p(O_{t:T}|s_t, a_t) is (1-)policy-stable, if [...]"
+
+claim(
+    "karwowski2025/def-D.1",
+    STABLE,
+    [eq((STABLE.pi(a) - STABLE.pi(b)) * STABLE.Z(), STABLE.q(a) - STABLE.q(b)), ge(STABLE.M(a), STABLE.q(a))],
+    title="the policy prefers actions as their values under the prior do: stability is a property of the prior",
+    source="Definition D.1",
+    quotes=STABILITY,
+    why="The maximum over a^i is read with a^i where a^1 is printed.",
+)
+
+claim(
+    "karwowski2025/def-D.1-greedy",
+    GREEDY,
+    gt(GREEDY.pi(a), GREEDY.pi(b), fix=(a, b)),
+    title="it is stable where the prior continues with best actions",
+    source="Definition D.1",
+    quotes=STABILITY,
+)
