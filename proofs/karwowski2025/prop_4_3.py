@@ -8,12 +8,14 @@ The last line of appendix A.2 misses a p and has the wrong index O_{T:T}; nothin
 
 from fractions import Fraction
 
+from scsym import kernel
 from scsym.claims import claim
+from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import Declaration, auto, eq, ge, induct, prove, sum_, times
-from scsym.theories.layered import a, deterministic, expected, j, layered, n, problem, stationary, values, x, y, z
-from scsym.theories.trajectories import DECISIONS, i, marginals, posterior, state_at
+from scsym.prove import Declaration, Lemma, auto, delta, eq, ge, induct, prove, sum_, times
+from scsym.theories.layered import a, b, deterministic, expected, j, layered, n, problem, stationary, values, x, y, z
+from scsym.theories.trajectories import DECISIONS, action_at, i, marginals, posterior, state_at
 
 PRINTED = "In case of deterministic dynamics, we have that p(xi | O_{1:T}) = p-hat(xi)."
 
@@ -94,6 +96,91 @@ def sure():
     yield same
     equal = eq(T.post(n, i), T.hatted(n, i))
     yield auto(SURE, equal, [same])
+
+
+# The same from the decisions: where a trajectory is and what it decides are indicators
+
+
+def _made(left):
+    return DECISIONS - left - 1
+
+
+ONE = DETERMINISTIC.declare(
+    r"""
+    at(n, i, x)      indicator   1_\xi         one if the trajectory is in x with n decisions to come, else zero
+    on(n, i, x, a)   indicator   1_\xi^a       one if it takes a in x and n decisions follow, else zero
+    g(n, x, a)       nonneg      \hat{\pi}     the conditioned policy
+    """,
+    at=lambda m, t, path, o: Fraction(int(state_at(path, DECISIONS - t) == o)),
+    on=lambda m, t, path, o, c: Fraction(int((state_at(path, _made(t)), action_at(path, _made(t))) == (o, c))),
+)
+decision = ONE.on(n, i, x, a)
+ONE = ONE.with_hypotheses(
+    Hypothesis("on_at", eq(decision * ONE.at(n + 1, i, z), delta(x, z) * decision), "it decides where it is"),
+    Hypothesis("on_on", eq(decision * ONE.on(n, i, z, b), delta(x, z) * delta(a, b) * decision), "it decides once"),
+    Hypothesis("one_place", eq(ONE.at(n, i, y) * ONE.at(n, i, z), delta(y, z) * ONE.at(n, i, y)), "it is in one state"),
+    Hypothesis("conditioning", eq(ONE.g(n, x, a) * T.v(n + 1, x), T.p(n, x, a) * T.q(n, x, a)), "Bayes' rule"),
+    Hypothesis("p_of", eq(T.p_(n, i), sum_((x, a), decision * T.p(n, x, a))), "its decision's probability"),
+    Hypothesis("w_of", eq(T.w_(n, i), sum_((x, a), decision * T.w(x, a))), "its decision's weight"),
+    Hypothesis("g_of", eq(T.g_(n, i), sum_((x, a), decision * ONE.g(n, x, a))), "that of the conditioned policy"),
+    Hypothesis("v_of", eq(T.v_(n, i), sum_(z, ONE.at(n, i, z) * T.v(n, z))), "the success where it is"),
+    Hypothesis("e_of", eq(T.e_(n, i), sum_((x, a), decision * sum_(y, T.tau(x, a, y) * T.v(n, y)))), "the success ahead"),
+    Hypothesis("tau_of", eq(T.tau_(n, i), sum_((x, a, y), decision * ONE.at(n, i, y) * T.tau(x, a, y))), "what follows it"),
+)
+
+
+def along(value, law, here, there):
+    """``on(x, a) value = on(x, a) here``, for a value that the trajectory takes over from its decision."""
+    return prove(ONE, eq(decision * value, decision * here), using=[
+        times(decision, law), times(there, ONE.on_on, at={"z": z, "b": b}, over=(z, b))])  # fmt: skip
+
+
+def ahead_along():
+    """``on(x, a) e_ = on(x, a) sum tau v``."""
+    return along(
+        T.e_(n, i), ONE.e_of, sum_(y, T.tau(x, a, y) * T.v(n, y)), sum_(y, T.tau(z, b, y) * T.v(n, y))
+    )
+
+
+def bayes_along():
+    """``g_ v_ = p_ w_ e_`` on a trajectory, from Bayes' rule at every state."""
+    chosen, weighted, weight = T.p(n, x, a), T.w(x, a), along(T.w_(n, i), ONE.w_of, T.w(x, a), T.w(z, b))
+    value = prove(ONE, eq(decision * T.v_(n + 1, i), decision * T.v(n + 1, x)), using=[
+        times(decision, ONE.v_of, at={"n": n + 1}), times(T.v(n + 1, z), ONE.on_at, over=z)])  # fmt: skip
+    return prove(ONE, eq(T.g_(n, i) * T.v_(n + 1, i), T.p_(n, i) * T.w_(n, i) * T.e_(n, i)), using=[
+        times(T.v_(n + 1, i), ONE.g_of), times(-T.w_(n, i) * T.e_(n, i), ONE.p_of),
+        times(ONE.g(n, x, a), value, over=(x, a)), times(decision, ONE.conditioning, over=(x, a)),
+        times(decision * chosen, ONE.q_def, over=(x, a)), times(-chosen * T.e_(n, i), weight, over=(x, a)),
+        times(-chosen * weighted, ahead_along(), over=(x, a)),
+    ])  # fmt: skip
+
+
+def sure_along():
+    """``tau_ e_ = tau_ v_``: under deterministic transitions the success ahead is that of the next state."""
+    place, chance = ONE.at(n, i, y), T.tau(x, a, y)
+    here = prove(ONE, eq(place * T.v_(n, i), place * T.v(n, y)), using=[
+        times(place, ONE.v_of), times(T.v(n, z), ONE.one_place, over=z)])  # fmt: skip
+    same = prove(ONE, eq(chance * sum_(z, T.tau(x, a, z) * T.v(n, z)), chance * T.v(n, y)), by=[ONE.deterministic])
+    return prove(ONE, eq(T.tau_(n, i) * T.e_(n, i), T.tau_(n, i) * T.v_(n, i)), using=[
+        times(T.e_(n, i) - T.v_(n, i), ONE.tau_of), times(place * chance, ahead_along(), over=(x, a, y)),
+        times(decision * place, same, over=(x, a, y)), times(-decision * chance, here, over=(x, a, y)),
+    ])  # fmt: skip
+
+
+@claim(
+    "karwowski2025/prop-4.3-decisions",
+    ONE,
+    eq(T.post(n, i), T.hatted(n, i)),
+    title="for deterministic transitions and one start the two laws agree, from the recursions of values and policies alone",
+    source="Proposition 4.3",
+    quotes=PRINTED,
+)
+def decision_by_decision():
+    *_, equal = sure.evidence()
+    theorem = equal.theorem
+    for part in (bayes_along(), sure_along()):
+        theorem = kernel.cut(part.theorem, theorem)
+    return Lemma(ONE, theorem)
 
 
 E = layered.define(

@@ -104,6 +104,13 @@ def with_flow(theory: Theory, tag: str, value: str, success: str, x: str = "x") 
             m.win(i, c) + sum(m.P(i, c, o) * m.value(tag, o) for o in m.states)
         )
 
+    meanings: dict[str, Any] = {
+        x: lambda m, n, i: reached(m, n, tag)[i],
+        "after": lambda m, n, j, i, c, o: later(m, n, j, i, c)[o],
+        "won": won,
+        "joint": joint,
+        "n": lambda m, i: len(m.states),
+    }
     T = theory.declare(
         rf"""
         j, k, m in N
@@ -113,9 +120,8 @@ def with_flow(theory: Theory, tag: str, value: str, success: str, x: str = "x") 
         joint(k, s, a)          nonneg    P_{{R=1}}   that of s and a at time k and success
         n(m)                    natural   n           steps after which both are reached up to 1 / (m + 1)
         """,
-        **{x: lambda m, n, i: reached(m, n, tag)[i], "won": won, "joint": joint,
-           "after": lambda m, n, j, i, c, o: later(m, n, j, i, c)[o], "n": lambda m, i: len(m.states)},
-    )  # fmt: skip
+        **meanings,
+    )
     pi, V, u, X = T.declarations[tag], T.declarations[value], T.declarations[success], T.declarations[x]
     here = (k, j, s, a)
     onward = sum_((t, b), T.after(*here, t) * pi(t, b) * T.P(t, b, e))
