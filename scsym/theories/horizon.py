@@ -100,8 +100,10 @@ def with_flow(theory: Theory, tag: str, value: str, success: str, x: str = "x") 
         return first * (m.win(i, c) + sum(m.P(i, c, o) * last[o] for o in m.states))
 
     def joint(m: Any, n: int, i: Any, c: Any) -> Any:
-        return reached(m, n, tag)[i] * m.policy(tag, i, c) * (
-            m.win(i, c) + sum(m.P(i, c, o) * m.value(tag, o) for o in m.states)
+        return (
+            reached(m, n, tag)[i]
+            * m.policy(tag, i, c)
+            * (m.win(i, c) + sum(m.P(i, c, o) * m.value(tag, o) for o in m.states))
         )
 
     meanings: dict[str, Any] = {
