@@ -6,7 +6,7 @@ policy is p f / E f. All gains are covariances (Price's equation, of evolution);
 
 from scsym.claims import paper
 from scsym.language import Theory, eq, ge, natural, sum_
-from scsym.prove import prove, times
+from scsym.prove import auto, prove
 from scsym.theories.laws import y, z
 
 k = natural("k")
@@ -29,10 +29,8 @@ KEPT = sum_(y, F.new(y) * F.r(y))
 COVARIANCE = sum_(y, F.p(y) * F.f(y) * (F.r(y) - F.J()))
 
 
-@ours.claim("filter-gain", eq((KEPT - F.J()) * F.Z(), COVARIANCE), source="ours; Price's equation (1970) for answers",
+ours.claim("filter-gain", eq((KEPT - F.J()) * F.Z(), COVARIANCE), source="ours; Price's equation (1970) for answers",
             title="a filter gains the covariance of its weight and the reward, over the mean weight")  # fmt: skip
-def filter_gain():
-    return prove(F, filter_gain.goals[0], using=[times(F.r(y), F.new_def, over=y), times(-F.J(), F.Z_def)])
 
 
 # A verdict with errors: right answers are refused with rate miss, wrong ones accepted with rate slip
@@ -59,10 +57,9 @@ AFTER = sum_(y, V.new(y) * V.r(y))
             why="It helps exactly while the error rates sum to less than one, whatever they are.")  # fmt: skip
 def noisy_verdict():
     rate = 1 - V.slip() - V.miss()
-    mean = prove(V, eq(V.Z(), V.slip() + rate * V.J()), by=[V.Z_def, V.J_def, V.p_sums])
-    right = prove(V, eq(AFTER * V.Z(), (1 - V.miss()) * V.J()), by=[V.J_def], using=[
-        times(V.r(y), V.new_def, over=y), times(rate * V.p(y), V.binary, over=y)])  # fmt: skip
-    return prove(V, noisy_verdict.goals[0], using=[times(1, right), times(-V.J(), mean)])
+    mean = auto(V, eq(V.Z(), V.slip() + rate * V.J()))
+    right = auto(V, eq(AFTER * V.Z(), (1 - V.miss()) * V.J()))  # fmt: skip
+    return right, mean
 
 
 # Iterated filtering: after k rounds the policy is p r^k / M(k)
@@ -116,8 +113,6 @@ G = V.declare("g(y)   real   g   the score")
 G = G.assuming("score_mean", eq(sum_(y, G.p(y) * G.g(y)), 0), "a score has mean zero")
 
 
-@ours.claim("noisy-gradient", eq(sum_(y, V.p(y) * GOOD * G.g(y)),
+ours.claim("noisy-gradient", eq(sum_(y, V.p(y) * GOOD * G.g(y)),
                                  (1 - V.slip() - V.miss()) * sum_(y, V.p(y) * V.r(y) * G.g(y))), theory=G, source="ours",
             title="the policy gradient of a noisy verdict is 1 - slip - miss times the true one: the same direction, or its opposite")  # fmt: skip
-def noisy_gradient():
-    return prove(G, noisy_gradient.goals[0], using=[times(V.slip(), G.score_mean)])

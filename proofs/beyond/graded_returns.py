@@ -6,7 +6,7 @@ is the variance of the return over the square of its mean: per prompt, what a re
 
 from scsym.claims import paper
 from scsym.language import delta, eq, sum_
-from scsym.prove import prove, times
+from scsym.prove import auto
 from scsym.theories.mdp import a, s, t, u
 from scsym.theories.success import success as T
 
@@ -28,21 +28,12 @@ X = X.assuming("M_bellman", eq(X.M(s), SECOND), "the square of the return, by th
 
 def moment_lemma():
     """``V V_plus = M``."""
-    onwards = prove(X, eq(T.Q(s, a) * T.P(s, a, t), T.P(s, a, t) * T.V(t)), using=[
-        times(T.P(s, a, t), T.Q_def), times(1, X.ends), times(T.V(u), X.branches, over=u)])  # fmt: skip
-    at_once = prove(X, eq(T.Q(s, a) * T.win(s, a), T.win(s, a) ** 2), using=[
-        times(T.win(s, a), T.Q_def), times(T.V(t), X.ends, over=t)])  # fmt: skip
+    onwards = auto(X, eq(T.Q(s, a) * T.P(s, a, t), T.P(s, a, t) * T.V(t)))  # fmt: skip
+    at_once = auto(X, eq(T.Q(s, a) * T.win(s, a), T.win(s, a) ** 2))  # fmt: skip
     product = T.V(t) * T.V_plus(t)
     row = sum_(a, T.pi0(s, a) * (T.win(s, a) ** 2 + sum_(t, T.P(s, a, t) * product)))
-    solves = prove(X, eq(T.V(s) * T.V_plus(s), row), using=[
-        times(T.V(s), T.V_plus_bellman),
-        times(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V_plus(t)), T.conditioning, over=a),
-        times(T.pi0(s, a), at_once, over=a), times(T.pi0(s, a) * T.V_plus(t), onwards, over=(a, t)),
-    ])  # fmt: skip
-    gap = T.V(u) * T.V_plus(u) - X.M(u)
-    return prove(X, eq(T.V(s) * T.V_plus(s), X.M(s)), using=[
-        times(-gap, T.N_pi0_last, s, u, over=u), times(T.N_pi0(s, u), solves, u, over=u),
-        times(-T.N_pi0(s, u), X.M_bellman, u, over=u)])  # fmt: skip
+    solves = auto(X, eq(T.V(s) * T.V_plus(s), row), [at_once, onwards])  # fmt: skip
+    return auto(X, eq(T.V(s) * T.V_plus(s), X.M(s)), [solves])  # fmt: skip
 
 
 VARIANCE = X.M(s) - T.V(s) ** 2
@@ -53,4 +44,4 @@ VARIANCE = X.M(s) - T.V(s) ** 2
             title="deterministic transitions: V_plus = E[G^2]/E[G], the relative gain is Var G over the mean squared")  # fmt: skip
 def moments():
     product = moment_lemma()
-    return product, prove(X, moments.goals[1], using=[times(T.V(s) ** -2, product)])
+    return product, auto(X, moments.goals[1], [product])

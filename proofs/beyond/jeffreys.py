@@ -7,7 +7,7 @@ trajectory laws. With deterministic transitions l is zero and returns rise.
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, Theory, eq, log, sum_
-from scsym.prove import induct, log_of, prove, times
+from scsym.prove import auto, induct, log_of
 from scsym.theories.layered import a, n, x, y
 
 
@@ -61,22 +61,16 @@ ours = paper("beyond", T)
 def along(policy, total):
     """``D = J + l - log v`` under a policy."""
     J, D, cost = (T.declarations[f"{letter}_{policy}"] for letter in ("J", "D", "l"))
-    laws = T.hypotheses
-    pi = T.declarations[policy]
-    bayes = log_of(prove(T, eq(T.G(n, x, a) * T.v(n + 1, x), T.p(n, x, a) * T.w(x, a) * T.e(n, x, a)), using=[times(1, T.bayes)]))
-    none = log_of(prove(T, eq(T.v(0, x), 1), using=[times(1, T.v_end)]))
+    bayes = log_of(auto(T, eq(T.G(n, x, a) * T.v(n + 1, x), T.p(n, x, a) * T.w(x, a) * T.e(n, x, a))))
+    none = log_of(auto(T, eq(T.v(0, x), 1)))
 
     def goal(i):
         return eq(D(i, x), J(i, x) + cost(i, x) - log(T.v(i, x)), fix=(n,))
 
     def step(h):
-        names = [laws[f"{letter}_{policy}_next"] for letter in ("J", "D", "l")]
-        return prove(T, goal(n + 1), by=[*names, T.kappa_def], using=[
-            times(pi(n, x, a), bayes, over=a), times(pi(n, x, a) * T.tau(x, a, y), h, y, over=(a, y)),
-            times(-log(T.v(n + 1, x)), total)])  # fmt: skip
+        return auto(T, goal(n + 1), [bayes, h])  # fmt: skip
 
-    zero = [laws[f"{letter}_{policy}_zero"] for letter in ("J", "D", "l")]
-    return induct(T, goal(n), n, prove(T, goal(0), by=zero, using=[times(1, none)]), step)
+    return induct(T, goal(n), n, auto(T, goal(0), [none]), step)
 
 
 GAIN = T.J_G(n, x) - T.J_p(n, x)
@@ -86,4 +80,4 @@ GAIN = T.J_G(n, x) - T.J_p(n, x)
             title="the return gained by a step: a Jeffreys divergence less the growth of the cost of optimism",
             why="D_G is KL(G pi || pi) and - D_p is KL(pi || G pi), of the laws of trajectories.")  # fmt: skip
 def jeffreys():
-    return prove(T, jeffreys.goals[0], using=[times(-1, along("G", T.G_total)), times(1, along("p", T.p_total))])
+    return along("G", T.G_total), along("p", T.p_total)

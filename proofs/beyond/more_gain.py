@@ -2,7 +2,7 @@
 
 from scsym.claims import paper
 from scsym.language import delta, eq, ge, sum_
-from scsym.prove import flip, prove, square_zero, times
+from scsym.prove import auto, flip, prove, square_zero, times
 from scsym.theories.divergence import gibbs, with_kl
 from scsym.theories.mdp import a, b, s
 from scsym.theories.success import success as T
@@ -40,7 +40,7 @@ def best_action():
         by=[T.I_def, B.p_def, flip(T.V_value), T.pi0_sums],
         using=[times(own * GAP**2 * (1 + own / B.rest()), B.rest_def)], remainder=B.rest() * square,
     )  # fmt: skip
-    return prove(B, best_action.goals[0], using=[times(1, spread), times(T.V(s) * B.rest(), true_gain_lemma())])
+    return spread, true_gain_lemma()
 
 
 # Movement: the divergence KL(pi_plus || pi0) against the influence
@@ -73,23 +73,17 @@ def movement():
     ratio, mid, off = R.KL0_ratio(s, a), R.KL0_mid(s, a), R.KL0_off(s, a)
     # Q = V/ratio where pi_plus is positive, and Q = 0 where only pi0 is
     first, second = plus * (V - ratio * Q), off * Q
-    inside = square_zero(prove(R, eq(first**2, 0), using=[
-        times(first, T.conditioning), times(first * Q, R.KL0_split), times((V - ratio * Q) * Q, R.KL0_apart)]), first)  # fmt: skip
-    outside = square_zero(prove(R, eq(second**2, 0), using=[
-        times(-second * Q, R.KL0_split), times(-off * Q, T.conditioning), times(V * Q - Q**2 * ratio, R.KL0_apart)]), second)  # fmt: skip
+    inside = square_zero(auto(R, eq(first**2, 0)), first)  # fmt: skip
+    outside = square_zero(auto(R, eq(second**2, 0)), second)  # fmt: skip
     far = sum_(a, plus * (1 - ratio) ** 2 / ratio)
-    influence = prove(R, eq(T.I(s), far + sum_(a, off)), by=[T.I_def], using=[
-        times((Q / V - 1) ** 2, R.KL0_split, over=a), times((Q / V - 2) / V, outside, over=a),
-        times(-(Q / V - 2 + 1 / ratio) / V, inside, over=a)])  # fmt: skip
-    bounded = prove(R, ge(plus * (ratio * R.B() - 1), 0), using=[times(plus * ratio / V, R.B_bound), times(-1 / V, inside)])
+    influence = auto(R, eq(T.I(s), far + sum_(a, off)), [outside, inside])  # fmt: skip
+    bounded = auto(R, ge(plus * (ratio * R.B() - 1), 0), [inside])
     low, _ = gibbs(R, KL0)
     near = sum_(a, plus * (ratio - 1) ** 2 / (4 * mid))
-    middle = prove(R, eq(sum_(a, plus * (mid - 1) ** 2 / mid), near), using=[
-        times(plus * (2 * mid - 3 + ratio) / (4 * mid), R.KL0_mid_def, over=a)])  # fmt: skip
+    middle = auto(R, eq(sum_(a, plus * (mid - 1) ** 2 / mid), near))  # fmt: skip
     weight = C * (ratio - 1) ** 2 / (4 * mid * ratio)
-    reached = prove(R, eq(near - C / 2 * far, sum_(a, weight * plus * (ratio * R.B() - 1))), using=[
-        times(-C / (4 * mid * ratio) * plus * (ratio - 1) ** 2, R.KL0_mid_def, over=a), times(-near, R.C_def)])  # fmt: skip
-    small = prove(R, ge(2, C), using=[times(-2, R.C_def)], remainder=C + 2 * C * R.B())
+    reached = auto(R, eq(near - C / 2 * far, sum_(a, weight * plus * (ratio * R.B() - 1))))  # fmt: skip
+    small = auto(R, ge(2, C))
     return prove(R, movement.goals[0], using=[
         times(2, low), times(-C, influence), times(2, middle), times(2, reached),
         times(2 * weight, bounded, over=a), times(sum_(a, off), small)])  # fmt: skip

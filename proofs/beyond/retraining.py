@@ -3,9 +3,9 @@
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, Theory, eq, expr, ge, log, sum_
-from scsym.prove import fix_all, generalise, induct, prove, tangent, times
+from scsym.prove import auto, fix_all, generalise, induct, tangent
 from scsym.theories import retraining as known
-from scsym.theories.layered import ONE, a, expected, j, k, n, retrained, values, weight, x, y
+from scsym.theories.layered import ONE, a, expected, j, k, n, retrained, values, weight, x
 from scsym.theories.layered import retraining as R
 
 ours = paper("beyond", R)
@@ -52,18 +52,16 @@ def partition():
         return eq(R.G(i, n, x, a) * M.M(i, n + 1, x), R.p(n, x, a) * M.L(i, n, x, a), fix=(k,))
 
     def step(h):
-        return prove(M, goal(k + 1), by=[M.M_next, M.L_next], using=[
-            times(M.M(k, n + 1, x), known.bayes()), times(R.Q(k, n, x, a), h)])  # fmt: skip
+        return auto(M, goal(k + 1), [known.bayes(), h])  # fmt: skip
 
-    each = induct(M, goal(k), k, prove(M, goal(0), by=[R.G_zero, M.M_zero, M.L_zero]), step)
-    return prove(M, partition.goals[0], using=[times(1, each, over=a), times(-M.M(k, n + 1, x), known.sums())])
+    each = induct(M, goal(k), k, auto(M, goal(0)), step)
+    return each, known.sums()
 
 
 @ours.claim("products", ge(R.Q(k, n, x, a) ** k, M.L(k, n, x, a)), theory=M, source="ours",
             title="the k-th power of the k-th iterate's q is at least the product of the q before it")  # fmt: skip
 def products():
-    rises = prove(R, ge(R.Q(k + 1, n, x, a), R.Q(k, n, x, a)), by=[R.Q_def], using=[
-        times(R.w(x, a) * R.tau(x, a, y), known.monotone(), n, y, k, over=y)])  # fmt: skip
+    rises = auto(R, ge(R.Q(k + 1, n, x, a), R.Q(k, n, x, a)), [known.monotone()])  # fmt: skip
     old, new = R.Q(k, n, x, a), R.Q(k + 1, n, x, a)
     rising = power(rises, old, new)
 
@@ -72,10 +70,9 @@ def products():
 
     def step(h):
         # L(k + 1) = L(k) q_k <= q_k^(k + 1) <= q_{k + 1}^(k + 1)
-        return prove(M, goal(k + 1), using=[
-            times(-1, M.L_next, a, x, k, n), times(old, h), times(1, rising, a, x, k, n)])  # fmt: skip
+        return auto(M, goal(k + 1), [h, rising])  # fmt: skip
 
-    base = prove(M, goal(0), using=[times(-1, M.L_zero, a, x, n)])
+    base = auto(M, goal(0))
     return generalise(induct(M, fix_all(products.goals[0]), k, base, step))
 
 
@@ -84,13 +81,13 @@ def power(rises, old, new):
     def goal(i):
         return fix_all(ge(new ** (i + 1) if not isinstance(i, int) else new, old ** (i + 1) if not isinstance(i, int) else old))
 
-    first = prove(R, goal(0), using=[times(1, rises, a, x, k, n)])
+    first = auto(R, goal(0), [rises])
 
     def step(h):
-        return prove(R, goal(j + 1), using=[times(new, h), times(old ** (j + 1), rises, a, x, k, n)])
+        return auto(R, goal(j + 1), [h, rises])
 
     every = generalise(induct(R, goal(j), j, first, step))
-    return prove(R, ge(new ** (k + 1), old ** (k + 1)), using=[times(1, every, *binding(every))])
+    return auto(R, ge(new ** (k + 1), old ** (k + 1)), [every])
 
 
 def binding(lemma):
@@ -121,8 +118,6 @@ INCOHERENCE = sum_(a, ROW.L(a) / ROW.ZL() * (log(ROW.L(a) / ROW.ZL()) - log(ROW.
             why="With the partition identity: kappa_{1/k}(G^k u) <= sum d log(sum_a q_k^k / sum_a prod_{j<k} q_j).")  # fmt: skip
 def row_incoherence():
     weight = ROW.L(a) / ROW.ZL()
-    share = prove(ROW, eq(sum_(a, weight), 1), using=[times(-1 / ROW.ZL(), ROW.ZL_def)])
+    share = auto(ROW, eq(sum_(a, weight), 1))
     gain = ROW.L(a) / ROW.B(a)
-    return prove(ROW, row_incoherence.goals[0], using=[
-        times(weight, tangent(ROW, gain), over=a), times(weight / ROW.B(a), ROW.smaller, over=a),
-        times(-log(ROW.ZB()) + log(ROW.ZL()), share)])  # fmt: skip
+    return tangent(ROW, gain), share

@@ -10,7 +10,7 @@ from scsym.analysis import evaluate
 from scsym.claims import paper
 from scsym.language import Hypothesis, delta, eq, ge, natural, sum_
 from scsym.operators import condition
-from scsym.prove import flip, induct, isolate, prove, times
+from scsym.prove import auto, induct, prove, times
 from scsym.theories.mdp import a, b, mdp, s, t, u
 from scsym.theories.success import success as T
 
@@ -26,22 +26,14 @@ def gain(i, policy=T.pi_plus):
 @cache
 def one_step():
     """``sum pi_plus (Q - V) = V I``."""
-    return prove(T, eq(gain(s), T.V(s) * T.I(s)), by=[T.I_def, isolate(T.conditioning, T.pi_plus), flip(T.V_value), T.pi0_sums])
+    return auto(T, eq(gain(s), T.V(s) * T.I(s)))
 
 
 @cache
 def improvement():
     """``V_plus >= V``."""
-    excess = T.V_plus(u) - T.V(u)
-    exact = prove(
-        T, eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * gain(u))),
-        by=[T.Q_def, T.pi_plus_sums, isolate(T.V_plus_bellman, T.win)],
-        using=[times(-excess, T.N_pi_plus_last, s, u, over=u)],
-    )  # fmt: skip
-    return prove(
-        T, ge(T.V_plus(s), T.V(s)), using=[times(1, exact), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
-        remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
-    )  # fmt: skip
+    exact = auto(T, eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * gain(u))))  # fmt: skip
+    return auto(T, ge(T.V_plus(s), T.V(s)), [exact, one_step()])  # fmt: skip
 
 
 TRUE_GAIN = ge(T.V_plus(s), T.V(s) * (1 + T.I(s)))
@@ -50,10 +42,7 @@ TRUE_GAIN = ge(T.V_plus(s), T.V(s) * (1 + T.I(s)))
 @cache
 def true_gain_lemma():
     """``V_plus >= V (1 + I)``: the advantage of one step, and improvement afterwards."""
-    return prove(T, TRUE_GAIN, using=[
-        times(1, T.V_plus_bellman), times(T.pi_plus(s, a) * T.P(s, a, t), improvement(), t, over=(a, t)),
-        times(-T.pi_plus(s, a), T.Q_def, over=a), times(T.V(s), T.pi_plus_sums), times(1, one_step()),
-    ])  # fmt: skip
+    return auto(T, TRUE_GAIN, [improvement(), one_step()])  # fmt: skip
 
 
 @ours.claim("true-gain", TRUE_GAIN, source="ours; repairs the abstract of Russo 2026",
@@ -122,10 +111,7 @@ def next_gain(i):
 def one_iteration():
     """``V_{k+1} >= V_k (1 + I_k)``."""
     gap, V = K.V(k + 1, u) - K.V(k, u), K.V(k, s)
-    one = prove(K, eq(next_gain(s), V * K.I(k, s)), using=[
-        times((K.Q(k, s, a) - V) / V, K.conditioning, over=a), times(-1 / V, K.I_def), times(-1, K.V_value),
-        times(-V, K.pi_total),
-    ])  # fmt: skip
+    one = auto(K, eq(next_gain(s), V * K.I(k, s)))  # fmt: skip
     new = K.visits(k + 1, s, u)
     exact = prove(K, eq(K.V(k + 1, s) - V, sum_(u, new * next_gain(u))), using=[
         times(-gap, K.visits_last, s, u, k + 1, over=u), times(new, K.V_value, u, k + 1, over=u),
@@ -133,13 +119,8 @@ def one_iteration():
         times(-new * K.pi(k + 1, u, a), K.Q_def, u, a, k, over=(u, a)),
         times(new * K.V(k, u), K.pi_total, u, k + 1, over=u),
     ])  # fmt: skip
-    better = prove(K, ge(K.V(k + 1, s), V), using=[times(1, exact), times(new, one, u, k, over=u)],
-                   remainder=sum_(u, new * K.V(k, u) * K.I(k, u)))  # fmt: skip
-    return prove(K, ge(K.V(k + 1, s), V * (1 + K.I(k, s))), using=[
-        times(1, K.V_value, s, k + 1), times(K.pi(k + 1, s, a), K.Q_def, s, a, k + 1, over=a),
-        times(K.pi(k + 1, s, a) * K.P(s, a, t), better, t, k, over=(a, t)),
-        times(-K.pi(k + 1, s, a), K.Q_def, s, a, k, over=a), times(V, K.pi_total, s, k + 1), times(1, one),
-    ])  # fmt: skip
+    better = auto(K, ge(K.V(k + 1, s), V), [exact, one])  # fmt: skip
+    return auto(K, ge(K.V(k + 1, s), V * (1 + K.I(k, s))), [better, one])  # fmt: skip
 
 
 @ours.claim("iterated-gain", ge(K.V(k, s), K.V(0, s) * K.F(k, s)), theory=K, source="ours",
@@ -148,9 +129,9 @@ def one_iteration():
 def iterated_gain():
     def step(before):
         goal = ge(K.V(k + 1, s), K.V(0, s) * K.F(k + 1, s), fix=(k,))
-        return prove(K, goal, by=[K.F_next], using=[times(1, one_iteration()), times(1 + K.I(k, s), before)])
+        return auto(K, goal, [one_iteration(), before])
 
-    base = prove(K, ge(K.V(0, s), K.V(0, s) * K.F(0, s)), by=[K.F_zero])
+    base = auto(K, ge(K.V(0, s), K.V(0, s) * K.F(0, s)))
     return induct(K, ge(K.V(k, s), K.V(0, s) * K.F(k, s), fix=(k,)), k, base, step)
 
 
@@ -159,11 +140,7 @@ def iterated_gain():
 
 def exact_gain(theory):
     """``V_pi - V = N_pi (advantage)``."""
-    change = T.V_pi(u) - T.V(u)
-    return prove(
-        theory, eq(T.V_pi(s) - T.V(s), sum_(u, T.N_pi(s, u) * gain(u, T.pi))),
-        by=[T.Q_def, T.pi_sums, isolate(T.V_pi_bellman, T.win)], using=[times(-change, T.N_pi_last, s, u, over=u)],
-    )  # fmt: skip
+    return auto(theory, eq(T.V_pi(s) - T.V(s), sum_(u, T.N_pi(s, u) * gain(u, T.pi))))  # fmt: skip
 
 
 TILT = T.declare(
@@ -183,15 +160,9 @@ TILT = TILT.assuming("comonotone", ORDER, "f prefers what Q prefers")
 @ours.claim("comonotone-tilt", ge(T.V_pi(s), T.V(s)), theory=TILT, source="ours",
             title="every proper tilt whose weights are ordered as Q improves at every state")  # fmt: skip
 def comonotone_tilt():
-    weighted = T.pi0(s, a) * TILT.f(s, a)
-    spread = prove(TILT, ge(gain(s, T.pi) * TILT.Z(s), 0), using=[
-        times(T.pi0(s, a) * T.pi0(s, b) / 2, TILT.comonotone, over=(a, b)),
-        times(T.Q(s, a) - T.V(s), TILT.tilted, over=a), times(-sum_(a, weighted), T.V_value),
-        times(-sum_(a, weighted * T.Q(s, a)), T.pi0_sums),
-    ])  # fmt: skip
-    forward = prove(TILT, ge(gain(s, T.pi), 0), using=[times(1 / TILT.Z(s), spread)])
-    return prove(TILT, comonotone_tilt.goals[0], using=[
-        times(1, exact_gain(TILT)), times(T.N_pi(s, u), forward, u, over=u)])  # fmt: skip
+    spread = auto(TILT, ge(gain(s, T.pi) * TILT.Z(s), 0))  # fmt: skip
+    forward = auto(TILT, ge(gain(s, T.pi), 0), [spread])
+    return exact_gain(TILT), forward
 
 
 RAY = T.declare(r"lam   nonneg   \lambda   how far pi goes towards pi_plus, or beyond", lam=lambda m: 1)
@@ -203,11 +174,6 @@ RAY = RAY.assuming("ray", eq(T.pi(s, a), ON_RAY), "pi is on the ray from pi0 thr
             theory=RAY, source="ours; the radius of Russo 2026, section 4.5, is not what protects",
             title="every proper policy on the ray through pi_plus, also beyond it, improves at every state")  # fmt: skip
 def ray():
-    rest = 1 - RAY.lam()
-    step = prove(RAY, eq(gain(s, T.pi), RAY.lam() * T.V(s) * T.I(s)), by=[RAY.ray], using=[
-        times(RAY.lam(), one_step()), times(-rest, T.V_value), times(-rest * T.V(s), T.pi0_sums)])  # fmt: skip
-    exact = prove(RAY, ray.goals[0], using=[times(1, exact_gain(RAY)), times(T.N_pi(s, u), step, u, over=u)])
-    return exact, prove(
-        RAY, ray.goals[1], using=[times(1, exact)],
-        remainder=RAY.lam() * sum_(u, T.N_pi(s, u) * T.V(u) * T.I(u)),
-    )  # fmt: skip
+    step = auto(RAY, eq(gain(s, T.pi), RAY.lam() * T.V(s) * T.I(s)), [one_step()])  # fmt: skip
+    exact = auto(RAY, ray.goals[0], [exact_gain(RAY), step])
+    return exact, auto(RAY, ray.goals[1], [exact])  # fmt: skip

@@ -44,9 +44,7 @@ B = Theory("Appendix B").declare(
 )
 
 
-@claim(
-    "karwowski2025/app-b",
-    B,
+@claim("karwowski2025/app-b", B,
     [
         eq(B.first(0), Fraction(5, 24)),
         eq(B.other(0), Fraction(6, 24)),
@@ -55,12 +53,9 @@ B = Theory("Appendix B").declare(
         eq(B.other(1), Fraction(36, 132)),
         eq(B.G(2), Fraction(25, 61)),
         eq(B.warm(2), Fraction(7, 17)),
-    ],
-    expect="proven for this shape",
-    title="Example 3, step by step",
-    source="Appendix B",
-    quotes="pi_1^F(a_1) = (5/24) / P(O), pi_1^F(a_2) = (6/24) / P(O), ...",
-)
+    ], expect="proven for this shape", title="Example 3, step by step", source="Appendix B",
+    quotes="pi_1^F(a_1) = (5/24) / P(O), pi_1^F(a_2) = (6/24) / P(O), ..."
+)  # fmt: skip
 def explicit():
     return uniform(zoo.example_3())
 
@@ -95,26 +90,17 @@ def figure(swapped):
     return Point(model, {"pi0": prior})
 
 
-@claim(
-    "karwowski2025/app-d-printed",
-    D,
-    ge(D.left(), D.right()),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/app-d",
-    title="one step ahead s1 is the better choice in Figure 4 as printed",
+@claim("karwowski2025/app-d-printed", D, ge(D.left(), D.right()), expect="refuted", against="text",
+    instead="karwowski2025/app-d", title="one step ahead s1 is the better choice in Figure 4 as printed",
     source="Appendix D, Figure 4",
-    quotes="if [the policy] is to be 1-policy-stable, then pi(s_1|s_0) >= pi(s_1'|s_0) [...] to be 2-policy-stable pi(s_1|s_0) < "
-    "pi(s_1'|s_0)",
-    why="With the printed prior (2/3, 1/3) s1' is better at both look-aheads: 2/3 > 1/2 and 1 > 1/2.",
-)
+    quotes="if [the policy] is to be 1-policy-stable, then pi(s_1|s_0) >= pi(s_1'|s_0) [...] to be 2-policy-stable pi(s_1|s_0) < pi(s_1'|s_0)",
+    why="With the printed prior (2/3, 1/3) s1' is better at both look-aheads: 2/3 > 1/2 and 1 > 1/2."
+)  # fmt: skip
 def figure_printed():
     return figure(False)
 
 
-@claim(
-    "karwowski2025/app-d",
-    D,
+@claim("karwowski2025/app-d", D,
     [
         eq(D.left(), Fraction(1, 2)),
         eq(D.right(), Fraction(1, 3)),
@@ -122,11 +108,9 @@ def figure_printed():
         eq(D.right2(), 1),
         gt(D.left(), D.right()),
         gt(D.right2(), D.left2()),
-    ],
-    expect="proven for this shape",
-    title="one and two steps of look-ahead disagree, with the prior swapped",
-    source="Appendix D, Figure 4",
-)
+    ], expect="proven for this shape", title="one and two steps of look-ahead disagree, with the prior swapped",
+    source="Appendix D, Figure 4"
+)  # fmt: skip
 def figure_swapped():
     return figure(True)
 

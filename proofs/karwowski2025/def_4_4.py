@@ -44,15 +44,10 @@ CLAUSES = Theory("clauses").declare(
 )
 
 
-@claim(
-    "karwowski2025/def-4.4",
-    CLAUSES,
-    [*(eq(CLAUSES.soft(k), 0) for k in (1, 2, 3)), eq(CLAUSES.argmax(), 0)],
-    expect="proven for this shape",
-    title="the three clauses, on a grid of vectors",
-    source="Definition 4.4",
-    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator",
-)
+@claim("karwowski2025/def-4.4", CLAUSES, [*(eq(CLAUSES.soft(k), 0) for k in (1, 2, 3)), eq(CLAUSES.argmax(), 0)],
+    expect="proven for this shape", title="the three clauses, on a grid of vectors", source="Definition 4.4",
+    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator"
+)  # fmt: skip
 def clauses():
     return uniform(zoo.weighted_bandit(1, 1))
 
@@ -80,19 +75,12 @@ ROW = Theory("a row of values").declare(
 TIE = ROW.assuming("above", ge(ROW.q(x, a), ROW.q(x, b), fix=(x, a, b)), "a is worth at least as much as b")
 
 
-@claim(
-    "karwowski2025/def-4.4-tie-breaking",
-    TIE,
-    ge(ROW.f(x, a), ROW.f(x, b), fix=(x, a, b)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-4.8-ties",
-    title="an argmax that breaks ties is order-respecting",
+@claim("karwowski2025/def-4.4-tie-breaking", TIE, ge(ROW.f(x, a), ROW.f(x, b), fix=(x, a, b)), expect="refuted",
+    against="text", instead="karwowski2025/prop-4.8-ties", title="an argmax that breaks ties is order-respecting",
     source="Definition 4.4",
-    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator (with "
-    "discontinuities at ties).",
-    why="x_1 = x_2 needs f_1 = f_2 (clause 3 both ways), so only the argmax spread evenly over ties is one.",
-)
+    quotes="Examples of order-respecting f include softmax with any temperature and the arg max indicator (with discontinuities at ties).",
+    why="x_1 = x_2 needs f_1 = f_2 (clause 3 both ways), so only the argmax spread evenly over ties is one."
+)  # fmt: skip
 def tie_breaking():
     return uniform(zoo.weighted_bandit("1/2", "1/2"))
 
@@ -107,14 +95,10 @@ SOFT = ROW.with_symbols(
 ABOVE = SOFT.assuming("above", ge(ROW.q(x, a), ROW.q(x, b), fix=(x, a, b)), "a is worth at least as much as b")
 
 
-@claim(
-    "karwowski2025/def-4.4-softmax",
-    ABOVE,
-    ge(SOFT.soft(n, x, a), SOFT.soft(n, x, b), fix=(x, a, b)),
-    title="softmax orders as its arguments do, at every temperature 1/N",
-    source="Definition 4.4, clause 3",
-    quotes="Examples of order-respecting f include softmax with any temperature",
-)
+@claim("karwowski2025/def-4.4-softmax", ABOVE, ge(SOFT.soft(n, x, a), SOFT.soft(n, x, b), fix=(x, a, b)),
+    title="softmax orders as its arguments do, at every temperature 1/N", source="Definition 4.4, clause 3",
+    quotes="Examples of order-respecting f include softmax with any temperature"
+)  # fmt: skip
 def softmax():
     p, q = ROW.q(x, a), ROW.q(x, b)
     power = induct(
@@ -152,17 +136,14 @@ RISE = RISE.assuming("rises", ge(RISE.more(x, a), RISE.q(x, a), fix=(x, a)), "th
 RISE = RISE.assuming("others", eq(other * (RISE.more(x, b) - RISE.q(x, b)), 0, fix=(x, a)), "the others stay")
 
 
-@claim(
-    "karwowski2025/def-4.4-softmax-rise",
-    RISE,
+@claim("karwowski2025/def-4.4-softmax-rise", RISE,
     [
         ge(RISE.soft1(n, x, a), RISE.soft(n, x, a), fix=(x, a)),
         ge(other * RISE.soft(n, x, b), other * RISE.soft1(n, x, b), fix=(x, a)),
-    ],
-    title="softmax rises where an argument does and falls elsewhere, at every temperature 1/N",
+    ], title="softmax rises where an argument does and falls elsewhere, at every temperature 1/N",
     source="Definition 4.4, clauses 1 and 2",
-    quotes="Examples of order-respecting f include softmax with any temperature",
-)
+    quotes="Examples of order-respecting f include softmax with any temperature"
+)  # fmt: skip
 def softmax_rise():
     T, own, others = RISE, *softmax_rise.goals
     q, more, Z, Z1 = T.q(x, a) ** n, T.more(x, a) ** n, T.total(n, x), T.total1(n, x)
@@ -227,69 +208,46 @@ def _parts(m):
     return {s: reached[s] * kl(pi[s], target[s]) for s in m.states}
 
 
-@claim(
-    "karwowski2025/def-4.5",
-    RACE,
+@claim("karwowski2025/def-4.5", RACE,
     [
         eq(RACE.soft(1), Fraction(2, 5)),
         eq(RACE.soft(2), Fraction(4, 13)),
         eq(RACE.soft(3), Fraction(8, 35)),
         eq(RACE.argmax(), 0),
-    ],
-    expect="proven for this shape",
-    title="f-soft and Boltzmann policies of the mountain race",
-    source="Definitions 4.5, 4.11",
-)
+    ], expect="proven for this shape", title="f-soft and Boltzmann policies of the mountain race",
+    source="Definitions 4.5, 4.11"
+)  # fmt: skip
 def soft_policies():
     return uniform(zoo.mountain_race())
 
 
-@claim(
-    "karwowski2025/def-4.5-undefined",
-    ROW,
-    gt(sum_(a, ROW.q(x, a)), 0),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/zero-success",
-    title="every policy has an f-soft policy",
-    source="Definition 4.5",
-    quotes="for an order-respecting function f and a policy pi its Q, f-soft policy is the probability distribution "
-    "proportional to f(Q)",
-    why="Where every action has Q = -oo, softmax is 0/0; such a state reached makes the incoherence undefined.",
-)
+@claim("karwowski2025/def-4.5-undefined", ROW, gt(sum_(a, ROW.q(x, a)), 0), expect="refuted", against="text",
+    instead="karwowski2025/zero-success", title="every policy has an f-soft policy", source="Definition 4.5",
+    quotes="for an order-respecting function f and a policy pi its Q, f-soft policy is the probability distribution proportional to f(Q)",
+    why="Where every action has Q = -oo, softmax is 0/0; such a state reached makes the incoherence undefined."
+)  # fmt: skip
 def undefined_rows():
     return uniform(zoo.weighted_bandit(0, 0))
 
 
-@claim(
-    "karwowski2025/def-4.12",
-    RACE,
+@claim("karwowski2025/def-4.12", RACE,
     [
         eq(RACE.kappa(), RACE.start() + RACE.later()),
         eq(RACE.kappa(), log(7) - log(5) - Fraction(2, 5) * log(2)),
         gt(RACE.leaves(), 0),
-    ],
-    expect="proven for this shape",
-    title="incoherence sums over all decisions",
-    source="Definitions 4.6, 4.12",
-    why="In the mountain race, for G of the uniform policy; the uniform policy takes the fatal path: kappa is infinite.",
-)
+    ], expect="proven for this shape", title="incoherence sums over all decisions", source="Definitions 4.6, 4.12",
+    why="In the mountain race, for G of the uniform policy; the uniform policy takes the fatal path: kappa is infinite."
+)  # fmt: skip
 def sums():
     return uniform(zoo.mountain_race())
 
 
-@claim(
-    "karwowski2025/def-4.12-one-row",
-    RACE,
-    eq(RACE.kappa(), RACE.start()),
-    expect="refuted",
-    against="reading",
-    instead="karwowski2025/def-4.12",
-    title="the incoherence as the divergence at one state",
+@claim("karwowski2025/def-4.12-one-row", RACE, eq(RACE.kappa(), RACE.start()), expect="refuted", against="reading",
+    instead="karwowski2025/def-4.12", title="the incoherence as the divergence at one state",
     source="Definitions 4.6, 4.12",
     quotes="Unrolling the definition, we have kappa_delta(pi) = KL(pi(a|s) || pi^delta(a|s)).",
-    why="Right for one decision; with more the divergences of all decisions are summed.",
-)
+    why="Right for one decision; with more the divergences of all decisions are summed."
+)  # fmt: skip
 def one_row():
     race, half = zoo.mountain_race(), Fraction(1, 2)
     rows = {"start": {"mountain": half, "forest": half}, "mountain": {"good": half, "fatal": half}}

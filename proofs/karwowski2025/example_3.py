@@ -130,13 +130,9 @@ refuted(
 )
 
 
-@claim(
-    "karwowski2025/ex-3-first",
-    T,
-    [eq(T.U(1, n, x), T.V(0, n, x)), eq(T.hot(1, n, x, a), T.G(1, n, x, a))],
-    title="at index one temperature is retraining in every model",
-    source="Example 3",
-)
+@claim("karwowski2025/ex-3-first", T, [eq(T.U(1, n, x), T.V(0, n, x)), eq(T.hot(1, n, x, a), T.G(1, n, x, a))],
+    title="at index one temperature is retraining in every model", source="Example 3"
+)  # fmt: skip
 def first():
     base = auto(T, eq(T.U(1, 0, x), T.V(0, 0, x)))
 

@@ -84,17 +84,11 @@ karwowski.claim(
 )(race)
 
 
-@karwowski.claim(
-    "ex-4-labels",
-    eq(T.B(2), Fraction(4, 7)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/ex-2",
-    title="the labels of the figure in appendix C",
-    source="Example 4, Figure 3",
+@karwowski.claim("ex-4-labels", eq(T.B(2), Fraction(4, 7)), expect="refuted", against="text",
+    instead="karwowski2025/ex-2", title="the labels of the figure in appendix C", source="Example 4, Figure 3",
     quotes="P(R) = 1/4 (finish) and P(R) = 3/4 (chasm) [behind the mountain]",
-    why="With these labels the mountain row is (1/4, 3/4) and the start 5/11, not (1, 0) and 4/7 as drawn.",
-)
+    why="With these labels the mountain row is (1/4, 3/4) and the start 5/11, not (1, 0) and 4/7 as drawn."
+)  # fmt: skip
 def labels():
     weights = {("mountain", "good"): "1/4", ("mountain", "fatal"): "3/4"}
     forest = {("forest", "left"): "3/4", ("forest", "right"): "3/4"}

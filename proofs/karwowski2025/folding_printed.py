@@ -98,37 +98,25 @@ def two(first_weight=1, second_weight=HALF, prior=HALF):
     return Point(model, {"p": Policy(model, {"s": {"a1": prior, "a2": 1 - prior}})})
 
 
-@karwowski.claim(
-    "lem-A.8-printed",
-    eq(T.hot_power(1), T.H(1)),
-    expect="refuted",
-    against="text",
+@karwowski.claim("lem-A.8-printed", eq(T.hot_power(1), T.H(1)), expect="refuted", against="text",
     instead="karwowski2025/cumulative-folding-doubles",
-    title="cumulative folding k times is temperature alpha = 2^k, at k = 1",
-    source="Lemma A.8, appendix A.3",
+    title="cumulative folding k times is temperature alpha = 2^k, at k = 1", source="Lemma A.8, appendix A.3",
     quotes="For any prior and deterministic dynamics: pi_alpha(k) = pi_k^H for alpha(k) = 2^k.",
-    why="One index off: the reward r_k is 2^k r up to shaping, but it gives the policy of index k + 1.",
-)
+    why="One index off: the reward r_k is 2^k r up to shaping, but it gives the policy of index k + 1."
+)  # fmt: skip
 def lemma_eight():
     return two()
 
 
-@karwowski.claim(
-    "thm-5.9-printed",
-    eq(T.G_power(1), T.H(1)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/thm-5.9",
-    title="the indices of Theorem 5.9 as printed, at k = 1",
-    source="Theorem 5.9",
-    quotes="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
-)
+@karwowski.claim("thm-5.9-printed", eq(T.G_power(1), T.H(1)), expect="refuted", against="text",
+    instead="karwowski2025/thm-5.9", title="the indices of Theorem 5.9 as printed, at k = 1", source="Theorem 5.9",
+    quotes="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k"
+)  # fmt: skip
 def printed_indices():
     return two()
 
 
-@karwowski.claim(
-    "thm-5.9-stochastic",
+@karwowski.claim("thm-5.9-stochastic",
     [
         eq(T.H(1), T.G(1)),
         eq(T.H(2), T.G(2)),
@@ -137,100 +125,71 @@ def printed_indices():
         eq(T.hot(4), Fraction(217, 379)),
         gt(T.hot(4), T.H(3)),
         gt(T.H(3), T.G(4)),
-    ],
-    expect="proven for this shape",
+    ], expect="proven for this shape",
     title="under chance cumulative folding, retraining and temperature are three different policies",
     source="Theorem 5.9, after Definition 5.8",
     quotes="equivalent to the other modes of retraining only under deterministic dynamics",
-    why="The paper's sentence confirmed; the first two indices still agree.",
-)
+    why="The paper's sentence confirmed; the first two indices still agree."
+)  # fmt: skip
 def under_chance():
     model = zoo.folding_gap()
     return Point(model, {"p": model.uniform()})
 
 
-@karwowski.claim(
-    "def-5.6",
-    [eq(T.hot(0), T.p()), *(eq(T.hot(i), Fraction(2**i, 2**i + 1)) for i in range(1, 5))],
-    expect="proven for this shape",
-    title="temperature: alpha = 0 is the prior, larger alpha is colder",
-    source="Definition 5.6",
-    quotes="increasing the temperature",
-)
+@karwowski.claim("def-5.6", [eq(T.hot(0), T.p()), *(eq(T.hot(i), Fraction(2**i, 2**i + 1)) for i in range(1, 5))],
+    expect="proven for this shape", title="temperature: alpha = 0 is the prior, larger alpha is colder",
+    source="Definition 5.6", quotes="increasing the temperature"
+)  # fmt: skip
 def inverse_temperature():
     return two()
 
 
-@karwowski.claim(
-    "def-5.7",
-    [eq(T.first_weight(), Fraction(4, 3)), eq(T.second_weight(), Fraction(1, 3))],
-    expect="proven for this shape",
-    title="folded rewards are weights, not probabilities: one exceeds 1",
-    source="Definitions 5.7 and 5.8",
-    quotes="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
-)
+@karwowski.claim("def-5.7", [eq(T.first_weight(), Fraction(4, 3)), eq(T.second_weight(), Fraction(1, 3))],
+    expect="proven for this shape", title="folded rewards are weights, not probabilities: one exceeds 1",
+    source="Definitions 5.7 and 5.8", quotes="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)"
+)  # fmt: skip
 def folded_weights():
     return two()
 
 
-@karwowski.claim(
-    "def-5.7-factor",
-    [
-        eq(RACE.plain(), Fraction(2, 5)),
-        eq(RACE.level(), Fraction(2, 5)),
-        eq(RACE.uneven(), Fraction(4, 7)),
-    ],
-    theory=RACE,
-    expect="proven for this shape",
+@karwowski.claim("def-5.7-factor",
+    [eq(RACE.plain(), Fraction(2, 5)), eq(RACE.level(), Fraction(2, 5)), eq(RACE.uneven(), Fraction(4, 7))],
+    theory=RACE, expect="proven for this shape",
     title="a factor common to a decision time changes nothing, a factor by state does",
-    source="Definitions 5.7 and 5.8",
-)
+    source="Definitions 5.7 and 5.8"
+)  # fmt: skip
 def folded_factor():
     race = zoo.mountain_race()
     return Point(race, {"p": race.uniform()})
 
 
-@karwowski.claim(
-    "lem-A.8-wlog",
-    eq(T.inside(2), T.hot(2)),
-    expect="refuted",
-    against="text",
+@karwowski.claim("lem-A.8-wlog", eq(T.inside(2), T.hot(2)), expect="refuted", against="text",
     instead="karwowski2025/lem-A.10",
     title="a prior can be folded into the reward without loss of generality, at alpha = 2",
     source="Lemmas A.8, A.9, A.10, appendix A.3",
     quotes="Throughout the proof, we will assume that the prior is uniform; otherwise the prior is folded into the reward.",
-    why="The inverse temperature would act on the prior, p^alpha w^alpha for p w^alpha; they agree at alpha = 1.",
-)
+    why="The inverse temperature would act on the prior, p^alpha w^alpha for p w^alpha; they agree at alpha = 1."
+)  # fmt: skip
 def no_loss():
     return two(prior=Fraction(3, 4))
 
 
-@karwowski.claim(
-    "def-5.7-printed",
-    [eq(T.F_printed(2), T.G(2)), eq(T.H_printed(2), T.G_power(1))],
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/folding-is-retraining",
-    title="folding log pi as printed is retraining, at k = 2",
-    source="Definitions 5.7 and 5.8, Theorem 5.9",
+@karwowski.claim("def-5.7-printed", [eq(T.F_printed(2), T.G(2)), eq(T.H_printed(2), T.G_power(1))], expect="refuted",
+    against="text", instead="karwowski2025/folding-is-retraining",
+    title="folding log pi as printed is retraining, at k = 2", source="Definitions 5.7 and 5.8, Theorem 5.9",
     quotes="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
-    why="Nothing distinguishes the actions, yet the printed folding moves towards the likelier one, as p^k.",
-)
+    why="Nothing distinguishes the actions, yet the printed folding moves towards the likelier one, as p^k."
+)  # fmt: skip
 def printed_folding():
     return two(1, 1, prior=Fraction(3, 4))
 
 
-@karwowski.claim(
-    "def-5.7-printed-uniform",
-    eq(T.F_printed(2), T.G(2)),
-    expect="refuted",
-    against="text",
+@karwowski.claim("def-5.7-printed-uniform", eq(T.F_printed(2), T.G(2)), expect="refuted", against="text",
     instead="karwowski2025/folding-is-retraining",
     title="folding log pi as printed is retraining, at k = 2 for a uniform prior",
-    source="Definitions 5.7 and 5.8, Theorem 5.9",
-    quotes="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
-    why="The numbers of actions differ: one action here and two there.",
-)
+    source="Definitions 5.7 and 5.8, Theorem 5.9", quotes="r_{k+1} = r_0 + log p(a_t | s_t, O^(k) = 1)",
+    why="The numbers of actions differ: one action here and two there."
+)  # fmt: skip
 def printed_fork():
     model = zoo.fork()
     return Point(model, {"p": model.uniform()})

@@ -104,18 +104,15 @@ def same_products():
     return values, products
 
 
-@claim(
-    "karwowski2025/thm-5.9-first-two",
-    T,
+@claim("karwowski2025/thm-5.9-first-two", T,
     [
         eq(T.H(1, n, x, a) * T.V(0, n + 1, x), T.G(1, n, x, a) * T.V(0, n + 1, x)),
         eq(T.VH(1, n, x), T.V(1, n, x)),
         eq(T.H(2, n, x, a) * T.V(1, n + 1, x), T.G(2, n, x, a) * T.V(1, n + 1, x)),
-    ],
-    title="the first two steps of cumulative folding are retraining, under any transitions",
+    ], title="the first two steps of cumulative folding are retraining, under any transitions",
     source="Theorem 5.9, Definition 5.8",
-    quotes="equivalent to the other modes of retraining only under deterministic dynamics",
-)
+    quotes="equivalent to the other modes of retraining only under deterministic dynamics"
+)  # fmt: skip
 def twice():
     yield first()
     values, products = same_products()

@@ -81,18 +81,14 @@ def final_rows(settled):
     return same_q, rows
 
 
-@claim(
-    "karwowski2025/prop-4.10",
-    T,
+@claim("karwowski2025/prop-4.10", T,
     [
         eq(T.vB(i + n, n, x), T.vB(n, n, x)),
         eq(T.B(i + n + 1, n, x, a), T.B(n + 1, n, x, a)),
         eq(T.B(i + n + 2, n, x, a), T.B(i + n + 1, n, x, a)),
-    ],
-    title="after T steps of coherence a problem of T decisions is coherent",
-    source="Definition 4.9, Proposition 4.10",
-    quotes="The policy pi_T^B is f-coherent.",
-)
+    ], title="after T steps of coherence a problem of T decisions is coherent",
+    source="Definition 4.9, Proposition 4.10", quotes="The policy pi_T^B is f-coherent."
+)  # fmt: skip
 def fixed_after():
     base = auto(T, eq(T.vB(i + 0, 0, x), T.vB(0, 0, x)))
 
@@ -121,29 +117,19 @@ RACE = Theory("steps of coherence").declare(
 )  # fmt: skip
 
 
-@claim(
-    "karwowski2025/prop-4.10-race",
-    RACE,
+@claim("karwowski2025/prop-4.10-race", RACE,
     [eq(RACE.kappa(1), log(7) - log(5) - Fraction(2, 5) * log(2)), eq(RACE.kappa(2), 0)],
-    expect="proven for this shape",
-    title="the mountain race, of two decisions, is coherent after two steps",
-    source="Proposition 4.10",
-)
+    expect="proven for this shape", title="the mountain race, of two decisions, is coherent after two steps",
+    source="Proposition 4.10"
+)  # fmt: skip
 def two_steps():
     return uniform(zoo.mountain_race())
 
 
-@claim(
-    "karwowski2025/prop-4.10-sharp",
-    RACE,
-    eq(RACE.kappa(1), 0),
-    expect="refuted",
-    against="strengthening",
-    instead=["karwowski2025/prop-4.10", "karwowski2025/prop-4.10-race"],
-    title="fewer steps than decisions suffice",
+@claim("karwowski2025/prop-4.10-sharp", RACE, eq(RACE.kappa(1), 0), expect="refuted", against="strengthening",
+    instead=["karwowski2025/prop-4.10", "karwowski2025/prop-4.10-race"], title="fewer steps than decisions suffice",
     source="Proposition 4.10",
-    why="In the mountain race (T = 2) one step leaves kappa > 0. With the numbering s_0, ..., s_T of section 3 there "
-    "are T + 1 decisions, so pi_T^B need not be coherent.",
-)
+    why="In the mountain race (T = 2) one step leaves kappa > 0. With the numbering s_0, ..., s_T of section 3 there are T + 1 decisions, so pi_T^B need not be coherent."
+)  # fmt: skip
 def sharp():
     return uniform(zoo.mountain_race())

@@ -230,21 +230,14 @@ ONE = ONE.define("gibbs", (a,), ONE.p(a) * ONE.w(a), times=ONE.Z(), sign="positi
 ONE = ONE.define("soft", (a,), ONE.w(a), times=ONE.W(), sign="positive", reading="the Boltzmann-coherent policy")
 
 
-@claim(
-    "karwowski2025/prop-4.16-boltzmann",
-    ONE,
+@claim("karwowski2025/prop-4.16-boltzmann", ONE,
     [
         eq(ONE.soft(a), ONE.gibbs(a)),
         eq(sum_(a, ONE.soft(a) * (log(ONE.w(a)) + log(ONE.p(a)) - log(ONE.soft(a)))), log(ONE.Z())),
-    ],
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-4.16",
-    title="the maximiser is Boltzmann-coherent",
-    source="Proposition 4.16",
-    quotes=PRINTED,
-    why="p = (3/4, 1/4), e^r = (1, 1/2): the maximiser is (6/7, 1/7), the Boltzmann-coherent policy (2/3, 1/3).",
-)
+    ], expect="refuted", against="text", instead="karwowski2025/prop-4.16", title="the maximiser is Boltzmann-coherent",
+    source="Proposition 4.16", quotes=PRINTED,
+    why="p = (3/4, 1/4), e^r = (1, 1/2): the maximiser is (6/7, 1/7), the Boltzmann-coherent policy (2/3, 1/3)."
+)  # fmt: skip
 def boltzmann_coherent() -> Point:
     return at_gibbs()
 
@@ -273,28 +266,18 @@ MORE = Theory("more decisions").declare(
 )
 
 
-@claim(
-    "karwowski2025/prop-4.16-race",
-    MORE,
+@claim("karwowski2025/prop-4.16-race", MORE,
     [eq(MORE.v(), Fraction(5, 8)), eq(MORE.once(), log(MORE.v())), gt(MORE.once(), MORE.twice())],
-    expect="proven for this shape",
-    title="in the mountain race G(p) attains log v",
-    source="Proposition 4.16",
-)
+    expect="proven for this shape", title="in the mountain race G(p) attains log v", source="Proposition 4.16"
+)  # fmt: skip
 def race() -> Point:
     return uniform(zoo.mountain_race())
 
 
-@claim(
-    "karwowski2025/prop-4.16-stochastic",
-    MORE,
-    ge(MORE.once(), log(MORE.v())),
-    expect="refuted",
-    against="strengthening",
-    instead=["karwowski2025/prop-4.16-more-decisions", "karwowski2025/prop-4.16-soft"],
-    title="with transitions at random, G(p) attains log v",
-    source="Proposition 4.16",
-    why="In the model AB J - KL at G(p) is below log v = log(17/32).",
-)
+@claim("karwowski2025/prop-4.16-stochastic", MORE, ge(MORE.once(), log(MORE.v())), expect="refuted",
+    against="strengthening", instead=["karwowski2025/prop-4.16-more-decisions", "karwowski2025/prop-4.16-soft"],
+    title="with transitions at random, G(p) attains log v", source="Proposition 4.16",
+    why="In the model AB J - KL at G(p) is below log v = log(17/32)."
+)  # fmt: skip
 def stochastic() -> Point:
     return uniform(zoo.AB())

@@ -65,12 +65,9 @@ def induction(theory, relation, step):
     return induct(theory, relation(T.L(n, x), T.U(n, x), fix=(n,)), n, base, step)
 
 
-@karwowski.claim(
-    "prop-4.16-soft",
-    ge(T.L(n, x), T.U(n, x)),
-    title="return minus KL is at most the soft optimum, for any transitions",
-    source="after Proposition 4.16",
-)
+@karwowski.claim("prop-4.16-soft", ge(T.L(n, x), T.U(n, x)),
+    title="return minus KL is at most the soft optimum, for any transitions", source="after Proposition 4.16"
+)  # fmt: skip
 def soft():
     ratio = T.p(n, x, a) * T.w(x, a) * T.E(n, x, a) / (T.pi(n, x, a) * T.Z(n, x))
 
@@ -81,13 +78,9 @@ def soft():
     yield no_reward()
 
 
-@karwowski.claim(
-    "prop-4.16-soft-attained",
-    eq(T.L(n, x), T.U(n, x)),
-    theory=SOFT,
-    title="the soft policy attains the soft optimum",
-    source="after Proposition 4.16",
-)
+@karwowski.claim("prop-4.16-soft-attained", eq(T.L(n, x), T.U(n, x)), theory=SOFT,
+    title="the soft policy attains the soft optimum", source="after Proposition 4.16"
+)  # fmt: skip
 def attained():
     density = log_of(auto(SOFT, SOFT.soft.statement))
 

@@ -30,18 +30,14 @@ L = L.define(
 )  # fmt: skip
 
 
-@claim(
-    "karwowski2025/def-4.1",
-    L,
+@claim("karwowski2025/def-4.1", L,
     [
         eq(L.soft(n, x, a), L.q(n, x, a)),
         eq(log(L.soft(n, x, a)), log(L.likely(x, a)) + log(L.e(n, x, a))),
         eq(L.v(n + 1, x), sum_(a, L.p(n, x, a) * L.soft(n, x, a))),
-    ],
-    title="soft Q and V, in exponentials and in logarithms",
-    source="Definition 4.1",
-    quotes="Q(a, s) = r(s, a) + log E[exp V(s')], V(s) = log E[exp Q(s, a)]",
-)
+    ], title="soft Q and V, in exponentials and in logarithms", source="Definition 4.1",
+    quotes="Q(a, s) = r(s, a) + log E[exp V(s')], V(s) = log E[exp Q(s, a)]"
+)  # fmt: skip
 def soft_values():
     same = auto(L, eq(L.soft(n, x, a), L.q(n, x, a)))
     yield same
@@ -54,18 +50,14 @@ def soft_values():
 B = T.assuming("w_bound", ge(1, T.w(x, a)), "r <= 0").assuming("end_bound", ge(1, T.end(x)), "at most one")
 
 
-@claim(
-    "karwowski2025/prop-4.2",
-    B,
+@claim("karwowski2025/prop-4.2", B,
     [
         eq(B.v(j + n, x), sum_(y, B.F(j, n, x, y) * B.v(n, y))),
         eq(T.v(j, x), sum_(y, T.F(j, 0, x, y) * T.end(y))),
         ge(1, B.v(n, x)),
-    ],
-    title="v is the probability that every decision is optimal",
-    source="Proposition 4.2",
-    quotes="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)",
-)
+    ], title="v is the probability that every decision is optimal", source="Proposition 4.2",
+    quotes="Q(a_t, s_t) = log p(O_{t:T} = 1 | s_t, a_t), V(s_t) = log p(O_{t:T} = 1 | s_t)"
+)  # fmt: skip
 def success_probability():
     base = auto(T, eq(T.v(n, x), sum_(y, T.F(0, n, x, y) * T.v(n, y))))
 

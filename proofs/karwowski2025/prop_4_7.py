@@ -17,14 +17,10 @@ from scsym.theories.trajectories import i
 from scsym.theories.trajectories import laws as T
 
 
-@claim(
-    "karwowski2025/prop-4.7",
-    T,
-    [eq(T.P_hat(j, i), T.R(j, i) * T.P(j, i)), eq(T.KL(j), T.kappa(j))],
-    title="the chain rule, over all decision times",
-    source="Proposition 4.7, Definition 4.6",
-    quotes="kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(pi(.|s_t) || pi^{Q,f}(.|s_t))",
-)
+@claim("karwowski2025/prop-4.7", T, [eq(T.P_hat(j, i), T.R(j, i) * T.P(j, i)), eq(T.KL(j), T.kappa(j))],
+    title="the chain rule, over all decision times", source="Proposition 4.7, Definition 4.6",
+    quotes="kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(pi(.|s_t) || pi^{Q,f}(.|s_t))"
+)  # fmt: skip
 def chain_rule():
     base = auto(T, eq(T.P_hat(0, i), T.R(0, i) * T.P(0, i)))
 
@@ -64,18 +60,12 @@ N = Theory("numbering", reading="the incoherence with and without the first deci
 )
 
 
-@claim(
-    "karwowski2025/prop-4.7-indexing",
-    N,
-    eq(N.kappa(), N.later()),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-4.7",
-    title="the sum from t = 1 when decisions are numbered from 0",
+@claim("karwowski2025/prop-4.7-indexing", N, eq(N.kappa(), N.later()), expect="refuted", against="text",
+    instead="karwowski2025/prop-4.7", title="the sum from t = 1 when decisions are numbered from 0",
     source="Proposition 4.7, section 3",
     quotes="xi = (s_0, a_0, s_1, ..., s_T, a_T) [...] kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(pi(.|s_t) || pi^{Q,f}(.|s_t))",
-    why="After one step of coherence in the mountain race the sum without the decision at t = 0 is 0, the whole is not.",
-)
+    why="After one step of coherence in the mountain race the sum without the decision at t = 0 is 0, the whole is not."
+)  # fmt: skip
 def indexing():
     race = zoo.mountain_race()
     return Point(race, {"pi0": boltzmann(race, race.uniform(), 1)})

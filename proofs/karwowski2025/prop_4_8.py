@@ -108,19 +108,14 @@ z = T.index("z", "X")
 K = T.assuming("coherent", eq(T.C(j + 1 + n, 0, x), 0, fix=(j, n, x)), "the incoherence from x is zero")
 
 
-@claim(
-    "karwowski2025/prop-4.8",
-    K,
+@claim("karwowski2025/prop-4.8", K,
     [
         ge(K.kl(n, x), 0),
         ge(K.C(j + 1 + n, 0, x), sum_(y, D * K.kl(n, y))),
         eq(D * (K.p(n, y, a) - K.f(n, y, a)), 0, fix=(j, n, x)),
-    ],
-    title="coherent policies equal the target wherever they lead",
-    source="Proposition 4.8",
-    quotes=PRINTED,
-    why="For any transitions and any target f of finite divergence.",
-)
+    ], title="coherent policies equal the target wherever they lead", source="Proposition 4.8", quotes=PRINTED,
+    why="For any transitions and any target f of finite divergence."
+)  # fmt: skip
 def coherent():
     kl, term = nonnegative()
     others = (1 - delta(y, z)) ** 2 * T.D(j, n + 1, x, z)
@@ -134,14 +129,9 @@ def coherent():
 E = T.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(x,)), "p is f where it leads")
 
 
-@claim(
-    "karwowski2025/prop-4.8-converse",
-    E,
-    [ge(0, D * E.kl(n, y), fix=(x,)), ge(0, E.C(j, n, x), fix=(x,))],
-    title="policies that equal the target wherever they lead are coherent",
-    source="Proposition 4.8",
-    quotes=PRINTED,
-)
+@claim("karwowski2025/prop-4.8-converse", E, [ge(0, D * E.kl(n, y), fix=(x,)), ge(0, E.C(j, n, x), fix=(x,))],
+    title="policies that equal the target wherever they lead are coherent", source="Proposition 4.8", quotes=PRINTED
+)  # fmt: skip
 def equal():
     share = T.p(n, y, a) * (T.rate(n, y, a) - 1)
     product = auto(E, eq(D * T.p(n, y, a) * share, 0, fix=(x,)))  # fmt: skip
@@ -174,16 +164,10 @@ BEST = BEST.assuming("on_best", eq((1 - BEST.best(n, x, a)) * T.f(n, x, a), 0), 
 G = BEST.assuming("equal", eq(D * (T.p(n, y, a) - T.f(n, y, a)), 0, fix=(j, n, x)), "pi is coherent: prop-4.8")
 
 
-@claim(
-    "karwowski2025/prop-4.8-greedy",
-    G,
-    eq(D * (1 - G.best(n, y, a)) * G.p(n, y, a), 0, fix=(j, n, x)),
-    title="coherent policies are greedy where they lead, if f lives on the maximisers",
-    source="Proposition 4.8",
-    quotes=PRINTED,
-)
-def greedy():
-    return auto(G, greedy.goals[0])
+greedy = claim("karwowski2025/prop-4.8-greedy", G, eq(D * (1 - G.best(n, y, a)) * G.p(n, y, a), 0, fix=(j, n, x)),
+    title="coherent policies are greedy where they lead, if f lives on the maximisers", source="Proposition 4.8",
+    quotes=PRINTED
+)  # fmt: skip
 
 
 unique = eq(BEST.best(n, x, a) * BEST.best(n, x, b), delta(a, b) * BEST.best(n, x, a), fix=(n, x))
@@ -194,14 +178,10 @@ U = (
 )
 
 
-@claim(
-    "karwowski2025/prop-4.8-unique",
-    U,
+@claim("karwowski2025/prop-4.8-unique", U,
     [eq(U.p(n, x, b), U.best(n, x, b), fix=(n, x)), eq(U.f(n, x, b), U.best(n, x, b), fix=(n, x))],
-    title="where the maximiser is unique, a greedy policy equals the target",
-    source="Proposition 4.8",
-    quotes=PRINTED,
-)
+    title="where the maximiser is unique, a greedy policy equals the target", source="Proposition 4.8", quotes=PRINTED
+)  # fmt: skip
 def unique_maximiser():
     for pi in (T.p, T.f):
         yield auto(U, eq(pi(n, x, b), U.best(n, x, b), fix=(n, x)))
@@ -261,18 +241,14 @@ LAST = C.assuming(
 )
 
 
-@claim(
-    "karwowski2025/prop-4.8-ties",
-    LAST,
+@claim("karwowski2025/prop-4.8-ties", LAST,
     [
         ge(LAST.rest(a) * LAST.f(s, a), LAST.rest(a) * LAST.f(0, a)),
         eq(LAST.rest(a) * LAST.f(0, a), 0),
         eq(C.f(0, a) * sum_(b, C.top(b)), C.top(a)),
-    ],
-    title="an order-respecting argmax is uniform on the maximisers",
-    source="Definition 4.4, Proposition 4.8",
-    quotes="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties).",
-)
+    ], title="an order-respecting argmax is uniform on the maximisers", source="Definition 4.4, Proposition 4.8",
+    quotes="Examples of order-respecting f include ... the arg max indicator (with discontinuities at ties)."
+)  # fmt: skip
 def ties():
     base = auto(C, ge(C.rest(a) * C.f(0, a), C.rest(a) * C.f(0, a)))
 
@@ -314,35 +290,21 @@ GREEDY = R.assuming("greedy", takes_best, "pi is greedy with respect to its own 
 COHERENT = R.assuming("coherent", eq(R.kappa(), 0), "pi is coherent")
 
 
-@claim(
-    "karwowski2025/prop-4.8-printed",
-    GREEDY,
-    eq(GREEDY.kappa(), 0),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-4.8-unique",
-    title="greedy policies are coherent",
-    source="Proposition 4.8",
+@claim("karwowski2025/prop-4.8-printed", GREEDY, eq(GREEDY.kappa(), 0), expect="refuted", against="text",
+    instead="karwowski2025/prop-4.8-unique", title="greedy policies are coherent", source="Proposition 4.8",
     quotes=PRINTED,
-    why="Two actions of equal reward, pi takes the first: the only f that the hypotheses allow is uniform on the maximisers.",
-)
+    why="Two actions of equal reward, pi takes the first: the only f that the hypotheses allow is uniform on the maximisers."
+)  # fmt: skip
 def printed():
     model = zoo.weighted_bandit("1/2", "1/2")
     return Point(model, {"pi": Policy.deterministic(model, {"s": "a1"})})
 
 
-@claim(
-    "karwowski2025/prop-4.8-unreached",
-    COHERENT,
-    takes_best,
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-4.8-greedy",
-    title="coherent policies are greedy at every state",
-    source="Proposition 4.8",
-    quotes=PRINTED,
-    why="A policy that never enters the mountain is coherent whatever it would do there.",
-)
+@claim("karwowski2025/prop-4.8-unreached", COHERENT, takes_best, expect="refuted", against="text",
+    instead="karwowski2025/prop-4.8-greedy", title="coherent policies are greedy at every state",
+    source="Proposition 4.8", quotes=PRINTED,
+    why="A policy that never enters the mountain is coherent whatever it would do there."
+)  # fmt: skip
 def unreached():
     race, even = zoo.mountain_race(), Fraction(1, 2)
     rows = {"start": {"forest": 1}, "mountain": {"good": even, "fatal": even}, "forest": {"left": even, "right": even}}
@@ -364,18 +326,12 @@ W = Theory("objectives", reading="two policies").declare(
 W = W.assuming("better", gt(W.J_one(), W.J_two()), "the first policy has the larger return")
 
 
-@claim(
-    "karwowski2025/prop-4.8-objectives",
-    W,
-    ge(W.S_one(), W.S_two()),
-    expect="refuted",
-    against="reading",
-    instead="karwowski2025/cor-4.14-deterministic",
-    title="ordering policies by J is ordering them by success",
+@claim("karwowski2025/prop-4.8-objectives", W, ge(W.S_one(), W.S_two()), expect="refuted", against="reading",
+    instead="karwowski2025/cor-4.14-deterministic", title="ordering policies by J is ordering them by success",
     source="remark after Proposition 4.8",
     quotes="in this case, maximising J(pi) is equivalent to maximising the probability of optimality",
-    why="True of maximisers with deterministic transitions; 1/2 for sure against a fair choice of 1 and 1/8.",
-)
+    why="True of maximisers with deterministic transitions; 1/2 for sure against a fair choice of 1 and 1/8."
+)  # fmt: skip
 def objectives():
     model = zoo.weighted_bandit("1/2", 1, "1/8")
     sure = Policy(model, {"s": {"a1": 1}})

@@ -18,25 +18,15 @@ from scsym.theories.incoherence import action_values, coherence, visits
 from scsym.theories.layered import a, b, j, n, retraining, x, y
 
 
-@claim(
-    "karwowski2025/def-5.3",
-    retraining,
+@claim("karwowski2025/def-5.3", retraining,
     [
-        eq(
-            retraining.G(natural("k") + 1, n, x, a) * retraining.V(natural("k"), n + 1, x),
-            retraining.G(natural("k"), n, x, a) * retraining.Q(natural("k"), n, x, a),
-        ),
+        eq(retraining.G(natural('k') + 1, n, x, a) * retraining.V(natural('k'), n + 1, x), retraining.G(natural('k'), n, x, a) * retraining.Q(natural('k'), n, x, a)),
         eq(sum_(a, retraining.G(natural("k"), n, x, a)), 1),
-        eq(
-            retraining.V_zero(natural("k"), n + 1, x) * retraining.G(natural("k"), n, x, a),
-            retraining.V_zero(natural("k"), n + 1, x) * retraining.p(n, x, a),
-        ),
+        eq(retraining.V_zero(natural('k'), n + 1, x) * retraining.G(natural('k'), n, x, a), retraining.V_zero(natural('k'), n + 1, x) * retraining.p(n, x, a)),
         eq(retraining.V_zero(natural("k"), n, x), retraining.V_zero(0, n, x)),
-    ],
-    title="goal conditioning is an operator on time-indexed policies",
-    source="Definitions 5.1 and 5.3",
-    quotes="G(p) = p(a_t | s_t, O_{t:T} = 1)",
-)
+    ], title="goal conditioning is an operator on time-indexed policies", source="Definitions 5.1 and 5.3",
+    quotes="G(p) = p(a_t | s_t, O_{t:T} = 1)"
+)  # fmt: skip
 def operator():
     yield known.bayes()
     yield known.sums()
@@ -47,20 +37,14 @@ def operator():
 T = retraining.join(visits)
 
 
-@claim(
-    "karwowski2025/def-5.1",
-    T,
+@claim("karwowski2025/def-5.1", T,
     [
         eq(sum_(a, T.F(j, n + 1, x, y) * T.p(n, y, a) * T.Q(0, n, y, a)), T.F(j, n + 1, x, y) * T.V(0, n + 1, y)),
-        eq(
-            T.F(j, n + 1, x, y) * T.p(n, y, a) * T.Q(0, n, y, a),
-            T.G(1, n, y, a) * sum_(b, T.F(j, n + 1, x, y) * T.p(n, y, b) * T.Q(0, n, y, b)),
-        ),
-    ],
-    title="conditioning on all decisions or on those to come is the same",
+        eq(T.F(j, n + 1, x, y) * T.p(n, y, a) * T.Q(0, n, y, a), T.G(1, n, y, a) * sum_(b, T.F(j, n + 1, x, y) * T.p(n, y, b) * T.Q(0, n, y, b))),
+    ], title="conditioning on all decisions or on those to come is the same",
     source="Definition 5.1, the authors' repository: filtering of trajectories",
-    quotes="p(a_t | s_t, O_{1:T} = 1) = p(a_t | s_t, O_{t:T} = 1)",
-)
+    quotes="p(a_t | s_t, O_{1:T} = 1) = p(a_t | s_t, O_{t:T} = 1)"
+)  # fmt: skip
 def markov():
     joint = T.F(j, n + 1, x, y) * T.p(n, y, a) * T.Q(0, n, y, a)
     total = auto(T, eq(sum_(a, joint), T.F(j, n + 1, x, y) * T.V(0, n + 1, y)))
@@ -89,15 +73,7 @@ E = ORDER.assuming(
 )
 
 
-@claim(
-    "karwowski2025/prop-5.2",
-    E,
-    ge(D * above * (ORDER.p(n, y, a) - ORDER.p(n, y, b)), 0, fix=(j, n, x, y)),
-    title="a goal-conditioned policy need not be coherent",
-    source="Proposition 5.2, Example 1",
-    quotes="A policy given by goal conditioning is not necessarily coherent for any choice of delta.",
-)
-def not_coherent():
-    yield (auto(
-        E, ge(D * above * (ORDER.p(n, y, a) - ORDER.p(n, y, b)), 0, fix=(j, n, x, y)),
-    ).called("coherent policies order actions as Q does"))  # fmt: skip
+claim("karwowski2025/prop-5.2", E, ge(D * above * (ORDER.p(n, y, a) - ORDER.p(n, y, b)), 0, fix=(j, n, x, y)),
+    title="a goal-conditioned policy need not be coherent", source="Proposition 5.2, Example 1",
+    quotes="A policy given by goal conditioning is not necessarily coherent for any choice of delta."
+)  # fmt: skip

@@ -61,27 +61,17 @@ def falls_never(law, ratio, following):
     )
 
 
-@claim(
-    "karwowski2025/prop-5.4-return",
-    T,
+@claim("karwowski2025/prop-5.4-return", T,
     [
         eq(T.P(k + 1, i), T.P(k, i) * (T.r(i) * T.Zk(k) / T.Zk(k + 1))),
         eq(T.S(k) * T.Zk(k), T.Zk(k + 1)),
-        eq(
-            T.J(k + 1) - T.J(k),
-            (-sum_(i, T.P(k, i) * log(T.r(i) * T.Zk(k) / T.Zk(k + 1))))
-            + sum_(i, T.P(k + 1, i) * log(T.r(i) * T.Zk(k) / T.Zk(k + 1))),
-        ),
-        eq(
-            2 * T.Zk(k) * T.Zk(k + 1) * (T.J(k + 1) - T.J(k)),
-            sum_((i, h), T.p(i) * T.r(i) ** k * T.p(h) * T.r(h) ** k * (T.r(i) - T.r(h)) * (log(T.r(i)) - log(T.r(h)))),
-        ),
+        eq(T.J(k + 1) - T.J(k), -sum_(i, T.P(k, i) * log(T.r(i) * T.Zk(k) / T.Zk(k + 1))) + sum_(i, T.P(k + 1, i) * log(T.r(i) * T.Zk(k) / T.Zk(k + 1)))),
+        eq(2 * T.Zk(k) * T.Zk(k + 1) * (T.J(k + 1) - T.J(k)), sum_((i, h), T.p(i) * T.r(i)**k * T.p(h) * T.r(h)**k * (T.r(i) - T.r(h)) * (log(T.r(i)) - log(T.r(h))))),
         ge(T.J(k + 1), T.J(k)),
-    ],
-    title="for deterministic transitions retraining never lowers the return, by Jeffreys' identity",
+    ], title="for deterministic transitions retraining never lowers the return, by Jeffreys' identity",
     source="Proposition 5.4",
-    quotes="The sequence pi_i^G improves its return monotonically: J(pi_(i+1)^G) >= J(pi_i^G).",
-)
+    quotes="The sequence pi_i^G improves its return monotonically: J(pi_(i+1)^G) >= J(pi_i^G)."
+)  # fmt: skip
 def never_lower():
     one = consecutive()
     yield one
@@ -110,17 +100,11 @@ B = Theory("Bernoulli outcomes", reading="the expected number of successes").dec
 )
 
 
-@claim(
-    "karwowski2025/prop-5.4-bernoulli-sum",
-    B,
-    ge(B.successes(1), B.successes(0)),
-    expect="refuted",
-    against="reading",
-    instead="karwowski2025/prop-5.4-return",
+@claim("karwowski2025/prop-5.4-bernoulli-sum", B, ge(B.successes(1), B.successes(0)), expect="refuted",
+    against="reading", instead="karwowski2025/prop-5.4-return",
     title="the expected number of successes never falls, at the first step",
-    source="the authors' repository: compute_J",
-    reconstructed="J as the expected sum of Bernoulli outcomes",
-    why="It falls even for deterministic transitions, from 17/16 to 25/24.",
-)
+    source="the authors' repository: compute_J", reconstructed="J as the expected sum of Bernoulli outcomes",
+    why="It falls even for deterministic transitions, from 17/16 to 25/24."
+)  # fmt: skip
 def bernoulli():
     return uniform(zoo.unequal_steps())

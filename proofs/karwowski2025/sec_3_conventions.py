@@ -42,32 +42,21 @@ D = D.assuming("half", eq(D.root() ** 2, D.second()), "the discount is 1/2")
 LINEAR = Theory("discounted return").with_symbols(D.declarations["J"], D.declarations["second"])
 
 
-@claim(
-    "karwowski2025/sec-3-discount",
-    D,
-    eq(D.S(), D.root()),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/sec-3-discount-linear",
-    title="a discount can be removed by an auxiliary terminal state",
+@claim("karwowski2025/sec-3-discount", D, eq(D.S(), D.root()), expect="refuted", against="text",
+    instead="karwowski2025/sec-3-discount-linear", title="a discount can be removed by an auxiliary terminal state",
     source="Section 3",
-    quotes="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to "
-    "gamma = 1 by introducing an auxiliary terminal state).",
-    why="The soft value is not linear in the rewards; and transitions that were deterministic are not any more.",
-)
+    quotes="We will assume gamma = 1 without loss of generality (as one can always convert an MDP with gamma < 1 to gamma = 1 by introducing an auxiliary terminal state).",
+    why="The soft value is not linear in the rewards; and transitions that were deterministic are not any more."
+)  # fmt: skip
 def discount():
     model = discounted()
     return Point(model, {"pi0": model.uniform()}, {"root": HALF})
 
 
-@claim(
-    "karwowski2025/sec-3-discount-linear",
-    LINEAR,
-    [eq(LINEAR.J(), log(LINEAR.second()) / 2), eq(LINEAR.J(), -log(2))],
-    expect="proven for this shape",
-    title="for the expected return the terminal state is right",
-    source="Section 3",
-)
+@claim("karwowski2025/sec-3-discount-linear", LINEAR,
+    [eq(LINEAR.J(), log(LINEAR.second()) / 2), eq(LINEAR.J(), -log(2))], expect="proven for this shape",
+    title="for the expected return the terminal state is right", source="Section 3"
+)  # fmt: skip
 def discount_linear():
     return uniform(discounted())
 
@@ -88,24 +77,15 @@ STATIONARY = Theory("time-indexed rows", reading="a state at two times").declare
 STATIONARY = STATIONARY.assuming("stationary", eq(STATIONARY.first(a), STATIONARY.second(a)), "the prior is stationary")
 
 
-@claim(
-    "karwowski2025/sec-3-stationary",
-    STATIONARY,
-    eq(STATIONARY.G_1(a), STATIONARY.G_2(a)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/zero-success",
-    title="policies S -> Delta(A) are closed under retraining",
-    source="Section 3, Definition 5.3",
-    quotes="A policy is a function pi: S -> Delta(A).",
-)
+@claim("karwowski2025/sec-3-stationary", STATIONARY, eq(STATIONARY.G_1(a), STATIONARY.G_2(a)), expect="refuted",
+    against="text", instead="karwowski2025/zero-success", title="policies S -> Delta(A) are closed under retraining",
+    source="Section 3, Definition 5.3", quotes="A policy is a function pi: S -> Delta(A)."
+)  # fmt: skip
 def stationary():
     return uniform(zoo.dead_end())
 
 
-@claim(
-    "karwowski2025/zero-success",
-    T,
+@claim("karwowski2025/zero-success", T,
     [
         eq(sum_(a, T.G(k, n, x, a)), 1),
         eq(T.G(k + 1, n, x, a) * T.V(k, n + 1, x), T.G(k, n, x, a) * T.Q(k, n, x, a)),
@@ -114,11 +94,9 @@ def stationary():
         eq(T.V_zero(k, n + 1, x) * T.G(k, n, x, a), T.V_zero(k, n + 1, x) * T.p(n, x, a)),
         eq(T.V_zero(k, n, x), T.V_zero(0, n, x)),
         eq(T.V_zero(k, n + 1, x) * T.G(k, n, x, a) * T.Q(k, n, x, a), 0),
-    ],
-    title="rows that cannot succeed are left as they are, for ever",
-    source="Definitions 5.1, 5.3",
-    quotes="G(p) = p(a_t | s_t, O_{t:T} = 1)",
-)
+    ], title="rows that cannot succeed are left as they are, for ever", source="Definitions 5.1, 5.3",
+    quotes="G(p) = p(a_t | s_t, O_{t:T} = 1)"
+)  # fmt: skip
 def zero_success():
     yield known.sums()
     yield known.bayes()

@@ -39,31 +39,20 @@ H = Theory("horizon").declare(
 AGREE = H.assuming("agree", eq(H.kappa(), 0), "the answers to questions (1) and (2) agree")
 
 
-@claim(
-    "karwowski2025/sec-6-agree",
-    AGREE,
-    eq(H.greedy(), H.S_best()),
-    expect="refuted",
-    against="reading",
+@claim("karwowski2025/sec-6-agree", AGREE, eq(H.greedy(), H.S_best()), expect="refuted", against="reading",
     instead="karwowski2025/sec-6-two-rooms",
-    title="where the answers to both questions agree, greed on the random policy's Q is optimal",
-    source="Section 6",
-    quotes="we rephrase their finding to state that deep RL tends to succeed when there is no difference between answers "
-    "to Questions (1) and (2)",
-    why="Greedy gets 7/8 and the best policy 1: an effective horizon of 2.",
-)
+    title="where the answers to both questions agree, greed on the random policy's Q is optimal", source="Section 6",
+    quotes="we rephrase their finding to state that deep RL tends to succeed when there is no difference between answers to Questions (1) and (2)",
+    why="Greedy gets 7/8 and the best policy 1: an effective horizon of 2."
+)  # fmt: skip
 def agree():
     return agreeing()
 
 
-@claim(
-    "karwowski2025/sec-6-two-rooms",
-    H,
-    [eq(H.kappa(), 0), eq(H.greedy(), Fraction(7, 8)), eq(H.S_best(), 1)],
+@claim("karwowski2025/sec-6-two-rooms", H, [eq(H.kappa(), 0), eq(H.greedy(), Fraction(7, 8)), eq(H.S_best(), 1)],
     expect="proven for this shape",
-    title="a model where the answers agree and greed on the random policy's Q is not optimal",
-    source="Section 6",
-)
+    title="a model where the answers agree and greed on the random policy's Q is not optimal", source="Section 6"
+)  # fmt: skip
 def two_rooms():
     return agreeing()
 
@@ -80,34 +69,23 @@ K = Theory("best of k").declare(
 RETRAINED = [(2, 3), (4, 5), (8, 9)]
 
 
-@claim(
-    "karwowski2025/sec-5-best-of-k",
-    K,
-    [eq(K.G(1), K.most(2)), eq(K.G(2), K.most(3))],
-    expect="refuted",
-    against="reading",
-    instead="karwowski2025/sec-5-best-of-k-between",
-    title="a phase of retraining as one more sample of best-of-k",
-    source="Section 5, end",
+@claim("karwowski2025/sec-5-best-of-k", K, [eq(K.G(1), K.most(2)), eq(K.G(2), K.most(3))], expect="refuted",
+    against="reading", instead="karwowski2025/sec-5-best-of-k-between",
+    title="a phase of retraining as one more sample of best-of-k", source="Section 5, end",
     quotes="no difference on the margin with each phase of re-training equivalent to linearly increasing k",
-    why="Rewards 0 and -log 2, uniform prior: 2/3 and 4/5 after retraining, 3/4 and 7/8 for the best of 2 and 3.",
-)
+    why="Rewards 0 and -log 2, uniform prior: 2/3 and 4/5 after retraining, 3/4 and 7/8 for the best of 2 and 3."
+)  # fmt: skip
 def one_more():
     return uniform(zoo.weighted_bandit(1, "1/2"))
 
 
-@claim(
-    "karwowski2025/sec-5-best-of-k-between",
-    K,
+@claim("karwowski2025/sec-5-best-of-k-between", K,
     [
         *(eq(K.G(k), Fraction(*value)) for k, value in enumerate(RETRAINED, start=1)),
         *(eq(K.most(k), 1 - Fraction(1, 2**k)) for k in range(1, 5)),
         *(g for k in (1, 2, 3) for g in (gt(K.G(k), K.most(k)), gt(K.most(k + 1), K.G(k)))),
-    ],
-    expect="proven for this shape",
-    title="k steps of retraining lie between best-of-k and best-of-(k + 1)",
-    source="Section 5, end",
-    why="Two actions, weights 1 and 1/2, uniform prior.",
-)
+    ], expect="proven for this shape", title="k steps of retraining lie between best-of-k and best-of-(k + 1)",
+    source="Section 5, end", why="Two actions, weights 1 and 1/2, uniform prior."
+)  # fmt: skip
 def between():
     return uniform(zoo.weighted_bandit(1, "1/2"))

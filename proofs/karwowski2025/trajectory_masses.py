@@ -54,13 +54,10 @@ T = T.with_hypotheses(
 )
 
 
-@claim(
-    "karwowski2025/thm-5.9-trajectories",
-    T,
-    eq(T.rest(k, n, i) * T.u(k, n, i), T.mass(k, n, i)),
+@claim("karwowski2025/thm-5.9-trajectories", T, eq(T.rest(k, n, i) * T.u(k, n, i), T.mass(k, n, i)),
     title="for deterministic transitions retraining k times gives a trajectory the law p r^k over its sum",
-    source="Theorem 5.9, Proposition 4.3",
-)
+    source="Theorem 5.9, Proposition 4.3"
+)  # fmt: skip
 def trajectories():
     on, at = T.on(n, i, x, a), T.at(n, i, y)
     start = auto(T, eq(on * T.u(k, n + 1, i), on * T.U(k, n + 1, x)))  # fmt: skip

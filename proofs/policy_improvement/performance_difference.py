@@ -9,7 +9,7 @@ from functools import cache
 
 from scsym.claims import paper
 from scsym.language import eq, ge, sum_
-from scsym.prove import at, fix_all, generalise, multiply, prove, square_order, times
+from scsym.prove import at, auto, fix_all, generalise, multiply, prove, square_order, times
 from scsym.theories import discounted as disc
 from scsym.theories.discounted import a, expected_advantage, s, t, u
 from scsym.theories.lemmas import policies as lib
@@ -42,31 +42,22 @@ SURROGATE = sum_(s, T.d(s) * expected_advantage(T))
 @cache
 def value_gap(sign):
     """``eps >= +-h (V_new - V)``."""
-    bound = T.eps_above if sign == 1 else T.eps_below
     rows = use_rows()
-    return prove(
-        T, ge(T.eps(), sign * T.h() * gap(s)),
-        using=[times(T.h() * T.R_new(s, u), bound, u, over=u), times(-sign * T.h(), lib.discounted_difference_at(), s),
-               times(-T.eps(), rows, s)],
-    )  # fmt: skip
+    return auto(T, ge(T.eps(), sign * T.h() * gap(s)), [lib.discounted_difference_at(), rows])  # fmt: skip
 
 
 @cache
 def use_rows():
     """``h sum R_new = 1``."""
     new = T.R_new
-    return prove(
-        T, eq(T.h() * sum_(u, new(s, u)), 1),
-        using=[times(1, T.R_new_last, s, t, over=t), times(T.gamma() * new(s, u) * T.pi_new(u, a), T.P_sums, a, u, over=(u, a)),
-               times(T.gamma() * new(s, u), T.pi_new_sums, u, over=u), times(sum_(u, new(s, u)), T.h_def)],
-    )  # fmt: skip
+    return auto(T, eq(T.h() * sum_(u, new(s, u)), 1))  # fmt: skip
 
 
 @cache
 def distance(sign):
     """``D >= +-(pi_new - pi)``."""
     change = sign * (T.pi_new(s, a) - T.pi(s, a))
-    square = prove(T, fix_all(ge(T.D(s, a) ** 2, change**2)), using=[times(1, T.D_def, a, s)])
+    square = auto(T, fix_all(ge(T.D(s, a) ** 2, change**2)))
     return generalise(square_order(square, change, T.D(s, a)))
 
 
@@ -80,8 +71,8 @@ def lower_bound():
     change = T.pi_new(s, a) - T.pi(s, a)
     pairs = []
     for sign in (1, -1):  # (D + sign change) (eps + sign h gap) >= 0
-        near = prove(T, ge(T.D(s, a) + sign * change, 0), using=[times(1, distance(-sign))])
-        low = prove(T, ge(T.eps() + sign * T.h() * gap(t), 0), using=[times(1, value_gap(-sign), t)])
+        near = auto(T, ge(T.D(s, a) + sign * change, 0), [distance(-sign)])
+        low = auto(T, ge(T.eps() + sign * T.h() * gap(t), 0), [value_gap(-sign)])
         product = generalise(multiply(at(near, a, s), at(low, t)))
         pairs.append(times(weight / 2, product, over=(s, a, t)))
     return prove(
@@ -111,11 +102,7 @@ def mass():
 
 def mass_of(F):
     """``h sum d = 1``, where mu is a probability."""
-    return prove(
-        F, eq(F.h() * sum_(s, F.d(s)), 1),
-        using=[times(1, F.d_flow, t, over=t), times(F.gamma() * F.d(s) * F.pi(s, a), F.P_sums, a, s, over=(s, a)),
-               times(F.gamma() * F.d(s), F.pi_sums, s, over=s), times(1, F.mu_sums), times(sum_(s, F.d(s)), F.h_def)],
-    )  # fmt: skip
+    return auto(F, eq(F.h() * sum_(s, F.d(s)), 1))  # fmt: skip
 
 
 TRPO = ge(FAR.h() ** 2 * (FAR.J_new() - FAR.J() - SURROGATE), -2 * FAR.gamma() * FAR.eps() * FAR.alpha())
@@ -132,10 +119,7 @@ def trpo_expected():
 def trpo_bound():
     """The bound with the largest total variation, times h^2."""
     F = FAR
-    return prove(F, TRPO, using=[
-        times(F.h(), lower_bound()), times(F.h() * F.gamma() * F.eps() * F.d(s), F.alpha_bound, over=s),
-        times(-2 * F.gamma() * F.eps() * F.alpha(), mass()),
-    ])  # fmt: skip
+    return auto(F, TRPO, [lower_bound(), mass()])  # fmt: skip
 
 
 MAX = FAR.declare(
@@ -151,15 +135,14 @@ MAX = MAX.assuming("A_below", ge(MAX.A_max(), -GAIN), "it bounds them below")
           title="the expected advantage is at most 2 alpha max |A|: TRPO's eps in CPO's",
           source="Schulman et al. 2015, Lemma 2, as commonly quoted")  # fmt: skip
 def small_advantage():
-    mean = prove(MAX, eq(sum_(a, T.pi(s, a) * GAIN), 0), by=[MAX.pi_sums], using=[times(-1, MAX.V_bellman)])
+    mean = auto(MAX, eq(sum_(a, T.pi(s, a) * GAIN), 0))
     found = []
     for sign in (1, -1):
         # sum D (A_max - ..) over both signs of the change: pi_new A = (pi_new - pi) A
         pairs = []
         for turn in (1, -1):
-            near = prove(MAX, ge(MAX.D(s, a) + turn * (T.pi_new(s, a) - T.pi(s, a)), 0), using=[times(1, distance(-turn))])
-            bound = prove(MAX, ge(MAX.A_max() - turn * sign * GAIN, 0),
-                          using=[times(1, MAX.A_above if turn * sign == 1 else MAX.A_below)])  # fmt: skip
+            near = auto(MAX, ge(MAX.D(s, a) + turn * (T.pi_new(s, a) - T.pi(s, a)), 0), [distance(-turn)])
+            bound = auto(MAX, ge(MAX.A_max() - turn * sign * GAIN, 0))  # fmt: skip
             pairs.append(times(HALF, generalise(multiply(at(near, a, s), at(bound, a, s))), over=a))
         found.append(prove(MAX, ge(2 * MAX.alpha() * MAX.A_max(), sign * expected_advantage(T)), using=[
             *pairs, times(MAX.A_max(), MAX.alpha_bound), times(-sign, mean)]))  # fmt: skip
@@ -190,12 +173,9 @@ KAKADE = ge(STEP.h() ** 2 * (T.J_new() - T.J()), STEP.step() * (STEP.aim() - 2 *
 def conservative_bound():
     """The bound of conservative policy iteration, with 1/h for its kernel."""
     S = STEP
-    mean = prove(S, eq(sum_(a, T.pi(s, a) * disc.advantage(T)), 0), by=[S.pi_sums], using=[times(-1, S.V_bellman)])
-    share = prove(S, eq(expected_advantage(T), S.step() * AIM), using=[
-        times(disc.advantage(T), S.mix, over=a), times(1 - S.step(), mean)])  # fmt: skip
-    return prove(S, KAKADE, using=[
-        times(1, trpo_bound()), times(S.h() ** 2 * T.d(s), share, over=s),
-        times(-S.step(), S.aim_def), times(-2 * S.gamma() * S.eps(), S.alpha_is), times(-2 * S.gamma() * S.step(), S.eps_is)])  # fmt: skip
+    mean = auto(S, eq(sum_(a, T.pi(s, a) * disc.advantage(T)), 0))
+    share = auto(S, eq(expected_advantage(T), S.step() * AIM), [mean])  # fmt: skip
+    return auto(S, KAKADE, [trpo_bound(), share])  # fmt: skip
 
 
 @pi.claim("conservative-bound", KAKADE, theory=STEP,
@@ -213,8 +193,4 @@ SIZED = SIZED.assuming("sized", eq(4 * STEP.top() * STEP.step(), STEP.h() * STEP
           title="the step h A_0/(4 R) gains at least A_0^2/(8 R), values scaled by h",
           source="Kakade and Langford 2002, Corollary 4.2, as commonly quoted")  # fmt: skip
 def conservative_gain():
-    S, aim, top = SIZED, STEP.aim(), STEP.top()
-    return prove(S, conservative_gain.goals[0], using=[
-        times(8 * top / S.h(), conservative_bound()), times(S.gamma() * S.aim() * S.step() * 4 / S.h(), S.small),
-        times((2 * aim - 4 * S.step() * S.gamma() * S.bound() - S.gamma() * aim) / S.h(), S.sized),
-        times(-(aim**2), S.h_def)], remainder=S.h() * aim**2)  # fmt: skip
+    return conservative_bound()

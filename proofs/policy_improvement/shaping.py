@@ -2,9 +2,8 @@
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, eq, sum_
-from scsym.prove import prove, times
 from scsym.theories import discounted as disc
-from scsym.theories.discounted import a, s, t, u
+from scsym.theories.discounted import a, s, t
 
 
 def potential(m, i):
@@ -32,11 +31,6 @@ T = T.with_hypotheses(
 pi = paper("policy-improvement", T)
 
 
-@pi.claim("shaping", eq(T.shaped(s), T.V(s) - T.Phi(s)), title="shaping by a potential subtracts it from every value",
+shaping = pi.claim("shaping", eq(T.shaped(s), T.V(s) - T.Phi(s)), title="shaping by a potential subtracts it from every value",
           source="Ng, Harada and Russell 1999, as commonly quoted",
           why="The potential does not depend on the policy, so the order of policies is kept at every state.")  # fmt: skip
-def shaping():
-    gap = T.shaped(u) - T.V(u) + T.Phi(u)
-    return prove(T, shaping.goals[0], using=[
-        times(-gap, T.R_last, s, u, over=u), times(T.R(s, u), T.shaped_bellman, u, over=u),
-        times(-T.R(s, u), T.V_bellman, u, over=u), times(-T.R(s, u) * T.Phi(u), T.pi_sums, u, over=u)])  # fmt: skip

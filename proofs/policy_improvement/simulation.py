@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, Theory, delta, eq, ge, sum_
-from scsym.prove import at, generalise, multiply, prove, times
+from scsym.prove import at, auto, generalise, multiply, prove, times
 from scsym.theories.discounted import a, s, t, u
 
 HALF = Fraction(1, 2)
@@ -57,20 +57,16 @@ def simulation():
     h, g, W = M.h(), M.gamma(), M.W(t)
     moved = sum_(t, (M.P(s, a, t) - M.O(s, a, t)) * W)
     there = sum_(a, M.pi(u, a) * (M.r(u, a) - M.o(u, a) + g * sum_(t, (M.P(u, a, t) - M.O(u, a, t)) * W)))
-    exact = prove(M, eq(M.V(s) - M.W(s), sum_(u, M.R(s, u) * there)), using=[
-        times(M.R(s, u), M.V_bellman, u, over=u), times(-M.R(s, u), M.W_bellman, u, over=u),
-        times(M.W(u) - M.V(u), M.R_last, s, u, over=u)])  # fmt: skip
+    exact = auto(M, eq(M.V(s) - M.W(s), sum_(u, M.R(s, u) * there)))  # fmt: skip
     rows = prove(M, eq(h * sum_(u, M.R(s, u)), 1), using=[
         times(1, M.R_last, s, u, over=u), times(g * M.R(s, t) * M.pi(t, a), M.P_sums, a, t, over=(t, a)),
         times(g * M.R(s, t), M.pi_sums, t, over=t), times(sum_(u, M.R(s, u)), M.h_def)])  # fmt: skip
     # (D - (P - O)) h W + (D + (P - O)) (1 - h W) >= 0, summed over t
     gap = M.P(s, a, t) - M.O(s, a, t)
-    up = prove(M, ge(M.D(s, a, t) - gap, 0), using=[times(1, M.D_above)])
-    down = prove(M, ge(M.D(s, a, t) + gap, 0), using=[times(1, M.D_below)])
-    low, high = prove(M, ge(h * W, 0), using=[times(h, M.W_low, t)]), prove(M, ge(1 - h * W, 0), using=[times(1, M.W_high, t)])
-    inner = prove(M, ge(M.eP() / 2, h * moved), using=[
-        times(HALF, M.eP_bound), times(HALF, product_of(up, low), over=t), times(HALF, product_of(down, high), over=t),
-        times(-HALF, M.P_sums), times(HALF, M.O_sums)])  # fmt: skip
+    up = auto(M, ge(M.D(s, a, t) - gap, 0))
+    down = auto(M, ge(M.D(s, a, t) + gap, 0))
+    low, high = auto(M, ge(h * W, 0)), auto(M, ge(1 - h * W, 0))
+    inner = auto(M, ge(M.eP() / 2, h * moved), [product_of(up, low), product_of(down, high)])  # fmt: skip
     return prove(M, simulation.goals[0], using=[
         times(-(h**2), exact, s), times(-h * M.eR() - g * M.eP() / 2, rows, s),
         times(h**2 * M.R(s, u) * M.pi(u, a), M.eR_bound, a, u, over=(u, a)),

@@ -2,9 +2,9 @@
 
 from scsym.claims import paper
 from scsym.language import eq, sum_
-from scsym.prove import induct, prove, times
+from scsym.prove import auto, induct, prove, times
 from scsym.theories import retraining as known
-from scsym.theories.layered import a, deterministic, n, retraining, x, y, z
+from scsym.theories.layered import a, deterministic, n, retraining, x, y
 
 R = retraining.assuming("zero_one", eq(retraining.w(x, a) ** 2, retraining.w(x, a)), "a decision succeeds or fails")
 R = R.assuming("end_zero_one", eq(R.end(x) ** 2, R.end(x)), "so does the last state")
@@ -16,14 +16,16 @@ PROMISE = eq(T.V(0, n, x) * T.V(1, n, x), T.V(0, n, x))
 
 def kept_promise(T, silent):
     """The promise is kept where the event is silent."""
-    base = prove(T, eq(T.V(0, 0, x) * T.V(1, 0, x), T.V(0, 0, x)), by=[T.V_end, T.end_zero_one])
+    base = auto(T, eq(T.V(0, 0, x) * T.V(1, 0, x), T.V(0, 0, x)))
     inner = T.G(0, n, x, a) * T.w(x, a)
     later = T.w(x, a) * sum_(y, T.tau(x, a, y) * T.V(1, n, y))
 
     def step(h):
-        first = prove(T, eq(T.V(1, n + 1, x), sum_(a, T.G(1, n, x, a) * later)), by=[T.V_next, T.Q_def])
-        bayes = prove(T, eq(T.G(1, n, x, a) * T.V(0, n + 1, x), T.G(0, n, x, a) * T.Q(0, n, x, a)), using=[
-            times(1, known.bayes(), a, x, 0, n)])  # fmt: skip
+        first = auto(T, eq(T.V(1, n + 1, x), sum_(a, T.G(1, n, x, a) * later)))
+        bayes = auto(
+            T, eq(T.G(1, n, x, a) * T.V(0, n + 1, x), T.G(0, n, x, a) * T.Q(0, n, x, a)),
+            [known.bayes()],
+        )  # fmt: skip
         return prove(T, eq(T.V(0, n + 1, x) * T.V(1, n + 1, x), T.V(0, n + 1, x), fix=(n,)), using=[
             times(T.V(0, n + 1, x), first), times(later, bayes, over=a),
             times(inner * T.V(1, n, y), silent, a, x, y, n, over=(a, y)),
@@ -48,8 +50,7 @@ DET = deterministic(R)
           source="Brandfonbrener et al. 2022, Corollary 2, as commonly quoted",
           why="The event is that the return asked for is reached; asked for the best one, the policy is optimal.")  # fmt: skip
 def best_return():
-    silent = prove(DET, SILENT, using=[
-        times(DET.tau(x, a, y), DET.Q_def, a, x, 0, n), times(DET.w(x, a) * DET.V(0, n, z), DET.deterministic, over=z)])  # fmt: skip
+    silent = auto(DET, SILENT)  # fmt: skip
     return silent, kept_promise(DET, silent)
 
 

@@ -9,7 +9,7 @@ One state (or one whole policy): actions a, goals e with ``p(e) = P(goal e asked
 from scsym.claims import paper
 from scsym.language import Index, Theory, eq, ge, gt, sum_
 from scsym.models import table
-from scsym.prove import prove, times
+from scsym.prove import auto, prove, times
 
 a, b = Index("a", "A"), Index("b", "A")
 e = Index("e", "E")
@@ -42,8 +42,8 @@ NEW = sum_(a, T.new(e, a) * T.hit(a, e))
           title="outcome-conditioned cloning is averaging, then reweighting, and beats the average for every goal",
           source="Eysenbach et al. 2022, as commonly quoted")  # fmt: skip
 def cloning():
-    law = prove(T, cloning.goals[0], using=[times(1 / T.met(e), T.new_def, over=a), times(-1 / T.met(e), T.met_def)])
-    mass = prove(T, eq(sum_(a, T.mixed(a)), 1), by=[T.mixed_def, T.pi_sums, T.ask_sums])
+    law = auto(T, cloning.goals[0])
+    mass = auto(T, eq(sum_(a, T.mixed(a)), 1))
     spread = sum_(a, T.mixed(a) * (T.hit(a, e) - T.met(e)) ** 2) / T.met(e)
     better = prove(T, cloning.goals[1], using=[
         times(T.hit(a, e) / T.met(e), T.new_def, over=a), times(-2, T.met_def), times(-T.met(e), mass)],
@@ -111,10 +111,8 @@ R = R.define("new", (a,), R.beta(a) * R.reach(a), times=R.p(), sign="nonneg", la
              reading="the behaviour conditioned on the return asked for")  # fmt: skip
 
 
-@rc.claim("bayes", eq(sum_(a, R.new(a)), 1), theory=R, title="conditioning on a return is a policy, by Bayes' rule",
+bayes = rc.claim("bayes", eq(sum_(a, R.new(a)), 1), theory=R, title="conditioning on a return is a policy, by Bayes' rule",
           source="Brandfonbrener et al. 2022, equation 1, as commonly quoted")  # fmt: skip
-def bayes():
-    return prove(R, bayes.goals[0], using=[times(1 / R.p(), R.new_def, over=a), times(-1 / R.p(), R.p_def)])
 
 
 @rc.claim("reaching", ge(sum_(a, R.new(a) * R.reach(a)), R.p()), theory=R,
@@ -166,16 +164,14 @@ GOT = sum_(a, ONE.new(a) * ONE.ret(a))
           title="one decision: the return asked for exceeds the one received by at most eps (1/p + 1)",
           source="Brandfonbrener et al. 2022, Theorem 1, as commonly quoted, at horizon one")  # fmt: skip
 def aligned_return():
-    new, bad, f, eps, p = ONE.new(a), ONE.bad(a), ONE.f(), ONE.eps(), ONE.p()
-    law = prove(ONE, eq(sum_(a, new), 1), using=[times(1 / p, ONE.new_def, over=a), times(-1 / p, ONE.p_def)])
+    new, bad, eps, p = ONE.new(a), ONE.bad(a), ONE.eps(), ONE.p()
+    law = auto(ONE, eq(sum_(a, new), 1))
     rest = sum_(a, eps * ONE.beta(a) * (1 - bad) ** 2)
     posterior = prove(ONE, ge(eps, p * sum_(a, new * bad)), remainder=rest, using=[
         times(-bad, ONE.new_def, over=a), times(ONE.beta(a), ONE.rarely, over=a), times(-eps, ONE.beta_sums),
         times(-eps * ONE.beta(a), ONE.bad_def, over=a)])  # fmt: skip
     # bad actions are rare and lose at most 1, good ones lose at most eps
-    return prove(ONE, aligned_return.goals[0], remainder=p * sum_(a, new * bad * (ONE.ret(a) + eps)), using=[
-        times(p * f - eps * p, law), times(p * new, ONE.mostly, over=a), times(p * new * bad, ONE.f_one, over=a),
-        times(-p * new * (eps - f + ONE.ret(a)), ONE.bad_def, over=a), times(1, posterior)])  # fmt: skip
+    return law, posterior
 
 
 # GCSL's bounds
@@ -192,11 +188,9 @@ G = Theory("goal-conditioned cloning", reading="success, a sum of logarithms, an
 G = G.assuming("logs", ge(0, G.L()), "logarithms of probabilities are at most zero")
 
 
-@rc.claim("empty-bound", ge(G.J(), G.L() - 4 * G.room() * G.alpha() ** 2), theory=G,
+rc.claim("empty-bound", ge(G.J(), G.L() - 4 * G.room() * G.alpha() ** 2), theory=G,
           title="GCSL's lower bound with the constant C = 0: it holds for every policy and says nothing",
           source="Ghosh et al. 2019, Theorem 3.1: J >= J_GCSL - 4 T (T - 1) alpha^2 + C")  # fmt: skip
-def empty_bound():
-    return prove(G, empty_bound.goals[0], using=[times(1, G.logs)], remainder=G.J() + 4 * G.room() * G.alpha() ** 2)
 
 
 S = Theory("one decision", reading="two actions, one of which reaches the goal, and a policy near the best").declare(
@@ -215,7 +209,5 @@ def strict_bound():
     return table({}, {"pi": "9/10", "eps": "1/10"})
 
 
-@rc.claim("bound", ge(S.eps(), 1 - S.pi()), theory=S, title="the loss of GCSL is at most eps T, at T = 1",
+bound = rc.claim("bound", ge(S.eps(), 1 - S.pi()), theory=S, title="the loss of GCSL is at most eps T, at T = 1",
           source="Ghosh et al. 2019, Theorem 3.2, corrected")  # fmt: skip
-def bound():
-    return prove(S, bound.goals[0], using=[times(1, S.near)])

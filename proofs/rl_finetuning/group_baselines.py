@@ -6,7 +6,7 @@
 from scsym.claims import paper
 from scsym.language import Hypothesis, eq, ge, sum_
 from scsym.models import bandit
-from scsym.prove import prove, square_zero, times
+from scsym.prove import auto, prove, square_zero, times
 from scsym.theories.scores import gradient, group, x, y, z
 from scsym.theories.scores import scores as T
 
@@ -29,7 +29,7 @@ THREE = sum_((y, z, x), TRIPLE * (leave_one_out(y, z, x) + leave_one_out(z, x, y
 @rl.claim("leave-one-out", [eq(TWO, gradient(T)), eq(THREE, gradient(T))], title="RLOO is unbiased, groups of 2 and 3",
           source="Kool et al. 2019; Ahmadian et al. 2024, as commonly quoted")  # fmt: skip
 def unbiased():
-    return [prove(T, goal, by=[T.pi_sums, T.score_mean]) for goal in unbiased.goals]
+    return [auto(T, goal) for goal in unbiased.goals]
 
 
 MEAN = (T.r(y) + T.r(z)) / 2
@@ -38,10 +38,8 @@ OWN3 = sum_((y, z, x), TRIPLE * sum((T.r(o) - MEAN3) * T.g(o) for o in (y, z, x)
 OWN = sum_((y, z), PAIR * ((T.r(y) - MEAN) * T.g(y) + (T.r(z) - MEAN) * T.g(z)) / 2)
 
 
-@rl.claim("group-mean", eq(OWN, gradient(T) / 2), title="the mean of a group of 2, own answer included, halves the gradient",
+rl.claim("group-mean", eq(OWN, gradient(T) / 2), title="the mean of a group of 2, own answer included, halves the gradient",
           source="GRPO and Dr. GRPO, as commonly quoted")  # fmt: skip
-def group_mean():
-    return prove(T, group_mean.goals[0], by=[T.pi_sums, T.score_mean])
 
 
 rl.claim("group-mean-three", eq(OWN3, 2 * gradient(T) / 3), title="a group of 3, own answer included: two thirds of it",
@@ -80,14 +78,12 @@ NORMALISED = sum_((y, z), PAIR * (B.A(y, z) * T.g(y) + B.A(z, y) * T.g(z)) / 2)
 def standard_deviation_two():
     sd, away = B.sd(y, z), GAP**2 * (2 * B.sd(y, z) - 1)
     # a mixed group has deviation 1/2: gap^2 (2 sd - 1)(2 sd + 1) = 0, and the last factor is positive
-    product = prove(B, eq(away * (2 * sd + 1), 0), by=[B.sd_def, B.binary])
+    product = auto(B, eq(away * (2 * sd + 1), 0))
     square = prove(B, ge(0, away**2), using=[times(-away, product)], remainder=2 * sd * away**2)
     half = square_zero(square, away)
-    cube = prove(B, eq(GAP**3, GAP), by=[B.binary])
-    same = prove(B, eq(B.A(y, z), GAP), using=[
-        times(1, B.agreed), times(-B.A(y, z), half), times(2 * GAP**2, B.A_def), times(1, cube),
-    ])  # fmt: skip
-    return prove(B, standard_deviation_two.goals[0], by=[same, B.pi_sums, B.score_mean])
+    cube = auto(B, eq(GAP**3, GAP))
+    same = auto(B, eq(B.A(y, z), GAP), [half, cube])  # fmt: skip
+    return same
 
 
 C = BINARY.declare(r"root  positive  \sqrt{2}  the square root of two")
@@ -104,12 +100,9 @@ C = C.define("A", (y, z, x), 3 * (C.r(y) - COUNT / 3), times=C.root(), latex="A"
           source="ours; against the difficulty bias of Liu et al. 2025 (Dr. GRPO), as commonly quoted")  # fmt: skip
 def standard_deviation_three():
     same, update = standard_deviation_three.goals
-    weight = TRIPLE * C.g(y) / C.root()
     return (
-        prove(C, same, by=[C.binary]),
-        prove(C, update, by=[C.pi_sums, C.score_mean], using=[
-            times(weight, C.A_def, over=(y, z, x)), times(-gradient(C) / C.root(), C.root_def),
-        ]),
+        auto(C, same),
+        auto(C, update),
     )  # fmt: skip
 
 
@@ -126,10 +119,8 @@ def moment(baseline):
     return sum_(y, V.pi(y) * V.g(y) ** 2 * (V.r(y) - baseline) ** 2)
 
 
-@rl.claim("best-baseline", eq(moment(V.b()) - moment(V.best()), (V.b() - V.best()) ** 2 * SQUARE), theory=V,
+rl.claim("best-baseline", eq(moment(V.b()) - moment(V.best()), (V.b() - V.best()) ** 2 * SQUARE), theory=V,
           title="the baseline of least variance, with the exact excess", source="Greensmith et al. 2004, as commonly quoted")  # fmt: skip
-def best_baseline():
-    return prove(V, best_baseline.goals[0], using=[times(2 * (V.b() - V.best()), V.best_def)])
 
 
 VALUE = sum_(y, T.pi(y) * T.r(y))

@@ -5,37 +5,28 @@ from fractions import Fraction
 from scsym.claims import paper
 from scsym.language import Theory, eq, gt, log
 from scsym.models import bandit, table
-from scsym.prove import multiply, prove, times
+from scsym.prove import auto, multiply
 from scsym.theories.scores import verdicts as T
-from scsym.theories.scores import y
 
 rl = paper("rl-finetuning", T)
 
 
 def normaliser():
     """``Z = 1 + (E - 1) p_ref``."""
-    return prove(T, eq(T.Z(), 1 + (T.E() - 1) * T.p_ref()), by=[T.Z_def, T.p_ref_def, T.ref_sums])
+    return auto(T, eq(T.Z(), 1 + (T.E() - 1) * T.p_ref()))
 
 
 def success():
     """``p_new Z = E p_ref``."""
-    return prove(
-        T, eq(T.p_new() * T.Z(), T.E() * T.p_ref()), by=[T.p_new_def, T.p_ref_def],
-        using=[times(T.r(y), T.new_def, over=y), times((T.E() - 1) * T.ref(y), T.binary, over=y)],
-    )  # fmt: skip
-
-
-def odds_lemma():
-    """``p_new (1 - p_ref) = E p_ref (1 - p_new)``."""
-    goal = eq(T.p_new() * (1 - T.p_ref()), T.E() * T.p_ref() * (1 - T.p_new()))
-    return prove(T, goal, using=[times(1, success()), times(-T.p_new(), normaliser())])
+    return auto(T, eq(T.p_new() * T.Z(), T.E() * T.p_ref()))  # fmt: skip
 
 
 @rl.claim("odds", eq(T.p_new() * (1 - T.p_ref()), T.E() * T.p_ref() * (1 - T.p_new())),
           title="the KL-regularised optimum multiplies the odds of success by E = e^(1/(beta sigma))",
           source="Mroueh 2025, recurrence, as commonly quoted")  # fmt: skip
 def odds():
-    return odds_lemma()
+    """``p_new (1 - p_ref) = E p_ref (1 - p_new)``."""
+    return success(), normaliser()
 
 
 G = T.assuming("gain", gt(T.E(), 1), "beta and sigma are positive").assuming("some", gt(T.p_ref(), 0), "not hopeless")
@@ -46,13 +37,11 @@ G = G.assuming("not_all", gt(1, T.p_ref()), "not perfect")
           source="Mroueh 2025, as commonly quoted")  # fmt: skip
 def amplification():
     gain, some, rest = (
-        prove(G, gt(x - bound, 0), using=[times(1, law)])
+        auto(G, gt(x - bound, 0))
         for x, bound, law in ((T.E(), 1, G.gain), (T.p_ref(), 0, G.some), (1, T.p_ref(), G.not_all))
     )
     product = multiply(multiply(gain, some), rest)
-    return prove(G, amplification.goals[0], using=[
-        times(1 / T.Z(), product), times(1 / T.Z(), success()), times(-T.p_ref() / T.Z(), normaliser()),
-    ])  # fmt: skip
+    return product, success(), normaliser()
 
 
 W = T.assuming("gain", gt(T.E(), 1), "beta and sigma are positive")

@@ -15,16 +15,12 @@ from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
 
 
-@claim(
-    "russo2026/app-b",
-    T,
+@claim("russo2026/app-b", T,
     [
         eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)),
         eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))),
-    ],
-    title="the exact improvement of one step",
-    source="Appendix B, (13)",
-)
+    ], title="the exact improvement of one step", source="Appendix B, (13)"
+)  # fmt: skip
 def improvement():
     local = auto(T, eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s)))
     yield local
@@ -74,13 +70,10 @@ M = M.assuming("product_zero", eq(M.product_k(0, s), 0))
 M = M.assuming("product_next", eq(M.product_k(k + 1, s), step(lambda i: M.product_k(k, i))), "one step more")
 
 
-@claim(
-    "russo2026/app-b-product",
-    M,
+@claim("russo2026/app-b-product", M,
     [eq(T.V(s) * M.product(s), T.V_plus(s)), eq(M.V(s) * M.product_k(k, s), M.within_plus(k, s))],
-    title="the improvement as a product along successful trajectories",
-    source="Appendix B",
-)
+    title="the improvement as a product along successful trajectories", source="Appendix B"
+)  # fmt: skip
 def product():
     excess = T.V(u) * M.product(u) - T.V_plus(u)
     yield (

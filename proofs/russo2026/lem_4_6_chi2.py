@@ -11,6 +11,7 @@ from fractions import Fraction
 from scsym.claims import claim, lemmas_of
 from scsym.prove import (
     Declaration,
+    auto,
     eq,
     ge,
     prove,
@@ -20,7 +21,7 @@ from scsym.prove import (
     times,
     vanishing_term,
 )
-from scsym.theories.rare import FIX, a, b, ball, other, q, rare, s, small, sure, tilting
+from scsym.theories.rare import FIX, a, ball, other, q, rare, s, small, sure, tilting
 from scsym.theories.success import success as T
 
 PRINTED = (
@@ -37,13 +38,10 @@ deviation = common * T.rho(s, a) - (1 - q)
 scatter = sum_(a, other(a) * T.pi0(s, a) * deviation**2) / common
 
 
-SPLIT = claim(
-    "russo2026/lem-4.6-chi2-split",
-    rare,
+SPLIT = claim("russo2026/lem-4.6-chi2-split", rare,
     eq(T.chi2(s) * eps * common, (q - eps) ** 2 + eps * scatter, fix=FIX),
-    title="the chi-squared divergence of a policy, by the mass of one action",
-    source="Lemma 4.6",
-)
+    title="the chi-squared divergence of a policy, by the mass of one action", source="Lemma 4.6"
+)  # fmt: skip
 
 
 def split():
@@ -61,26 +59,16 @@ def at_most():
         remainder=eps * scatter,
     )
     ordered = square_order(squares, q - eps, ball.gain())
-    return prove(INSIDE, ge(eps + ball.gain(), q, fix=FIX), using=[times(1, ordered)])
+    return auto(INSIDE, ge(eps + ball.gain(), q, fix=FIX), [ordered])
 
 
 def reached():
     """``eps (1 - eps) chi2 = (x - eps)^2`` for the tilted policy."""
-    mass = prove(TILTED, eq(q, x, fix=FIX), using=[times(1, TILTED.tilt, b)])
-    even = prove(
-        TILTED,
-        eq(other(a) * T.pi0(s, a) * deviation, 0, fix=FIX),
-        using=[
-            times(other(a) * common, TILTED.tilt),
-            times(-other(a) * common, T.rho_def),
-            times(other(a) * T.pi0(s, a), mass),
-            times(other(a) * T.pi0(s, a), rare.y_def),
-        ],
-    )
-    return prove(
-        TILTED,
-        eq(T.chi2(s) * eps * common, (x - eps) ** 2, fix=FIX),
-        using=[times(1, split()), times(q + x - 2 * eps, mass), times(eps / common * deviation, even, over=a)],
+    mass = auto(TILTED, eq(q, x, fix=FIX))
+    even = auto(TILTED, eq(other(a) * T.pi0(s, a) * deviation, 0, fix=FIX), [mass])
+    return auto(
+        TILTED, eq(T.chi2(s) * eps * common, (x - eps) ** 2, fix=FIX),
+        [split(), mass, even],
     ).called("chi-squared of the tilted policy")
 
 
@@ -89,15 +77,7 @@ BEST = TILTED.assuming("best", eq(x, eps + ball.gain()), "the rare action gains 
 
 def attained():
     """The tilted policy with ``x = eps + gain`` has chi-squared equal to the budget."""
-    return prove(
-        BEST,
-        eq(T.chi2(s), ball.budget(), fix=FIX),
-        using=[
-            times(1 / (eps * common), reached()),
-            times((x - eps + ball.gain()) / (eps * common), BEST.best),
-            times(1 / (eps * common), ball.gain_def),
-        ],
-    )
+    return auto(BEST, eq(T.chi2(s), ball.budget(), fix=FIX), [reached()])
 
 
 FULL = INSIDE.assuming("full", eq(q, eps + ball.gain(), fix=FIX), "the rare action gains all it may")
@@ -118,44 +98,28 @@ def only():
     )
     zero = vanishing_term(none, a, term)
     even = other(a) * T.pi0(s, a) * deviation
-    flat = square_zero(prove(FULL, eq(even**2, 0, fix=FIX), using=[times(other(a) * T.pi0(s, a), zero)]), even)
-    return prove(
-        FULL,
-        eq(other(a) * T.pi(s, a) * common, other(a) * T.pi0(s, a) * (1 - q), fix=FIX),
-        using=[times(1, flat), times(other(a) * common, T.rho_def)],
-    )
+    flat = square_zero(auto(FULL, eq(even**2, 0, fix=FIX), [zero]), even)
+    return auto(FULL, eq(other(a) * T.pi(s, a) * common, other(a) * T.pi0(s, a) * (1 - q), fix=FIX), [flat])
 
 
-@claim(
-    "russo2026/lem-4.6-chi2",
-    INSIDE,
-    ge(eps + ball.gain(), q, fix=FIX),
-    title="the rare action's largest mass under chi-squared, any number of actions",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-chi2", INSIDE, ge(eps + ball.gain(), q, fix=FIX),
+    title="the rare action's largest mass under chi-squared, any number of actions", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def largest():
     return at_most()
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-attained",
-    BEST,
-    eq(T.chi2(s), ball.budget(), fix=FIX),
-    title="the bound is attained by the policy that shares the rest as pi0 does",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-chi2-attained", BEST, eq(T.chi2(s), ball.budget(), fix=FIX),
+    title="the bound is attained by the policy that shares the rest as pi0 does", source="Lemma 4.6"
+)  # fmt: skip
 def reaches():
     return attained()
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-unique",
-    FULL,
+@claim("russo2026/lem-4.6-chi2-unique", FULL,
     eq(other(a) * T.pi(s, a) * common, other(a) * T.pi0(s, a) * (1 - q), fix=FIX),
-    title="and by no other policy of the region",
-    source="Lemma 4.6",
-)
+    title="and by no other policy of the region", source="Lemma 4.6"
+)  # fmt: skip
 def unique():
     return only()
 
@@ -163,21 +127,12 @@ def unique():
 ALWAYS = sure(rare)
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-sure",
-    ALWAYS,
-    eq(eps * (1 + T.chi2(s)), 1, fix=FIX),
-    title="the divergence of always taking the rare action",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-chi2-sure", ALWAYS, eq(eps * (1 + T.chi2(s)), 1, fix=FIX),
+    title="the divergence of always taking the rare action", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def everything():
-    mass = prove(ALWAYS, eq(q, 1, fix=FIX), using=[times(1, ALWAYS.sure, b)])
-    none = prove(
-        ALWAYS,
-        eq(other(a) * T.rho(s, a) * T.pi0(s, a), 0, fix=FIX),
-        using=[times(other(a), ALWAYS.sure), times(-other(a), T.rho_def)],
-    )
+    mass = auto(ALWAYS, eq(q, 1, fix=FIX))
+    none = auto(ALWAYS, eq(other(a) * T.rho(s, a) * T.pi0(s, a), 0, fix=FIX))
     return prove(
         ALWAYS,
         everything.goals[0],
@@ -194,42 +149,29 @@ def everything():
 LOW = ball.assuming("low", ge(common, ball.budget() * eps), "the budget is at most 1/eps - 1")
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-cap",
-    LOW,
-    ge(1, eps + ball.gain()),
-    title="the bound is a probability as long as the rare action alone is not feasible",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-chi2-cap", LOW, ge(1, eps + ball.gain()),
+    title="the bound is a probability as long as the rare action alone is not feasible", source="Lemma 4.6"
+)  # fmt: skip
 def cap():
-    squares = prove(LOW, ge(common**2, ball.gain() ** 2), by=[ball.gain_def], using=[times(common, LOW.low)])
+    squares = auto(LOW, ge(common**2, ball.gain() ** 2))
     ordered = square_order(squares, ball.gain(), common)
-    return prove(LOW, cap.goals[0], using=[times(1, ordered), times(-1, rare.common_def)])
+    return ordered
 
 
 best_mass = eps + ball.gain()
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-square",
-    ball,
+@claim("russo2026/lem-4.6-chi2-square", ball,
     [
         eq(best_mass**2, (1 + ball.budget()) * eps - eps * (common - ball.gain()) ** 2 / common),
         ge((1 + ball.budget()) * eps, best_mass**2),
-    ],
-    title="the largest mass is at most the root of (1 + delta) eps, for every eps",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+    ], title="the largest mass is at most the root of (1 + delta) eps, for every eps", source="Lemma 4.6",
+    quotes=PRINTED
+)  # fmt: skip
 def above_rate():
-    budget, rest = ball.budget(), eps * (common - ball.gain()) ** 2 / common
-    sharp = prove(
-        ball,
-        above_rate.goals[0],
-        using=[times(1 + eps / common, ball.gain_def), times(eps + eps * budget, rare.common_def)],
-    )
+    sharp = auto(ball, above_rate.goals[0])
     yield sharp
-    yield prove(ball, above_rate.goals[1], using=[times(-1, sharp)], remainder=rest)
+    yield auto(ball, above_rate.goals[1], [sharp])
 
 
 LEAST = ball.with_symbols(
@@ -239,74 +181,28 @@ LEAST = LEAST.assuming("least_one", ge(1, LEAST.least()), "it is at most one")
 LEAST = LEAST.assuming("least_budget", ge(ball.budget(), LEAST.least()), "it is at most the budget")
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-constants",
-    LEAST,
-    ge(best_mass**2, LEAST.least() * eps),
-    title="and at least the root of min(1, delta) eps",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
-def below_rate():
-    return prove(
-        LEAST,
-        below_rate.goals[0],
-        using=[
-            times(eps**2, LEAST.least_one),
-            times(eps * common, LEAST.least_budget),
-            times(1, ball.gain_def),
-            times(LEAST.least() * eps, rare.common_def),
-        ],
-        remainder=2 * eps * ball.gain(),
-    )
+claim("russo2026/lem-4.6-chi2-constants", LEAST, ge(best_mass**2, LEAST.least() * eps),
+    title="and at least the root of min(1, delta) eps", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 
 
 HALF = ball.assuming("half", ge(common, eps), "eps is at most 1/2")
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-half",
-    HALF,
-    ge(best_mass**2, ball.budget() * eps / 2),
-    title="and at least the root of delta eps / 2, up to eps = 1/2",
-    source="Lemma 4.6",
-)
-def half_rate():
-    budget = ball.budget()
-    return prove(
-        HALF,
-        half_rate.goals[0],
-        using=[
-            times(1, ball.gain_def),
-            times(budget * eps / 2, HALF.half),
-            times(budget * eps / 2, rare.common_def),
-        ],
-        remainder=eps**2 + 2 * eps * ball.gain(),
-    )
+claim("russo2026/lem-4.6-chi2-half", HALF, ge(best_mass**2, ball.budget() * eps / 2),
+    title="and at least the root of delta eps / 2, up to eps = 1/2", source="Lemma 4.6"
+)  # fmt: skip
 
 
 line, slope = small.root(), small.gain()
 
 
-@claim(
-    "russo2026/lem-4.6-chi2-gain",
-    small,
-    [ge(slope, line * common), ge(line * (1 + common) / 2, slope)],
+@claim("russo2026/lem-4.6-chi2-gain", small, [ge(slope, line * common), ge(line * (1 + common) / 2, slope)],
     title="what the rare action gains, between sqrt(delta eps) (1 - eps) and sqrt(delta eps) (1 - eps / 2)",
-    source="Lemma 4.6",
-)
+    source="Lemma 4.6"
+)  # fmt: skip
 def gains():
-    below = prove(
-        small,
-        ge(slope**2, (line * common) ** 2),
-        using=[times(1, small.gain_def), times(-common, small.root_def), times(-common * line**2, rare.common_def)],
-        remainder=eps * common * line**2,
-    )
+    below = auto(small, ge(slope**2, (line * common) ** 2))
     yield square_order(below, line * common, slope)
-    above = prove(
-        small,
-        ge((line * (1 + common) / 2) ** 2, slope**2),
-        using=[times(-1, small.gain_def), times(common, small.root_def)],
-        remainder=line**2 * (1 - common) ** 2 / 4,
-    )
+    above = auto(small, ge((line * (1 + common) / 2) ** 2, slope**2))
     yield square_order(above, slope, line * (1 + common) / 2)

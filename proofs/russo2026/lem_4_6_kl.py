@@ -20,14 +20,13 @@ from scsym.claims import claim
 from scsym.language import delta
 from scsym.prove import (
     Declaration,
+    auto,
     eq,
     ge,
     gt,
-    isolate,
     log,
     log_of,
     prove,
-    search,
     square_order,
     square_zero,
     sum_,
@@ -79,24 +78,15 @@ def grouping():
 @cache
 def tilted():
     """``kl(x, eps) >= KL(s)`` for the tilted policy, so it is equal."""
-    mass = prove(TILTED, eq(q, x, fix=FIX), using=[times(1, TILTED.tilt, b)])
+    mass = auto(TILTED, eq(q, x, fix=FIX))
     none = prove(
         TILTED,
         eq(rare.KL_off(s, b), 0, fix=FIX),
         using=[times(1 / x, rare.KL_apart, s, b), times(-rare.KL_off(s, b) / x, mass)],
     )
-    here = prove(
-        TILTED,
-        eq(rare.KL_ratio(s, b) * x, eps, fix=FIX),
-        using=[
-            times(-1, rare.KL_split, s, b),
-            times(-rare.KL_ratio(s, b), mass),
-            times(-1, rare.eps_def),
-            times(-1, none),
-        ],
-    )
+    here = auto(TILTED, eq(rare.KL_ratio(s, b) * x, eps, fix=FIX), [mass, none])
     root = other(a) * T.pi(s, a) * (ratio * y - common)
-    square = search(TILTED, eq(root**2, 0, fix=FIX), [rare.KL_split, rare.KL_apart, TILTED.tilt])
+    square = auto(TILTED, eq(root**2, 0, fix=FIX))
     even = square_zero(square, root)
     loss = log(y / common)
     return prove(
@@ -117,68 +107,31 @@ def tilted():
 ALWAYS = sure(rare)
 
 
-def _always():
-    """``Lambda >= KL(s)`` and more: equality, for the policy that always takes b."""
-    mass = prove(ALWAYS, eq(q, 1, fix=FIX), using=[times(1, ALWAYS.sure, b)])
-    none = prove(
-        ALWAYS,
-        eq(rare.KL_off(s, b), 0, fix=FIX),
-        using=[times(1, rare.KL_apart, s, b), times(-rare.KL_off(s, b), mass)],
-    )
-    here = prove(
-        ALWAYS,
-        eq(rare.KL_ratio(s, b), eps, fix=FIX),
-        using=[
-            times(-1, rare.KL_split, s, b),
-            times(-rare.KL_ratio(s, b), mass),
-            times(-1, rare.eps_def),
-            times(-1, none),
-        ],
-    )
-    return prove(
-        ALWAYS,
-        eq(ALWAYS.KL(s), Lambda, fix=FIX),
-        by=[ALWAYS.KL_def],
-        using=[times(-log(ratio), ALWAYS.sure, over=a), times(-1, log_of(here))],
-    )
-
-
-@claim(
-    "russo2026/lem-4.6-kl",
-    M,
-    ge(M.KL(s), M.x() * log(M.x() / M.eps()) + M.y() * log(M.y() / M.common()), fix=(s,)),
-    title="under forward KL the best policy of a given mass shares the rest as pi0 does",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-kl", M, ge(M.KL(s), M.x() * log(M.x() / M.eps()) + M.y() * log(M.y() / M.common()), fix=(s,)),
+    title="under forward KL the best policy of a given mass shares the rest as pi0 does", source="Lemma 4.6",
+    quotes=PRINTED
+)  # fmt: skip
 def shared_rest():
     return grouping()
 
 
-@claim(
-    "russo2026/lem-4.6-kl-tilted",
-    TILTED,
-    ge(
-        TILTED.x() * log(TILTED.x() / TILTED.eps()) + TILTED.y() * log(TILTED.y() / TILTED.common()),
-        TILTED.KL(s),
-        fix=(s,),
-    ),
-    title="with equality for the policy that shares the rest as pi0 does",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-tilted", TILTED,
+    ge(TILTED.x() * log(TILTED.x() / TILTED.eps()) + TILTED.y() * log(TILTED.y() / TILTED.common()), TILTED.KL(s), fix=(s,)),
+    title="with equality for the policy that shares the rest as pi0 does", source="Lemma 4.6"
+)  # fmt: skip
 def says_tilted():
     return tilted()
 
 
-@claim(
-    "russo2026/lem-4.6-kl-sure",
-    ALWAYS,
-    eq(ALWAYS.KL(s), -log(ALWAYS.eps()), fix=(s,)),
-    title="the divergence of always taking the rare action is log 1/eps",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-sure", ALWAYS, eq(ALWAYS.KL(s), -log(ALWAYS.eps()), fix=(s,)),
+    title="the divergence of always taking the rare action is log 1/eps", source="Lemma 4.6"
+)  # fmt: skip
 def says_sure():
-    return _always()
+    """``Lambda >= KL(s)`` and more: equality, for the policy that always takes b."""
+    mass = auto(ALWAYS, eq(q, 1, fix=FIX))
+    none = auto(ALWAYS, eq(rare.KL_off(s, b), 0, fix=FIX), [mass])
+    here = auto(ALWAYS, eq(rare.KL_ratio(s, b), eps, fix=FIX), [mass, none])
+    return log_of(here)
 
 
 def _mass(m):
@@ -209,43 +162,21 @@ later = x2 * log(x2 / eps) + y2 * log(y2 / common)
 def increasing(theory):
     """``kl(x', eps) >= kl(x, eps) + x' (m - 1)^2 / m`` for ``x' >= x >= eps``, where ``m = 1`` only if ``x' = x``."""
     slope = log(x / eps) - log(y / common)
-    upward = prove(
-        theory,
-        ge(slope, 0),
-        using=[
-            times(1, tangent(theory, eps / x)),
-            times(1, tangent(theory, y / common)),
-            times(1 / x + 1 / common, theory.after_eps),
-            times(-1 / common, rare.y_def),
-            times(1 / common, rare.common_def),
-        ],
-    )
-    return prove(
-        theory,
-        ge(later, two_points + x2 * (mid - 1) ** 2 / mid),
-        using=[
-            times(1, multiply(lemma_of(theory, theory.larger), upward)),
-            times(x2, tangent(theory, x / (x2 * mid))),
-            times(x2, tangent(theory, mid)),
-            times(y2, tangent(theory, y / y2)),
-            times(-log(y / common) - 1, rare.y_def),
-            times(log(y / common) + 1, theory.y2_def),
-            times(1 / mid - 1, theory.mid_def),
+    upward = auto(theory, ge(slope, 0), [tangent(theory, eps / x), tangent(theory, y / common)])
+    return auto(
+        theory, ge(later, two_points + x2 * (mid - 1) ** 2 / mid),
+        [
+            multiply(lemma_of(theory, theory.larger), upward), tangent(theory, x / (x2 * mid)), tangent(theory, mid),
+            tangent(theory, y / y2),
         ],
     ).called("kl(x, eps) increases in x >= eps")
 
 
 def modulus():
     """``kl(x', eps) - kl(x, eps) <= (x' - x) (log(x'/eps) - log((1 - x')/(1 - eps)))``: it is convex, so continuous."""
-    return prove(
-        LARGER,
-        ge((x2 - x) * (log(x2 / eps) - log(y2 / common)), later - two_points),
-        using=[
-            times(x, tangent(LARGER, x2 / x)),
-            times(y, tangent(LARGER, y2 / y)),
-            times(-log(y2 / common) - 1, LARGER.y2_def),
-            times(log(y2 / common) + 1, LARGER.y_def),
-        ],
+    return auto(
+        LARGER, ge((x2 - x) * (log(x2 / eps) - log(y2 / common)), later - two_points),
+        [tangent(LARGER, x2 / x), tangent(LARGER, y2 / y)],
     ).called("kl(x, eps) is continuous in x")
 
 
@@ -261,46 +192,11 @@ END = END.assuming("rest_at_most_one", ge(1, END.rest()), "as 1 - x is")
 def at_start():
     """``kl(eps, eps) = 0``."""
     same = log_of(lemma_of(START, START.start))
-    none = prove(
-        START, eq(y, common), using=[times(1, START.y_def), times(-1, START.common_def), times(-1, START.start)]
-    )
-    return prove(START, eq(two_points, 0), using=[times(x, same), times(y, log_of(none))])
-
-
-def at_end():
-    """``kl(x, eps) >= delta`` for ``x = 1 - ((Lambda - delta)/(Lambda + 2))^2``, or nearer to one."""
-    rest = END.rest()
-    far = prove(
-        END,
-        ge(two_points, Lambda - rest**2 * Lambda - 2 * rest),
-        using=[
-            times(x, tangent(END, 1 / x)),
-            times(2 * y, tangent(END, 1 / rest)),
-            times(y, tangent(END, common)),
-            times(-y, END.common_def),
-            times(-y, log_of(lemma_of(END, END.rest_def))),
-            times(Lambda + 1, END.y_def),
-            times(Lambda + 2 / rest, END.rest_def),
-        ],
-        remainder=y * eps + y,
-    )
-    large = prove(END, ge(Lambda, 0), using=[times(1, tangent(END, eps)), times(-1, END.common_def)], remainder=common)
-    less = multiply(lemma_of(END, END.rest_at_most_one), large)
-    return prove(END, ge(two_points, END.budget()), using=[times(1, far), times(1, END.room), times(rest, less)])
+    none = auto(START, eq(y, common))
+    return auto(START, eq(two_points, 0), [same, log_of(none)])
 
 
 LEVEL = SAME.assuming("same", eq(later, two_points), "both masses have the same divergence")
-
-
-def one_root():
-    """Two masses from eps on with the same divergence are equal."""
-    flat = prove(
-        LEVEL,
-        ge(0, (mid - 1) ** 2),
-        using=[times(mid / x2, increasing(SAME)), times(-mid / x2, LEVEL.same)],
-    )
-    level = square_zero(flat, mid - 1)
-    return prove(LEVEL, eq(x2, x), using=[times(-2 * x2, level), times(1, LEVEL.mid_def)])
 
 
 @claim(
@@ -320,37 +216,38 @@ def says_increasing():
     return increasing(LARGER)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-root",
-    LEVEL,
-    eq(LEVEL.x2(), LEVEL.x()),
-    title="two masses from eps on with the same divergence are equal: there is at most one root",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-root", LEVEL, eq(LEVEL.x2(), LEVEL.x()),
+    title="two masses from eps on with the same divergence are equal: there is at most one root", source="Lemma 4.6"
+)  # fmt: skip
 def says_root():
-    return one_root()
+    """Two masses from eps on with the same divergence are equal."""
+    flat = auto(LEVEL, ge(0, (mid - 1) ** 2), [increasing(SAME)])
+    level = square_zero(flat, mid - 1)
+    return level
 
 
-@claim(
-    "russo2026/lem-4.6-kl-start",
-    START,
+@claim("russo2026/lem-4.6-kl-start", START,
     eq(START.x() * log(START.x() / START.eps()) + START.y() * log(START.y() / START.common()), 0),
-    title="the divergence is zero at eps",
-    source="Lemma 4.6",
-)
+    title="the divergence is zero at eps", source="Lemma 4.6"
+)  # fmt: skip
 def says_start():
     return at_start()
 
 
-@claim(
-    "russo2026/lem-4.6-kl-end",
-    END,
+@claim("russo2026/lem-4.6-kl-end", END,
     ge(END.x() * log(END.x() / END.eps()) + END.y() * log(END.y() / END.common()), END.budget()),
-    title="and reaches the budget before the mass is one",
-    source="Lemma 4.6",
-)
+    title="and reaches the budget before the mass is one", source="Lemma 4.6"
+)  # fmt: skip
 def says_end():
-    return at_end()
+    """``kl(x, eps) >= delta`` for ``x = 1 - ((Lambda - delta)/(Lambda + 2))^2``, or nearer to one."""
+    rest = END.rest()
+    far = auto(
+        END, ge(two_points, Lambda - rest**2 * Lambda - 2 * rest),
+        [tangent(END, 1 / x), tangent(END, 1 / rest), tangent(END, common), log_of(lemma_of(END, END.rest_def))],
+    )
+    large = auto(END, ge(Lambda, 0), [tangent(END, eps)])
+    less = multiply(lemma_of(END, END.rest_at_most_one), large)
+    return far, less
 
 
 @claim(
@@ -372,46 +269,14 @@ def says_continuous():
 @cache
 def entropy():
     """``x log x + y log y + log 2 >= 0``."""
-    return prove(
-        rare,
-        ge(x * log(x) + y * log(y) + log(2), 0),
-        using=[
-            times(x, tangent(rare, 1 / (2 * x))),
-            times(y, tangent(rare, 1 / (2 * y))),
-            times(1 - log(2), rare.y_def),
-        ],
-    )
-
-
-def above_line():
-    """``KL(s) >= x Lambda - log 2``."""
-    return prove(
-        M,
-        ge(M.KL(s), x * Lambda - log(2), fix=FIX),
-        using=[
-            times(1, grouping()),
-            times(1, entropy()),
-            times(y, tangent(M, common)),
-            times(-y, M.common_def),
-        ],
-        remainder=y * eps,
-    )
+    return auto(rare, ge(x * log(x) + y * log(y) + log(2), 0), [tangent(rare, 1 / (2 * x)), tangent(rare, 1 / (2 * y))])
 
 
 def below_line():
     """``x Lambda + log 1/(1 - eps) >= KL(s)`` for the tilted policy."""
-    return prove(
-        TILTED,
-        ge(x * Lambda + Lambda_common, TILTED.KL(s), fix=FIX),
-        using=[
-            times(1, tilted()),
-            times(x, tangent(TILTED, x)),
-            times(y, tangent(TILTED, y)),
-            times(x, tangent(TILTED, common)),
-            times(log(common) - x - y, TILTED.y_def),
-            times(-x, TILTED.common_def),
-        ],
-        remainder=2 * x * y + x * eps,
+    return auto(
+        TILTED, ge(x * Lambda + Lambda_common, TILTED.KL(s), fix=FIX),
+        [tilted(), tangent(TILTED, x), tangent(TILTED, y), tangent(TILTED, common)],
     )
 
 
@@ -420,51 +285,26 @@ SMALL = SMALL.assuming("half_mass", eq(2 * x * Lambda, SMALL.budget()), "x is de
 SMALL = SMALL.assuming("rare_enough", ge(SMALL.budget(), 2 * Lambda_common), "eps is small beside delta")
 
 
-def half_feasible():
-    """The tilted policy of mass ``delta / (2 Lambda)`` is in the KL ball once ``log 1/(1 - eps) <= delta / 2``."""
-    return prove(
-        SMALL,
-        ge(SMALL.budget(), SMALL.KL(s), fix=FIX),
-        using=[
-            times(1, below_line()),
-            times(Fraction(1, 2), SMALL.rare_enough),
-            times(Fraction(-1, 2), SMALL.half_mass),
-        ],
-    )
-
-
-@claim(
-    "russo2026/lem-4.6-kl-above",
-    M,
-    ge(M.KL(s), M.x() * (-log(M.eps())) - log(2), fix=(s,)),
-    title="the divergence of any policy is above a line in the mass",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-kl-above", M, ge(M.KL(s), M.x() * (-log(M.eps())) - log(2), fix=(s,)),
+    title="the divergence of any policy is above a line in the mass", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def says_above():
-    return above_line()
+    return grouping(), entropy(), tangent(M, common)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-bounds",
-    TILTED,
+@claim("russo2026/lem-4.6-kl-bounds", TILTED,
     ge(TILTED.x() * (-log(TILTED.eps())) - log(TILTED.common()), TILTED.KL(s), fix=(s,)),
-    title="that of the tilted policies is below a line",
-    source="Lemma 4.6",
-)
+    title="that of the tilted policies is below a line", source="Lemma 4.6"
+)  # fmt: skip
 def says_bounds():
     return below_line()
 
 
-@claim(
-    "russo2026/lem-4.6-kl-feasible",
-    SMALL,
-    ge(SMALL.budget(), SMALL.KL(s), fix=(s,)),
-    title="the mass delta / (2 log 1/eps) is feasible for small eps",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-feasible", SMALL, ge(SMALL.budget(), SMALL.KL(s), fix=(s,)),
+    title="the mass delta / (2 log 1/eps) is feasible for small eps", source="Lemma 4.6"
+)  # fmt: skip
 def says_feasible():
-    return half_feasible()
+    return below_line()
 
 
 # The product y log y is at least -x, and at most -x + x^2.
@@ -472,34 +312,18 @@ def says_feasible():
 
 def above_curve():
     """``KL(s) >= x (Lambda - 1 + log x)``."""
-    return prove(
-        M,
-        ge(M.KL(s), x * (Lambda - 1 + log(x)), fix=FIX),
-        using=[
-            times(1, grouping()),
-            times(y, tangent(M, 1 / y)),
-            times(y, tangent(M, common)),
-            times(1, M.y_def),
-            times(-y, M.common_def),
-        ],
-        remainder=y * eps,
+    return auto(
+        M, ge(M.KL(s), x * (Lambda - 1 + log(x)), fix=FIX),
+        [grouping(), tangent(M, 1 / y), tangent(M, common)],
     ).called("the lower curve")
 
 
 def below_curve(sharp):
     """``x (Lambda + log x) [- x + x^2] + log 1/(1 - eps) >= KL(s)`` for the tilted policy."""
     curve = x * (Lambda + log(x)) + (x**2 - x if sharp else 0) + Lambda_common
-    return prove(
-        TILTED,
-        ge(curve, TILTED.KL(s), fix=FIX),
-        using=[
-            times(1, tilted()),
-            times(y, tangent(TILTED, y)),
-            times(x, tangent(TILTED, common)),
-            times(log(common) - y + (x if sharp else 0), TILTED.y_def),
-            times(-x, TILTED.common_def),
-        ],
-        remainder=x * eps + (0 if sharp else x * y),
+    return auto(
+        TILTED, ge(curve, TILTED.KL(s), fix=FIX),
+        [tilted(), tangent(TILTED, y), tangent(TILTED, common)],
     ).called("the upper curve")
 
 
@@ -518,20 +342,10 @@ def at_most(theory, rising, enough):
 
     def beyond(case):
         gap = multiply(case, rising)
-        nothing = prove(
-            theory,
-            fix_all(gt(0, 0)),
-            using=[
-                times(1, gap),
-                times(1, above_curve()),
-                times(1, theory.inside),
-                times(1, enough),
-                times(x, tangent(theory, u / x)),
-            ],
-        )
+        nothing = auto(theory, fix_all(gt(0, 0)), [gap, above_curve(), enough, tangent(theory, u / x)])
         return absurd(nothing, goal)
 
-    return by_cases(theory, x, u, beyond, lambda case: prove(theory, goal, using=[times(1, case)]))
+    return by_cases(theory, x, u, beyond, lambda case: auto(theory, goal, [case]))
 
 
 UPPER = BOUND.with_symbols(
@@ -539,16 +353,6 @@ UPPER = BOUND.with_symbols(
 )
 UPPER = UPPER.assuming("W_def", eq(UPPER.W() + log(UPPER.W()), log(budget) - 1 + Lambda), "the equation of W")
 UPPER = UPPER.assuming("u_def", eq(u * UPPER.W(), budget), "u is delta / W")
-
-
-def lambert_above():
-    """``delta / W >= x`` in the KL ball, with W Lambert's function at delta / (e eps)."""
-    W = UPPER.W()
-    joint = log_of(lemma_of(UPPER, UPPER.u_def))
-    level = prove(UPPER, eq(Lambda - 1 + log(u), W), using=[times(1, joint), times(-1, UPPER.W_def)])
-    rising = prove(UPPER, gt(Lambda + log(u), 0), using=[times(1, level)], remainder=W + 1)
-    enough = prove(UPPER, ge(u * (Lambda - 1 + log(u)), budget), using=[times(u, level), times(1, UPPER.u_def)])
-    return at_most(UPPER, rising, enough)
 
 
 LOWER = with_budget(TILTED, lambda m: 2).with_symbols(
@@ -560,115 +364,71 @@ LOWER = LOWER.assuming("W_def", eq(LOWER.W() + log(LOWER.W()), log(LOWER.less())
 LOWER = LOWER.assuming("x_def", eq(x * LOWER.W(), LOWER.less()), "x is delta' / W")
 
 
-def lambert_below():
-    """The tilted policy of mass ``delta' / W`` is in the KL ball, with W Lambert's function at delta' / eps."""
-    joint = log_of(lemma_of(LOWER, LOWER.x_def))
-    level = prove(LOWER, eq(Lambda + log(x), LOWER.W()), using=[times(1, joint), times(-1, LOWER.W_def)])
-    return prove(
-        LOWER,
-        ge(budget, LOWER.KL(s), fix=FIX),
-        using=[
-            times(1, below_curve(False)),
-            times(-x, level),
-            times(-1, LOWER.x_def),
-            times(-1, LOWER.less_def),
-            times(1, tangent(LOWER, 1 / common)),
-            times(1 / common, LOWER.common_def),
-        ],
-    )
-
-
-@claim(
-    "russo2026/lem-4.6-kl-curves",
-    M,
-    ge(M.KL(s), M.x() * ((-log(M.eps())) - 1 + log(M.x())), fix=(s,)),
-    title="the divergence of any policy is above a curve in the mass",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-kl-curves", M, ge(M.KL(s), M.x() * ((-log(M.eps())) - 1 + log(M.x())), fix=(s,)),
+    title="the divergence of any policy is above a curve in the mass", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def says_curves():
     return above_curve()
 
 
-@claim(
-    "russo2026/lem-4.6-kl-curve-below",
-    TILTED,
+@claim("russo2026/lem-4.6-kl-curve-below", TILTED,
     ge(TILTED.x() * ((-log(TILTED.eps())) + log(TILTED.x())) + 0 - log(TILTED.common()), TILTED.KL(s), fix=(s,)),
-    title="that of the tilted policies is below a curve",
-    source="Lemma 4.6",
-)
+    title="that of the tilted policies is below a curve", source="Lemma 4.6"
+)  # fmt: skip
 def says_curve_below():
     return below_curve(False)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-at-most",
-    RISING,
-    ge(RISING.bound(), RISING.x()),
-    title="a mass at which the lower curve reaches the budget bounds every mass in the ball",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-at-most", RISING, ge(RISING.bound(), RISING.x()),
+    title="a mass at which the lower curve reaches the budget bounds every mass in the ball", source="Lemma 4.6"
+)  # fmt: skip
 def says_at_most():
     return at_most(RISING, lemma_of(RISING, RISING.rising), lemma_of(RISING, RISING.enough))
 
 
-@claim(
-    "russo2026/lem-4.6-kl-lambert",
-    UPPER,
-    ge(UPPER.bound(), UPPER.x()),
-    expect="proven, hypotheses not tried",
-    why="In a table the arguments of logarithms are rational, so eps, delta and W are; then W + 1 = log(delta / (eps W)) > 0 is "
-    "rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
-    title="the mass in the ball is at most delta / W",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-kl-lambert", UPPER, ge(UPPER.bound(), UPPER.x()), expect="proven, hypotheses not tried",
+    why="In a table the arguments of logarithms are rational, so eps, delta and W are; then W + 1 = log(delta / (eps W)) > 0 is rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
+    title="the mass in the ball is at most delta / W", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def says_lambert():
-    return lambert_above()
+    """``delta / W >= x`` in the KL ball, with W Lambert's function at delta / (e eps)."""
+    W = UPPER.W()
+    joint = log_of(lemma_of(UPPER, UPPER.u_def))
+    level = auto(UPPER, eq(Lambda - 1 + log(u), W), [joint])
+    rising = auto(UPPER, gt(Lambda + log(u), 0), [level])
+    enough = auto(UPPER, ge(u * (Lambda - 1 + log(u)), budget), [level])
+    return at_most(UPPER, rising, enough)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-lambert-below",
-    LOWER,
-    ge(LOWER.budget(), LOWER.KL(s), fix=(s,)),
+@claim("russo2026/lem-4.6-kl-lambert-below", LOWER, ge(LOWER.budget(), LOWER.KL(s), fix=(s,)),
     expect="proven, hypotheses not tried",
-    why="In a table the arguments of logarithms are rational, so eps, delta' and W are; then W = log(delta' / (eps W)) > 0 is "
-    "rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
-    title="the mass delta' / W is in the ball",
-    source="Lemma 4.6",
-)
+    why="In a table the arguments of logarithms are rational, so eps, delta' and W are; then W = log(delta' / (eps W)) > 0 is rational, which no logarithm of a rational is (Lindemann). No table holds these hypotheses.",
+    title="the mass delta' / W is in the ball", source="Lemma 4.6"
+)  # fmt: skip
 def says_lambert_below():
-    return lambert_below()
+    """The tilted policy of mass ``delta' / W`` is in the KL ball, with W Lambert's function at delta' / eps."""
+    joint = log_of(lemma_of(LOWER, LOWER.x_def))
+    level = auto(LOWER, eq(Lambda + log(x), LOWER.W()), [joint])
+    return below_curve(False), level, tangent(LOWER, 1 / common)
 
 
 SCALE = INSIDE.with_symbols(Declaration("c", (), "positive", "any positive number", "c", lambda m: Fraction(1, 2)))
 
 
-@claim(
-    "russo2026/lem-4.6-kl-constant",
-    SCALE,
+@claim("russo2026/lem-4.6-kl-constant", SCALE,
     ge((1 + SCALE.c()) * budget, x * (Lambda + log(SCALE.c() * budget)), fix=FIX),
-    title="the leading constant under forward KL is the budget itself",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+    title="the leading constant under forward KL is the budget itself", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def scale_constant():
     c = SCALE.c()
     lines = [times(1, above_curve()), times(1, SCALE.inside), times(x, tangent(SCALE, c * budget / x))]
     return prove(SCALE, scale_constant.goals[0], using=lines)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-sharp",
-    TILTED,
-    ge(
-        TILTED.x() * ((-log(TILTED.eps())) + log(TILTED.x())) + (TILTED.x() ** 2 - TILTED.x()) - log(TILTED.common()),
-        TILTED.KL(s),
-        fix=(s,),
-    ),
-    title="a sharper curve above the divergence of the tilted policies",
-    source="Lemma 4.6",
-)
+@claim("russo2026/lem-4.6-kl-sharp", TILTED,
+    ge(TILTED.x() * (-log(TILTED.eps()) + log(TILTED.x())) + (TILTED.x()**2 - TILTED.x()) - log(TILTED.common()), TILTED.KL(s), fix=(s,)),
+    title="a sharper curve above the divergence of the tilted policies", source="Lemma 4.6"
+)  # fmt: skip
 def says_sharp():
     return below_curve(True)
 
@@ -683,23 +443,6 @@ SECOND = SECOND.assuming(
 )
 SECOND = SECOND.assuming("D_u", eq(u * SECOND.D(), budget), "u is delta / D")
 SECOND = SECOND.assuming("D_at_most", ge(SECOND.size(), SECOND.D()), "delta is at most e Lambda")
-
-
-def second_above():
-    """``delta / (Lambda - log Lambda + log delta - 1) >= x`` in the KL ball, for ``delta <= e Lambda``."""
-    size, D = SECOND.size(), SECOND.D()
-    joint = log_of(lemma_of(SECOND, SECOND.D_u))
-    below = prove(
-        SECOND, ge(log(size), log(D)), using=[times(1, tangent(SECOND, D / size)), times(1 / size, SECOND.D_at_most)]
-    )  # fmt: skip
-    level = prove(
-        SECOND,
-        ge(Lambda - 1 + log(u), D),
-        using=[times(1, below), times(1, joint), times(-1, SECOND.D_def), times(-1, SECOND.size_def)],
-    )
-    rising = prove(SECOND, gt(Lambda + log(u), 0), using=[times(1, level)], remainder=D + 1)
-    enough = prove(SECOND, ge(u * (Lambda - 1 + log(u)), budget), using=[times(u, level), times(1, SECOND.D_u)])
-    return at_most(SECOND, rising, enough)
 
 
 THIRD = with_budget(TILTED, lambda m: 2).with_symbols(
@@ -731,22 +474,11 @@ def e_is_enough():
     positive = prove(THIRD, ge(log(size), 0), using=logs)
     lines = [times(1, THIRD.e_def), times(2, positive), times(2, tangent(THIRD, delta))]
     scaled = prove(THIRD, ge(e * size, 0), using=lines, remainder=4)
-    nonneg = prove(THIRD, ge(e, 0), using=[times(1 / size, scaled)])
-    large = prove(THIRD, ge(D, size / 2 + e), using=[times(1, THIRD.D_e_def), times(Fraction(1, 2), THIRD.rare)])
-    return prove(
-        THIRD,
-        ge(e, log(size / D) + x),
-        using=[
-            times(1, tangent(THIRD, size / D)),
-            times(1 / D, multiply(nonneg, large)),
-            times(1 / D, nonneg),
-            times(1 / D, common_log()),
-            times(-1 / D, THIRD.x_def),
-            times(-1 / D, THIRD.less_def),
-            times(1 / D, THIRD.D_e_def),
-            times(1 / (2 * D), THIRD.e_def),
-        ],
-        remainder=e**2 / D,
+    nonneg = auto(THIRD, ge(e, 0), [scaled])
+    large = auto(THIRD, ge(D, size / 2 + e))
+    return auto(
+        THIRD, ge(e, log(size / D) + x),
+        [tangent(THIRD, size / D), multiply(nonneg, large), nonneg, common_log()],
     )
 
 
@@ -762,63 +494,37 @@ vanishing = ge(4 * THIRD.root() + 2 * (THIRD.budget() - log(THIRD.budget())), TH
 def second_below():
     """The tilted policy of mass ``(delta - log 1/(1 - eps)) / D_e`` is in the KL ball."""
     joint, less = log_of(lemma_of(THIRD, THIRD.x_def)), THIRD.less()
-    smaller = prove(
-        THIRD,
-        ge(log(THIRD.budget()), log(less)),
-        using=[
-            times(1, tangent(THIRD, less / THIRD.budget())),
-            times(1 / THIRD.budget(), common_log()),
-            times(-1 / THIRD.budget(), THIRD.less_def),
-        ],
-    )
-    return prove(
-        THIRD,
-        ge(THIRD.budget(), THIRD.KL(s), fix=FIX),
-        using=[
-            times(1, below_curve(True)),
-            times(x, smaller),
-            times(x, e_is_enough()),
-            times(-x, joint),
-            times(x, THIRD.D_e_def),
-            times(x, THIRD.size_def),
-            times(-1, THIRD.x_def),
-            times(-1, THIRD.less_def),
-        ],
-    )
+    smaller = auto(THIRD, ge(log(THIRD.budget()), log(less)), [tangent(THIRD, less / THIRD.budget()), common_log()])
+    return auto(THIRD, ge(THIRD.budget(), THIRD.KL(s), fix=FIX), [below_curve(True), smaller, e_is_enough(), joint])
 
 
-@claim(
-    "russo2026/lem-4.6-kl-second",
-    SECOND,
-    ge(u, x),
-    expect="proven, hypotheses not tried",
-    why="D is made with the logarithm of log(1/eps), which is irrational for each rational eps; the values of a table are made "
-    "with logarithms of rationals alone. No table holds these hypotheses.",
-    title="the mass in the ball is at most delta / (log 1/eps - log log 1/eps + log delta - 1)",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+@claim("russo2026/lem-4.6-kl-second", SECOND, ge(u, x), expect="proven, hypotheses not tried",
+    why="D is made with the logarithm of log(1/eps), which is irrational for each rational eps; the values of a table are made with logarithms of rationals alone. No table holds these hypotheses.",
+    title="the mass in the ball is at most delta / (log 1/eps - log log 1/eps + log delta - 1)", source="Lemma 4.6",
+    quotes=PRINTED
+)  # fmt: skip
 def second():
-    return second_above()
+    """``delta / (Lambda - log Lambda + log delta - 1) >= x`` in the KL ball, for ``delta <= e Lambda``."""
+    size, D = SECOND.size(), SECOND.D()
+    joint = log_of(lemma_of(SECOND, SECOND.D_u))
+    below = auto(SECOND, ge(log(size), log(D)), [tangent(SECOND, D / size)])  # fmt: skip
+    level = auto(SECOND, ge(Lambda - 1 + log(u), D), [below, joint])
+    rising = auto(SECOND, gt(Lambda + log(u), 0), [level])
+    enough = auto(SECOND, ge(u * (Lambda - 1 + log(u)), budget), [level])
+    return at_most(SECOND, rising, enough)
 
 
-@claim(
-    "russo2026/lem-4.6-kl-second-feasible",
-    THIRD,
-    [ge(THIRD.budget(), THIRD.KL(s), fix=FIX), vanishing],
+@claim("russo2026/lem-4.6-kl-second-feasible", THIRD, [ge(THIRD.budget(), THIRD.KL(s), fix=FIX), vanishing],
     expect="proven, hypotheses not tried",
-    title="the mass (delta - log 1/(1 - eps)) / (log 1/eps - log log 1/eps + log delta - 1 + e) is feasible, with e in terms "
-    "of eps and delta that tends to zero like 1 / sqrt(log 1/eps)",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-    why="e = 2 (log log 1/eps + 1 - log delta + delta) / log(1/eps). The values of a table are made with logarithms of rationals "
-    "alone, and log(1/eps) is irrational for each rational eps: no table holds these hypotheses.",
-)
+    title="the mass (delta - log 1/(1 - eps)) / (log 1/eps - log log 1/eps + log delta - 1 + e) is feasible, with e in terms of eps and delta that tends to zero like 1 / sqrt(log 1/eps)",
+    source="Lemma 4.6", quotes=PRINTED,
+    why="e = 2 (log log 1/eps + 1 - log delta + delta) / log(1/eps). The values of a table are made with logarithms of rationals alone, and log(1/eps) is irrational for each rational eps: no table holds these hypotheses."
+)  # fmt: skip
 def second_feasible():
     yield second_below()
     # log Lambda = 2 log root <= 2 (root - 1)
     size, root = THIRD.size(), THIRD.root()
-    halves = prove(THIRD, eq(log(size), 2 * log(root)), using=[times(-1, log_of(lemma_of(THIRD, THIRD.root_def)))])
+    halves = auto(THIRD, eq(log(size), 2 * log(root)), [log_of(lemma_of(THIRD, THIRD.root_def))])
     lines = [times(-1, THIRD.e_def), times(-2, halves), times(4, tangent(THIRD, root))]
     yield prove(THIRD, vanishing, using=lines, remainder=2)
 
@@ -827,68 +533,33 @@ CONSTANT = rare.with_symbols(Declaration("c", (), "positive", "a constant", "c",
 CONSTANT = CONSTANT.assuming("late", eq(eps * (2 + CONSTANT.c()), 2), "eps is 1 / (1 + c/2)")
 
 
-@claim(
-    "russo2026/lem-4.6-kl-all-eps",
-    CONSTANT,
-    ge(Lambda, CONSTANT.c()),
-    expect="refuted",
-    against="strengthening",
-    instead="russo2026/lem-4.6-kl-bounds",
-    title="one constant c below q log(1/eps) for all eps below one",
-    source="Lemma 4.6",
-    quotes="The implied constants depend on [delta] but not on [eps]",
-    why="Refuted for every c: at eps = 1 / (1 + c/2) even the whole mass times log(1/eps) is at most c / 2.",
-)
+@claim("russo2026/lem-4.6-kl-all-eps", CONSTANT, ge(Lambda, CONSTANT.c()), expect="refuted", against="strengthening",
+    instead="russo2026/lem-4.6-kl-bounds", title="one constant c below q log(1/eps) for all eps below one",
+    source="Lemma 4.6", quotes="The implied constants depend on [delta] but not on [eps]",
+    why="Refuted for every c: at eps = 1 / (1 + c/2) even the whole mass times log(1/eps) is at most c / 2."
+)  # fmt: skip
 def all_eps():
-    late = prove(
-        CONSTANT,
-        ge(CONSTANT.c(), 2 * Lambda),
-        using=[times(2, tangent(CONSTANT, 1 / eps)), times(1 / eps, CONSTANT.late)],
-    )
+    late = auto(CONSTANT, ge(CONSTANT.c(), 2 * Lambda), [tangent(CONSTANT, 1 / eps)])
     claimed = suppose(CONSTANT, all_eps.goals[0])
-    return prove(CONSTANT, gt(0, 0), using=[times(2, claimed), times(1, late)], remainder=CONSTANT.c())
+    return auto(CONSTANT, gt(0, 0), [claimed, late])
 
 
 def _rare_mass(m):
     return m.policy("pi0", m.states[0], m.actions[-1])
 
 
-@claim(
-    "russo2026/lem-4.6-series",
-    small,
+@claim("russo2026/lem-4.6-series", small,
     [
         ge(small.gain(), small.root() * (small.common() * (1 + small.eps() * Fraction(1, 2)))),
-        ge(
-            small.root()
-            * (Fraction(3, 8) + small.common() * Fraction(1, 2) + small.common() * (1 + small.eps()) * Fraction(1, 8)),
-            small.gain(),
-        ),
-    ],
-    title="the chi-squared rate as an expansion",
-    source="Lemma 4.6",
-    quotes=PRINTED,
-)
+        ge(small.root() * (Fraction(3, 8) + small.common() * Fraction(1, 2) + small.common() * (1 + small.eps()) * Fraction(1, 8)), small.gain()),
+    ], title="the chi-squared rate as an expansion", source="Lemma 4.6", quotes=PRINTED
+)  # fmt: skip
 def series():
 
     line, slope = small.root(), small.gain()
     least, most = common * (1 + eps / 2), Fraction(3, 8) + common / 2 + common * (1 + eps) / 8
-    below = prove(
-        small,
-        ge(slope**2, (line * least) ** 2),
-        using=[
-            times(1, small.gain_def),
-            times(-common, small.root_def),
-            times(-(line**2) * common * (1 + eps / 2) ** 2, small.common_def),
-        ],
-        remainder=line**2 * common * (3 * eps**2 + eps**3) / 4,
-    )
-    above = prove(
-        small,
-        ge((line * most) ** 2, slope**2),
-        by=[isolate(small.common_def, rare.common)],
-        using=[times(-1, small.gain_def), times(common, small.root_def)],
-        remainder=line**2 * (eps**3 / 8 + eps**4 / 64),
-    )
+    below = auto(small, ge(slope**2, (line * least) ** 2))
+    above = auto(small, ge((line * most) ** 2, slope**2))
     yield square_order(below, line * least, slope)
     yield square_order(above, slope, line * most)
 

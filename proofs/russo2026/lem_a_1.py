@@ -14,11 +14,10 @@ from scsym.prove import (
     Declaration,
     antisymmetry,
     archimedes,
+    auto,
     eq,
-    flip,
     ge,
     induct,
-    isolate,
     natural,
     prove,
     sum_,
@@ -34,7 +33,7 @@ i = natural("i")
 def markov(theory, tag, value, success, x="x"):
     """``joint(k, s, a) = x(k, s) pi(s, a) (win + sum P V)``: what follows a decision depends on state and action alone."""
     H, (pi, V, u, X) = theory, (theory.declarations[name] for name in (tag, value, success, x))
-    first, zero, onward = X(k, s) * pi(s, a), H.hypotheses[f"{success}_zero"], H.hypotheses[f"{success}_next"]
+    first, zero = X(k, s) * pi(s, a), H.hypotheses[f"{success}_zero"]
     step, n = (m + 1).number, H.n(m).natural
     worth = first * (H.win(s, a) + sum_(t, H.P(s, a, t) * V(t)))
 
@@ -43,9 +42,8 @@ def markov(theory, tag, value, success, x="x"):
         return eq(left, first * (H.win(s, a) + sum_(t, H.P(s, a, t) * u(i_ + n_, t))), fix=(j,))
 
     flow = induct(
-        H, then(j, i), j, prove(H, then(j - j, i), by=[H.won_zero, H.after_zero]),
-        lambda h: prove(H, then(j + 1, i), by=[H.won_next, H.after_next], using=[
-            times(1, h, at={"i": i + 1}), times(-H.after(k, j, s, a, t), onward, t, i, over=t)]),
+        H, then(j, i), j, auto(H, then(j - j, i)),
+        lambda h: auto(H, then(j + 1, i), [h]),
     )  # fmt: skip
     won = prove(H, eq(H.won(k, j, s, a), first * (H.win(s, a) + sum_(t, H.P(s, a, t) * u(j, t)))), by=[zero],
                 using=[times(1, flow, at={"i": j - j}), times(-H.after(k, j, s, a, t), zero, t, over=t)])  # fmt: skip
@@ -57,7 +55,7 @@ def markov(theory, tag, value, success, x="x"):
     def limit(large, small, rest, lines):
         gap = large - small
         line = prove(H, ge(m.number * gap + gap + rest, 0), using=lines)
-        return prove(H, ge(large, small), using=[times(1, archimedes(line, m, gap, gap + rest))])
+        return auto(H, ge(large, small), [archimedes(line, m, gap, gap + rest)])
 
     return antisymmetry(limit(joint, worth, going, low), limit(worth, joint, 1, high))
 
@@ -74,37 +72,20 @@ C = C.assuming(
 )
 
 
-@claim(
-    "russo2026/lem-a.1",
-    C,
+@claim("russo2026/lem-a.1", C,
     [
         eq(C.joint(k, s, a), C.x(k, s) * T.pi0(s, a) * T.Q(s, a)),
         eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
         eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
         eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1),
-    ],
-    title="the success-conditioned policy by Bayes' rule",
-    source="Lemma A.1",
-    quotes="Here we state a formula for the success-conditioned policy",
-)
+    ], title="the success-conditioned policy by Bayes' rule", source="Lemma A.1",
+    quotes="Here we state a formula for the success-conditioned policy"
+)  # fmt: skip
 def bayes():
     first = C.x(k, s) * T.pi0(s, a)
-    joint = prove(C, eq(C.joint(k, s, a), first * T.Q(s, a)), using=[
-        times(1, markov(C, "pi0", "V", "within")), times(-first, T.Q_def)])  # fmt: skip
+    joint = auto(C, eq(C.joint(k, s, a), first * T.Q(s, a)), [markov(C, "pi0", "V", "within")])  # fmt: skip
     yield joint
-    law = prove(
-        C,
-        eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0),
-        by=[T.V_value, flip(joint), C.conditional],
-    )
+    law = auto(C, eq(C.x(k, s) * (C.given(k, s, a) * T.V(s) - T.pi0(s, a) * T.Q(s, a)), 0), [joint])
     yield law
-    yield (
-        prove(
-            C,
-            eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0),
-            by=[isolate(T.conditioning, T.pi_plus)],
-            using=[times(1 / T.V(s), law)],
-        )
-    )
-    yield prove(T, eq(sum_(a, T.pi0(s, a) * T.Q(s, a)) / T.V(s), 1), by=[flip(T.V_value)])
+    yield auto(C, eq(C.x(k, s) * (C.given(k, s, a) - T.pi_plus(s, a)), 0), [law])
     yield Point(zoo.chain2(), {})

@@ -21,13 +21,9 @@ ABSTRACT = (
 ADVANTAGE = sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))) / T.V(s)
 
 
-@russo.claim(
-    "prop-4.4",
-    [eq(ADVANTAGE, T.I(s)), eq(T.chi2_plus(s), T.I(s))],
-    title="statewise triple identity",
-    source="Proposition 4.4",
-    quotes=ABSTRACT,
-)
+@russo.claim("prop-4.4", [eq(ADVANTAGE, T.I(s)), eq(T.chi2_plus(s), T.I(s))], title="statewise triple identity",
+    source="Proposition 4.4", quotes=ABSTRACT
+)  # fmt: skip
 def triple():
     square = sum_(a, T.pi0(s, a) * T.Q(s, a) ** 2) / T.V(s) ** 2 - 1
     advantage = (
@@ -66,31 +62,18 @@ W = W.with_symbols(
 ).assuming("conditioning", eq(W.V(s) * T.pi_plus(s, a), W.pi0(s, a) * W.Q(s, a)), "Bayes' rule, 0 = 0 where V = 0")
 
 
-@russo.claim(
-    "prop-4.4-cleared",
-    eq(
-        W.V(s) * sum_(a, W.pi_plus(s, a) * (W.Q(s, a) - W.V(s))),
-        sum_(a, W.pi0(s, a) * (W.Q(s, a) - W.V(s)) ** 2),
-    ),
-    theory=W,
-    title="the identity without a denominator, states without success included",
-    source="Proposition 4.4",
-)
+@russo.claim("prop-4.4-cleared",
+    eq(W.V(s) * sum_(a, W.pi_plus(s, a) * (W.Q(s, a) - W.V(s))), sum_(a, W.pi0(s, a) * (W.Q(s, a) - W.V(s))**2)),
+    theory=W, title="the identity without a denominator, states without success included", source="Proposition 4.4"
+)  # fmt: skip
 def cleared():
     return prove(W, cleared.goals[0], by=[W.conditioning, flip(W.V_value), W.pi0_sums])
 
 
-@russo.claim(
-    "prop-4.4-true-gain",
-    eq((T.V_plus(s) - T.V(s)) / T.V(s), T.I(s)),
-    expect="refuted",
-    against="text",
-    instead=["russo2026/prop-4.4"],
-    title="the true relative gain as action-influence",
-    source="abstract",
-    quotes=ABSTRACT,
-    why="The gain also collects what later states improve: 3 against 1 in this model.",
-)
+@russo.claim("prop-4.4-true-gain", eq((T.V_plus(s) - T.V(s)) / T.V(s), T.I(s)), expect="refuted", against="text",
+    instead=["russo2026/prop-4.4"], title="the true relative gain as action-influence", source="abstract",
+    quotes=ABSTRACT, why="The gain also collects what later states improve: 3 against 1 in this model."
+)  # fmt: skip
 def true_gain():
     model = zoo.chain2()
     return Point(model, {"pi0": model.uniform()})

@@ -9,12 +9,11 @@ must be proper.
 
 from scsym.claims import claim
 from scsym.exact import undefined
-from scsym.prove import Declaration, eq, ge, isolate, log, prove, sum_, tangent, times
+from scsym.prove import Declaration, auto, eq, ge, log, prove, sum_, tangent, times
 from scsym.prove.tactics import lemma_of, multiply
 from scsym.theories import learned as first
 from scsym.theories.learned import Coin, a, i, j, k, s, t
 from scsym.theories.learned import learned as T
-from scsym.theories.success import u
 
 from .prop_5_1 import learned_exactly
 
@@ -95,17 +94,9 @@ def dual():
     ratio, plus, w = T.KL_ratio(s, a), T.pi_plus(s, a), H.stake(k, s)
     alpha, beta = H.alpha(k, s), H.beta(k, s)
     value = H.worth(s, a) * alpha + H.ruin(s, a) * beta
-    stake = prove(
-        H, eq(w, sum_(a, T.pi(s, a) * value)),
-        by=[H.stake_def, H.mean_def, T.pi_sums], using=[times(-beta * T.pi(s, a), H.ruin_def, over=a)],
-    )  # fmt: skip
-    succeeds = prove(
-        H, eq(sum_(a, plus * H.worth(s, a)), V_plus), by=[H.worth_def], using=[times(-1, T.V_plus_bellman)]
-    )
-    fails = prove(
-        H, eq(sum_(a, plus * H.ruin(s, a)), H.U(s)), by=[H.U_def, T.pi_plus_sums],
-        using=[times(plus, H.ruin_def, over=a), times(-1, succeeds)],
-    )  # fmt: skip
+    stake = auto(H, eq(w, sum_(a, T.pi(s, a) * value)))  # fmt: skip
+    succeeds = auto(H, eq(sum_(a, plus * H.worth(s, a)), V_plus))
+    fails = auto(H, eq(sum_(a, plus * H.ruin(s, a)), H.U(s)), [succeeds])  # fmt: skip
     return prove(
         H,
         ge(log(w), V_plus * log(alpha) + H.U(s) * log(beta) - T.KL(s)),
@@ -136,66 +127,36 @@ COIN = Coin(
 
 def difference():
     """``J_plus - J = sum_s d_pi(s) (V_plus(s) - mean(s))``: the performance difference, pi_plus being the reference."""
-    return prove(
-        H,
-        eq(T.J_plus() - T.J(), sum_(s, T.d_pi(s) * (V_plus - H.mean(s)))),
-        by=[T.J_plus_def, T.J_def, H.mean_def, H.worth_def, isolate(T.d_pi_flow, T.mu), isolate(T.V_pi_bellman, T.win)],
+    return auto(
+        H, eq(T.J_plus() - T.J(), sum_(s, T.d_pi(s) * (V_plus - H.mean(s)))),
     ).called("the performance difference")
 
 
 inside = H.assuming("inside", eq(q, H.mean(s)), "what pi's action is worth is neither zero nor one")
 
 
-@claim(
-    "russo2026/prop-5.1-horizon",
-    inside,
+@claim("russo2026/prop-5.1-horizon", inside,
     [
         ge(inside.KL(s), 2 * (inside.V_plus(s) - inside.z(s)) ** 2),
-        ge(
-            inside.steps() * inside.kappa_hat() * inside.eps(),
-            2 * sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))) ** 2,
-        ),
+        ge(inside.steps() * inside.kappa_hat() * inside.eps(), 2 * sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s)))**2),
         eq(inside.J_plus() - inside.J(), sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.mean(s)))),
         eq(sum_(s, inside.d_pi(s) * (inside.V_plus(s) - inside.z(s))), inside.J_plus() - inside.J()),
         ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (T.J_plus() - T.J()) ** 2),
-    ],
-    title="the bound with the learned policy's occupancy needs its length",
-    source="Section 5",
-    quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",
-)
+    ], title="the bound with the learned policy's occupancy needs its length", source="Section 5",
+    quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories"
+)  # fmt: skip
 def horizon():
     pieces = first.gap_bound_of(COIN, T.KL(s), dual(), first.pinsker_of(COIN))
     local = first.all_pieces(pieces, T.KL(s), (V_plus - q) ** 2).called("Pinsker's inequality at one state")
     yield local
     gap = V_plus - q
     along, squares = sum_(s, T.d_pi(s) * gap), sum_(s, T.d_pi(s) * gap**2)
-    d, e = T.d_pi(s), T.d_pi(u)
-    pairs = sum_((s, u), d * e * (gap - (T.V_plus(u) - H.z(u))) ** 2)
-    schwarz = prove(
-        H, ge(H.steps() * squares, along**2), using=[times(squares, H.steps_def)], remainder=pairs / 2
-    ).called("Cauchy-Schwarz")
+    schwarz = auto(H, ge(H.steps() * squares, along**2)).called("Cauchy-Schwarz")
     shifted = multiply(first.nonnegative_KL(), lemma_of(H, H.kappa_hat_bound))
-    bound = prove(
-        H,
-        ge(H.steps() * H.kappa_hat() * T.eps(), 2 * along**2),
-        by=[T.eps_def],
-        using=[
-            times(H.steps(), shifted, over=s),
-            times(H.steps() * d, local, over=s),
-            times(2, schwarz),
-        ],
-    )
+    bound = auto(H, ge(H.steps() * H.kappa_hat() * T.eps(), 2 * along**2), [shifted, local, schwarz])
     yield bound
     yield difference()
-    same = prove(
-        inside, eq(along, T.J_plus() - T.J()), using=[times(-1, difference()), times(-d, inside.inside, over=s)]
-    )
+    same = auto(inside, eq(along, T.J_plus() - T.J()), [difference()])
     yield same
-    yield (
-        prove(
-            inside,
-            ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (T.J_plus() - T.J()) ** 2),
-            using=[times(1, bound), times(2 * (along + T.J_plus() - T.J()), same)],
-        )
-    )
+    yield auto(inside, ge(H.steps() * H.kappa_hat() * T.eps(), 2 * (T.J_plus() - T.J()) ** 2), [bound, same])
     yield learned_exactly()

@@ -43,18 +43,12 @@ SHIFT = success.with_symbols(
 SHIFT = SHIFT.assuming("kappa_hat_bound", ge(SHIFT.kappa_hat() * SHIFT.d_plus(s), SHIFT.d_pi(s)), "it bounds the ratio")
 
 
-@claim(
-    "russo2026/prop-5.1-learned",
-    SHIFT,
-    ge(SHIFT.kappa_hat() * SHIFT.eps() / 2, (SHIFT.J_plus() - SHIFT.J()) ** 2),
-    expect="refuted",
-    against="reading",
-    instead=["russo2026/prop-5.1", "russo2026/prop-5.1-horizon"],
-    title="the bound with the learned policy's occupancy in the shift factor",
-    source="Proposition 5.1",
+@claim("russo2026/prop-5.1-learned", SHIFT, ge(SHIFT.kappa_hat() * SHIFT.eps() / 2, (SHIFT.J_plus() - SHIFT.J()) ** 2),
+    expect="refuted", against="reading", instead=["russo2026/prop-5.1", "russo2026/prop-5.1-horizon"],
+    title="the bound with the learned policy's occupancy in the shift factor", source="Proposition 5.1",
     quotes="[kappa] compares occupancy under the learned policy to occupancy [of] success-conditioned trajectories",
-    why="Against a display that is missing in our source: kappa_hat = 1/2, gap 3/4, eps = log 2 + 9 log(9/8) here.",
-)
+    why="Against a display that is missing in our source: kappa_hat = 1/2, gap 3/4, eps = log 2 + 9 log(9/8) here."
+)  # fmt: skip
 def learned():
     model, pi0 = zoo.win_lose_stay()
     return Point(model, {"pi0": pi0, "pi": Policy(model, {"s": {"win": "1/20", "lose": "3/20", "stay": "4/5"}})})
@@ -64,18 +58,13 @@ SURE = SHIFT.assuming("certain", eq(success.P(s, a, t) ** 2, success.P(s, a, t))
 SURE = SURE.assuming("outcomes", eq(success.win(s, a) ** 2, success.win(s, a)), "and so are outcomes")
 
 
-@claim(
-    "russo2026/prop-5.1-prompts",
-    SURE,
-    [ge(SURE.d_plus(s), SURE.d_pi_plus(s)), ge(SURE.eps() / 2, (SURE.J_plus() - SURE.J()) ** 2)],
-    expect="refuted",
-    against="text",
-    instead=["russo2026/prop-5.1-no-shift", "russo2026/prop-5.1-shift-prompts"],
-    title="kappa = 1 for deterministic transitions",
-    source="Proposition 5.1, remark",
+@claim("russo2026/prop-5.1-prompts", SURE,
+    [ge(SURE.d_plus(s), SURE.d_pi_plus(s)), ge(SURE.eps() / 2, (SURE.J_plus() - SURE.J()) ** 2)], expect="refuted",
+    against="text", instead=["russo2026/prop-5.1-no-shift", "russo2026/prop-5.1-shift-prompts"],
+    title="kappa = 1 for deterministic transitions", source="Proposition 5.1, remark",
     quotes="[kappa = 1] whenever state transitions are deterministic - including autoregressive sequence generation",
-    why="Success reweighs random prompts of different difficulty: kappa = 9/2 here.",
-)
+    why="Success reweighs random prompts of different difficulty: kappa = 9/2 here."
+)  # fmt: skip
 def prompts():
     model, pi0 = zoo.prompts()
     return Point(model, {"pi0": pi0, "pi": Policy(model, {"x1": {"right": 1}, "x2": {"right": "1/2", "wrong": "1/2"}})})
@@ -94,16 +83,10 @@ L = L.define(
 )  # fmt: skip
 
 
-@claim(
-    "russo2026/prop-5.1-per-token-bound",
-    L,
-    [
-        eq(L.length() * L.eps_tok(), T.eps()),
-        ge(T.kappa() * L.length() * L.eps_tok(), 2 * (T.J_plus() - T.q()) ** 2),
-    ],
-    title="the bound with a loss per token",
-    source="Proposition 5.1",
-)
+@claim("russo2026/prop-5.1-per-token-bound", L,
+    [eq(L.length() * L.eps_tok(), T.eps()), ge(T.kappa() * L.length() * L.eps_tok(), 2 * (T.J_plus() - T.q())**2)],
+    title="the bound with a loss per token", source="Proposition 5.1"
+)  # fmt: skip
 def per_token_bound():
     whole = prove(
         L, eq(L.length() * L.eps_tok(), T.eps()), by=[T.eps_def, isolate(L.eps_tok_def, L.eps_tok)]
@@ -124,18 +107,13 @@ TOKEN = TOKEN.assuming("kappa_bound", ge(TOKEN.kappa() * TOKEN.d_plus(s), TOKEN.
 TOKEN = TOKEN.assuming("length_def", eq(TOKEN.length(), sum_(s, TOKEN.d_plus(s))), "E[tau | success]")
 
 
-@claim(
-    "russo2026/prop-5.1-per-token",
-    TOKEN,
-    ge(TOKEN.kappa() * TOKEN.eps() / TOKEN.length() / 2, (TOKEN.J_plus() - TOKEN.J()) ** 2),
-    expect="refuted",
-    against="reading",
-    instead="russo2026/prop-5.1-per-token-bound",
-    title="the bound with a loss per token",
+@claim("russo2026/prop-5.1-per-token", TOKEN,
+    ge(TOKEN.kappa() * TOKEN.eps() / TOKEN.length() / 2, (TOKEN.J_plus() - TOKEN.J()) ** 2), expect="refuted",
+    against="reading", instead="russo2026/prop-5.1-per-token-bound", title="the bound with a loss per token",
     source="Proposition 5.1, Section 2",
     quotes="Suppose an estimated policy achieves excess cross-entropy loss [eps] relative to the success-conditioned policy",
-    why="Errors add up along a trajectory.",
-)
+    why="Errors add up along a trajectory."
+)  # fmt: skip
 def per_token():
     model = zoo.chain2()
     return Point(model, {"pi0": model.uniform(), "pi": model.uniform()})
@@ -173,9 +151,7 @@ VALUES = Theory("shift factors").with_symbols(
 )
 
 
-@claim(
-    "russo2026/prop-5.1-values",
-    VALUES,
+@claim("russo2026/prop-5.1-values", VALUES,
     [
         eq(VALUES.r1() * VALUES.V1(), VALUES.J0()),
         eq(VALUES.r2() * VALUES.V2(), VALUES.J0()),
@@ -183,11 +159,10 @@ VALUES = Theory("shift factors").with_symbols(
         eq(VALUES.one(), 1),
         eq(VALUES.chance(), Fraction(101, 2)),
         eq(VALUES.loop(), Fraction(6, 7)),
-    ],
-    expect="proven for this shape",
+    ], expect="proven for this shape",
     title="values of the shift factor: J0 / V at a prompt, one for a single start, large under chance, and below one",
-    source="Proposition 5.1",
-)
+    source="Proposition 5.1"
+)  # fmt: skip
 def values():
     model, pi0 = zoo.prompts("v", "w")
     return Point(model, {"pi0": pi0})

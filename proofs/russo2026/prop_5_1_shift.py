@@ -31,14 +31,6 @@ SAME = eq(T.mu(s) * (T.V(s) - T.J0()), 0)
 S = G.assuming("same_start", SAME, "V is the same at every start")
 
 
-def determined():
-    """``pi0 Q P (V(t) - Q) = 0`` for deterministic transitions."""
-    onward = auto(X, eq(T.P(s, a, t) * (T.V(t) - T.Q(s, a)), 0))
-    return auto(X, LAW, [onward]).called(
-        "deterministic transitions leave no luck"
-    )
-
-
 def onward():
     """``pi0 P (V(t) - Q) = 0``, also for actions that cannot succeed: they lead to no non-terminal state."""
     P, gap = T.P(s, a, t), T.V(t) - T.Q(s, a)
@@ -76,25 +68,18 @@ REMARK = (
 )
 
 
-@claim(
-    "russo2026/prop-5.1-no-luck",
-    X,
-    LAW,
-    title="deterministic transitions leave no luck",
-    source="Section 5, after Proposition 5.1",
-)
+@claim("russo2026/prop-5.1-no-luck", X, LAW, title="deterministic transitions leave no luck",
+    source="Section 5, after Proposition 5.1"
+)  # fmt: skip
 def no_luck():
-    return determined()
+    """``pi0 Q P (V(t) - Q) = 0`` for deterministic transitions."""
+    return auto(X, eq(T.P(s, a, t) * (T.V(t) - T.Q(s, a)), 0))
 
 
-@claim(
-    "russo2026/prop-5.1-no-shift",
-    S,
-    eq(T.d_pi_plus(t), T.d_plus(t)),
-    title="no shift: one start and no luck in the transitions",
-    source="Section 5, after Proposition 5.1",
-    quotes=REMARK,
-)
+@claim("russo2026/prop-5.1-no-shift", S, eq(T.d_pi_plus(t), T.d_plus(t)),
+    title="no shift: one start and no luck in the transitions", source="Section 5, after Proposition 5.1",
+    quotes=REMARK
+)  # fmt: skip
 def no_shift():
     return same_occupancy()
 
@@ -108,7 +93,19 @@ R = G.with_symbols(
 R = R.assuming("worst_start", ge(T.mu(s) * (R.C() * T.V(s) - T.J0()), 0), "C V is at least J0 at every start")
 
 
-def at_most_worst():
+E = with_failure(G)
+E = E.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "the initial distribution is a probability")
+E = E.assuming("no_shift", ge(T.d_plus(s), T.d_pi_plus(s)), "kappa is at most one")
+
+
+LEAF = G.assuming("not_returned", eq(T.P(s, a, t), 0, fix=(t,)), "nothing returns to t")
+
+
+@claim("russo2026/prop-5.1-shift-prompts", R, ge(R.C() * T.d_plus(t), T.d_pi_plus(t)),
+    title="without luck the shift factor is at most the largest J0 / V at a start",
+    source="Section 5, after Proposition 5.1", quotes=REMARK
+)  # fmt: skip
+def prompts():
     """``C d+ >= d_{pi+}``: the difference solves the flow equation of pi_plus with a nonnegative source."""
     green, gap = T.N_pi_plus, R.C() * T.d_plus(s) - T.d_pi_plus(s)
     return prove(
@@ -123,12 +120,18 @@ def at_most_worst():
     )
 
 
-E = with_failure(G)
-E = E.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "the initial distribution is a probability")
-E = E.assuming("no_shift", ge(T.d_plus(s), T.d_pi_plus(s)), "kappa is at most one")
+@claim("russo2026/prop-5.1-shift-start", LEAF, eq(T.d_pi_plus(t) * T.V(t), T.J0() * T.d_plus(t), fix=(t,)),
+    title="with equality at a start that is not returned to, where the prompt is part of the state",
+    source="Section 5, after Proposition 5.1"
+)  # fmt: skip
+def at_start():
+    return flow()
 
 
-def only_same_start():
+@claim("russo2026/prop-5.1-shift-only", E, eq(T.mu(s) * (T.V(s) - T.J0()), 0),
+    title="and at most one only if V is the same at every start", source="Section 5, after Proposition 5.1"
+)  # fmt: skip
+def only():
     """``mu (V - J0) = 0`` where kappa <= 1: then 1/V has a mean of at most 1/J0 at the start, and J0 is the mean of V."""
     excess, ends = T.d_plus(s) - T.d_pi_plus(s), sum_(a, T.pi0(s, a) * (T.win(s, a) + E.lose(s, a)))
     # sum excess ends / V = 1/J0 - sum mu / V
@@ -150,40 +153,3 @@ def only_same_start():
     root = T.mu(s) * (T.V(s) - T.J0())
     square = auto(E, eq(root**2, 0), [vanishing_term(none, s, spread)])
     return square_zero(square, root)
-
-
-LEAF = G.assuming("not_returned", eq(T.P(s, a, t), 0, fix=(t,)), "nothing returns to t")
-
-
-@claim(
-    "russo2026/prop-5.1-shift-prompts",
-    R,
-    ge(R.C() * T.d_plus(t), T.d_pi_plus(t)),
-    title="without luck the shift factor is at most the largest J0 / V at a start",
-    source="Section 5, after Proposition 5.1",
-    quotes=REMARK,
-)
-def prompts():
-    return at_most_worst()
-
-
-@claim(
-    "russo2026/prop-5.1-shift-start",
-    LEAF,
-    eq(T.d_pi_plus(t) * T.V(t), T.J0() * T.d_plus(t), fix=(t,)),
-    title="with equality at a start that is not returned to, where the prompt is part of the state",
-    source="Section 5, after Proposition 5.1",
-)
-def at_start():
-    return auto(LEAF, at_start.goals[0], [flow()])
-
-
-@claim(
-    "russo2026/prop-5.1-shift-only",
-    E,
-    eq(T.mu(s) * (T.V(s) - T.J0()), 0),
-    title="and at most one only if V is the same at every start",
-    source="Section 5, after Proposition 5.1",
-)
-def only():
-    return only_same_start()

@@ -144,6 +144,4 @@ def statewise():
     yield first.statewise()
     local = entropy()
     yield local
-    yield (
-        auto(E, ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))), [local])
-    )
+    yield auto(E, ge(sum_(s, T.d_pi_plus(s) * T.KL(s)), sum_(s, T.mu(s) * E.kl(s))), [local])

@@ -156,9 +156,7 @@ def no_shift():
     local, total = learned_gain()
     yield local
     yield total
-    yield (
-        auto(good, ge(T.J(), T.J0()), [total, tangent(good, B.lift())])
-    )
+    yield auto(good, ge(T.J(), T.J0()), [total, tangent(good, B.lift())])
 
 
 def _both(model, pi0, hat):
@@ -168,13 +166,10 @@ def _both(model, pi0, hat):
     return logarithm(evaluate(model, hat).J / before.J), own - other
 
 
-@claim(
-    "russo2026/prop-5.1-S2-plus",
-    B,
+@claim("russo2026/prop-5.1-S2-plus", B,
     [ge(log(B.lift_plus()), sum_(s, B.d_plus(s) * B.KL_pi0(s))), ge(sum_(s, B.d_plus(s) * B.KL_pi0(s)), 0)],
-    title="how much conditioning improves at least",
-    source="Section 5, Corollary 4.5",
-)
+    title="how much conditioning improves at least", source="Section 5, Corollary 4.5"
+)  # fmt: skip
 def of_pi_plus():
     local = statewise(T.pi_plus, T.V_plus_bellman, B.u_plus, B.u_plus_def, 1, None, 0)
     gained = -sum_(a, T.pi_plus(s, a) * log(prior(s, a)))
@@ -245,13 +240,10 @@ def at_least():
     )
 
 
-@claim(
-    "russo2026/prop-5.1-S1",
-    P,
-    [eq(P.J_plus(), 1), ge(log(P.J_pos()), -P.eps())],
+@claim("russo2026/prop-5.1-S1", P, [eq(P.J_plus(), 1), ge(log(P.J_pos()), -P.eps())],
     title="deterministic transitions and outcomes: success probability at least exp(-eps)",
-    source="Section 5, Example 2.1",
-)
+    source="Section 5, Example 2.1"
+)  # fmt: skip
 def exponential():
     yield certain()
     yield at_least()

@@ -13,8 +13,8 @@ from fractions import Fraction
 from scsym.claims import claim
 from scsym.prove import (
     Declaration,
+    auto,
     by_cases,
-    delta,
     eq,
     fix_all,
     ge,
@@ -22,17 +22,15 @@ from scsym.prove import (
     geometric,
     gt,
     induct,
-    isolate,
     multiply,
     natural,
     prove,
-    sum_,
     tends,
     times,
 )
 from scsym.theories.horizon import with_horizon
 from scsym.theories.mdp import with_failure
-from scsym.theories.success import a, s, t, u
+from scsym.theories.success import a, s, t
 from scsym.theories.success import success as T
 
 ASSUMPTION = "we assume that success is possible from any non-terminal state under pi0"
@@ -72,8 +70,8 @@ def powers():
         H,
         ge(1, c**k, fix=(k,)),
         k,
-        prove(H, ge(1, c**0)),
-        lambda before: prove(H, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, H.c_at_most_one)]),
+        auto(H, ge(1, c**0)),
+        lambda before: auto(H, ge(1, c ** (k + 1), fix=(k,)), [before]),
     )
 
 
@@ -83,33 +81,21 @@ def entrywise(part, bounded):
     goal = fix_all(ge(part * -gap, 0))
 
     def above(case):
-        return prove(H, goal, using=[times(1, multiply(case, bounded)), times(1, H.c_bound, s, a)])
+        return auto(H, goal, [multiply(case, bounded)])
 
-    return by_cases(H, H.c() * H.V(s), H.Q(s, a), above, lambda case: prove(H, goal, using=[times(part, case)]))
+    return by_cases(H, H.c() * H.V(s), H.Q(s, a), above, lambda case: auto(H, goal, [case]))
 
 
 def plus_dominates():
     """``pi_plus win >= c pi0 win`` and ``pi_plus P >= c pi0 P``, entry by entry."""
-    others = sum_(u, (1 - delta(t, u)) ** 2 * H.P(s, a, u) * H.V(u))
     to_t = H.P(s, a, t) * H.V(t)
-    part_win = prove(H, fix_all(ge(H.Q(s, a) - H.win(s, a), 0)), by=[H.Q_def], remainder=sum_(u, H.P(s, a, u) * H.V(u)))
-    part_go = prove(H, fix_all(ge(H.Q(s, a) - to_t, 0)), by=[H.Q_def], remainder=H.win(s, a) + others)
+    part_win = auto(H, fix_all(ge(H.Q(s, a) - H.win(s, a), 0)))
+    part_go = auto(H, fix_all(ge(H.Q(s, a) - to_t, 0)))
     win = generalise(entrywise(H.win(s, a), part_win))
     go = generalise(entrywise(to_t, part_go))
-    bayes = [isolate(H.conditioning, H.pi_plus)]
     return (
-        prove(
-            H,
-            ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)),
-            by=bayes,
-            using=[times(H.pi0(s, a) / H.V(s), win)],
-        ),
-        prove(
-            H,
-            ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)),
-            by=bayes,
-            using=[times(H.pi0(s, a) / (H.V(s) * H.V(t)), go)],
-        ),
+        auto(H, ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)), [win]),
+        auto(H, ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)), [go]),
     )
 
 
@@ -117,7 +103,7 @@ def keeps_dominates(keeps=H.keeps):
     """The same two inequalities for a policy with ``pi >= c pi0``."""
     c = H.c()
     return tuple(
-        prove(H, ge(H.pi(s, a) * part, c * H.pi0(s, a) * part), using=[times(part, keeps)])
+        auto(H, ge(H.pi(s, a) * part, c * H.pi0(s, a) * part))
         for part in (H.win(s, a), H.P(s, a, t))
     )
 
@@ -128,19 +114,9 @@ def succeeds(policy, within, next_step, zero, dominated):
     below_one = powers()
 
     def step(before):
-        return prove(
-            H,
-            ge(within(k + 1, s), c ** (k + 1) * H.within(k + 1, s), fix=(k,)),
-            by=[next_step, H.within_next],
-            using=[
-                times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t)),
-                times(c**k * H.within(k, t), go, over=(a, t)),
-                times(c**k, win, over=a),
-                times(policy(s, a) * H.win(s, a), below_one, k, over=a),
-            ],
-        )
+        return auto(H, ge(within(k + 1, s), c ** (k + 1) * H.within(k + 1, s), fix=(k,)), [before, go, win, below_one])
 
-    base = prove(H, ge(within(0, s), c**0 * H.within(0, s)), by=[zero, H.within_zero])
+    base = auto(H, ge(within(0, s), c**0 * H.within(0, s)))
     return induct(H, ge(within(k, s), c**k * H.within(k, s), fix=(k,)), k, base, step)
 
 
@@ -157,14 +133,8 @@ def running(policy, sums, within, alive, rules, success):
         H,
         ge(1, within(k, s) + alive(k, s), fix=(k,)),
         k,
-        prove(H, ge(1, within(0, s) + alive(0, s)), by=rules),
-        lambda before: prove(
-            H,
-            ge(1, within(k + 1, s) + alive(k + 1, s), fix=(k,)),
-            by=[*rules, isolate(H.mass, H.win), sums],
-            using=[times(policy(s, a) * H.P(s, a, t), before, t, over=(a, t))],
-            remainder=sum_(a, policy(s, a) * H.lose(s, a)),
-        ),
+        auto(H, ge(1, within(0, s) + alive(0, s))),
+        lambda before: auto(H, ge(1, within(k + 1, s) + alive(k + 1, s), fix=(k,)), [before]),
     )
     first = prove(
         H,
@@ -172,35 +142,21 @@ def running(policy, sums, within, alive, rules, success):
         by=[rules[2]],
         using=[times(1, total, K, s), *lines],
     )
-    go = policy(s, a) * H.P(s, a, t)
     drop = induct(
         H,
         ge((1 - share) * alive(k, s), alive(k + K, s), fix=(k, K)),
         k,
         first,
-        lambda before: prove(
-            H,
-            ge((1 - share) * alive(k + 1, s), alive(k + K + 1, s), fix=(k, K)),
-            by=[rules[3]],
-            using=[times(go, before, t, over=(a, t))],
-        ),
+        lambda before: auto(H, ge((1 - share) * alive(k + 1, s), alive(k + K + 1, s), fix=(k, K)), [before]),
     )
     falls = induct(
         H,
         ge(alive(k, s), alive(k + 1, s), fix=(k,)),
         k,
-        prove(
-            H,
-            ge(alive(0, s), alive(1, s)),
-            by=rules[2:],
-            using=[times(-policy(s, a), H.mass, over=a), times(-1, sums)],
-            remainder=sum_(a, policy(s, a) * (H.win(s, a) + H.lose(s, a))),
-        ),
-        lambda before: prove(
-            H, ge(alive(k + 1, s), alive(k + 2, s), fix=(k,)), by=[rules[3]], using=[times(go, before, t, over=(a, t))]
-        ),
+        auto(H, ge(alive(0, s), alive(1, s))),
+        lambda before: auto(H, ge(alive(k + 1, s), alive(k + 2, s), fix=(k,)), [before]),
     )
-    at_most_one = prove(H, ge(1, alive(k, s)), using=[times(1, total)], remainder=within(k, s))
+    at_most_one = auto(H, ge(1, alive(k, s)), [total])
     return drop, at_most_one, geometric(H, alive(k, s), k, (1, at_most_one), falls, (share, K, drop))
 
 
@@ -218,69 +174,45 @@ def ends(*policy):
     size, step = vanishes.constant, (k + 1).number
     return [
         drop,
-        prove(H, ge(size, step * (1 - vanishes.sequence - 1), fix=(K,)), using=[times(1, vanishes.below)]),
-        prove(H, ge(size, step * (1 - (1 - vanishes.sequence)), fix=(K,)), using=[times(1, vanishes.above)]),
+        auto(H, ge(size, step * (1 - vanishes.sequence - 1), fix=(K,)), [vanishes.below]),
+        auto(H, ge(size, step * (1 - (1 - vanishes.sequence)), fix=(K,)), [vanishes.above]),
     ]
 
 
-@claim(
-    "russo2026/proper-pi0",
-    H,
+@claim("russo2026/proper-pi0", H,
     [ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)), *almost_surely(H.alive, H.low())],
-    title="success possible from everywhere makes pi0 proper",
-    source="Section 2",
-    quotes=ASSUMPTION,
-)
+    title="success possible from everywhere makes pi0 proper", source="Section 2", quotes=ASSUMPTION
+)  # fmt: skip
 def proper_pi0():
     left = induct(
         H,
         eq(H.within(k, s), H.V(s) - H.rest(k, s), fix=(k,)),
         k,
-        prove(H, eq(H.within(0, s), H.V(s) - H.rest(0, s)), by=[H.within_zero, H.rest_zero]),
-        lambda before: prove(
-            H,
-            eq(H.within(k + 1, s), H.V(s) - H.rest(k + 1, s), fix=(k,)),
-            by=[H.within_next, H.rest_next, H.V_value, H.Q_def],
-            using=[times(H.pi0(s, a) * H.P(s, a, t), before, t, over=(a, t))],
-        ),
+        auto(H, eq(H.within(0, s), H.V(s) - H.rest(0, s))),
+        lambda before: auto(H, eq(H.within(k + 1, s), H.V(s) - H.rest(k + 1, s), fix=(k,)), [before]),
     )
     alive = induct(
         H,
         ge(H.m() * H.rest(k, s), H.alive(k, s), fix=(k,)),
         k,
-        prove(H, ge(H.m() * H.rest(0, s), H.alive(0, s)), by=[H.rest_zero, H.alive_zero], using=[times(1, H.m_bound)]),
-        lambda before: prove(
-            H,
-            ge(H.m() * H.rest(k + 1, s), H.alive(k + 1, s), fix=(k,)),
-            by=[H.rest_next, H.alive_next],
-            using=[times(H.pi0(s, a) * H.P(s, a, t), before, t, over=(a, t))],
-        ),
+        auto(H, ge(H.m() * H.rest(0, s), H.alive(0, s))),
+        lambda before: auto(H, ge(H.m() * H.rest(k + 1, s), H.alive(k + 1, s), fix=(k,)), [before]),
     )
-    yield (
-        prove(
-            H,
-            ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)),
-            using=[times(1, alive), times(-H.m(), left)],
-        )
-    )
+    yield auto(H, ge(H.m() * (H.V(s) - H.within(k, s)), H.alive(k, s)), [alive, left])
     rules = [H.within_zero, H.within_next, H.alive_zero, H.alive_next]
     yield ends(H.pi0, H.pi0_sums, H.within, H.alive, rules, None)
 
 
-@claim(
-    "russo2026/proper-pi-plus",
-    H,
+@claim("russo2026/proper-pi-plus", H,
     [
         ge(H.pi_plus(s, a) * H.win(s, a), H.c() * H.pi0(s, a) * H.win(s, a)),
         ge(H.pi_plus(s, a) * H.P(s, a, t), H.c() * H.pi0(s, a) * H.P(s, a, t)),
         ge(H.within_plus(k, s), H.c() ** k * H.within(k, s)),
         *almost_surely(H.alive_plus, H.c() ** K * H.low()),
         gt(H.c() ** K * H.low(), 0),
-    ],
-    title="pi_plus is proper",
-    source="Corollary 4.5, appendix A.6",
-    quotes="T^n V converges to the value of pi_plus",
-)
+    ], title="pi_plus is proper", source="Corollary 4.5, appendix A.6",
+    quotes="T^n V converges to the value of pi_plus"
+)  # fmt: skip
 def proper_pi_plus():
     win, go = plus_dominates()
     yield win
@@ -289,19 +221,12 @@ def proper_pi_plus():
     yield success
     rules = [H.within_plus_zero, H.within_plus_next, H.alive_plus_zero, H.alive_plus_next]
     yield ends(H.pi_plus, T.pi_plus_sums, H.within_plus, H.alive_plus, rules, success)
-    yield prove(H, gt(H.c() ** K * H.low(), 0), remainder=H.c() ** K * H.low())
 
 
-@claim(
-    "russo2026/proper-mixture",
-    H,
-    [
-        ge(H.within_pi(k, s), H.c() ** k * H.within(k, s)),
-        *almost_surely(H.alive_pi, H.c() ** K * H.low()),
-    ],
-    title="a policy that keeps a fraction of pi0 is proper",
-    source="Section 4.1",
-)
+@claim("russo2026/proper-mixture", H,
+    [ge(H.within_pi(k, s), H.c()**k * H.within(k, s)), *almost_surely(H.alive_pi, H.c()**K * H.low())],
+    title="a policy that keeps a fraction of pi0 is proper", source="Section 4.1"
+)  # fmt: skip
 def proper_mixture():
     success = succeeds(H.pi, H.within_pi, H.within_pi_next, H.within_pi_zero, keeps_dominates())
     yield success
@@ -324,43 +249,27 @@ F = F.assuming("finite", ge(T.pi(s, a), F.c() * T.pi_plus(s, a)), "KL(pi_plus ||
 F = F.assuming("c_at_most_one", ge(1, F.c()), "c is at most one")
 
 
-@claim(
-    "russo2026/proper-learned",
-    F,
-    ge(F.within_pi(k, s), F.c() ** k * F.within_plus(k, s)),
-    title="a learned policy of finite loss can succeed wherever pi_plus can",
-    source="Section 5",
-)
+@claim("russo2026/proper-learned", F, ge(F.within_pi(k, s), F.c() ** k * F.within_plus(k, s)),
+    title="a learned policy of finite loss can succeed wherever pi_plus can", source="Section 5"
+)  # fmt: skip
 def learned():
     c = F.c()
     small = induct(
         F,
         ge(1, c**k, fix=(k,)),
         k,
-        prove(F, ge(1, c**0)),
-        lambda before: prove(F, ge(1, c ** (k + 1), fix=(k,)), using=[times(c, before), times(1, F.c_at_most_one)]),
+        auto(F, ge(1, c**0)),
+        lambda before: auto(F, ge(1, c ** (k + 1), fix=(k,)), [before]),
     )
-    win, go = c**k * T.win(s, a), c**k * T.P(s, a, t) * F.within_plus(k, t)
     yield (
         induct(
             F,
             ge(F.within_pi(k, s), c**k * F.within_plus(k, s), fix=(k,)),
             k,
-            prove(
-                F,
-                ge(F.within_pi(0, s), c**0 * F.within_plus(0, s)),
-                by=[F.within_pi_zero, F.within_plus_zero],
-            ),
-            lambda before: prove(
-                F,
-                ge(F.within_pi(k + 1, s), c ** (k + 1) * F.within_plus(k + 1, s), fix=(k,)),
-                by=[F.within_pi_next, F.within_plus_next],
-                using=[
-                    times(T.pi(s, a) * T.P(s, a, t), before, t, over=(a, t)),
-                    times(go, F.finite, over=(a, t)),
-                    times(win, F.finite, over=a),
-                    times(T.pi(s, a) * T.win(s, a), small, k, over=a),
-                ],
+            auto(F, ge(F.within_pi(0, s), c**0 * F.within_plus(0, s))),
+            lambda before: auto(
+                F, ge(F.within_pi(k + 1, s), c ** (k + 1) * F.within_plus(k + 1, s), fix=(k,)),
+                [before, small],
             ),
         )
     )

@@ -104,14 +104,10 @@ def at_most_one():
     )
 
 
-@claim(
-    "russo2026/rem-2.2-improper",
-    C,
-    [ge(C.alive(k), C.half() + C.half() ** (k + 1)), gt(C.within(1, n), 0)],
-    title="success possible from everywhere, and yet no end: countably many states",
-    source="Remark 2.2, Section 2",
-    quotes="The state may encode the full history of observations up to time t",
-)
+@claim("russo2026/rem-2.2-improper", C, [ge(C.alive(k), C.half() + C.half() ** (k + 1)), gt(C.within(1, n), 0)],
+    title="success possible from everywhere, and yet no end: countably many states", source="Remark 2.2, Section 2",
+    quotes="The state may encode the full history of observations up to time t"
+)  # fmt: skip
 def improper():
     below = at_most_one()
     shrink = C.half() ** (k + 1)
@@ -124,4 +120,3 @@ def improper():
             lambda before: auto(C, ge(C.alive(k + 1), C.half() + C.half() ** (k + 2), fix=(k,)), [before, below]),
         )
     )
-    yield auto(C, gt(C.within(1, n), 0))

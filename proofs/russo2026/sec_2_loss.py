@@ -69,39 +69,26 @@ def _logarithms():
     return log_of(lemma_of(L, L.used_ratio))
 
 
-@claim(
-    "russo2026/sec-2-loss",
-    L,
+@claim("russo2026/sec-2-loss", L,
     [eq(L.loss() - L.loss_plus(), sum_(s, L.d_plus(s) * L.KL(s))), ge(L.loss(), L.loss_plus())],
-    title="pi_plus minimises the next-action loss",
-    source="Section 2",
-    quotes=PRINTED,
-)
+    title="pi_plus minimises the next-action loss", source="Section 2", quotes=PRINTED
+)  # fmt: skip
 def minimiser():
     identity = excess()
     yield identity
-    yield (
-        auto(L, ge(L.loss(), L.loss_plus()), [identity, nonnegative(L, KL)])
-    )
+    yield auto(L, ge(L.loss(), L.loss_plus()), [identity, nonnegative(L, KL)])
 
 
 X = L.assuming("as_good", ge(L.loss_plus(), L.loss()), "pi predicts as well as pi_plus")
 
 
-@claim(
-    "russo2026/sec-2-loss-unique",
-    X,
-    eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
-    title="the minimiser is unique at the states that pi0 visits",
-    source="Section 2",
-    quotes=PRINTED,
-)
+@claim("russo2026/sec-2-loss-unique", X, eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0),
+    title="the minimiser is unique at the states that pi0 visits", source="Section 2", quotes=PRINTED
+)  # fmt: skip
 def unique():
     none = auto(X, ge(0, sum_(s, T.d_plus(s) * L.KL(s))), [excess()])  # fmt: skip
     same = agree(X, KL, T.d_plus(s), none)
-    yield (
-        auto(X, eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0), [same])
-    )
+    yield auto(X, eq(T.d0(s) * (T.pi(s, a) - T.pi_plus(s, a)), 0), [same])
 
 
 # The loss of the first k decisions, for every k: no infinite sum is needed.
@@ -142,13 +129,10 @@ for name, symbol in (("cost", B.used), ("cost_plus", B.own)):
     )
 
 
-@claim(
-    "russo2026/sec-2-loss-prefix",
-    B,
+@claim("russo2026/sec-2-loss-prefix", B,
     [eq(B.cost(k) - B.cost_plus(k), sum_(s, B.seen(k, s) * L.KL(s))), ge(B.cost(k), B.cost_plus(k))],
-    title="pi_plus minimises the loss of the first k decisions",
-    source="Section 2",
-)
+    title="pi_plus minimises the loss of the first k decisions", source="Section 2"
+)  # fmt: skip
 def prefix():
     bayes = auto(B, eq(T.pi0(s, a) * T.Q(s, a), T.V(s) * T.pi_plus(s, a))).called("Lemma A.1")  # fmt: skip
     later = auto(
@@ -170,9 +154,7 @@ def prefix():
         ),
     )
     yield identity
-    yield (
-        auto(B, ge(B.cost(k), B.cost_plus(k)), [identity, nonnegative(B, KL)])
-    )
+    yield auto(B, ge(B.cost(k), B.cost_plus(k)), [identity, nonnegative(B, KL)])
 
 
 W = T.with_symbols(
@@ -187,16 +169,12 @@ W = W.assuming("C_def", eq(W.C(s), sum_(a, W.c(s, a)))).assuming("best_def", eq(
 W, GAP = with_kl(W, "best", "pi", "gap")
 
 
-@claim(
-    "russo2026/sec-2-weighted-loss",
-    W,
+@claim("russo2026/sec-2-weighted-loss", W,
     [
         eq(-sum_(a, W.c(s, a) * log(W.gap_ratio(s, a))), W.C(s) * W.gap(s)),
         ge(-sum_(a, W.c(s, a) * log(W.gap_ratio(s, a))), 0),
-    ],
-    title="the minimiser of a weighted next-action loss",
-    source="Section 2",
-)
+    ], title="the minimiser of a weighted next-action loss", source="Section 2"
+)  # fmt: skip
 def weighted():
     change = -sum_(a, W.c(s, a) * log(W.gap_ratio(s, a)))
     identity = auto(W, eq(change, W.C(s) * W.gap(s)))
@@ -243,18 +221,11 @@ LENGTHS = T.with_symbols(
 )
 
 
-@claim(
-    "russo2026/sec-2-loss-normalised",
-    LENGTHS,
-    ge(LENGTHS.normal(), LENGTHS.normal_plus()),
-    expect="refuted",
-    against="strengthening",
-    instead=["russo2026/sec-2-loss", "russo2026/sec-2-weighted-loss"],
-    title="pi_plus as the minimiser of the length-normalised loss",
-    source="Section 2",
-    quotes=PRINTED,
-    why="Short trajectories weigh more: here (2/3, 1/3) at the first state is better than pi_plus, which is (1/2, 1/2).",
-)
+@claim("russo2026/sec-2-loss-normalised", LENGTHS, ge(LENGTHS.normal(), LENGTHS.normal_plus()), expect="refuted",
+    against="strengthening", instead=["russo2026/sec-2-loss", "russo2026/sec-2-weighted-loss"],
+    title="pi_plus as the minimiser of the length-normalised loss", source="Section 2", quotes=PRINTED,
+    why="Short trajectories weigh more: here (2/3, 1/3) at the first state is better than pi_plus, which is (1/2, 1/2)."
+)  # fmt: skip
 def length_normalised():
     model = zoo.two_lengths()
     return Point(

@@ -63,13 +63,9 @@ def one_state():
     ).called("an action kept")
 
 
-@claim(
-    "russo2026/sec-4.5.1-one-state",
-    K,
-    one_state().statement,
-    title="the divergence of one state against one action",
-    source="Section 4.5.1",
-)
+@claim("russo2026/sec-4.5.1-one-state", K, one_state().statement,
+    title="the divergence of one state against one action", source="Section 4.5.1"
+)  # fmt: skip
 def at_one_state():
     return one_state()
 
@@ -77,17 +73,11 @@ def at_one_state():
 IN_REGION = K.assuming("feasible", ge(K.radius(), sum_(s, T.d0(s) * K.KL(s))), "pi lies in the trust region of TRPO")
 
 
-@claim(
-    "russo2026/sec-4.5.1-support",
-    IN_REGION,
-    ge(
-        K.radius() - T.d0(s) * K.others(s, b) * log(K.others(s, b)),
-        -T.d0(s) * T.pi0(s, b) * log(K.KL_ratio(s, b)),
-    ),
-    title="a TRPO step keeps every action that pi0 takes, at the states that pi0 visits",
-    source="Section 4.5.1",
-    quotes=PRINTED,
-)
+@claim("russo2026/sec-4.5.1-support", IN_REGION,
+    ge(K.radius() - T.d0(s) * K.others(s, b) * log(K.others(s, b)), -T.d0(s) * T.pi0(s, b) * log(K.KL_ratio(s, b))),
+    title="a TRPO step keeps every action that pi0 takes, at the states that pi0 visits", source="Section 4.5.1",
+    quotes=PRINTED
+)  # fmt: skip
 def support():
     # other states only help, their divergence being nonnegative
     alone = prove(
@@ -102,29 +92,17 @@ def support():
 SURE = K.assuming("sure", eq(T.pi0(s, a), delta(a, b), fix=(s, b)), "pi0 always takes b at s")
 
 
-@claim(
-    "russo2026/sec-4.5.1-sure",
-    SURE,
-    eq(K.KL(s), -log(K.KL_ratio(s, b)), fix=(s, b)),
-    title="the divergence where pi0 always takes one action",
-    source="Section 4.5.1",
-)
-def always():
-    return auto(SURE, always.goals[0])
+always = claim("russo2026/sec-4.5.1-sure", SURE, eq(K.KL(s), -log(K.KL_ratio(s, b)), fix=(s, b)),
+    title="the divergence where pi0 always takes one action", source="Section 4.5.1"
+)  # fmt: skip
 
 
-@claim(
-    "russo2026/sec-4.5.1-everywhere",
+@claim("russo2026/sec-4.5.1-everywhere",
     T.assuming("feasible", eq(sum_(s, T.d0(s) * T.chi2(s)), 0), "pi lies in every trust region around pi0"),
-    eq(T.pi(s, a), T.pi0(s, a)),
-    expect="refuted",
-    against="text",
-    instead="russo2026/sec-4.5.1-support",
-    title="a small step keeps every action, also at states that pi0 does not visit",
-    source="Section 4.5.1",
-    quotes=PRINTED,
-    why="States out of reach have weight zero in the constraint.",
-)
+    eq(T.pi(s, a), T.pi0(s, a)), expect="refuted", against="text", instead="russo2026/sec-4.5.1-support",
+    title="a small step keeps every action, also at states that pi0 does not visit", source="Section 4.5.1",
+    quotes=PRINTED, why="States out of reach have weight zero in the constraint."
+)  # fmt: skip
 def everywhere():
     arms = {"a": "win", "b": "lose"}
     model = MDP(
@@ -137,44 +115,30 @@ def everywhere():
 one = T.assuming("single", eq(T.pi(s, a), delta(a, b), fix=(s, b)), "pi always takes b at s")
 
 
-@claim(
-    "russo2026/sec-4.5.1-concentration",
-    one,
+@claim("russo2026/sec-4.5.1-concentration", one,
     [
         eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)),
         eq(1 + T.chi2(s), T.rho(s, b), fix=(s, b)),
         eq(T.pi0(s, b) * (1 + T.chi2(s)), 1, fix=(s, b)),
-    ],
-    title="concentrating on one action under the chi-squared constraint",
-    source="Section 4.5.1",
-    quotes=CONCENTRATE,
-)
+    ], title="concentrating on one action under the chi-squared constraint", source="Section 4.5.1", quotes=CONCENTRATE
+)  # fmt: skip
 def concentration():
     weight = auto(one, eq(T.rho(s, b) * T.pi0(s, b), 1, fix=(s, b)))
     yield weight
     square = auto(one, eq(1 + T.chi2(s), T.rho(s, b), fix=(s, b)))
     yield square
-    yield (
-        auto(one, eq(T.pi0(s, b) * (1 + T.chi2(s)), 1, fix=(s, b)), [square, weight])
-    )
+    yield auto(one, eq(T.pi0(s, b) * (1 + T.chi2(s)), 1, fix=(s, b)), [square, weight])
 
 
 BEST = T.assuming("maximises", ge(T.Q(s, b), T.Q(s, a), fix=(s, b)), "b maximises Q at s")
 ALONE = BEST.assuming("feasible", ge(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)), "the single action b is feasible at s")
 
 
-@claim(
-    "russo2026/sec-4.5.1-own-radius",
-    ALONE,
-    [
-        eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)),
-        eq(not_b(a) * T.pi_plus(s, a), 0, fix=(s, b)),
-    ],
-    title="if the best action alone is feasible, pi_plus is that action",
-    source="Section 4.5.1",
-    quotes=CONCENTRATE,
-    why="In one state the radius is I.",
-)
+@claim("russo2026/sec-4.5.1-own-radius", ALONE,
+    [eq(not_b(a) * T.pi0(s, a) * T.Q(s, a), 0, fix=(s, b)), eq(not_b(a) * T.pi_plus(s, a), 0, fix=(s, b))],
+    title="if the best action alone is feasible, pi_plus is that action", source="Section 4.5.1", quotes=CONCENTRATE,
+    why="In one state the radius is I."
+)  # fmt: skip
 def own_radius():
     rest = sum_(a, not_b(a) * T.pi0(s, a) * T.Q(s, a))
     above = auto(BEST, ge(T.Q(s, b) / T.V(s), 1 + T.I(s), fix=(s, b)))
@@ -189,13 +153,8 @@ OTHERS_FAIL = T.assuming(
 )
 
 
-@claim(
-    "russo2026/sec-4.5.1-own-radius-converse",
-    OTHERS_FAIL,
-    eq(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)),
-    title="if all other actions fail, the remaining one is just feasible",
-    source="Section 4.5.1",
-)
+@claim("russo2026/sec-4.5.1-own-radius-converse", OTHERS_FAIL, eq(T.pi0(s, b) * (1 + T.I(s)), 1, fix=(s, b)),
+    title="if all other actions fail, the remaining one is just feasible", source="Section 4.5.1"
+)  # fmt: skip
 def own_radius_converse():
-    value = auto(OTHERS_FAIL, eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)))
-    return auto(OTHERS_FAIL, own_radius_converse.goals[0], [value])
+    return auto(OTHERS_FAIL, eq(T.V(s), T.pi0(s, b) * T.Q(s, b), fix=(s, b)))

@@ -57,24 +57,17 @@ def below():
     return auto(K, ge(T.chi2(s), K.KL(s)), [below_log(), tangent(K, K.m(s))])
 
 
-@claim(
-    "russo2026/sec-4.5.2",
-    K,
+@claim("russo2026/sec-4.5.2", K,
     [
         ge(log(K.m(s)), K.KL(s)),
         ge(T.chi2(s), log(K.m(s))),
         ge(sum_(s, K.omega(s) * T.chi2(s)), sum_(s, K.omega(s) * K.KL(s))),
-    ],
-    title="forward KL is at most chi-squared",
-    source="Section 4.5.2",
-    quotes=PRINTED,
-)
+    ], title="forward KL is at most chi-squared", source="Section 4.5.2", quotes=PRINTED
+)  # fmt: skip
 def chain():
     yield below_log()
     yield auto(K, ge(T.chi2(s), log(K.m(s))), [tangent(K, K.m(s))])
-    yield (
-        auto(K, ge(sum_(s, K.omega(s) * T.chi2(s)), sum_(s, K.omega(s) * K.KL(s))), [below()])
-    )
+    yield auto(K, ge(sum_(s, K.omega(s) * T.chi2(s)), sum_(s, K.omega(s) * K.KL(s))), [below()])
 
 
 C = K.with_symbols(
@@ -90,36 +83,24 @@ C = K.with_symbols(
 C = C.assuming("C_bound", ge(C.C() * T.V(s), T.J0()), "V is not far below J0")
 
 
-@claim(
-    "russo2026/sec-4.5.2-weights",
-    C,
+@claim("russo2026/sec-4.5.2-weights", C,
     [ge(C.C() * T.d_plus(s), T.d0(s)), ge(C.C() * sum_(s, T.d_plus(s) * T.chi2(s)), sum_(s, T.d0(s) * K.KL(s)))],
-    title="the comparison between the two problems' different weights",
-    source="Section 4.5.2",
-)
+    title="the comparison between the two problems' different weights", source="Section 4.5.2"
+)  # fmt: skip
 def weights():
     occupancy = auto(C, ge(C.C() * T.d_plus(s), T.d0(s)))
     yield occupancy
-    yield (
-        auto(C, ge(C.C() * sum_(s, T.d_plus(s) * T.chi2(s)), sum_(s, T.d0(s) * K.KL(s))), [occupancy, below()])
-    )
+    yield auto(C, ge(C.C() * sum_(s, T.d_plus(s) * T.chi2(s)), sum_(s, T.d0(s) * K.KL(s))), [occupancy, below()])
 
 
 INSIDE = K.assuming("movement", ge(T.Gamma(), sum_(s, T.d_plus(s) * T.chi2(s))), "pi lies in the chi-squared region")
 
 
-@claim(
-    "russo2026/sec-4.5.2-regions",
-    INSIDE,
-    ge(T.Gamma(), sum_(s, T.d0(s) * K.KL(s))),
-    expect="refuted",
-    against="text",
-    instead="russo2026/sec-4.5.2-weights",
-    title="the chi-squared region of success conditioning inside the KL region of MDPO",
-    source="Section 4.5.2",
-    quotes=PRINTED,
-    why="States of small V weigh little in d+.",
-)
+@claim("russo2026/sec-4.5.2-regions", INSIDE, ge(T.Gamma(), sum_(s, T.d0(s) * K.KL(s))), expect="refuted",
+    against="text", instead="russo2026/sec-4.5.2-weights",
+    title="the chi-squared region of success conditioning inside the KL region of MDPO", source="Section 4.5.2",
+    quotes=PRINTED, why="States of small V weigh little in d+."
+)  # fmt: skip
 def regions():
     model, pi0 = zoo.prompts()
     return Point(model, {"pi0": pi0, "pi": success_condition(model, pi0)})

@@ -70,23 +70,15 @@ G = G.assuming("y_next", eq(G.y(k + 1, t), sum_((s, a), G.y(k, s) * T.pi(s, a) *
 G = G.assuming("returned_next", eq(G.returned(k + 1), G.returned(k) + sum_(s, G.y(k, s) * reward(T.pi, s))))
 
 
-@claim(
-    "russo2026/sec-6.1-faithful",
-    G,
+@claim("russo2026/sec-6.1-faithful", G,
     [
         eq(G.returned(i) + sum_(s, G.y(i, s) * G.within(k, s)), sum_(s, T.mu(s) * G.within(i + k, s))),
         eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))),
         eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()),
-        eq(
-            sum_(s, T.d_pi_plus(s) * reward(T.pi_plus, s)) - sum_(s, T.d0(s) * reward(T.pi0, s)),
-            sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s)),
-        ),
-    ],
-    title="a label with the return's probability: success is the expected return",
-    source="Section 6.1",
-    quotes="maximizing success probability under any policy is equivalent to maximizing expected return [...] policy "
-    "updates that improve the original expected-return objective",
-)
+        eq(sum_(s, T.d_pi_plus(s) * reward(T.pi_plus, s)) - sum_(s, T.d0(s) * reward(T.pi0, s)), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))),
+    ], title="a label with the return's probability: success is the expected return", source="Section 6.1",
+    quotes="maximizing success probability under any policy is equivalent to maximizing expected return [...] policy updates that improve the original expected-return objective"
+)  # fmt: skip
 def faithful():
     # what was returned in i steps and what is expected of the k next ones
     halves = induct(
@@ -105,12 +97,7 @@ def faithful():
         ),
     )
     yield halves
-    yield (
-        auto(G, eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))), [at(halves, i, 0)])
-    )
-    yield (
-        auto(G, eq(sum_(s, T.d_pi(s) * reward(T.pi, s)), T.J()))
-    )
+    yield auto(G, eq(G.returned(i), sum_(s, T.mu(s) * G.within(i, s))), [at(halves, i, 0)])
     one_step = auto(T, eq(sum_(a, T.pi_plus(s, a) * (T.Q(s, a) - T.V(s))), T.V(s) * T.I(s))).called("Proposition 4.4")
     yield (
         auto(
@@ -170,42 +157,28 @@ def shifted():
 up = A.assuming("up", ge(A.c(), 0), "something is added")
 
 
-@claim(
-    "russo2026/sec-6.1-affine",
-    up,
+@claim("russo2026/sec-6.1-affine", up,
     [
         eq(up.V_c(s), up.V(s) + up.c()),
         eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))),
         eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2),
         ge(T.I(s), A.I_c(s)),
-    ],
-    title="an affine change of the return moves pi_plus towards pi0",
-    source="Section 6.1",
-)
+    ], title="an affine change of the return moves pi_plus towards pi0", source="Section 6.1"
+)  # fmt: skip
 def affine():
     moved = shifted()
     yield moved
-    yield (
-        auto(A, eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))), [moved])
-    )
+    yield auto(A, eq(A.pi_c(s, a) - T.pi0(s, a), T.V(s) / A.V_c(s) * (T.pi_plus(s, a) - T.pi0(s, a))), [moved])
     smaller = auto(A, eq(A.I_c(s) * A.V_c(s) ** 2, T.I(s) * T.V(s) ** 2), [moved])
     yield smaller
-    yield (
-        auto(up, ge(T.I(s), A.I_c(s)), [smaller, moved])
-    )
+    yield auto(up, ge(T.I(s), A.I_c(s)), [smaller, moved])
 
 
-@claim(
-    "russo2026/sec-6.1-unique",
-    A.assuming("added", gt(A.c(), 0), "the return is moved up before it is scaled"),
-    eq(A.pi_c(s, a), T.pi_plus(s, a)),
-    expect="refuted",
-    against="reading",
-    instead="russo2026/sec-6.1-affine",
-    title="the conditioned policy whatever the map of the return to [0, 1]",
-    source="Section 6.1",
-    quotes="Suppose the terminal return takes values in [0, 1] (or is normalized to this range)",
-)
+@claim("russo2026/sec-6.1-unique", A.assuming("added", gt(A.c(), 0), "the return is moved up before it is scaled"),
+    eq(A.pi_c(s, a), T.pi_plus(s, a)), expect="refuted", against="reading", instead="russo2026/sec-6.1-affine",
+    title="the conditioned policy whatever the map of the return to [0, 1]", source="Section 6.1",
+    quotes="Suppose the terminal return takes values in [0, 1] (or is normalized to this range)"
+)  # fmt: skip
 def unique():
     return Point(zoo.bandit("1/4", "3/4"), {})
 
@@ -218,18 +191,11 @@ PAST = T.assuming(
 PAST = PAST.assuming("as_often", eq(T.pi0(s, a), T.pi0(t, a), fix=(s, t)), "pi0 is the same at s and t")
 
 
-@claim(
-    "russo2026/sec-6.1-past",
-    PAST,
-    eq(T.pi_plus(s, a), T.pi_plus(t, a), fix=(s, t)),
-    expect="refuted",
-    against="reading",
-    instead="russo2026/sec-6.1-affine",
-    title="one conditioned policy whatever the return so far",
-    source="Section 6.1, Remark 2.2",
-    quotes=EXACTLY,
-    why="The state must tell the return so far: two states that differ only in it are conditioned differently, 1 and 2/3.",
-)
+@claim("russo2026/sec-6.1-past", PAST, eq(T.pi_plus(s, a), T.pi_plus(t, a), fix=(s, t)), expect="refuted",
+    against="reading", instead="russo2026/sec-6.1-affine", title="one conditioned policy whatever the return so far",
+    source="Section 6.1, Remark 2.2", quotes=EXACTLY,
+    why="The state must tell the return so far: two states that differ only in it are conditioned differently, 1 and 2/3."
+)  # fmt: skip
 def past():
     # one state, reached with a past return of 0 or 1/2, where "more" adds 1/2 and "less" nothing
     rows = {"start": {"idle": "s after 0", "work": "s after 1/2"}}

@@ -52,14 +52,10 @@ def sums():
     return auto(G, eq(sum_(a, G.gibbs(s, a)), 1))
 
 
-@claim(
-    "russo2026/sec-7.2-gibbs",
-    G,
-    [eq(short, G.Z(s) * G.gap(s)), ge(short, 0)],
-    title="weighted maximum likelihood falls short of the Gibbs policy by a divergence",
-    source="Section 7.2",
-    reconstructed="the maximiser of the weighted log-likelihood is proportional to pi0 times the weight",
-)
+@claim("russo2026/sec-7.2-gibbs", G, [eq(short, G.Z(s) * G.gap(s)), ge(short, 0)],
+    title="weighted maximum likelihood falls short of the Gibbs policy by a divergence", source="Section 7.2",
+    reconstructed="the maximiser of the weighted log-likelihood is proportional to pi0 times the weight"
+)  # fmt: skip
 def gibbs():
     yield shortfall()
     yield auto(G, ge(short, 0), [shortfall(), nonnegative(G, GAP, sums())])
@@ -68,28 +64,19 @@ def gibbs():
 ATTAINED = G.assuming("attained", ge(0, sum_(s, G.Z(s) * G.gap(s))), "pi attains the maximum at every state")
 
 
-@claim(
-    "russo2026/sec-7.2-unique",
-    ATTAINED,
-    eq(T.pi(s, a), G.gibbs(s, a)),
-    title="only the Gibbs policy attains the maximum",
-    source="Section 7.2",
-)
+@claim("russo2026/sec-7.2-unique", ATTAINED, eq(T.pi(s, a), G.gibbs(s, a)),
+    title="only the Gibbs policy attains the maximum", source="Section 7.2"
+)  # fmt: skip
 def unique():
     same = agree(ATTAINED, GAP, G.Z(s), lemma_of(ATTAINED, ATTAINED.attained), sums())
-    return auto(ATTAINED, unique.goals[0], [same])
+    return same
 
 
 BY_OUTCOME = OUTCOME.assuming("by_outcome", eq(G.w(s, a), T.Q(s, a)), "the weights are the success probabilities")
 
 
-@claim(
-    "russo2026/sec-7.2-outcome",
-    BY_OUTCOME,
-    eq(G.gibbs(s, a), T.pi_plus(s, a)),
-    title="weights by the success probability give pi_plus",
-    source="Section 7.2",
-)
+@claim("russo2026/sec-7.2-outcome", BY_OUTCOME, eq(G.gibbs(s, a), T.pi_plus(s, a)),
+    title="weights by the success probability give pi_plus", source="Section 7.2"
+)  # fmt: skip
 def by_outcome():
-    mean = auto(BY_OUTCOME, eq(G.Z(s), T.V(s)))
-    return auto(BY_OUTCOME, by_outcome.goals[0], [mean])
+    return auto(BY_OUTCOME, eq(G.Z(s), T.V(s)))
