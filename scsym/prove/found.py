@@ -13,7 +13,8 @@ from typing import Any
 
 from scsym.errors import NotProven, ParseError
 from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, combine
-from scsym.kernel import replay as documents
+from scsym.kernel import document as documents
+from scsym.kernel.replay import _run as run_rule
 from scsym.kernel.terms import ONE, merge, variable_index
 from scsym.language import Expr, Theory, judgement_text, term_text
 
@@ -95,7 +96,7 @@ def _line_text(line: Line) -> str:
     if line.rule == "combine":
         _, goal, items, remainder = (listed(d) for d in line.data)
         parts = [_item_text(line.premises, item) for item in items]
-        rest = documents._term(remainder)
+        rest = documents.read_term(remainder)
         if rest != ("num", 0):
             parts.append(term_text(rest))
         return f"{judgement_text(documents.read_judgement(goal))}: {' + '.join(parts) or 'by algebra'}"
@@ -112,11 +113,11 @@ def _item_text(premises: tuple[str | int, ...], item: Any) -> str:
     at = ", ".join(f"{v[0]} := {_index_text(i)}" for v, i in binding if _index_text(i) != v[0])
     sums = "".join(f"sum_{{{v[0]}}} " for v in over)
     cited = f"({name})" if isinstance(name, int) else name
-    return f"{sums}({term_text(documents._term(coefficient))}) * {cited}{f'[{at}]' if at else ''}"
+    return f"{sums}({term_text(documents.read_term(coefficient))}) * {cited}{f'[{at}]' if at else ''}"
 
 
 def _index_text(index: Any) -> str:
-    return index[1] if index[0] == "var" else term_text(documents._tuple(index))
+    return index[1] if index[0] == "var" else term_text(documents.tuples(index))
 
 
 def sources(theory: Theory, lemmas: Sequence[Lemma] | Mapping[str, Lemma] = ()) -> dict[str, Theorem]:
@@ -200,7 +201,7 @@ def replayed(
     try:
         for line in found.lines:
             used = [named[p] if isinstance(p, str) else _earlier(made, p) for p in line.premises]
-            made.append(documents._run(line.rule, used, listed(line.data), [sig]))
+            made.append(run_rule(line.rule, used, listed(line.data), [sig]))
     except KernelError as error:
         raise _stale(found, f"the kernel refuses its line {len(made)}: {error}") from error
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:

@@ -28,7 +28,8 @@ from typing import Any
 from scsym.errors import NotProven, StatementError
 from scsym.files import write_atomically
 from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, assume, combine
-from scsym.kernel import replay as documents
+from scsym.kernel import document as documents
+from scsym.kernel.replay import _run as run_rule
 from scsym.kernel.terms import NATURAL, ZERO, merge, parameters, variable_index
 from scsym.kernel.text import (
     index_text,
@@ -239,7 +240,7 @@ def run(
                 made.append(assume(sig, parse_judgement(head[8:], sig)))
             elif head.startswith("!"):
                 rule, premises, data = json.loads(head[1:])
-                made.append(documents._run(rule, [premise(p) for p in premises], data, [sig]))
+                made.append(run_rule(rule, [premise(p) for p in premises], data, [sig]))
             else:
                 shown = goal if n == len(blocks) - 1 else parse_judgement(head[1:].strip(), sig)
                 made.append(_combined(items, shown, sig, premise))

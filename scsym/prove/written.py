@@ -14,7 +14,7 @@ from typing import Any
 
 from scsym.errors import ScsymError, StatementError
 from scsym.kernel import Judgement, KernelError
-from scsym.kernel import replay as documents
+from scsym.kernel import document as documents
 from scsym.kernel.terms import NATURAL, Lin, Term, Var, free_vars, parameters
 from scsym.language import Theory, judgement_text
 
@@ -205,7 +205,7 @@ def _call(write: _Writer, line: Line, conclusions: Mapping[str | int, Judgement]
     match line.rule, data:
         case "combine", [_, goal, items, remainder]:
             using = [_weighted(write, line, item, conclusions) for item in items]
-            rest = documents._term(remainder)
+            rest = documents.read_term(remainder)
             inner = "".join(f"\n            {item}," for item in using)
             parts = [f"using=[{inner}\n        ]"] if using else []
             parts += [f"remainder={write.term(rest)}"] if rest != ("num", 0) else []
@@ -219,7 +219,7 @@ def _call(write: _Writer, line: Line, conclusions: Mapping[str | int, Judgement]
             statement = write.statement(documents.read_judgement(goal))
             return f"{write.use('absurd')}({premises[0]}, {statement})"
         case "cases", [left, right]:
-            sides = ", ".join(write.term(documents._term(side)) for side in (left, right))
+            sides = ", ".join(write.term(documents.read_term(side)) for side in (left, right))
             above, below = premises
             return f"{write.use('by_cases')}(T, {sides}, lambda _: {above}, lambda _: {below})"
         case "induction", [claim, name]:
@@ -228,10 +228,10 @@ def _call(write: _Writer, line: Line, conclusions: Mapping[str | int, Judgement]
             statement = write.statement(documents.read_judgement(claim))
             return f"{write.use('induct')}(T, {statement}, {k}, {base}, lambda _: {step})"
         case "archimedes", [name, slope, rest]:
-            both = ", ".join(write.term(documents._term(t)) for t in (slope, rest))
+            both = ", ".join(write.term(documents.read_term(t)) for t in (slope, rest))
             return f"{write.use('archimedes')}({premises[0]}, {write.variable((name, NATURAL))}, {both})"
         case "tangent", [_, _, t]:
-            return f"{write.use('tangent')}(T, {write.term(documents._term(t))})"
+            return f"{write.use('tangent')}(T, {write.term(documents.read_term(t))})"
     raise StatementError(f"the rule {line.rule} of the found proof has no counterpart in scsym.prove")
 
 
@@ -243,13 +243,13 @@ def _weighted(write: _Writer, line: Line, item: Any, conclusions: Mapping[str | 
     free = free_vars(said.left) | free_vars(said.right)
     moved = []
     for v, i in binding:
-        index = documents._tuple(i)
+        index = documents.tuples(i)
         own = index[0] == "var" and (index[1], index[2]) == tuple(v) or index == ("nat", (0, ((v[0], 1),)))
         if tuple(v) in free and not own:
             moved.append(f"{dumps(v[0])}: {write.index(index)}")
-    parts = [write.term(documents._term(coefficient)), write.premise(premise)]
+    parts = [write.term(documents.read_term(coefficient)), write.premise(premise)]
     parts += [f"at={{{', '.join(moved)}}}"] if moved else []
-    bound = [documents._tuple(o) for o in over]
+    bound = [documents.tuples(o) for o in over]
     if any(not isinstance(sort, str) for _, sort in bound):
         raise StatementError("a premise summed over a range of numbers is not written as source")
     if bound:
