@@ -5,14 +5,31 @@ s_T, ``t = 1..T`` drops t = 0) and both laws share mu and tau; these cancel in t
 prints one KL where the occupancy-weighted sum is meant. Divergences are finite here: pi stays in the support of pi-hat.
 """
 
+from scsym import kernel
 from scsym.analysis import boltzmann_incoherence, kl
 from scsym.claims import claim
+from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
 from scsym.operators import boltzmann
-from scsym.prove import Theory, auto, eq, induct, log, log_of, sum_
+from scsym.prove import (
+    Lemma,
+    Theory,
+    antisymmetry,
+    auto,
+    delta,
+    eq,
+    ge,
+    induct,
+    log,
+    log_of,
+    prove,
+    sum_,
+    tangent,
+    times,
+)
 from scsym.prove.tactics import lemma_of
-from scsym.theories.layered import a, j, x
+from scsym.theories.layered import a, b, j, prior, x, y
 from scsym.theories.trajectories import i
 from scsym.theories.trajectories import laws as T
 
@@ -42,6 +59,52 @@ def chain_rule():
         return auto(T, eq(T.KL(j + 1), T.kappa(j + 1), fix=(j,)), [more, h])
 
     yield induct(T, eq(T.KL(j), T.kappa(j), fix=(j,)), j, start, step).called("chain rule")
+
+
+# The same from the decisions: what a trajectory takes over from them is told by indicators
+
+ONE = T.declare(
+    "off(j, x, a)   nonneg   \\hat\\pi_0   what the other policy gives to actions that the policy does not take",
+    off=lambda m, t, o, c: prior(m, "hat", o, c) if prior(m, "pi", o, c) == 0 else 0,
+)
+there = ONE.at(j, i, x, a)
+ONE = ONE.with_hypotheses(
+    Hypothesis("one_decision", eq(there * ONE.at(j, i, y, b), delta(x, y) * delta(a, b) * there), "it decides once"),
+    Hypothesis("step_of", eq(T.step(j, i), sum_((x, a), there * T.pi(j, x, a))), "its decision's probability"),
+    Hypothesis("hat_of", eq(T.hat_step(j, i), sum_((x, a), there * T.hat(j, x, a))), "that under the other policy"),
+    Hypothesis("split", eq(T.hat(j, x, a), T.rate(j, x, a) * T.pi(j, x, a) + ONE.off(j, x, a)), "the rate, and more"),
+    Hypothesis("taken", eq(there * ONE.off(j, x, a), 0), "the trajectories take no action that pi does not take"),
+)
+
+
+def rate_along():
+    """``hat_step = along step``: along a trajectory the rate is that of its decision."""
+    value, rate = T.along(j, i), T.rate(j, x, a)
+    logs = prove(ONE, eq(there * log(value), there * log(rate)), using=[
+        times(there, ONE.along_def), times(log(T.rate(j, y, b)), ONE.one_decision, at={"y": y, "b": b}, over=(y, b))])  # fmt: skip
+    more = prove(ONE, ge(there * rate, there * value), using=[
+        times(there * value, tangent(ONE, rate / value)), times(-value, logs)])  # fmt: skip
+    less = prove(ONE, ge(there * value, there * rate), using=[
+        times(there * rate, tangent(ONE, value / rate)), times(rate, logs)])  # fmt: skip
+    same = antisymmetry(more, less)
+    return prove(ONE, eq(T.hat_step(j, i), T.along(j, i) * T.step(j, i)), using=[
+        times(1, ONE.hat_of), times(-value, ONE.step_of), times(there, ONE.split, over=(x, a)),
+        times(1, ONE.taken, over=(x, a)), times(T.pi(j, x, a), same, over=(x, a))])  # fmt: skip
+
+
+@claim(
+    "karwowski2025/prop-4.7-decisions",
+    ONE,
+    chain_rule.goals,
+    title="the chain rule, with what a trajectory takes over from its decisions proven",
+    source="Proposition 4.7, Definition 4.6",
+    quotes="kappa_f(pi) = sum_{t=1}^T E_{s_t ~ d_t} KL(pi(.|s_t) || pi^{Q,f}(.|s_t))",
+    why="That d is the law of the state is assumed: trajectories are elements here, not sequences.",
+)
+def decision_by_decision():
+    ratio, chain = chain_rule.evidence()
+    yield Lemma(ONE, kernel.cut(rate_along().theorem, ratio.theorem))
+    yield chain
 
 
 def _later(m):
