@@ -18,7 +18,8 @@ from scsym.kernel import (
     recursion,
     signature,
 )
-from scsym.kernel.replay import plain, replay
+from scsym.kernel.document import plain
+from scsym.kernel.replay import replay
 from scsym.kernel.terms import ONE, ZERO, add, minus, mul, num, total
 from scsym.prove.store import dump, to_document
 from tests.kernel.examples import eq, ge, gt, sym
