@@ -3,7 +3,7 @@
 A refuted statement of the corpus names the statements that hold instead. It is given to `repair` with its theory, with
 the lemmas above it (but for those of its correction) and with what its neighbours assume; then each goal of the
 correction is compared with what was proven: *equal* (the same up to normal forms and names of indices), or *implied*
-(the search proves it from the repaired statement and the correction's theory, and does not without).
+(the search proves it from the repaired statement without a hypothesis that it needs otherwise).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from scsym.prove.repair import Mended
 
 from .timing import print_table
 
-SECONDS, SECONDS_TO_COMPARE = 20.0, 4.0
-REPAIRED = "repaired"
+SECONDS, SECONDS_TO_COMPARE = 20.0, 2.0
+REPAIRED, MOST = "repaired", 6  # hypotheses that are left out in turn
 
 
 @dataclass(frozen=True)
@@ -100,23 +100,25 @@ def _renamings(j: Judgement, other: Judgement) -> Iterator[Judgement]:
 
 
 def _implied(theory: Theory, wanted: Statement, found: Sequence[Mended]) -> bool:
-    """Whether the goal follows from something that was found, and does not without, in the same time."""
+    """Whether a repaired statement does for the goal what a hypothesis does that it was proven by.
+
+    The search then proves the goal with the statement and without that hypothesis, and not without both.
+    """
     named = sources(theory)
-    lemmas = list[Lemma]()
     known = {h.judgement for h in theory.hypotheses.values()}
     for mended in found:
         if mended.lemma is None or not mended.lemma.theorem.hypotheses <= known:
             continue
         try:
-            lemmas.append(Lemma(theory, kernel.assume(theory.signature, mended.statement.judgement)))
-        except KernelError:
+            given = kernel.assume(theory.signature, mended.statement.judgement)
+        except KernelError:  # it speaks of symbols that the theory does not have
             continue
-    if not lemmas or isinstance(settle(theory, wanted, named, SECONDS_TO_COMPARE), Lemma):
-        return False
-    for lemma in lemmas:
-        result = settle(theory, wanted, {REPAIRED: lemma.theorem, **named}, SECONDS_TO_COMPARE)
-        if isinstance(result, Lemma) and lemma.theorem.conclusion in result.theorem.hypotheses:
-            return True
+        for name in [n for n in named if named[n].conclusion in mended.lemma.theorem.hypotheses][:MOST]:
+            others = {n: t for n, t in named.items() if n != name}
+            result = settle(theory, wanted, {REPAIRED: given, **others}, SECONDS_TO_COMPARE, quick=True)
+            if isinstance(result, Lemma) and given.conclusion in result.theorem.hypotheses:
+                if not isinstance(settle(theory, wanted, others, SECONDS_TO_COMPARE), Lemma):
+                    return True
     return False
 
 

@@ -35,6 +35,8 @@ def corrections(theory: Theory, goal: Judgement, model: Any, most: int = 8) -> I
     near = chain(_compared(goal), _values(goal, here), _shifted(goal), changes(theory, goal, ()))
     for change in islice(near, MOST):
         key = key_of(theory, change)
+        if change.cost > 1 and goal.relation == "=" != change.goal.relation:
+            continue  # an equation is wanted, and of two numbers one is always the larger
         if key not in seen and _holds(here, change.goal):
             yield change
             count += 1

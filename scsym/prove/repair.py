@@ -14,9 +14,10 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from scsym.errors import NotProven, ScsymError, StatementError
-from scsym.kernel import Theorem
-from scsym.language import Statement, Theory, judgement_text
+from scsym.errors import FailedMeaning, NotProven, ScsymError, StatementError
+from scsym.kernel import Judgement, Theorem
+from scsym.kernel.terms import variable_index
+from scsym.language import Declaration, Statement, Theory, judgement_text
 
 from .auto import settle, usable
 from .conditions import Condition, usual
@@ -31,6 +32,7 @@ FACTORS = (Fraction(1, 2), Fraction(2), Fraction(1, 3), Fraction(3), Fraction(1,
 SLICE, LEAST = 0.04, 0.4  # of the time, for a first attempt at each change; in seconds
 AT_LENGTH = 4  # changes that share what is left, the nearest first
 MOST = 8
+SAMPLED, MODELS = 60, 4  # random points that are looked at, and models of the theory that are kept
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def repair(
     known = _Models(theory, models)
     counterexample = known.refuting(goal) or _counterexample(theory, goal, named, seconds, library)
     known.add(counterexample)
+    known.sample(goal, min(2.0, 0.1 * float(seconds)))
     search = _Search(theory, goal, named, library, known, end, float(seconds), most)
     search.run(usual(theory) if conditions is None else conditions)
     found = tuple(sorted(search.found, key=lambda pair: pair[0]))
@@ -146,6 +149,30 @@ class _Models:
         if counterexample.table not in self.tables:
             self.tables.append(counterexample.table)
 
+    def sample(self, goal: Statement, seconds: float) -> None:
+        """A few random models of the theory with all its symbols, where points give them: they refute most changes."""
+        from scsym.models.candidates import seeded_points
+        from scsym.models.tables import promising
+        from scsym.models.tabulate import as_table, is_model
+
+        theory = self.theory
+        laws = [h.judgement for h in theory.hypotheses.values()]
+        about = [goal.judgement, *(_mentioned(d) for d in theory.declarations.values() if d.meaning)]
+        if not any(d.meaning for d in theory.declarations.values()):
+            return
+        end, count = time.process_time() + seconds, 0
+        for point in seeded_points(theory, 1, SAMPLED):
+            if time.process_time() >= end or count >= MODELS:
+                return
+            try:
+                if promising(theory, point, laws, (), ()):
+                    table = as_table(theory, point, laws, about=about, seconds=0.5)
+                    if is_model(theory, table, laws, (), ()):
+                        self.tables.append(table)
+                        count += 1
+            except (ScsymError, FailedMeaning):  # a quantity without a value there
+                continue
+
     def refuting(self, goal: Statement) -> Any:
         """The counterexample that one of the models is; None if none is."""
         from scsym.models.refutation import counterexample_in
@@ -170,6 +197,13 @@ class _Models:
             return holds(dict(table), change.goal) is False and all(holds(dict(table), j) is True for j in conditions)
         except Unfit:  # a symbol without a value there
             return False
+
+
+def _mentioned(d: Declaration) -> Judgement:
+    """A judgement that mentions a symbol, so that a table has it."""
+    variables = tuple((f"x{n}", sort) for n, sort in enumerate(d.arguments))
+    term = ("sym", d.name, tuple(variable_index(*v) for v in variables))
+    return Judgement(variables, "=", term, term)
 
 
 class _Search:
@@ -264,6 +298,10 @@ class _Search:
         key = key_of(theory, Change(change.goal, "", 0, conditions))
         if len(conditions) < len(change.conditions) and key in self.seen:
             return  # fewer conditions were enough, as was found before
+        if change.goal.relation == "=":  # both inequalities then say less
+            for left, right in ((change.goal.left, change.goal.right), (change.goal.right, change.goal.left)):
+                weaker = change.goal._replace(relation=">=", left=left, right=right)
+                self.seen.add(key_of(theory, Change(weaker, "", 0, change.conditions)))
         self.found.append((change.cost, Mended(theory, goal, change.words, conditions, lemma)))
 
 
