@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scsym.claims import Claim, Outcome, collect, proofs_folder
+from scsym.claims import Claim, Outcome, collect, proofs_folder, select
 from scsym.cli.output import console, progress
 from scsym.errors import StatementError
 
@@ -16,6 +16,7 @@ from scsym.errors import StatementError
 @click.argument("out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--to", "target", type=click.Choice(["latex", "html"]), required=True, help="What to write.")
+@click.option("-k", "expression", metavar="EXPR", default="", help="Only statements matching words and, or, not.")
 @click.option("--path", type=click.Path(path_type=Path), help="Where to collect (default: the papers shipped).")
 @click.option("--model", "models", metavar="MODEL", multiple=True, help="LaTeX: a model's success conditioning.")
 @click.option("--numbered", is_flag=True, help="LaTeX: number and label each line of a derivation.")
@@ -24,6 +25,7 @@ def export(
     out: Path,
     names: tuple[str, ...],
     target: str,
+    expression: str,
     path: Path | None,
     models: tuple[str, ...],
     numbered: bool,
@@ -48,7 +50,9 @@ def export(
     from scsym.claims import run
 
     everything = collect(path or proofs_folder())
-    statements = chosen(everything, names)
+    statements = select(chosen(everything, names), expression)
+    if not statements:
+        raise StatementError(f"no statement matches {expression!r}")
     outcomes: list[Outcome] = []
     with progress("checking", len(statements)) as advance:
         for statement in statements:

@@ -1,5 +1,7 @@
 """The command ``scsym export``."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -31,6 +33,17 @@ def test_html_of_a_paper_of_ones_own(tmp_path):
     done = export(tmp_path / "out", "--to", "html", "--path", source)
     assert done.exit_code == 0
     assert "proven for this shape" in (tmp_path / "out/mine/half.html").read_text()
+
+
+def test_statements_of_a_source_chosen_by_an_expression(tmp_path):
+    paper = Path(__file__).parents[2] / "docs" / "paper" / "buffer.tex"
+    done = export("--to", "latex", tmp_path, "--path", paper, "-k", "gain and not competent")
+    assert done.exit_code == 0, done.output
+    assert sorted(p.stem for p in (tmp_path / "buffer").iterdir()) == ["gain", "gain-first-draft"]
+    text = (tmp_path / "buffer" / "gain-first-draft.tex").read_text()
+    assert r"Left and right side: $\frac{1}{2} \scbreak \text{ against } \frac{1}{4}" in text
+    nothing = export("--to", "latex", tmp_path, "--path", paper, "-k", "nowhere")
+    assert nothing.exit_code == 2 and "no statement matches 'nowhere'" in nothing.output
 
 
 def test_models(tmp_path):
