@@ -43,7 +43,7 @@ def json_form(x: Any) -> Any:
 
     What is not one of ours raises TypeError, as the json module expects.
     """
-    if isinstance(x, Fraction) or type(x).__module__.startswith("scsym."):
+    if isinstance(x, Fraction) or str(type(x).__module__).startswith("scsym."):
         return fraction_text(x)
     raise TypeError(f"{type(x).__name__} is not an exact value")
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from scsym.errors import InexactInput, ParseError
 
-from .names import symbol_name
+from .names import library_of, symbol_name
 from .ratfun import symbol
 
 NONE: Any = object()  # not a number of a library that is known here
@@ -31,7 +31,7 @@ def read(x: Any, sympy: Callable[[Any], Any]) -> Any:
     sympy : what reads an expression of sympy. Raises InexactInput for an inexact number, ParseError for one that is
     not rational.
     """
-    library = type(x).__module__.partition(".")[0]
+    library = library_of(x)
     reader = READERS.get(library)
     if reader is not None:
         return reader(x)

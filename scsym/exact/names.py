@@ -45,14 +45,20 @@ def symbol_name(x: Any) -> str:
     return name
 
 
+def library_of(x: Any) -> str:
+    """The package of an object's type; of a type that names none (sympy's functions), that of its base."""
+    modules = (kind.__module__ for kind in type(x).__mro__)
+    return next((m for m in modules if isinstance(m, str)), "").partition(".")[0]
+
+
 def _name_of(x: Any) -> str | None:
     own = getattr(x, "symbol_name", None)
     if isinstance(own, str):
         return own
-    library = type(x).__module__.partition(".")[0]
+    library = library_of(x)
     if hasattr(x, "_sympy_") and library != "sympy":
         x = x._sympy_()
-        library = type(x).__module__.partition(".")[0]
+        library = library_of(x)
     if library == "sympy" and getattr(x, "is_Symbol", False):
         if type(x).__name__ in ("Dummy", "Wild"):
             raise ParseError(f"{x} is a {type(x).__name__}, which may share its name with another; use sympy.Symbol")

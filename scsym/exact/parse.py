@@ -13,7 +13,7 @@ from scsym.errors import InexactInput, ParseError, sentence
 
 from . import foreign
 from .extended import Infinity, Undefined
-from .names import NAME, NOT_NAMES, symbol_name
+from .names import NAME, NOT_NAMES, library_of, symbol_name
 from .ratfun import RationalFunction, symbol, symbols_of
 
 MAX_TEXT = 100_000
@@ -67,7 +67,7 @@ def _read(x: Any) -> Any:
 
 def _foreign(x: Any) -> Any:
     """The value of an object of another library."""
-    module = type(x).__module__.partition(".")[0]
+    module = library_of(x)
     if module == "sympy":
         return _sympy(x)
     found = foreign.read(x, _sympy)

@@ -33,6 +33,16 @@ def test_any_name_of_a_paper_or_a_library(name):
     assert to_callable(J, [sympy.Symbol(name)], "math")(0.5) == 0.5
 
 
+def test_functions_of_sympy_are_no_symbols():
+    f = sympy.Function("p")  # a type that names no module
+    for wrong in (f(1), f):
+        with pytest.raises(ParseError, match="is no symbol"):
+            exact("p").diff(wrong)
+        with pytest.raises(ParseError, match="is not a rational expression"):
+            exact(wrong)
+    assert exact("p") != f(1)
+
+
 WRONG = ["", "2p", "p q", "p.q", "p()", "nan", "oo", "x" * 101, "{p}", "'", "a-b", "a{", None, 3, F(1)]
 
 

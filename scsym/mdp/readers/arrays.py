@@ -13,6 +13,7 @@ from typing import Any
 
 from scsym.errors import InvalidModel, TooLarge, in_one_sentence
 from scsym.exact.meaning import Reading, reading
+from scsym.exact.names import library_of
 from scsym.mdp.model import MDP
 from scsym.optional import library
 
@@ -163,7 +164,7 @@ def as_array(x: Any) -> Any:
     """PyTorch's, JAX's and pandas' arrays as NumPy's; what is an array, a sparse matrix or a list, as it is."""
     if isinstance(x, list | tuple | Mapping | str) or hasattr(x, "tocoo"):
         return x
-    if type(x).__module__.partition(".")[0] == "numpy":
+    if library_of(x) == "numpy":
         return x
     for method in ("detach", "cpu"):  # PyTorch's, from the record of gradients and from the device
         x = getattr(x, method, lambda same=x: same)()

@@ -35,7 +35,7 @@ def check_wrappers(env: Any, title: str) -> None:
     seen = 0
     while (inner := getattr(env, "env", None)) is not None and env is not getattr(env, "unwrapped", None):
         kind = type(env)
-        home = kind.__module__.split(".")[:2] in (["gymnasium", "wrappers"], ["gym", "wrappers"])
+        home = str(kind.__module__).split(".")[:2] in (["gymnasium", "wrappers"], ["gym", "wrappers"])
         if not (home and kind.__name__ in HARMLESS):
             raise InvalidModel(
                 f"{title} is wrapped in {kind.__name__}, which may change what its table describes; "
@@ -93,7 +93,8 @@ def _sample(
     title: str,
 ) -> None:
     draw, seen = random.Random(0), _Counts()
-    movable = any(c.__module__.startswith("gymnasium.envs.toy_text") for c in type(env).__mro__) and hasattr(env, "s")
+    homes = [str(kind.__module__) for kind in type(env).__mro__]
+    movable = hasattr(env, "s") and any(home.startswith("gymnasium.envs.toy_text") for home in homes)
     for episode in range(EPISODES):
         s = state_of(_reset(env, episode))
         if s is None:

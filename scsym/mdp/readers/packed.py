@@ -32,9 +32,10 @@ def file_bytes(path: str | os.PathLike[str]) -> bytes:
     try:
         if not file.is_file():
             raise ParseError(f"there is no file {str(file)!r}")
-        if file.stat().st_size > MAX_BYTES:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)  # the size that a system's own files declare is 0
+        if len(data) > MAX_BYTES:
             raise ParseError(f"{str(file)!r} is larger than {MAX_BYTES} bytes, the limit for a model")
-        data = file.read_bytes()
     except OSError as problem:
         raise ParseError(f"{str(file)!r} cannot be read: {problem.strerror or problem}") from None
     except ParseError:
