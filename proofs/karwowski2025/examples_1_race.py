@@ -4,9 +4,10 @@ from fractions import Fraction
 
 from scsym.analysis import evaluate
 from scsym.claims import paper
-from scsym.language import Theory, eq, log
+from scsym.language import Theory, eq, ge, log, natural
 from scsym.mdp import zoo
 from scsym.operators import iterate
+from scsym.prove import bernoulli, prove, tends, times
 from scsym.theories.measured import first_action, uniform, until
 
 
@@ -84,3 +85,48 @@ karwowski.claim(
     title="success probability and return in the mountain race",
     source="Example 1",
 )(race)
+
+k = natural("k")
+LAW = Theory("mountain race, at every step", reading="the choice at the start, once the fatal path is never taken").declare(
+    r"""
+    k in N
+    r    positive   r   the weight of the forest's paths
+    """,
+    r=lambda m: THREE_QUARTERS,
+)
+LAW = LAW.assuming("weight", eq(4 * LAW.r(), 3), "the forest's weight is 3/4")
+LAW = LAW.define(
+    "G", (k,), 1, times=1 + 2 * LAW.r() ** k, sign="positive", latex="G^k",
+    reading="the probability of the mountain after k steps, k at least one",
+)  # fmt: skip
+LAW = LAW.define("S", (k,), LAW.G(k) + (1 - LAW.G(k)) * LAW.r(), reading="the success probability", latex="S(G^k)")
+pace = Fraction(1, 3)
+
+
+@karwowski.claim(
+    "ex-1-law",
+    [
+        eq(LAW.G(1), Fraction(2, 5)),
+        eq(LAW.G(k + 1) * LAW.S(k), LAW.G(k)),
+        *tends(LAW.G(k), 1, 2, k, speed=pace),
+        *tends(LAW.S(k), 1, 2, k, speed=pace),
+    ],
+    theory=LAW,
+    title="in the mountain race 1/(1 + 2 (3/4)^k) is what every further step of retraining gives, and it tends to one",
+    source="Example 1",
+)
+def law():
+    r, g, speed = LAW.r(), LAW.G(k), 1 + pace * k.number
+    first, step, above, below, over, under = law.goals
+    yield prove(LAW, first, using=[times(Fraction(2, 5), LAW.G_def, 1), times(-Fraction(1, 5) * LAW.G(1), LAW.weight)])
+    yield prove(LAW, step, by=[LAW.S_def], using=[times(g, LAW.G_def, k + 1), times(-r * LAW.G(k + 1), LAW.G_def)])
+    slow = prove(LAW, eq(r * (1 + pace), 1), using=[times(pace, LAW.weight)])
+    fast, rest = bernoulli(LAW, r, pace, k, slow), prove(LAW, eq(1 - g, 2 * r**k * g), using=[times(-1, LAW.G_def)])
+    most = prove(LAW, ge(1, g), using=[times(1, rest)], remainder=2 * r**k * g)
+    small = prove(LAW, ge(2 * r**k, 1 - g), using=[times(-1, rest), times(2 * r**k, most)])
+    yield prove(LAW, above, using=[times(speed, most)], remainder=2)
+    near = prove(LAW, below, using=[times(speed, small), times(2, fast)])
+    yield near
+    yield prove(LAW, over, by=[LAW.S_def], using=[times(speed / 4, most), times(-speed / 4 * (1 - g), LAW.weight)], remainder=2)
+    yield prove(LAW, under, by=[LAW.S_def], using=[
+        times(1, near), times(speed * r, most)])  # fmt: skip
