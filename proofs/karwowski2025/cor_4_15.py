@@ -580,3 +580,47 @@ def careless():
 )
 def ready():
     return Point(RACE, {"p": Policy(RACE, {**FOREST, "mountain": {"good": 1}})})
+
+
+FIRST = Theory("the first decision of the race", reading="the forest is chosen, and everything else is uniform").declare(
+    r"""
+    n in N
+    q_f    positive   q_f   the policy's success after the forest
+    q_m    positive   q_m   that after the mountain
+    good   positive   q_g   that of the good path on the mountain
+    r      positive   r     the ratio q_m / q_f
+    """,
+    q_f=lambda m: Fraction(3, 4), q_m=lambda m: HALF, good=lambda m: Fraction(1), r=lambda m: Fraction(2, 3),
+)  # fmt: skip
+FIRST = (
+    FIRST.assuming("forest", eq(FIRST.q_f(), Fraction(3, 4)))
+    .assuming("mountain", eq(FIRST.q_m(), HALF))
+    .assuming("good_path", eq(FIRST.good(), 1))
+    .assuming("ratio", eq(FIRST.r() * FIRST.q_f(), FIRST.q_m()))
+    .define("soft", (N,), 1, times=1 + FIRST.r() ** N, sign="positive", latex=r"\pi^{1/N}",
+            reading="the forest under the Boltzmann policy of delta = 1/N, q_f^N / (q_f^N + q_m^N)")
+)  # fmt: skip
+FIRST = FIRST.define("kappa", (N,), -log(FIRST.soft(N)), reading="the incoherence", latex=r"\kappa_{1/N}")
+
+
+@claim(
+    "karwowski2025/cor-4.15-insufficient-limit",
+    FIRST,
+    [*tends(FIRST.kappa(N), 0, 1, N, speed=HALF), gt(FIRST.good(), FIRST.q_f())],
+    title="the incoherence tends to zero, and another policy succeeds more often",
+    source="remark after Corollary 4.15",
+    quotes=REMARK,
+)
+def tends_to_zero():
+    r, soft, pace = FIRST.r(), FIRST.soft(N), 1 + HALF * N.number
+    high, low, better = tends_to_zero.goals
+    slow = prove(FIRST, eq(r * (1 + HALF), 1), using=[
+        times(2, FIRST.ratio), times(2, FIRST.mountain), times(-2 * r, FIRST.forest)])  # fmt: skip
+    fast = bernoulli(FIRST, r, HALF, N, slow)
+    small = prove(FIRST, ge(r**N, FIRST.kappa(N)), by=[FIRST.kappa_def], using=[
+        times(1, tangent(FIRST, 1 / soft)), times(1 / soft, FIRST.soft_def)])  # fmt: skip
+    below = prove(FIRST, ge(1, soft), using=[times(-1, FIRST.soft_def)], remainder=r**N * soft)
+    above = prove(FIRST, ge(FIRST.kappa(N), 0), by=[FIRST.kappa_def], using=[times(1, tangent(FIRST, soft)), times(1, below)])
+    yield prove(FIRST, high, using=[times(pace, small), times(1, fast)])
+    yield prove(FIRST, low, using=[times(pace, above)], remainder=1)
+    yield prove(FIRST, better, by=[FIRST.good_path, FIRST.forest], remainder=Fraction(1, 4))
