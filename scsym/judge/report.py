@@ -153,7 +153,7 @@ def _folder(folder: Path, as_json: bool, quiet: bool) -> int:
     try:
         rows = list(judge_folder(folder))
     except FolderError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        print(f"Error: {printable(str(error))}", file=sys.stderr)
         return 1
     seconds = time.perf_counter() - start
     bad = sum(not row.good for row in rows)

@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "hostile"
 HOSTILE = {statement.name: statement for statement in collect(FOLDER)}
 CONTRADICTORY = {
     "signs", "sums", "bound", "half-natural", "circle", "defined-twice", "recursion-of-a-wrong-sign", "recursion-ahead",
+    "two-values-at-zero", "the-root-of-a-negative-number",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 
@@ -120,6 +121,9 @@ def test_what_was_changed_is_refused(folder, path, change, sentence):
         (lambda f: (f / f"claims/{NAME}.json").write_text("{}"), "it was changed"),
         (lambda f: (f / "manifest.json").write_text('{"format": 1, "format": 1}'), "a key occurs twice in an object"),
         (lambda f: (f / "manifest.json").write_text("["), "not a JSON document"),
+        (lambda f: (f / "\x1b[2J.json").write_text("{}"), r"\x1b[2J.json is not listed in manifest.json"),
+        (lambda f: (f / "more").symlink_to(f / "claims"), "more is not listed in manifest.json"),
+        (lambda f: os.mkfifo(f / "pipe.json"), "pipe.json is not listed in manifest.json"),
     ],
 )
 def test_a_folder_that_is_not_what_its_manifest_says(folder, do, sentence):

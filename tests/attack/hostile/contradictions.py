@@ -1,7 +1,7 @@
 """Goals that follow from hypotheses that contradict each other, or are denied beside them."""
 
 from scsym.claims import claim
-from scsym.language import Declaration, Hypothesis, Index, Theory, eq, gt, natural, sum_
+from scsym.language import Declaration, Hypothesis, Index, Theory, eq, ge, gt, natural, sum_
 from scsym.prove import absurd, prove, suppose, times
 
 a, k = Index("a", "A"), natural("k")
@@ -29,6 +29,8 @@ CIRCLE = CIRCLE.with_hypotheses(
 )
 TWICE = defined(eq(BASE.u(), 1), eq(BASE.u(), 2))
 AHEAD = defined(eq(BASE.f(0), 0), eq(BASE.f(k + 1), BASE.f(k + 1) + 1))
+ZERO = defined(eq(BASE.f(0), 0), eq(BASE.f(0), 1))
+ROOT = defined(eq(BASE.u() ** 2, -1))
 STEP = defined(eq(BASE.g(0), 1), eq(BASE.g(k + 1), BASE.g(k) - 1))
 
 
@@ -86,3 +88,13 @@ def denied_beside():
     """The denying theorem rests on one assumption, the others contradict each other."""
     goal = suppose(BESIDE, eq(BASE.f(0), 4))
     return prove(BESIDE, gt(0, 0), using=[times(-1, BESIDE.three), times(1, goal)], remainder=1)
+
+
+@claim("hostile/two-values-at-zero", ZERO, eq(0, 1))
+def two_values_at_zero():
+    return prove(ZERO, eq(0, 1), using=[times(-1, ZERO.d0), times(1, ZERO.d1)])
+
+
+@claim("hostile/the-root-of-a-negative-number", ROOT, ge(-1, 0))
+def the_root_of_a_negative_number():
+    return prove(ROOT, ge(-1, 0), using=[times(-1, ROOT.d0)], remainder=ROOT.u() ** 2)

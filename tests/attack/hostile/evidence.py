@@ -83,3 +83,16 @@ def lists_itself():
 @claim("hostile/words", BASE, FALSE)
 def words():
     return "clearly"
+
+
+@claim("hostile/a-type-that-ends-the-process", BASE, FALSE)
+def a_type_that_ends_the_process():
+    class Ends(type):
+        @property
+        def __name__(cls):
+            raise SystemExit(0)
+
+    class Evidence(metaclass=Ends):
+        pass
+
+    return Evidence()
