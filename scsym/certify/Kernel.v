@@ -244,7 +244,8 @@ Fixpoint defined (sg : signature) (t : kterm) : bool :=
    proof.  The bound of a range mentions none at all. *)
 Section Sorts.
 Variable sg : signature.
-Definition fits_places f (us : seq nat) (ns : nat) := (map (sort_of sg) us == (arguments_of sg f).1) && (ns == (arguments_of sg f).2).
+Definition fits_places f (us : seq nat) (ns : nat) :=
+  (map (sort_of sg) us == (arguments_of sg f).1) && (ns == (arguments_of sg f).2).
 Definition call_fits (bound : seq variable) (c : call) : bool :=
   [&& fits_places c.1.1 c.1.2 (size c.2), (if sign_of sg c.1.1 is Whole then true else false) &
       if bound is [::] then true else all (fun q => q \notin bound) (call_vars c)].
@@ -514,7 +515,8 @@ Definition item_fits (r : relation) (ps : seq sequent) (i : item) : bool :=
 
 Definition item_strict (ps : seq sequent) (i : item) : bool :=
   let: Judge _ r _ _ := (nth no_premise ps (premise i)).2 in
-  [&& req r Greater, is_pos (visible sg (coefficient i)) & all (fun v : summed => if v is inr nb then starts nb.2 else true) (over i)].
+  [&& req r Greater, is_pos (visible sg (coefficient i)) &
+      all (fun v : summed => if v is inr nb then starts nb.2 else true) (over i)].
 
 Fixpoint tr_items (calls : seq atom) (ps : seq sequent) (lines : seq item) (rest : term) : option term :=
   match lines with
@@ -763,7 +765,9 @@ Definition recurs (f k i : nat) (q0 q1 : seq variable) (us0 us1 : seq nat) (ns0 
         (Natural k \in q1) && (q0 == [seq q <- q1 | q != Natural k]),
         ~~ [|| mentions f d0, mentions f u, mentioned_in f goal | has (mentioned_in f) H] &
         [&& only_at f i k d1, only_at f i k v, signed evidence Positive q0 d0, signed evidence Positive q1 d1 &
-            [&& quotient f Itself d0, quotient f Itself d1 & if needed Itself (sign_of sg f) is Some s then signed evidence s q0 u && signed evidence s q1 v else false]]]
+            [&& quotient f Itself d0, quotient f Itself d1 &
+                if needed Itself (sign_of sg f) is Some s then signed evidence s q0 u && signed evidence s q1 v
+                else false]]]
   else false.
 Definition recursive (D0 D1 : judgement) (i : nat) (ps : seq sequent) (H : seq judgement) (goal : judgement) : bool :=
   match D0, D1 with

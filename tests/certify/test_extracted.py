@@ -173,6 +173,7 @@ def test_the_command_takes_certificates_folders_and_statements(tmp_path):
     assert CliRunner().invoke(command, ["-k", "nothing_is_called_this"]).exit_code == 1
     done = CliRunner().invoke(command, [str(tmp_path / "absent")])
     assert done.exit_code == 1 and "absent: unreadable: No such file or directory" in done.output
+    assert CliRunner().invoke(command, ["--certainly"]).exit_code == 2
 
 
 def test_the_trust_report_fails_where_a_theorem_is_not_certified(monkeypatch, capsys):
