@@ -16,7 +16,7 @@ from typing import Any
 
 from scsym.errors import FailedMeaning, NotProven, ScsymError, StatementError
 from scsym.kernel import Judgement, Theorem
-from scsym.kernel.terms import variable_index
+from scsym.kernel.terms import symbols_of, variable_index
 from scsym.language import Declaration, Statement, Theory, judgement_text
 
 from .auto import settle, usable
@@ -178,8 +178,13 @@ class _Models:
         from scsym.models.refutation import counterexample_in
 
         for table in self.tables:
+            known = table["symbols"].keys()
+            laws = self.theory.hypotheses.items()
+            inside = tuple(n for n, h in laws if symbols_of(h.judgement.left) | symbols_of(h.judgement.right) <= known)
+            if any(n not in inside and not h.definition for n, h in laws):
+                continue  # of what is missing only definitions can be added to a model
             try:
-                return counterexample_in(self.theory, goal, tuple(self.theory.hypotheses), table)
+                return counterexample_in(self.theory, goal, inside, table)
             except NotProven:
                 continue
         return None
