@@ -137,21 +137,12 @@ GREEDY = STABLE.assuming("greedy", eq(STABLE.p(a, c) * (STABLE.M(a) - STABLE.v(a
 GREEDY = GREEDY.assuming("preferred", gt(GREEDY.M(a), GREEDY.M(b), fix=(a, b)), "with its best continuation a is preferred to b")
 STABILITY = "we say that a policy pi(a_t|s_t) ~ p(O_{t:T}|s_t, a_t) is (1-)policy-stable, if [...]"
 
-claim(
-    "karwowski2025/def-D.1",
-    STABLE,
+claim("karwowski2025/def-D.1", STABLE,
     [eq((STABLE.pi(a) - STABLE.pi(b)) * STABLE.Z(), STABLE.q(a) - STABLE.q(b)), ge(STABLE.M(a), STABLE.q(a))],
     title="the policy prefers actions as their values under the prior do: stability is a property of the prior",
-    source="Definition D.1",
-    quotes=STABILITY,
-    why="The maximum over a^i is read with a^i where a^1 is printed.",
-)
+    source="Definition D.1", quotes=STABILITY, why="The maximum over a^i is read with a^i where a^1 is printed."
+)  # fmt: skip
 
-claim(
-    "karwowski2025/def-D.1-greedy",
-    GREEDY,
-    gt(GREEDY.pi(a), GREEDY.pi(b), fix=(a, b)),
-    title="it is stable where the prior continues with best actions",
-    source="Definition D.1",
-    quotes=STABILITY,
-)
+claim("karwowski2025/def-D.1-greedy", GREEDY, gt(GREEDY.pi(a), GREEDY.pi(b), fix=(a, b)),
+    title="it is stable where the prior continues with best actions", source="Definition D.1", quotes=STABILITY
+)  # fmt: skip

@@ -100,18 +100,14 @@ best = B.assuming(
 there = B.F(j, n + 1, x, y)
 
 
-@claim(
-    "karwowski2025/cor-4.15",
-    best,
+@claim("karwowski2025/cor-4.15", best,
     [
         ge(B.v_opt(n + j, x), sum_(y, B.F(j, n, x, y) * B.v_opt(n, y))),
         eq(there * (B.v_opt(n + 1, y) - B.v(n + 1, y)), 0, fix=(j, n, x)),
         eq(there * B.p(n, y, a) * (B.v(n + 1, y) - B.q(n, y, a)), 0, fix=(j, n, x)),
-    ],
-    title="success-optimal policies take only maximisers of their own Q where they lead with positive weight",
-    source="Corollary 4.15",
-    quotes=PRINTED,
-)
+    ], title="success-optimal policies take only maximisers of their own Q where they lead with positive weight",
+    source="Corollary 4.15", quotes=PRINTED
+)  # fmt: skip
 def necessary():
     _, optimal, maximisers = necessary.goals
     yield ahead()
@@ -244,18 +240,14 @@ tail = card("A") * T.slow(x) ** N
 term = T.p(x, a) * log(T.used(x, a))
 
 
-@claim(
-    "karwowski2025/cor-4.15-growth",
-    T,
+@claim("karwowski2025/cor-4.15-growth", T,
     [
         eq(T.KL(N, x), -T.entropy(x) - N.number * sum_(a, term) + log(T.zeta(N, x))),
         ge(-sum_(a, term), (1 - T.slow(x)) * outside),
         ge(T.KL(N, x), value + N.number * (1 - T.slow(x)) * outside),
-    ],
-    title="where the policy leaves the maximisers the divergence grows linearly in N",
-    source="Corollary 4.15, appendix A.6",
-    quotes=SUPPORT,
-)
+    ], title="where the policy leaves the maximisers the divergence grows linearly in N",
+    source="Corollary 4.15, appendix A.6", quotes=SUPPORT
+)  # fmt: skip
 def linear_growth():
     yield closed_form()
     yield from growth()[1:]
@@ -266,9 +258,7 @@ d = T.d(x)
 inside = T.assuming("inside", eq(d * T.rest(x, a) * T.p(x, a), 0), "where p goes its support is within A*")
 
 
-@claim(
-    "karwowski2025/cor-4.15-limit",
-    inside,
+@claim("karwowski2025/cor-4.15-limit", inside,
     [
         ge(d * T.KL(N, x), d * value),
         ge(d * (value + tail), d * T.KL(N, x)),
@@ -276,11 +266,9 @@ inside = T.assuming("inside", eq(d * T.rest(x, a) * T.p(x, a), 0), "where p goes
         ge(sum_(x, d * (value + tail)), T.kappa(N)),
         ge(sum_(x, d * (value + card("A"))), T.kappa(N)),
         *tends(T.kappa(N), sum_(x, d * value), SLOWEST, N),
-    ],
-    title="the exact limit of incoherence, with a rate, and a bound for all N",
-    source="Corollary 4.15, appendix A.6",
-    quotes=SUPPORT,
-)
+    ], title="the exact limit of incoherence, with a rate, and a bound for all N",
+    source="Corollary 4.15, appendix A.6", quotes=SUPPORT
+)  # fmt: skip
 def exact_limit():
     closed, log_low, (_, high) = closed_form(), growth()[0], zeta_bounds()
     zeta, count = T.zeta(N, x), T.count(x)
@@ -370,18 +358,15 @@ FINITE = sum_(x, D * (log(OPT.count(t, x)) - OPT.entropy(t, x)))
 RATE = sum_(x, D * (card("A") * (1 + 1 / OPT.speed(t, x))))
 
 
-@claim(
-    "karwowski2025/cor-4.15-optimal",
-    OPT,
+@claim("karwowski2025/cor-4.15-optimal", OPT,
     [
         eq(D * OPT.rest(t, x, a) * B.p(t, x, a), 0, fix=held),
         *tends(OPT.kappa_at(N, j, t, s), FINITE, RATE, N, fix=held),
     ],
     title="if a policy is optimal for success, the incoherence of each of its decisions has a finite limit as delta -> 0",
-    source="Corollary 4.15",
-    quotes=PRINTED,
-    why="The limit is the expected log |A*| - H(pi); kappa is the sum over the decisions.",
-)
+    source="Corollary 4.15", quotes=PRINTED,
+    why="The limit is the expected log |A*| - H(pi); kappa is the sum over the decisions."
+)  # fmt: skip
 def optimal_has_a_limit():
     only = within_best()
     yield only
@@ -459,19 +444,12 @@ CHOICE = CHOICE.assuming("optimal", eq(CHOICE.S(), CHOICE.S_best()), "p is optim
 CHOICE = CHOICE.assuming("finite", eq(CHOICE.p(u, a) * (1 - CHOICE.best(u, a)), 0), "KL(p || pi*) is finite")
 
 
-@claim(
-    "karwowski2025/cor-4.15-inclusion",
-    CHOICE,
-    gt(CHOICE.p(u, a) + 1 - CHOICE.best(u, a), 0),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/cor-4.15-limit",
-    title="an optimal policy gives mass to every maximiser",
+@claim("karwowski2025/cor-4.15-inclusion", CHOICE, gt(CHOICE.p(u, a) + 1 - CHOICE.best(u, a), 0), expect="refuted",
+    against="text", instead="karwowski2025/cor-4.15-limit", title="an optimal policy gives mass to every maximiser",
     source="Corollary 4.15, appendix A.6",
-    quotes="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must assign "
-    "positive mass to every action in A_t^*. But this is a necessary condition for optimality",
-    why="Two actions of equal reward, pi takes the first: optimal, KL(pi || pi*) = log 2, no mass on the second.",
-)
+    quotes="the KL(pi||pi^*) is finite if and only if supp(pi^*) is contained in supp(pi), meaning that pi must assign positive mass to every action in A_t^*. But this is a necessary condition for optimality",
+    why="Two actions of equal reward, pi takes the first: optimal, KL(pi || pi*) = log 2, no mass on the second."
+)  # fmt: skip
 def inclusion():
     tie = zoo.weighted_bandit("1/2", "1/2")
     return Point(tie, {"p": Policy.deterministic(tie, {"s": "a1"})})
@@ -490,18 +468,10 @@ R = R.assuming("optimal", eq(R.J(), R.J_best()), "p maximises the expected retur
 LEAVES = R.assuming("leaves", gt(T.d(x) * outside, 0, fix=(x,)), "where p starts it takes actions outside A*")
 
 
-@claim(
-    "karwowski2025/cor-4.15-printed",
-    LEAVES,
-    ge(R.bound(), R.kappa(N)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/cor-4.15",
-    title="return-optimal policies have a finite limit",
-    source="Corollary 4.15",
-    quotes=PRINTED,
-    why="The J-optimal policy A of the model AB leaves A*, so its incoherence exceeds every bound.",
-)
+@claim("karwowski2025/cor-4.15-printed", LEAVES, ge(R.bound(), R.kappa(N)), expect="refuted", against="text",
+    instead="karwowski2025/cor-4.15", title="return-optimal policies have a finite limit", source="Corollary 4.15",
+    quotes=PRINTED, why="The J-optimal policy A of the model AB leaves A*, so its incoherence exceeds every bound."
+)  # fmt: skip
 def printed():
     limit = suppose(LEAVES, printed.goals[0])
     _, _, grows = growth()
@@ -543,41 +513,28 @@ def kappas(base):
     return [eq(K.kappa(m), log(1 + base**m)) for m in range(1, 5)]
 
 
-@claim(
-    "karwowski2025/cor-4.15-AB",
-    K,
+@claim("karwowski2025/cor-4.15-AB", K,
     [*kappas(Fraction(9, 8)), *(gt(K.kappa(m), m * log(Fraction(9, 8))) for m in range(1, 5))],
-    expect="proven for this shape",
-    title="the incoherence of the return-optimal policy of AB, cooled",
-    source="Corollary 4.15",
-)
+    expect="proven for this shape", title="the incoherence of the return-optimal policy of AB, cooled",
+    source="Corollary 4.15"
+)  # fmt: skip
 def cooled():
     return in_AB("A")
 
 
-@claim(
-    "karwowski2025/cor-4.15-insufficient",
-    K,
-    [*kappas(Fraction(2, 3)), eq(K.S(), Fraction(3, 4)), gt(K.S_best(), K.S())],
-    expect="proven for this shape",
-    title="incoherence falls to zero and the policy is not optimal",
-    source="remark after Corollary 4.15",
-    quotes=REMARK,
-    why="Example 1, not 3: never entering the mountain, uniform elsewhere.",
-)
+@claim("karwowski2025/cor-4.15-insufficient", K,
+    [*kappas(Fraction(2, 3)), eq(K.S(), Fraction(3, 4)), gt(K.S_best(), K.S())], expect="proven for this shape",
+    title="incoherence falls to zero and the policy is not optimal", source="remark after Corollary 4.15",
+    quotes=REMARK, why="Example 1, not 3: never entering the mountain, uniform elsewhere."
+)  # fmt: skip
 def careless():
     return Point(RACE, {"p": Policy(RACE, {**FOREST, "mountain": {"good": HALF, "fatal": HALF}})})
 
 
-@claim(
-    "karwowski2025/cor-4.15-insufficient-greedy",
-    K,
-    [*kappas(Fraction(4, 3)), eq(K.S(), Fraction(3, 4))],
-    expect="proven for this shape",
-    title="with the mountain's greedy row instead incoherence grows",
-    source="remark after Corollary 4.15",
-    quotes=REMARK,
-)
+@claim("karwowski2025/cor-4.15-insufficient-greedy", K, [*kappas(Fraction(4, 3)), eq(K.S(), Fraction(3, 4))],
+    expect="proven for this shape", title="with the mountain's greedy row instead incoherence grows",
+    source="remark after Corollary 4.15", quotes=REMARK
+)  # fmt: skip
 def ready():
     return Point(RACE, {"p": Policy(RACE, {**FOREST, "mountain": {"good": 1}})})
 

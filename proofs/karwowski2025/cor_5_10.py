@@ -53,15 +53,12 @@ E = E.with_hypotheses(
 )
 
 
-@claim(
-    "karwowski2025/lem-A.11",
-    E,
+@claim("karwowski2025/lem-A.11", E,
     [eq(E.h1(), E.f1() * E.g1() / E.curve()), eq(E.h1(), -E.x() * E.g1() ** 2 / E.curve()), ge(0, E.h1())],
     title="the derivative of f at the maximiser of f + x g",
     why="Derivatives are symbols: the first-order condition, its derivative and the chain rule are hypotheses, and named so.",
-    source="Lemma A.11",
-    quotes="dh/dx = - f'(t*) g'(t*) / (f''(t*) + x g''(t*))",
-)
+    source="Lemma A.11", quotes="dh/dx = - f'(t*) g'(t*) / (f''(t*) + x g''(t*))"
+)  # fmt: skip
 def envelope():
     curve = E.curve()
     yield auto(E, eq(E.h1(), E.f1() * E.g1() / curve))
@@ -130,20 +127,16 @@ V = V.with_hypotheses(
 )
 
 
-@claim(
-    "karwowski2025/cor-5.10-ratio",
-    V,
+@claim("karwowski2025/cor-5.10-ratio", V,
     [
         eq(V.J1(), V.Var()),
         eq(V.H1(), -V.alpha() * V.Var()),
         eq(V.J1() + V.H1() / V.alpha(), 0),
         eq(V.J1() * V.H1(), V.alpha() ** 2 * V.Var() * (V.J2() + V.H2() / V.alpha())),
-    ],
-    title="the ratio of the improvement rate is k^2 times the variance of the return",
+    ], title="the ratio of the improvement rate is k^2 times the variance of the return",
     why="Derivatives are symbols: the product rule and the derivatives of Z, H and H' are hypotheses, and named so.",
-    source="Corollary 5.10",
-    quotes=PRINTED,
-)
+    source="Corollary 5.10", quotes=PRINTED
+)  # fmt: skip
 def ratio():
     alpha = V.alpha()
     first = auto(V, eq(V.J1(), V.Var()))  # fmt: skip
@@ -166,31 +159,19 @@ STEP = STEP.assuming("one_less_is", eq(STEP.one_less(), STEP.steps() - 1), "at l
 eta = 1 / STEP.one_less() - 1 / STEP.steps()
 
 
-@claim(
-    "karwowski2025/cor-5.10-step",
-    STEP,
-    eq(eta, 1 / (STEP.steps() * STEP.one_less())),
-    title="the step of the parameter from k to k - 1 is 1/(k (k - 1))",
-    source="Corollary 5.10, appendix A.4",
-    quotes="for eta = 1/(k(k-1))",
-)
+@claim("karwowski2025/cor-5.10-step", STEP, eq(eta, 1 / (STEP.steps() * STEP.one_less())),
+    title="the step of the parameter from k to k - 1 is 1/(k (k - 1))", source="Corollary 5.10, appendix A.4",
+    quotes="for eta = 1/(k(k-1))"
+)  # fmt: skip
 def step():
     return auto(STEP, step.goals[0])
 
 
-@claim(
-    "karwowski2025/cor-5.10-step-printed",
-    STEP,
-    eq(eta, 1 / STEP.steps()),
-    expect="refuted",
-    against="reading",
-    instead="karwowski2025/cor-5.10-step",
-    title="the step of the parameter is the printed factor 1/k",
-    source="Corollary 5.10, appendix A.4",
-    quotes=PRINTED,
-    why="The factor 1/k replaces eta = 1/(k (k - 1)) in the last line of the proof. The statement itself is true of a fixed "
-    "problem, but empty: karwowski2025/cor-5.10-factor.",
-)
+@claim("karwowski2025/cor-5.10-step-printed", STEP, eq(eta, 1 / STEP.steps()), expect="refuted", against="reading",
+    instead="karwowski2025/cor-5.10-step", title="the step of the parameter is the printed factor 1/k",
+    source="Corollary 5.10, appendix A.4", quotes=PRINTED,
+    why="The factor 1/k replaces eta = 1/(k (k - 1)) in the last line of the proof. The statement itself is true of a fixed problem, but empty: karwowski2025/cor-5.10-factor."
+)  # fmt: skip
 def printed_step():
     return Point(zoo.weighted_bandit(1, "1/2"), {}, {"steps": Fraction(3), "one_less": Fraction(2)})
 
@@ -233,51 +214,35 @@ def half_as_good():
     return Point(model, {"p": model.uniform()})
 
 
-@claim(
-    "karwowski2025/cor-5.10-factor",
-    TEN,
+@claim("karwowski2025/cor-5.10-factor", TEN,
     [
         eq(TEN.gain(), TEN.R() * (Fraction(1, 513) - Fraction(1, 1025))),
         gt(main_term(TEN, 10), 6 * TEN.gain()),
         gt(TEN.gain(), main_term(TEN, 10) / 9),
         gt(1, 100 * (main_term(TEN, 10) - TEN.gain())),
-    ],
-    expect="proven for this shape",
+    ], expect="proven for this shape",
     title="at k = 10 for w = (1, 1/2) the printed main term is six times the gain, the corrected one below it",
-    source="Corollary 5.10",
-    quotes=PRINTED,
-    why="Both are of order 2^-k, far below 1/k^2: the statement is true of a fixed problem, and empty.",
-)
+    source="Corollary 5.10", quotes=PRINTED,
+    why="Both are of order 2^-k, far below 1/k^2: the statement is true of a fixed problem, and empty."
+)  # fmt: skip
 def factor():
     return half_as_good()
 
 
-@claim(
-    "karwowski2025/cor-5.10-empty",
-    FORTY,
+@claim("karwowski2025/cor-5.10-empty", FORTY,
     [gt(Fraction(1, 10**7), 1600 * main_term(FORTY, 40)), gt(Fraction(1, 10**7), 1600 * FORTY.gain())],
-    expect="proven for this shape",
-    title="at k = 40 for w = (1, 1/2) the main term and the gain are far below 1/k^2",
-    source="Corollary 5.10",
-    quotes=PRINTED,
-)
+    expect="proven for this shape", title="at k = 40 for w = (1, 1/2) the main term and the gain are far below 1/k^2",
+    source="Corollary 5.10", quotes=PRINTED
+)  # fmt: skip
 def empty():
     return half_as_good()
 
 
-@claim(
-    "karwowski2025/cor-5.10-uniform",
-    HUNDRED,
-    ge(10, 100**2 * (main_term(HUNDRED, 100) - HUNDRED.gain())),
-    expect="refuted",
-    against="strengthening",
-    instead="karwowski2025/cor-5.10",
-    title="the remainder at k = 100 is at most 10/k^2, whatever the rewards",
-    source="Corollary 5.10",
-    quotes=PRINTED,
-    why="With the rewards 0 and -log(1 + 1/k) the gain is at most 3/(8 k (k + 1)), the printed main term at least "
-    "3 k/(16 (k + 1)^2): uniformly over rewards no constant will do.",
-)
+@claim("karwowski2025/cor-5.10-uniform", HUNDRED, ge(10, 100**2 * (main_term(HUNDRED, 100) - HUNDRED.gain())),
+    expect="refuted", against="strengthening", instead="karwowski2025/cor-5.10",
+    title="the remainder at k = 100 is at most 10/k^2, whatever the rewards", source="Corollary 5.10", quotes=PRINTED,
+    why="With the rewards 0 and -log(1 + 1/k) the gain is at most 3/(8 k (k + 1)), the printed main term at least 3 k/(16 (k + 1)^2): uniformly over rewards no constant will do."
+)  # fmt: skip
 def uniform():
     model = zoo.weighted_bandit(1, Fraction(100, 101))
     return Point(model, {"p": model.uniform()})
@@ -297,20 +262,16 @@ B = B.assuming(
 )  # fmt: skip
 
 
-@claim(
-    "karwowski2025/cor-5.10",
-    B,
+@claim("karwowski2025/cor-5.10", B,
     [
         ge(B.bound() * sum_(i, B.worse(i) * B.P(k, i)), log(B.top()) - B.J(k)),
         ge(B.bound() * B.rho() ** k, B.best() * (log(B.top()) - B.J(k))),
         ge(log(B.top()), B.J(k)),
         ge(B.bound() * B.rho() ** k, B.best() * (B.J(k + 1) - B.J(k))),
         *tends(B.J(k), log(B.top()), ranked.rate(B.bound()), k),
-    ],
-    title="the improvement is Jeffreys' divergence, and falls geometrically",
-    source="Corollary 5.10",
-    quotes=PRINTED,
-)
+    ], title="the improvement is Jeffreys' divergence, and falls geometrically", source="Corollary 5.10",
+    quotes=PRINTED
+)  # fmt: skip
 def replacement():
     top, best, chance = B.top(), B.best(), M.P(k, i)
     lag = log(top) - log(M.r(i))

@@ -96,8 +96,7 @@ def prior(model):
     return Point(model, {"p": model.uniform()})
 
 
-@karwowski.claim(
-    "cor-5.11-paths-values",
+@karwowski.claim("cor-5.11-paths-values",
     [
         *(eq(K.diagonal(i), 0) for i in range(1, 5)),
         *(eq(K.square(i), formula(i, i * i)) for i in range(1, 5)),
@@ -106,12 +105,9 @@ def prior(model):
         *(ge(LOG2 + LOG2 * Fraction(4 * i, 2**i), K.double(i)) for i in range(1, 5)),
         *(ge(K.double(i), LOG2 - LOG2 * Fraction(4 * i, 2**i)) for i in range(1, 5)),
         *(ge(K.quadruple(i), (2**i - 1 - i) * LOG2 - 1) for i in range(1, 4)),
-    ],
-    expect="proven for this shape",
-    title="the incoherence along four paths at the first steps of w = (1, 1/2)",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    ], expect="proven for this shape", title="the incoherence along four paths at the first steps of w = (1, 1/2)",
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def path_values():
     return prior(zoo.weighted_bandit(1, "1/2"))
 
@@ -192,20 +188,17 @@ closed = eq(A.kappa(i, n), log(A.G(i)) - log(A.soft(n)) + A.other(i) * (i.number
 two, four = A.two(i).natural, A.four(i).natural
 
 
-@karwowski.claim(
-    "cor-5.11-paths",
+@karwowski.claim("cor-5.11-paths",
     [
         eq(A.G(k + 1) * (A.G(k) + r * A.other(k)), A.G(k)),
         closed,
         eq(A.kappa(i, i), 0),
         *tends(A.kappa(i, two), -log(r), 1 - 4 * log(r), i),
         ge(A.kappa(i, four), -(i.number - 2) * log(r) - 1),
-    ],
-    theory=ARMS,
+    ], theory=ARMS,
     title="the limit depends on the path: zero along n = i, log 2 along n = 2^i, none along n = 4^i, for w = (1, 1/2)",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def paths():
     # conditioning on success: (1 + r^k) and (1 + r^(k + 1)) cancel
     g, after = A.G(k), A.G(k + 1)
@@ -288,19 +281,16 @@ def doubling():
     return grows, share, square
 
 
-@karwowski.claim(
-    "cor-5.11-iterated",
+@karwowski.claim("cor-5.11-iterated",
     [
         *tends(A.kappa(i, n), A.last(n), 1 - (n.number + 2) * log(r), i),
         *tends(A.last(n), 0, 1, n),
         ge(r**n - n.number * r**i * log(r), A.kappa(i, n)),
         ge(A.kappa(i, n), 0),
-    ],
-    theory=ARMS,
+    ], theory=ARMS,
     title="the iterated limit is zero, and so is the joint limit along every path on which n / 2^i vanishes, for w = (1, 1/2)",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def iterated():
     (low, high), cold, (once, twice), size = *nearly_one(), decays(), A.other(i)
     step, at = (i + 1).number, n.number
@@ -389,18 +379,11 @@ def never_moves():
     )
 
 
-@karwowski.claim(
-    "cor-5.11-printed",
-    joint,
-    theory=TIES,
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/cor-5.11-iterated",
-    title="the joint limit of incoherence is zero",
-    source="Corollary 5.11",
+@karwowski.claim("cor-5.11-printed", joint, theory=TIES, expect="refuted", against="text",
+    instead="karwowski2025/cor-5.11-iterated", title="the joint limit of incoherence is zero", source="Corollary 5.11",
     quotes=PRINTED,
-    why="Denied for every modulus N: retraining and cooling change nothing where actions tie, kappa is log(27/16)/4.",
-)
+    why="Denied for every modulus N: retraining and cooling change nothing where actions tie, kappa is log(27/16)/4."
+)  # fmt: skip
 def printed():
     near = prove(TIES, ge(Fraction(1, 10), TIES.kappa(TIES.path(9).natural, TIES.path(9).natural)), using=[
         times(Fraction(1, 10), suppose(TIES, joint), at={"m": m - m + 9, "k": k - k, "n": n - n})])  # fmt: skip
@@ -420,78 +403,59 @@ def printed():
     return denied, Point(model, {"p": Policy(model, {"s": {"a1": "3/4", "a2": "1/4"}})})
 
 
-@karwowski.claim(
-    "cor-5.11-iterated-values",
+@karwowski.claim("cor-5.11-iterated-values",
     [
         *(eq(K.last(i), log(1 + Fraction(1, 2**i))) for i in range(1, 5)),
         *(ge(Fraction(1, 2**i), K.last(i)) for i in range(1, 5)),
         *(ge(Fraction(1, 2**i) + LOG2 * Fraction(abs(3 - i), 2**i), K.colder(i) - K.last(3)) for i in range(1, 5)),
         *(ge(K.colder(i) - K.last(3), -Fraction(1, 2**i) - LOG2 * Fraction(abs(3 - i), 2**i)) for i in range(1, 5)),
-    ],
-    expect="proven for this shape",
+    ], expect="proven for this shape",
     title="the incoherence of the limit policy, and how far from it, at the first steps of w = (1, 1/2)",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def iterated_values():
     return prior(zoo.weighted_bandit(1, "1/2"))
 
 
-@karwowski.claim(
-    "cor-5.11-iterated-race",
-    [eq(K.cooled(), 0), eq(K.exact(), 0)],
-    expect="proven for this shape",
+@karwowski.claim("cor-5.11-iterated-race", [eq(K.cooled(), 0), eq(K.exact(), 0)], expect="proven for this shape",
     title="the iterated limit is zero where optimal actions are unique along the path: the mountain race",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def iterated_race():
     return prior(zoo.mountain_race())
 
 
-@karwowski.claim(
-    "cor-5.11-iterated-ties",
+@karwowski.claim("cor-5.11-iterated-ties",
     [
         *(eq(K.tied(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
         *(eq(K.warm(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
         *(eq(K.colder(i), LOG2 * Fraction(5, 3) - log(3)) for i in range(1, 5)),
-    ],
-    expect="proven for this shape",
-    title="a uniform prior with ties at two depths keeps its incoherence",
-    source="Corollary 5.11",
-    quotes=PRINTED,
-)
+    ], expect="proven for this shape", title="a uniform prior with ties at two depths keeps its incoherence",
+    source="Corollary 5.11", quotes=PRINTED
+)  # fmt: skip
 def iterated_ties():
     return prior(zoo.ties())
 
 
-@karwowski.claim(
-    "decreases",
-    ge(K.warm(1), K.warm(2)),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/cor-5.11-iterated",
-    title="retraining decreases incoherence at a fixed delta",
+@karwowski.claim("decreases", ge(K.warm(1), K.warm(2)), expect="refuted", against="text",
+    instead="karwowski2025/cor-5.11-iterated", title="retraining decreases incoherence at a fixed delta",
     source="Abstract",
     quotes="the process of retraining models on their own actions [...] We prove that it decreases incoherence",
-    why="At delta = 1 for w = (1, 1/2): log 3 - (3/2) log 2, then 0, then (4/5) log 2 + log 3 - log 5 > 0.",
-)
+    why="At delta = 1 for w = (1, 1/2): log 3 - (3/2) log 2, then 0, then (4/5) log 2 + log 3 - log 5 > 0."
+)  # fmt: skip
 def decreases():
     return prior(zoo.weighted_bandit(1, "1/2"))
 
 
-@karwowski.claim(
-    "decreases-values",
+@karwowski.claim("decreases-values",
     [
         eq(K.warm(0), log(3) - Fraction(3, 2) * LOG2),
         eq(K.warm(1), 0),
         eq(K.warm(2), Fraction(4, 5) * LOG2 + log(3) - log(5)),
         eq(K.warm(3), Fraction(16, 9) * LOG2 - log(3)),
         eq(K.last(1), log(3) - LOG2),
-    ],
-    expect="proven for this shape",
-    title="the incoherence at delta = 1 falls to zero and rises again",
-    source="Abstract",
-)
+    ], expect="proven for this shape", title="the incoherence at delta = 1 falls to zero and rises again",
+    source="Abstract"
+)  # fmt: skip
 def values():
     return prior(zoo.weighted_bandit(1, "1/2"))

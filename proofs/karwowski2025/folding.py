@@ -9,7 +9,7 @@ later than printed. All for every number of decisions, every time-indexed prior,
 from functools import cache
 
 from scsym.claims import claim
-from scsym.prove import antisymmetry, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times
+from scsym.prove import antisymmetry, auto, eq, flip, ge, generalise, induct, isolate, natural, prove, sum_, times
 from scsym.theories import retraining as known
 from scsym.theories.folding import cumulative, folding, tempering
 from scsym.theories.layered import a, deterministic, k, n, x, y
@@ -39,16 +39,13 @@ def same_inverse(theory, old, new, equal):
 @cache
 def folding_is_retraining():
     """F = G, by induction on k; at each k the values agree by induction on n."""
-    base = prove(F, eq(F.F(0, n, x, a), F.G(0, n, x, a)), by=[F.F_zero, F.G_zero])
+    base = auto(F, eq(F.F(0, n, x, a), F.G(0, n, x, a)))
 
     def step(h):
-        ends = prove(F, eq(F.VF(k, 0, x), F.V(k, 0, x)), by=[F.VF_end, F.V_end])
+        ends = auto(F, eq(F.VF(k, 0, x), F.V(k, 0, x)))
 
         def later(here):
-            return prove(
-                F, eq(F.VF(k, n + 1, x), F.V(k, n + 1, x), fix=(k, n)),
-                by=[F.VF_next, F.V_next, F.Q_def, isolate(F.ratio_def, F.ratio), h, here],
-            )  # fmt: skip
+            return auto(F, eq(F.VF(k, n + 1, x), F.V(k, n + 1, x), fix=(k, n)), [h, here])  # fmt: skip
 
         equal = induct(F, eq(F.VF(k, n, x), F.V(k, n, x), fix=(k, n)), n, ends, later)
         zero, inverse = same_inverse(F, "V", "VF", equal)
@@ -66,10 +63,10 @@ D = deterministic(tempering)
 @cache
 def hot_value_at_zero():
     """With all weights to the power zero the prior always succeeds."""
-    base = prove(D, eq(D.U(0, 0, x), 1), by=[D.U_end])
+    base = auto(D, eq(D.U(0, 0, x), 1))
 
     def later(h):
-        return prove(D, eq(D.U(0, n + 1, x), 1, fix=(n,)), by=[D.U_next, h, D.tau_total, D.p_sums])
+        return auto(D, eq(D.U(0, n + 1, x), 1, fix=(n,)), [h])
 
     return induct(D, eq(D.U(0, n, x), 1, fix=(n,)), n, base, later).called("u_0 = 1")
 
@@ -81,14 +78,11 @@ def tilted(i):
 
 def ratio_of_values(product):
     """``v_k u_k = u_{k+1}`` at a fixed k, by induction on n, from ``G^k u_k = p w^k sum tau u_k``."""
-    ends = prove(D, eq(D.V(k, 0, x) * D.U(k, 0, x), D.U(k + 1, 0, x)), by=[D.U_end, D.V_end])
+    ends = auto(D, eq(D.V(k, 0, x) * D.U(k, 0, x), D.U(k + 1, 0, x)))
 
     def later(here):
         left = D.V(k, n + 1, x) * D.U(k, n + 1, x)
-        return prove(
-            D, eq(left, D.U(k + 1, n + 1, x), fix=(k, n)),
-            by=[D.V_next, D.Q_def, product, flip(here), D.U_next, D.deterministic],
-        )  # fmt: skip
+        return auto(D, eq(left, D.U(k + 1, n + 1, x), fix=(k, n)), [product, here])  # fmt: skip
 
     return induct(D, eq(D.V(k, n, x) * D.U(k, n, x), D.U(k + 1, n, x), fix=(k, n)), n, ends, later)
 
@@ -97,9 +91,7 @@ def ratio_of_values(product):
 def tempered_product():
     """``G^k(a|x) u_k(x) = p w^k sum tau u_k``: retraining is temperature, where u_k > 0."""
     first = D.p(n, x, a) * sum_(y, D.tau(x, a, y) * D.U(0, n, y))
-    base = prove(
-        D, eq(D.G(0, n, x, a) * D.U(0, n + 1, x), first), by=[hot_value_at_zero(), D.G_zero, D.tau_total]
-    )  # fmt: skip
+    base = auto(D, eq(D.G(0, n, x, a) * D.U(0, n + 1, x), first), [hot_value_at_zero()])  # fmt: skip
 
     def step(h):
         values = ratio_of_values(h)
@@ -123,11 +115,8 @@ def no_success_no_success():
         later = D.U_zero(k + 1, n, x)
         values = ratio_of_values(tempered_product())
         product = later * D.V(0, n, x) * D.U(k, n, x)
-        low = prove(D, ge(0, product), using=[
-            times(later * D.U(k, n, x), known.above_prior()), times(-later, values),
-            times(-1, D.U_vanishes, x, k + 1, n),
-        ])  # fmt: skip
-        nothing = antisymmetry(prove(D, ge(product, 0), remainder=product), low)
+        low = auto(D, ge(0, product), [known.above_prior(), values])  # fmt: skip
+        nothing = antisymmetry(auto(D, ge(product, 0)), low)
         return prove(D, eq(later * D.V(0, n, x), 0, fix=(k,)), using=[
             times(-later * D.V(0, n, x), D.U_inverse), times(D.U_inv(k, n, x), nothing), times(later, h),
         ])  # fmt: skip
@@ -139,23 +128,12 @@ def no_success_no_success():
 def temperature_is_retraining():
     """``pi_{alpha = k} = G^k`` at every state."""
     zero = D.U_zero(k, n, x)
-    dead = prove(D, eq(zero, zero * D.V_zero(k, n, x)), by=[known.dead_as_at_first()], using=[
-        times(-zero, D.V_inverse, x, 0, n), times(D.V_inv(0, n, x), no_success_no_success()),
-    ])  # fmt: skip
+    dead = auto(D, eq(zero, zero * D.V_zero(k, n, x)), [known.dead_as_at_first(), no_success_no_success()])  # fmt: skip
     above = D.U_zero(k, n + 1, x)
-    kept = prove(
-        D, eq(above * D.G(k, n, x, a), above * D.p(n, x, a)),
-        using=[
-            times(D.G(k, n, x, a) - D.p(n, x, a), dead, x, k, n + 1),
-            times(above, known.dead_rows_kept()),
-        ],
-    )  # fmt: skip
-    return prove(
-        D, eq(D.hot(k, n, x, a), D.G(k, n, x, a)), by=[D.hot_def],
-        using=[
-            times(-D.U_inv(k, n + 1, x), tempered_product()), times(D.G(k, n, x, a), D.U_inverse, x, k, n + 1),
-            times(-1, kept),
-        ],
+    kept = auto(D, eq(above * D.G(k, n, x, a), above * D.p(n, x, a)), [dead, known.dead_rows_kept()])  # fmt: skip
+    return auto(
+        D, eq(D.hot(k, n, x, a), D.G(k, n, x, a)),
+        [tempered_product(), kept],
     ).called("temperature is retraining")  # fmt: skip
 
 
@@ -179,22 +157,22 @@ def shaped(i):
 @cache
 def last_potential():
     """At the end the potential is one or the success of the last state."""
-    base = prove(C, eq(C.end(x) * C.g(0, 0, x), C.end(x)), by=[C.g_zero])
+    base = auto(C, eq(C.end(x) * C.g(0, 0, x), C.end(x)))
 
     def step(h):
-        return prove(C, eq(C.end(x) * C.g(k + 1, 0, x), C.end(x), fix=(k,)), by=[C.g_next, C.UE_end, h, C.binary])
+        return auto(C, eq(C.end(x) * C.g(k + 1, 0, x), C.end(x), fix=(k,)), [h])
 
     return induct(C, eq(C.end(x) * C.g(k, 0, x), C.end(x), fix=(k,)), k, base, step)
 
 
 def shaped_values(shaping):
     """``v^H_k g_k = u_k`` at a fixed k, by induction on n."""
-    ends = prove(C, eq(C.VH(k, 0, x) * C.g(k, 0, x), C.UE(k, 0, x)), by=[C.VH_end, C.UE_end, last_potential()])
+    ends = auto(C, eq(C.VH(k, 0, x) * C.g(k, 0, x), C.UE(k, 0, x)), [last_potential()])
 
     def later(here):
-        return prove(
+        return auto(
             C, eq(C.VH(k, n + 1, x) * C.g(k, n + 1, x), C.UE(k, n + 1, x), fix=(k, n)),
-            by=[C.VH_next, shaping, C.deterministic, here, C.UE_next],
+            [shaping, here],
         )  # fmt: skip
 
     return induct(C, eq(C.VH(k, n, x) * C.g(k, n, x), C.UE(k, n, x), fix=(k, n)), n, ends, later)
@@ -212,7 +190,7 @@ def doubled_at(shaping):
 @cache
 def shaping():
     """The shaping, by induction on k."""
-    base = prove(C, shaped(0), by=[C.W_zero, C.g_zero, C.E_zero, C.tau_total])
+    base = auto(C, shaped(0))
 
     def step(h):
         product = doubled_at(h)
@@ -228,9 +206,9 @@ POWER = C.assuming("power", eq(C.E(k, x, a), C.w(x, a) ** (m + 1), fix=(k, m)), 
 
 def powers_of_two():
     """``2^0 = 0 + 1``, and if 2^k = m + 1 then 2^(k + 1) = (2 m + 1) + 1: so every k has its m."""
-    yield prove(C, eq(C.E(0, x, a), C.w(x, a) ** (0 * m + 1)), by=[C.E_zero]).called("2^0 = 1")
+    yield auto(C, eq(C.E(0, x, a), C.w(x, a) ** (0 * m + 1))).called("2^0 = 1")
     doubled = eq(C.E(k + 1, x, a), C.w(x, a) ** (2 * m + 2), fix=(k, m))
-    yield prove(POWER, doubled, by=[C.E_next, POWER.power]).called("twice the exponent")
+    yield auto(POWER, doubled).called("twice the exponent")
 
 
 @cache
@@ -238,71 +216,53 @@ def doubled_is_retraining():
     """``(H_{k + 1} - G^{2^k}) u = 0`` with u = u_{2^k}, for every k with 2^k = m + 1."""
 
     def shorter(h):
-        return prove(C, eq(C.end(x) ** (m + 2), C.end(x), fix=(m,)), using=[times(C.end(x), h), times(1, C.binary)])
+        return auto(C, eq(C.end(x) ** (m + 2), C.end(x), fix=(m,)), [h])
 
-    once = prove(C, eq(C.end(x) ** 1, C.end(x)))
+    once = auto(C, eq(C.end(x) ** 1, C.end(x)))
     binary = induct(C, eq(C.end(x) ** (m + 1), C.end(x), fix=(m,)), m, once, shorter)
-    base = prove(POWER, eq(C.UE(k, 0, x), C.U(m + 1, 0, x), fix=(k, m)), using=[
-        times(1, C.UE_end, x, k), times(-1, C.U_end, x, m + 1), times(-1, binary, m, x),
-    ])  # fmt: skip
+    base = auto(POWER, eq(C.UE(k, 0, x), C.U(m + 1, 0, x), fix=(k, m)), [binary])  # fmt: skip
 
     def later(h):
-        return prove(
-            POWER, eq(C.UE(k, n + 1, x), C.U(m + 1, n + 1, x), fix=(k, m, n)), by=[C.UE_next, C.U_next, POWER.power, h]
-        )
+        return auto(POWER, eq(C.UE(k, n + 1, x), C.U(m + 1, n + 1, x), fix=(k, m, n)), [h])
 
     same = induct(POWER, eq(C.UE(k, n, x), C.U(m + 1, n, x), fix=(k, m, n)), n, base, later)
     u = C.U(m + 1, n + 1, x)
-    mine = prove(
+    mine = auto(
         POWER, eq(C.H(k + 1, n, x, a) * u, tilted(m + 1), fix=(k, m)),
-        by=[flip(same), generalise(doubled_at(shaping())), POWER.power],
+        [same, generalise(doubled_at(shaping()))],
     )  # fmt: skip
-    return prove(
+    return auto(
         POWER, eq(C.H(k + 1, n, x, a) * u, C.G(m + 1, n, x, a) * u, fix=(k, m)),
-        using=[times(1, mine), times(-1, tempered_product(), m + 1, a, x, n)],
+        [mine, tempered_product()],
     ).called("H_{k+1} is G^{2^k}")  # fmt: skip
 
 
-@claim(
-    "karwowski2025/folding-is-retraining",
-    folding,
-    eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
-    title="folding the ratio pi/p is retraining",
-    source="Theorem 5.9, Definition 5.7",
-    quotes="for stochastic transition dynamics we have: pi_k^F = pi_k^G",
-)
+@claim("karwowski2025/folding-is-retraining", folding, eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
+    title="folding the ratio pi/p is retraining", source="Theorem 5.9, Definition 5.7",
+    quotes="for stochastic transition dynamics we have: pi_k^F = pi_k^G"
+)  # fmt: skip
 def corrected_folding():
     yield folding_is_retraining()
 
 
-@claim(
-    "karwowski2025/def-5.6-zero",
-    tempering,
-    eq(tempering.hot(0, n, x, a), tempering.p(n, x, a)),
-    title="the inverse temperature zero is the prior, for any transitions",
-    source="Definition 5.6",
-)
+@claim("karwowski2025/def-5.6-zero", tempering, eq(tempering.hot(0, n, x, a), tempering.p(n, x, a)),
+    title="the inverse temperature zero is the prior, for any transitions", source="Definition 5.6"
+)  # fmt: skip
 def zero_temperature():
     zero, inverse = D.U_zero(0, n + 1, x), D.U_inv(0, n + 1, x)
     sure = hot_value_at_zero()
-    whole = prove(D, eq(inverse, 1 - zero), using=[
-        times(1, D.U_inverse, x, 0, n + 1), times(-inverse, sure, n + 1, x),
-    ])  # fmt: skip
-    return prove(tempering, zero_temperature.goals[0], by=[D.hot_def, sure, D.tau_total, whole])
+    whole = auto(D, eq(inverse, 1 - zero), [sure])  # fmt: skip
+    return auto(tempering, zero_temperature.goals[0], [sure, whole])
 
 
-@claim(
-    "karwowski2025/temperature-is-retraining",
-    D,
+@claim("karwowski2025/temperature-is-retraining", D,
     [
         eq(D.G(k, n, x, a) * D.U(k, n + 1, x), D.p(n, x, a) * D.w(x, a) ** k * sum_(y, D.tau(x, a, y) * D.U(k, n, y))),
         eq(D.V(k, n, x) * D.U(k, n, x), D.U(k + 1, n, x), fix=(k,)),
         eq(D.hot(k, n, x, a), D.G(k, n, x, a)),
-    ],
-    title="for deterministic transitions temperature is retraining",
-    source="Theorem 5.9, Definition 5.6",
-    quotes="for all deterministic transition dynamics and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G",
-)
+    ], title="for deterministic transitions temperature is retraining", source="Theorem 5.9, Definition 5.6",
+    quotes="for all deterministic transition dynamics and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G"
+)  # fmt: skip
 def tempered():
     product = tempered_product()
     yield product
@@ -310,55 +270,27 @@ def tempered():
     yield temperature_is_retraining()
 
 
-@claim(
-    "karwowski2025/cumulative-folding-doubles",
-    POWER,
+@claim("karwowski2025/cumulative-folding-doubles", POWER,
     [
-        eq(
-            POWER.p(n, x, a) * POWER.W(k, n, x, a) * POWER.g(k, n + 1, x),
-            POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.g(k, n, y)),
-        ),
-        eq(
-            POWER.H(k + 1, n, x, a) * POWER.UE(k, n + 1, x),
-            POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.UE(k, n, y)),
-        ),
+        eq(POWER.p(n, x, a) * POWER.W(k, n, x, a) * POWER.g(k, n + 1, x), POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.g(k, n, y))),
+        eq(POWER.H(k + 1, n, x, a) * POWER.UE(k, n + 1, x), POWER.p(n, x, a) * POWER.E(k, x, a) * sum_(y, POWER.tau(x, a, y) * POWER.UE(k, n, y))),
         eq(POWER.E(0, x, a), POWER.w(x, a) ** 1),
-        eq(
-            POWER.E(k + 1, x, a),
-            POWER.w(x, a) ** (2 * m + 2),
-            fix=(
-                k,
-                m,
-            ),
-        ),
-        eq(
-            POWER.H(k + 1, n, x, a) * POWER.U(m + 1, n + 1, x),
-            POWER.G(m + 1, n, x, a) * POWER.U(m + 1, n + 1, x),
-            fix=(
-                k,
-                m,
-            ),
-        ),
-    ],
-    title="for deterministic transitions cumulative folding doubles the exponent",
+        eq(POWER.E(k + 1, x, a), POWER.w(x, a)**(2 * m + 2), fix=(k, m)),
+        eq(POWER.H(k + 1, n, x, a) * POWER.U(m + 1, n + 1, x), POWER.G(m + 1, n, x, a) * POWER.U(m + 1, n + 1, x), fix=(k, m)),
+    ], title="for deterministic transitions cumulative folding doubles the exponent",
     source="Theorem 5.9, Lemma A.8, Definition 5.8",
-    quotes="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k",
-)
+    quotes="pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H for alpha(k) = 2^k"
+)  # fmt: skip
 def cumulated():
     yield shaping()
     yield generalise(doubled_at(shaping()))
     yield from (*powers_of_two(), doubled_is_retraining())
 
 
-@claim(
-    "karwowski2025/lem-A.9",
-    folding,
-    eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
-    title="folding is retraining, for any prior and any transitions",
-    source="Lemma A.9, appendix A.3",
-    quotes="For any prior p(a|s) and arbitrary dynamics: pi_k^G = pi_k^F. (Proof: without loss of generality uniform prior, "
-    "otherwise fold it into the reward.)",
-)
+@claim("karwowski2025/lem-A.9", folding, eq(folding.F(k, n, x, a), folding.G(k, n, x, a)),
+    title="folding is retraining, for any prior and any transitions", source="Lemma A.9, appendix A.3",
+    quotes="For any prior p(a|s) and arbitrary dynamics: pi_k^G = pi_k^F. (Proof: without loss of generality uniform prior, otherwise fold it into the reward.)"
+)  # fmt: skip
 def lemma_nine():
     yield folding_is_retraining()
 
@@ -368,21 +300,17 @@ BOTH = deterministic(tempering.join(folding))
 
 def folding_is_temperature():
     """``F_k = pi_{alpha = k}``."""
-    return prove(
+    return auto(
         BOTH, eq(BOTH.F(k, n, x, a), BOTH.hot(k, n, x, a)),
-        using=[times(1, folding_is_retraining()), times(-1, temperature_is_retraining())],
+        [folding_is_retraining(), temperature_is_retraining()],
     ).called("folding is temperature")  # fmt: skip
 
 
-@claim(
-    "karwowski2025/lem-A.10",
-    BOTH,
-    eq(BOTH.F(k, n, x, a), BOTH.hot(k, n, x, a)),
-    title="for deterministic transitions folding k times is temperature alpha = k",
-    source="Lemma A.10, appendix A.3",
+@claim("karwowski2025/lem-A.10", BOTH, eq(BOTH.F(k, n, x, a), BOTH.hot(k, n, x, a)),
+    title="for deterministic transitions folding k times is temperature alpha = k", source="Lemma A.10, appendix A.3",
     quotes="For any prior and deterministic dynamics: pi_k^F = pi_alpha(k) for alpha(k) = k.",
-    why="The proof's r_k = k r is (k + 1) r, up to shaping.",
-)
+    why="The proof's r_k = k r is (k + 1) r, up to shaping."
+)  # fmt: skip
 def lemma_ten():
     return folding_is_temperature()
 
@@ -392,19 +320,15 @@ ALL = ALL.assuming("binary", C.binary.statement, "the last state succeeds or fai
 ALL = ALL.assuming("power", POWER.power.statement, "2^k = m + 1")
 
 
-@claim(
-    "karwowski2025/thm-5.9",
-    ALL,
+@claim("karwowski2025/thm-5.9", ALL,
     [
         eq(ALL.F(k, n, x, a), ALL.G(k, n, x, a)),
         eq(ALL.hot(k, n, x, a), ALL.G(k, n, x, a)),
         eq(ALL.F(k, n, x, a), ALL.hot(k, n, x, a)),
         eq(ALL.H(k + 1, n, x, a) * ALL.U(m + 1, n + 1, x), ALL.G(m + 1, n, x, a) * ALL.U(m + 1, n + 1, x), fix=(k, m)),
-    ],
-    title="optimisation pressure, thrice: all indices, that of cumulative folding at states that can succeed",
+    ], title="optimisation pressure, thrice: all indices, that of cumulative folding at states that can succeed",
     source="Theorem 5.9",
-    quotes="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. "
-    "Additionally, for stochastic transition dynamics pi_k^F = pi_k^G.",
-)
+    quotes="for deterministic dynamics, k >= 1 and alpha(k) = 2^k: pi_alpha(k) = pi_(2^k)^G = pi_(2^k)^F = pi_k^H. Additionally, for stochastic transition dynamics pi_k^F = pi_k^G."
+)  # fmt: skip
 def thrice():
     return folding_is_retraining(), temperature_is_retraining(), folding_is_temperature(), doubled_is_retraining()

@@ -77,9 +77,7 @@ def bernoulli():
     return induct(T, ge(1, T.slow(x) ** N * (1 + N.number * T.speed(x)), fix=(N,)), N, base, step).called("Bernoulli")
 
 
-@claim(
-    "karwowski2025/prop-4.13",
-    T,
+@claim("karwowski2025/prop-4.13", T,
     [
         eq(sum_(a, T.soft(N, x, a)), 1),
         eq(T.zeta(N, x), T.count(x) + sum_(a, T.rest(x, a) * T.r(x, a) ** N)),
@@ -90,11 +88,10 @@ def bernoulli():
         ge(T.r(x, a) ** N, T.soft(N, x, a)),
         ge(T.rest(x, a) * T.slow(x) ** N, T.rest(x, a) * T.r(x, a) ** N),
         ge(1, T.slow(x) ** N * (1 + N.number * T.speed(x))),
-    ],
-    title="Boltzmann policies tend to the uniform policy on the maximisers, with a rate",
+    ], title="Boltzmann policies tend to the uniform policy on the maximisers, with a rate",
     source="Proposition 4.13, Definition 4.11",
-    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
-)
+    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*"
+)  # fmt: skip
 def limit():
     soft, zeta = T.soft(N, x, a), T.zeta(N, x)
     split = total_split()
@@ -162,9 +159,7 @@ R = REAL = R.with_hypotheses(
 room = 1 - R.slow(x)
 
 
-@claim(
-    "karwowski2025/prop-4.13-real",
-    REAL,
+@claim("karwowski2025/prop-4.13-real", REAL,
     [
         ge(card("A") * R.heat(), room * (R.warm(x, a) - R.best(x, a) / R.count(x))),
         ge(card("A") * R.heat(), room * (R.best(x, a) / R.count(x) - R.warm(x, a))),
@@ -172,8 +167,8 @@ room = 1 - R.slow(x)
     ],
     title="Boltzmann policies tend to the uniform policy on the maximisers as the real temperature delta tends to zero",
     source="Proposition 4.13, Definition 4.11",
-    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*",
-)
+    quotes="lim_{delta -> 0} pi^delta -> pi^*, the uniform distribution over A^*"
+)  # fmt: skip
 def real_temperatures():
     above, below, positive = real_temperatures.goals
     best, rest, on, own, root = (f(x, a) for f in (R.best, R.rest, R.on, R.own, R.root))

@@ -158,14 +158,10 @@ def sure_along():
     ])  # fmt: skip
 
 
-@claim(
-    "karwowski2025/prop-4.3-decisions",
-    ONE,
-    eq(T.post(n, i), T.hatted(n, i)),
+@claim("karwowski2025/prop-4.3-decisions", ONE, eq(T.post(n, i), T.hatted(n, i)),
     title="for deterministic transitions and one start the two laws agree, from the recursions of values and policies alone",
-    source="Proposition 4.3",
-    quotes=PRINTED,
-)
+    source="Proposition 4.3", quotes=PRINTED
+)  # fmt: skip
 def decision_by_decision():
     *_, equal = sure.evidence()
     theorem = equal.theorem

@@ -32,9 +32,7 @@ PRINTED = (
 )
 
 
-@claim(
-    "karwowski2025/prop-5.5",
-    L,
+@claim("karwowski2025/prop-5.5", L,
     [
         eq(T.P(k, i) * T.p(h) * T.r(h) ** k, T.P(k, h) * T.p(i) * T.r(i) ** k),
         ge(L.worse(i) * L.p(i) * (L.rho() * L.top()) ** k, L.worse(i) * L.p(i) * L.r(i) ** k),
@@ -44,11 +42,9 @@ PRINTED = (
         ge(L.rho() ** k, L.best() * log(L.Zk(k) * L.top() ** (-1 * k) / L.best())),
         *tends(sum_(i, L.worse(i) * L.P(k, i)), 0, ranked.rate(expr(1)), k),
         *tends(log(L.Zk(k) * L.top() ** (-1 * k) / L.best()), 0, ranked.rate(expr(1)), k),
-    ],
-    title="retraining converges geometrically to the best trajectories that the prior supports",
-    source="Proposition 5.5",
-    quotes=PRINTED,
-)
+    ], title="retraining converges geometrically to the best trajectories that the prior supports",
+    source="Proposition 5.5", quotes=PRINTED
+)  # fmt: skip
 def limit():
     yield (
         prove(
@@ -80,19 +76,12 @@ BEST = A.assuming("best", ge(A.Vc(n, x), A.V(k, n, x)), "no iterate succeeds mor
 cost = A.C(n, x) + log(A.Vc(n, x)) - log(A.V(0, n, x))
 
 
-@claim(
-    "karwowski2025/prop-5.5-any-transitions",
-    BEST,
-    [
-        *tends(log(A.V(k, n, x)), log(A.Vc(n, x)), cost, k),
-        *tends(A.V(k, n, x), A.Vc(n, x), A.Vc(n, x) * cost, k),
-    ],
+@claim("karwowski2025/prop-5.5-any-transitions", BEST,
+    [*tends(log(A.V(k, n, x)), log(A.Vc(n, x)), cost, k), *tends(A.V(k, n, x), A.Vc(n, x), A.Vc(n, x) * cost, k)],
     title="under any transitions the success of retraining from a prior of full support tends to that of an optimal policy",
-    source="Proposition 5.5",
-    quotes=PRINTED,
-    why="The rate is C/k, with C the expected sum of - log p along the optimal policy given its success (beyond/"
-    "retraining-rate).",
-)
+    source="Proposition 5.5", quotes=PRINTED,
+    why="The rate is C/k, with C the expected sum of - log p along the optimal policy given its success (beyond/retraining-rate)."
+)  # fmt: skip
 def any_transitions():
     value, top, step = A.V(k, n, x), A.Vc(n, x), (k + 1).number
     gap = log(top) - log(value)
@@ -138,28 +127,21 @@ R = Theory("limits", reading="iterates of retraining and where they lead").decla
 )
 
 
-@claim(
-    "karwowski2025/prop-5.5-bounds",
-    R,
+@claim("karwowski2025/prop-5.5-bounds", R,
     [eq(R.best(), Fraction(9, 16)), *(ge(R.bound(n), R.best() - R.S(n)) for n in range(5)), gt(R.best(), R.S(4))],
     expect="proven for this shape",
-    title="geometric bounds for stochastic transitions, at the first steps in the model AB",
-    source="Proposition 5.5",
-    quotes=PRINTED,
-)
+    title="geometric bounds for stochastic transitions, at the first steps in the model AB", source="Proposition 5.5",
+    quotes=PRINTED
+)  # fmt: skip
 def bounds():
     return uniform(zoo.AB())
 
 
-@claim(
-    "karwowski2025/prop-5.5-divergence",
-    R,
-    [eq(R.KL(n), log(1 + Fraction(1, 2**n))) for n in range(5)],
+@claim("karwowski2025/prop-5.5-divergence", R, [eq(R.KL(n), log(1 + Fraction(1, 2**n))) for n in range(5)],
     expect="proven for this shape",
     title="the divergence of the limit from the iterates tends to zero, at the first steps of w = (1, 1/2)",
-    source="Proposition 5.5",
-    quotes=PRINTED,
-)
+    source="Proposition 5.5", quotes=PRINTED
+)  # fmt: skip
 def divergence():
     return uniform(zoo.weighted_bandit(1, "1/2"))
 
@@ -169,19 +151,12 @@ DIES = DIES.assuming("dies", gt(L.worse(h) * L.p(h), 0, fix=(h,)), "the prior ta
 finite = eq(L.p(i) * L.r(i) ** k, DIES.density(i) * L.limit(i), fix=(k,))
 
 
-@claim(
-    "karwowski2025/prop-5.5-printed",
-    DIES,
-    finite,
-    expect="refuted",
-    against="text",
+@claim("karwowski2025/prop-5.5-printed", DIES, finite, expect="refuted", against="text",
     instead="karwowski2025/prop-5.5",
-    title="at some step the law, p r^k over its sum, has a density with respect to the limit",
-    source="Proposition 5.5",
+    title="at some step the law, p r^k over its sum, has a density with respect to the limit", source="Proposition 5.5",
     quotes=PRINTED,
-    why="A finite KL(pi_k || pi^G) asks for a density. Denied for every k and any density: some trajectory dies out only "
-    "in the limit.",
-)
+    why="A finite KL(pi_k || pi^G) asks for a density. Denied for every k and any density: some trajectory dies out only in the limit."
+)  # fmt: skip
 def printed():
     there, model = DIES.assuming("finite", finite), zoo.weighted_bandit(1, "1/2")
     assumed = [law.judgement for law in DIES.hypotheses.values()]
@@ -192,18 +167,11 @@ def printed():
     ]), as_table(DIES, Point(model, {"p": model.uniform()}), assumed)  # fmt: skip
 
 
-@claim(
-    "karwowski2025/prop-5.5-return",
-    R,
-    ge(R.J(), R.J_other()),
-    expect="refuted",
-    against="text",
-    instead="karwowski2025/prop-5.5",
-    title="the limit is optimal for the return J",
-    source="Proposition 5.5",
+@claim("karwowski2025/prop-5.5-return", R, ge(R.J(), R.J_other()), expect="refuted", against="text",
+    instead="karwowski2025/prop-5.5", title="the limit is optimal for the return J", source="Proposition 5.5",
     quotes=PRINTED,
-    why="With stochastic transitions it is optimal for success: its return is -(3/2) log 2 in AB, below -log 2.",
-)
+    why="With stochastic transitions it is optimal for success: its return is -(3/2) log 2 in AB, below -log 2."
+)  # fmt: skip
 def optimal_return():
     model = zoo.AB()
     a_first = {s: ({"A": 1, "B": 0} if s == "o" else model.uniform()[s]) for s in model.states}

@@ -11,6 +11,7 @@ from scsym.mdp import Policy, zoo
 from scsym.models import Point
 from scsym.prove import (
     Declaration,
+    auto,
     eq,
     flip,
     ge,
@@ -20,7 +21,6 @@ from scsym.prove import (
     prove,
     square_zero,
     sum_,
-    times,
     vanishing_term,
 )
 from scsym.theories.mdp import mdp, with_policy
@@ -38,47 +38,30 @@ def gain(i):
 
 def one_step():
     """``A_{pi+}(s) = V(s) I(s)``."""
-    return prove(T, eq(gain(s), T.V(s) * T.I(s)), by=[T.I_def, *BAYES]).called("Proposition 4.4")
+    return auto(T, eq(gain(s), T.V(s) * T.I(s))).called("Proposition 4.4")
 
 
 def solved(step):
     """``V_plus - V = N_plus step`` where ``step(s)`` is the one-step advantage: the Bellman equation, solved."""
-    excess = T.V_plus(u) - T.V(u)
-    return prove(
-        T,
-        eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * step(u))),
-        by=[T.Q_def, T.pi_plus_sums, isolate(T.V_plus_bellman, T.win)],
-        using=[times(-excess, T.N_pi_plus_last, s, u, over=u)],
-    )
+    return auto(T, eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * step(u))))
 
 
-@claim(
-    "russo2026/cor-4.5",
-    T,
+@claim("russo2026/cor-4.5", T,
     [
         eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
         ge(T.V_plus(s), T.V(s)),
         ge(T.J_plus(), T.J0()),
-    ],
-    title="monotone improvement at every state",
-    source="Corollary 4.5",
-    quotes=PRINTED,
-)
+    ], title="monotone improvement at every state", source="Corollary 4.5", quotes=PRINTED
+)  # fmt: skip
 def monotone():
-    exact = prove(
-        T,
-        eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
-        using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
+    exact = auto(
+        T, eq(T.V_plus(s) - T.V(s), sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u))),
+        [solved(gain), one_step()],
     ).called("exact improvement")
     yield exact
-    better = prove(
-        T,
-        ge(T.V_plus(s), T.V(s)),
-        using=[times(1, exact)],
-        remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
-    )
+    better = auto(T, ge(T.V_plus(s), T.V(s)), [exact])
     yield better
-    yield prove(T, ge(T.J_plus(), T.J0()), by=[T.J_plus_def, T.J0_def], using=[times(T.mu(s), better, over=s)])
+    yield auto(T, ge(T.J_plus(), T.J0()), [better])
 
 
 k = natural("k")
@@ -108,41 +91,22 @@ def _iterate(m, n):
     return values
 
 
-@claim(
-    "russo2026/cor-4.5-bellman-iterates",
-    B,
+@claim("russo2026/cor-4.5-bellman-iterates", B,
     [ge(B.iterate(k + 1, s), B.iterate(k, s)), ge(B.iterate(k, s), B.V(s)), ge(B.V_plus(s), B.iterate(k, s))],
-    title="the printed proof up to its limit",
-    source="Corollary 4.5, appendix A.6",
-    quotes="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]",
-)
+    title="the printed proof up to its limit", source="Corollary 4.5, appendix A.6",
+    quotes="Repeating this inductively yields [a monotone sequence of iterates of the Bellman operator]"
+)  # fmt: skip
 def bellman_iterates():
-    first = prove(
-        B,
-        ge(B.iterate(1, s), B.iterate(0, s)),
-        by=[B.iterate_next, B.iterate_zero],
-        using=[
-            times(
-                T.pi_plus(s, a),
-                prove(B, eq(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t)), T.Q(s, a)), by=[T.Q_def]),
-                over=a,
-            ),
-            times(T.V(s), T.pi_plus_sums),
-            times(1, one_step()),
-        ],
-        remainder=T.V(s) * T.I(s),
+    first = auto(
+        B, ge(B.iterate(1, s), B.iterate(0, s)),
+        [prove(B, eq(T.win(s, a) + sum_(t, T.P(s, a, t) * T.V(t)), T.Q(s, a)), by=[T.Q_def]), one_step()],
     )
     rising = induct(
         B,
         ge(B.iterate(k + 1, s), B.iterate(k, s), fix=(k,)),
         k,
         first,
-        lambda before: prove(
-            B,
-            ge(B.iterate(k + 2, s), B.iterate(k + 1, s), fix=(k,)),
-            by=[B.iterate_next],
-            using=[times(T.pi_plus(s, a) * T.P(s, a, t), before, t, over=(a, t))],
-        ),
+        lambda before: auto(B, ge(B.iterate(k + 2, s), B.iterate(k + 1, s), fix=(k,)), [before]),
     )
     yield rising
     yield (
@@ -150,116 +114,65 @@ def bellman_iterates():
             B,
             ge(B.iterate(k, s), T.V(s), fix=(k,)),
             k,
-            prove(B, ge(B.iterate(0, s), T.V(s)), by=[B.iterate_zero]),
-            lambda before: prove(
-                B, ge(B.iterate(k + 1, s), T.V(s), fix=(k,)), using=[times(1, before), times(1, rising)]
-            ),
+            auto(B, ge(B.iterate(0, s), T.V(s))),
+            lambda before: auto(B, ge(B.iterate(k + 1, s), T.V(s), fix=(k,)), [before, rising]),
         )
     )
-    better = prove(
-        T,
-        ge(T.V_plus(s), T.V(s)),
-        using=[times(1, solved(gain)), times(T.N_pi_plus(s, u), one_step(), u, over=u)],
-        remainder=sum_(u, T.N_pi_plus(s, u) * T.V(u) * T.I(u)),
-    )
+    better = auto(T, ge(T.V_plus(s), T.V(s)), [solved(gain), one_step()])
     yield (
         induct(
             B,
             ge(T.V_plus(s), B.iterate(k, s), fix=(k,)),
             k,
-            prove(B, ge(T.V_plus(s), B.iterate(0, s)), by=[B.iterate_zero], using=[times(1, better)]),
-            lambda before: prove(
-                B,
-                ge(T.V_plus(s), B.iterate(k + 1, s), fix=(k,)),
-                by=[B.iterate_next],
-                using=[times(1, T.V_plus_bellman), times(T.pi_plus(s, a) * T.P(s, a, t), before, t, over=(a, t))],
-            ),
+            auto(B, ge(T.V_plus(s), B.iterate(0, s)), [better]),
+            lambda before: auto(B, ge(T.V_plus(s), B.iterate(k + 1, s), fix=(k,)), [before]),
         )
     )
 
 
 def gained():
     """``J(pi_plus) - J0 = sum_s d_{pi+} V I``."""
-    return prove(
-        T,
-        eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))),
-        by=[
-            T.J_plus_def, T.J0_def, T.Q_def, T.pi_plus_sums, isolate(T.d_pi_plus_flow, T.mu),
-            isolate(T.V_plus_bellman, T.win),
-        ],
-        using=[times(T.d_pi_plus(s), one_step(), over=s)],
-    )  # fmt: skip
+    return auto(T, eq(T.J_plus() - T.J0(), sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), [one_step()])  # fmt: skip
 
 
 X = T.assuming("no_gain", ge(T.J0(), T.J_plus()), "pi_plus is no better")
 
 
-@claim(
-    "russo2026/cor-4.5-strict",
-    X,
-    eq(T.d0(s) * T.I(s), 0),
-    title="without improvement no state that pi0 visits has influence",
-    source="Corollary 4.5",
-)
+@claim("russo2026/cor-4.5-strict", X, eq(T.d0(s) * T.I(s), 0),
+    title="without improvement no state that pi0 visits has influence", source="Corollary 4.5"
+)  # fmt: skip
 def strict():
     # without gain pi_plus agrees with pi0 where pi_plus goes, so its occupancy is that of pi0
-    none = prove(X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), using=[times(1, gained()), times(1, X.no_gain)])
+    none = auto(X, ge(0, sum_(s, T.d_pi_plus(s) * T.V(s) * T.I(s))), [gained()])
     at_state = vanishing_term(none, s, T.d_pi_plus(s) * T.V(s) * T.I(s))
     same = _same_occupancy(X, T.N_pi0, T.N_pi0_first, _unmoved(X, T.d_pi_plus, at_state))
-    return prove(X, strict.goals[0], using=[times(1 / T.V(s), at_state), times(-T.I(s), same, s)])
+    return auto(X, strict.goals[0], [at_state, same])
 
 
 Y = T.assuming("no_influence", eq(T.d0(s) * T.I(s), 0), "no state that pi0 visits has influence")
 
 
-@claim(
-    "russo2026/cor-4.5-no-influence",
-    Y,
-    eq(T.J_plus(), T.J0()),
-    title="without influence at the states that pi0 visits there is no improvement",
-    source="Corollary 4.5",
-)
+@claim("russo2026/cor-4.5-no-influence", Y, eq(T.J_plus(), T.J0()),
+    title="without influence at the states that pi0 visits there is no improvement", source="Corollary 4.5"
+)  # fmt: skip
 def no_influence():
-    still = prove(Y, eq(T.d0(s) * T.V(s) * T.I(s), 0), using=[times(T.V(s), Y.no_influence)])
+    still = auto(Y, eq(T.d0(s) * T.V(s) * T.I(s), 0))
     same = _same_occupancy(Y, T.N_pi_plus, T.N_pi_plus_first, _unmoved(Y, T.d0, still))
-    return prove(
-        Y,
-        no_influence.goals[0],
-        using=[times(1, gained()), times(T.V(s) * T.I(s), same, s, over=s), times(1, still, over=s)],
-    )
+    return auto(Y, no_influence.goals[0], [gained(), same, still])
 
 
 def _unmoved(theory, occupancy, at_state):
     """``x(s) (pi_plus - pi0)(s, a) = 0`` from ``x(s) V(s) I(s) = 0``."""
-    spread = prove(
-        theory,
-        eq(sum_(a, occupancy(s) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2), 0),
-        by=[flip(T.I_def)],
-        using=[times(T.V(s), at_state)],
-    )
+    spread = auto(theory, eq(sum_(a, occupancy(s) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2), 0), [at_state])
     at_action = vanishing_term(spread, a, occupancy(s) * T.pi0(s, a) * (T.Q(s, a) - T.V(s)) ** 2)
     root = occupancy(s) * (T.pi_plus(s, a) - T.pi0(s, a))
-    square = prove(
-        theory,
-        eq(root**2, 0),
-        by=[isolate(T.conditioning, T.pi_plus)],
-        using=[times(occupancy(s) * T.pi0(s, a) / T.V(s) ** 2, at_action)],
-    )
+    square = auto(theory, eq(root**2, 0), [at_action])
     return square_zero(square, root)
 
 
 def _same_occupancy(theory, green, first, unmoved):
     """``d_{pi+} = d_{pi0}``: where nothing moved both solve one flow equation, whose Green's function is given."""
-    return prove(
-        theory,
-        eq(T.d_pi_plus(t), T.d0(t)),
-        using=[
-            times(green(u, t), T.d_pi_plus_flow, u, over=u),
-            times(-green(u, t), T.d0_flow, u, over=u),
-            times(T.d0(s) - T.d_pi_plus(s), first, s, t, over=s),
-            times(sum_(u, T.P(s, a, u) * green(u, t)), unmoved, a, s, over=(s, a)),
-        ],
-    )
+    return auto(theory, eq(T.d_pi_plus(t), T.d0(t)), [unmoved])
 
 
 W = with_policy(
@@ -284,19 +197,11 @@ ANY = ANY.assuming(
 ANY = ANY.assuming("one_step_better", ge(sum_(a, ANY.pi(s, a) * ANY.Q(s, a)), ANY.V(s)), "T_pi V >= V")
 
 
-@claim(
-    "russo2026/cor-4.5-improper-iteration",
-    ANY,
-    ge(ANY.V_pi(s), ANY.V(s)),
-    expect="refuted",
-    against="reading",
-    instead="russo2026/cor-4.5",
-    title="T V >= V alone does not improve a policy",
-    source="Corollary 4.5, appendix A.6",
-    quotes="The monotonicity property of the Bellman operator implies that this inequality is preserved [...] and our "
-    "result follows",
-    why="A policy that may stay for ever keeps T V >= V and never succeeds; pi_plus is proper (proper-pi-plus).",
-)
+@claim("russo2026/cor-4.5-improper-iteration", ANY, ge(ANY.V_pi(s), ANY.V(s)), expect="refuted", against="reading",
+    instead="russo2026/cor-4.5", title="T V >= V alone does not improve a policy", source="Corollary 4.5, appendix A.6",
+    quotes="The monotonicity property of the Bellman operator implies that this inequality is preserved [...] and our result follows",
+    why="A policy that may stay for ever keeps T V >= V and never succeeds; pi_plus is proper (proper-pi-plus)."
+)  # fmt: skip
 def improper_iteration():
     model, behaviour = zoo.win_lose_stay()
     return Point(model, {"pi0": behaviour, "pi": Policy.deterministic(model, {"s": "stay"})})

@@ -15,7 +15,21 @@ and i tends to infinity. This argument is not in the paper; its own needs pi_plu
 
 from scsym.claims import paper
 from scsym.language import Hypothesis, expr
-from scsym.prove import antisymmetry, archimedes, eq, ge, induct, log, multiply, natural, prove, sum_, tangent, times
+from scsym.prove import (
+    antisymmetry,
+    archimedes,
+    auto,
+    eq,
+    ge,
+    induct,
+    log,
+    multiply,
+    natural,
+    prove,
+    sum_,
+    tangent,
+    times,
+)
 from scsym.prove.discharge import discharged
 from scsym.prove.tactics import lemma_of
 from scsym.theories.horizon import with_horizon
@@ -57,7 +71,7 @@ def with_auxiliaries(theory):
 def divergence(T, value):
     """``sum pi0 Q/V log(q/V) >= 0``."""
     q, share = T.q(s, a, i), T.pi0(s, a) * Q / V
-    above = prove(T, ge(q, Q), by=[T.q_def], remainder=T.h(i) * V)
+    above = auto(T, ge(q, Q))
     tangents = [times(share, tangent(T, V / q), over=a), times(T.pi0(s, a) / q, above, over=a)]
     sums = [times(-1 / V, value), times(-1, T.pi0_sums)]
     return prove(T, ge(sum_(a, share * (log(q) - log(V))), 0), using=[*tangents, *sums])
@@ -103,11 +117,9 @@ def horizon(theory, value):
         prove(
             T, ge(T.u_plus(0, s) + b * T.e(0, s), V * T.x(s, j, 0)), by=[T.u_plus_zero, T.e_zero, T.u_zero], using=start
         ),
-        lambda before: prove(
-            T,
-            ge(T.u_plus(k + 1, s) + b * T.e(k + 1, s), V * T.x(s, j, k + 1), fix=(k,)),
-            by=[T.u_plus_next, T.e_next],
-            using=[times(on, before, t, j, over=(a, t)), times(1, one_step(T, value))],
+        lambda before: auto(
+            T, ge(T.u_plus(k + 1, s) + b * T.e(k + 1, s), V * T.x(s, j, k + 1), fix=(k,)),
+            [before, one_step(T, value)],
         ),
     )
     lines = [times(1, below), times(V, tangent(T, x)), times(V, T.x_def)]
@@ -116,14 +128,14 @@ def horizon(theory, value):
 
 def small_b(T):
     """``1 >= (j + 1) b(j)``: a hypothesis, or from the definition of b."""
-    return T.b_small if "b_small" in T.hypotheses else prove(T, ge(1, (j + 1).number * b), using=[times(-1, T.b_def)])
+    return T.b_small if "b_small" in T.hypotheses else auto(T, ge(1, (j + 1).number * b))
 
 
 def limit(theory, bound, values, near, below, at_most_one):
     """``V_plus >= V`` from `horizon` and: 1 >= (m + 1)(V - u_n(m)), V_plus >= u_k^+, 1 >= e_k, 1 >= (j + 1) b."""
     before, after = values
     small = prove(theory, ge(1, b), using=[times(1, small_b(theory))], remainder=j.number * b)
-    positive = prove(theory, ge(-log(b), 0), using=[times(1, tangent(theory, b)), times(1, small)])
+    positive = auto(theory, ge(-log(b), 0), [tangent(theory, b), small])
     gap, n = after + b - before, theory.n(m).natural
     places = {"k": n}
     lines = [
@@ -135,7 +147,7 @@ def limit(theory, bound, values, near, below, at_most_one):
     steps = archimedes(prove(theory, ge(m.number * gap + gap - log(b), 0), using=lines), m, gap, gap - log(b))
     lines = [times((j + 1).number, steps), times(1, small_b(theory))]
     linear = prove(theory, ge(j.number * (after - before) + after - before + 1, 0), using=lines)
-    return prove(theory, ge(after, before), using=[times(1, archimedes(linear, j, after - before, after - before + 1))])
+    return auto(theory, ge(after, before), [archimedes(linear, j, after - before, after - before + 1)])
 
 
 LIMIT = BASE.declare(
@@ -195,10 +207,8 @@ def averages(T):
         T,
         ge(T.u(k + 1, s), T.u(k, s), fix=(k,)),
         k,
-        prove(T, ge(T.u(1, s), T.u(0, s)), by=[T.u_next, T.u_zero], remainder=sum_(a, T.pi0(s, a) * T.win(s, a))),
-        lambda before: prove(
-            T, ge(T.u(k + 2, s), T.u(k + 1, s), fix=(k,)), by=[T.u_next], using=[times(go, before, t, over=(a, t))]
-        ),
+        auto(T, ge(T.u(1, s), T.u(0, s))),
+        lambda before: auto(T, ge(T.u(k + 2, s), T.u(k + 1, s), fix=(k,)), [before]),
     )
     at_most = [
         times(1, T.u_near),
@@ -220,7 +230,7 @@ def from_every_m(T, large, small, rest, lines):
     """``large >= small``, from lines that prove ``(m + 1)(large - small) + rest >= 0`` for every m."""
     gap = large - small
     linear = prove(T, ge(m.number * gap + gap + rest, 0), using=lines)
-    return prove(T, ge(large, small), using=[times(1, archimedes(linear, m, gap, gap + rest))])
+    return auto(T, ge(large, small), [archimedes(linear, m, gap, gap + rest)])
 
 
 def value_at_most_one(T):
@@ -233,14 +243,11 @@ russo = paper("russo2026", LIMIT)
 PRINTED = "success conditioning improves the true success probabilities and not just the first-order approximation"
 
 
-@russo.claim(
-    "cor-4.5-from-definition",
-    ge(LIMIT.V_plus(s), V),
+@russo.claim("cor-4.5-from-definition", ge(LIMIT.V_plus(s), V),
     title="monotone improvement from the definition of the value, whether the policies stop or not",
-    source="Corollary 4.5",
-    quotes=PRINTED,
-    why="V and V_plus are the suprema of the chances to succeed within k steps; no policy is assumed to be proper.",
-)
+    source="Corollary 4.5", quotes=PRINTED,
+    why="V and V_plus are the suprema of the chances to succeed within k steps; no policy is assumed to be proper."
+)  # fmt: skip
 def from_definition():
     T = LIMIT
     bound, rest = horizon(T, averages(T)), rest_at_most_one(T, value_at_most_one(T))
@@ -276,16 +283,12 @@ C = (
 )
 
 
-@russo.claim(
-    "cor-4.5-countable",
-    [ge(BASE.u_plus(k, s) + b * BASE.e(k, s), V + (V - BASE.u(k, s)) * log(b)), ge(C.W_plus(), C.W())],
-    theory=C,
+@russo.claim("cor-4.5-countable",
+    [ge(BASE.u_plus(k, s) + b * BASE.e(k, s), V + (V - BASE.u(k, s)) * log(b)), ge(C.W_plus(), C.W())], theory=C,
     title="monotone improvement with countably many states: every horizon and the limit",
-    source="Corollary 4.5, Remark 2.2",
-    quotes="The state may encode the full history of observations up to time t",
-    why="Left to the reader: the states that a countable model reaches within k steps, with a coin of bias V where it would "
-    "go further (finitely many successors each), are a finite model with the same V, u_k, u_k^+ and e_k.",
-)
+    source="Corollary 4.5, Remark 2.2", quotes="The state may encode the full history of observations up to time t",
+    why="Left to the reader: the states that a countable model reaches within k steps, with a coin of bias V where it would go further (finitely many successors each), are a finite model with the same V, u_k, u_k^+ and e_k."
+)  # fmt: skip
 def countable():
     yield discharged(horizon(C, C.V_value))
     yield limit(C, lemma_of(C, C.truncated), (C.W(), C.W_plus()), C.v_near, C.plus_below, C.f_below)

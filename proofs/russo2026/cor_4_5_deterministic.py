@@ -11,7 +11,7 @@ from scsym.claims import claim
 from scsym.language import Declaration
 from scsym.mdp import zoo
 from scsym.models import Point
-from scsym.prove import eq, ge, isolate, prove, sum_, times, vanishing_term
+from scsym.prove import auto, eq, ge, sum_, vanishing_term
 from scsym.theories.mdp import with_failure
 from scsym.theories.success import a, s, t, u
 from scsym.theories.success import success as T
@@ -23,80 +23,40 @@ E = E.assuming("sure_step", eq(T.P(s, a, t) * D.lose(s, a), 0), "an action that 
 
 def harmless(theory):
     """``pi_plus(a|s) lose(s, a) = 0``."""
-    return prove(
-        theory,
-        eq(T.pi_plus(s, a) * D.lose(s, a), 0),
-        by=[isolate(T.conditioning, T.pi_plus), T.Q_def, theory.sure_end, theory.sure_step],
-    ).called("pi_plus never fails at once")
+    return auto(theory, eq(T.pi_plus(s, a) * D.lose(s, a), 0)).called("pi_plus never fails at once")
 
 
 def certain(theory):
     """``V_plus(s) = 1``: one solves the Bellman equation of pi_plus, whose Green's function makes it the solution."""
-    one = prove(
-        theory,
-        eq(sum_(a, T.pi_plus(s, a) * (T.win(s, a) + sum_(t, T.P(s, a, t)))), 1),
-        by=[isolate(D.mass, T.win), T.pi_plus_sums],
-        using=[times(-1, harmless(theory), over=a)],
-    )
-    excess = T.V_plus(u) - 1
-    return prove(
-        theory,
-        eq(T.V_plus(s), 1),
-        by=[isolate(T.V_plus_bellman, T.win)],
-        using=[times(-excess, T.N_pi_plus_last, s, u, over=u), times(T.N_pi_plus(s, u), one, u, over=u)],
-    )
+    one = auto(theory, eq(sum_(a, T.pi_plus(s, a) * (T.win(s, a) + sum_(t, T.P(s, a, t)))), 1), [harmless(theory)])
+    return auto(theory, eq(T.V_plus(s), 1), [one])
 
 
-@claim(
-    "russo2026/cor-4.5-deterministic",
-    E,
+@claim("russo2026/cor-4.5-deterministic", E,
     [eq(E.V_plus(s), 1), eq(T.J_plus(), sum_(s, T.mu(s))), ge(T.V_plus(s), T.V_pi(s))],
-    title="deterministic outcomes: pi_plus is optimal after one step",
-    source="Corollary 4.5, Example 2.1",
-)
+    title="deterministic outcomes: pi_plus is optimal after one step", source="Corollary 4.5, Example 2.1"
+)  # fmt: skip
 def one_step():
     value = certain(E)
     yield value
-    yield prove(E, eq(T.J_plus(), sum_(s, T.mu(s))), by=[T.J_plus_def], using=[times(T.mu(s), value, over=s)])  # fmt: skip
+    yield auto(E, eq(T.J_plus(), sum_(s, T.mu(s))), [value])  # fmt: skip
     lost = sum_((u, a), T.N_pi(s, u) * T.pi(u, a) * D.lose(u, a))
-    failure = prove(
-        D,
-        eq(1 - T.V_pi(s), lost),
-        by=[isolate(D.mass, D.lose), T.pi_sums],
-        using=[times(-(1 - T.V_pi(u)), T.N_pi_last, s, u, over=u), times(-T.N_pi(s, u), T.V_pi_bellman, u, over=u)],
-    )
-    yield prove(E, ge(T.V_plus(s), T.V_pi(s)), using=[times(1, value), times(1, failure)], remainder=lost)  # fmt: skip
+    failure = auto(D, eq(1 - T.V_pi(s), lost))
+    yield auto(E, ge(T.V_plus(s), T.V_pi(s)), [value, failure])  # fmt: skip
     # two tokens, answers aa, ab, bb are right
 
 
 X = D.assuming("certain", eq(T.V_plus(s), 1), "pi_plus succeeds for sure")
 
 
-@claim(
-    "russo2026/cor-4.5-deterministic-converse",
-    X,
-    eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
-    title="certain success after one step only where failing actions fail for sure",
-    source="Corollary 4.5",
-)
+@claim("russo2026/cor-4.5-deterministic-converse", X, eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
+    title="certain success after one step only where failing actions fail for sure", source="Corollary 4.5"
+)  # fmt: skip
 def converse():
-    none = prove(
-        X,
-        eq(sum_(a, T.pi_plus(s, a) * D.lose(s, a)), 0),
-        by=[isolate(D.mass, D.lose), T.pi_plus_sums],
-        using=[
-            times(1, T.V_plus_bellman),
-            times(-1, X.certain),
-            times(T.pi_plus(s, a) * T.P(s, a, t), X.certain, t, over=(a, t)),
-        ],
-    )
+    none = auto(X, eq(sum_(a, T.pi_plus(s, a) * D.lose(s, a)), 0))
     at_action = vanishing_term(none, a, T.pi_plus(s, a) * D.lose(s, a))
     yield (
-        prove(
-            X,
-            eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0),
-            using=[times(T.V(s), at_action), times(-D.lose(s, a), T.conditioning)],
-        )
+        auto(X, eq(T.pi0(s, a) * T.Q(s, a) * D.lose(s, a), 0), [at_action])
     )
 
 
@@ -109,16 +69,10 @@ ONWARD = ONWARD.assuming("onward", eq(ONWARD.next(s, a, t), T.P(s, a, t)))
 ONWARD = ONWARD.assuming("certain", eq(ONWARD.next(s, a, t) ** 2, ONWARD.next(s, a, t)), "transitions are certain")
 
 
-@claim(
-    "russo2026/cor-4.5-deterministic-transitions",
-    ONWARD,
-    eq(T.V_plus(s), 1),
-    expect="refuted",
-    against="strengthening",
-    instead="russo2026/cor-4.5-deterministic",
-    title="deterministic transitions alone do not make one step optimal",
-    source="Corollary 4.5, Section 6.1",
-    why="The outcome may still be random, as for a reduced return.",
-)
+@claim("russo2026/cor-4.5-deterministic-transitions", ONWARD, eq(T.V_plus(s), 1), expect="refuted",
+    against="strengthening", instead="russo2026/cor-4.5-deterministic",
+    title="deterministic transitions alone do not make one step optimal", source="Corollary 4.5, Section 6.1",
+    why="The outcome may still be random, as for a reduced return."
+)  # fmt: skip
 def transitions_only():
     return Point(zoo.N(), {})

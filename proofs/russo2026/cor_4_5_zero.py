@@ -267,14 +267,9 @@ def by_steps(goal, zero, rules, first=(), more=(), left=None):
     )  # fmt: skip
 
 
-@claim(
-    "russo2026/cor-4.5-zero-states",
-    H,
+@claim("russo2026/cor-4.5-zero-states", H,
     [
-        eq(
-            sum_(a, H.pi_plus(s, a) * (H.Q(s, a) - H.V(s))),
-            H.inverse(s) * sum_(a, H.pi0(s, a) * (H.Q(s, a) - H.V(s)) ** 2),
-        ),
+        eq(sum_(a, H.pi_plus(s, a) * (H.Q(s, a) - H.V(s))), H.inverse(s) * sum_(a, H.pi0(s, a) * (H.Q(s, a) - H.V(s))**2)),
         ge(H.gained(k, s), 0),
         eq(H.within_plus(k, s), H.V(s) + H.gained(k, s) - H.rest(k, s)),
         ge(Z.V_plus(s), Z.V(s) - H.rest(k, s)),
@@ -284,12 +279,9 @@ def by_steps(goal, zero, rules, first=(), more=(), left=None):
         ge((1 - (H.c() ** K * H.low())) * H.running(k, s), H.running(K + k, s), fix=(K,)),
         *tends(H.running(k, s), 0, K.number / (H.c() ** K * H.low()), k, fix=(K,)),
         ge(Z.V_plus(s), Z.V(s)),
-    ],
-    title="monotone improvement where success is impossible from some states",
-    source="Corollary 4.5, Section 2",
-    quotes="To avoid repeated qualifiers regarding division by zero, we assume that success is possible from any "
-    "non-terminal state under pi0",
-)
+    ], title="monotone improvement where success is impossible from some states", source="Corollary 4.5, Section 2",
+    quotes="To avoid repeated qualifiers regarding division by zero, we assume that success is possible from any non-terminal state under pi0"
+)  # fmt: skip
 def zero_states():
     advantage, spread = gain()
     yield advantage

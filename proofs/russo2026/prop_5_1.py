@@ -31,45 +31,32 @@ def learned_exactly():
     return Point(model, {"pi0": model.uniform(), "pi": success_condition(model, model.uniform())})
 
 
-@russo.claim(
-    "prop-5.1",
-    ge(T.kappa() * T.eps(), 2 * gap),
-    title="excess cross-entropy bounds the loss of success probability",
-    source="Proposition 5.1",
-    quotes=PRINTED,
-)
+@russo.claim("prop-5.1", ge(T.kappa() * T.eps(), 2 * gap),
+    title="excess cross-entropy bounds the loss of success probability", source="Proposition 5.1", quotes=PRINTED
+)  # fmt: skip
 def bound():
     return first.all_pieces(first.shifted_bound(), T.kappa() * T.eps(), gap), learned_exactly()
 
 
-@russo.claim(
-    "prop-5.1-pieces",
-    first.shifted_bound().statement,
-    title="the same with the tangent line cut into i + 1 pieces",
-    source="Proposition 5.1",
-)
+@russo.claim("prop-5.1-pieces", first.shifted_bound().statement,
+    title="the same with the tangent line cut into i + 1 pieces", source="Proposition 5.1"
+)  # fmt: skip
 def pieces():
     return first.shifted_bound(), learned_exactly()
 
 
-@russo.claim(
-    "prop-5.1-paths",
-    [first.from_start().statement, first.nonnegative_KL().statement],
-    title="the trajectories' divergence bounds what an outcome can be worth",
-    source="Appendix A.8",
+@russo.claim("prop-5.1-paths", [first.from_start().statement, first.nonnegative_KL().statement],
+    title="the trajectories' divergence bounds what an outcome can be worth", source="Appendix A.8",
     quotes="equality (c) uses the chain rule of KL divergence",
-    why="The relative entropy of the two outcomes, in its dual form.",
-)
+    why="The relative entropy of the two outcomes, in its dual form."
+)  # fmt: skip
 def paths():
     return first.from_start(), first.nonnegative_KL()
 
 
-@russo.claim(
-    "prop-5.1-pinsker",
-    [first.pinsker().statement, ge(first.path_divergence(), 2 * gap)],
+@russo.claim("prop-5.1-pinsker", [first.pinsker().statement, ge(first.path_divergence(), 2 * gap)],
     title="Pinsker's inequality for two outcomes, by pieces of the tangent line, and for the trajectories' divergence",
-    source="Appendix A.8",
-    quotes="By Pinsker's inequality",
-)
+    source="Appendix A.8", quotes="By Pinsker's inequality"
+)  # fmt: skip
 def pinsker():
     return first.pinsker(), first.all_pieces(first.gap_bound(), first.path_divergence(), gap), learned_exactly()

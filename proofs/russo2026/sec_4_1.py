@@ -54,14 +54,10 @@ shift = sum_(s, (T.d_pi(s) - T.d0(s)) * advantage(s))
 """The remainder Rem(pi)."""
 
 
-@claim(
-    "russo2026/sec-4.1-expansion",
-    T,
+@claim("russo2026/sec-4.1-expansion", T,
     [eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), eq(T.J(), T.J0() + T.L() + shift)],
-    title="performance difference and its expansion",
-    source="Section 4.1",
-    quotes=PRINTED,
-)
+    title="performance difference and its expansion", source="Section 4.1", quotes=PRINTED
+)  # fmt: skip
 def expansion():
     yield prove(T, eq(T.J() - T.J0(), sum_(s, T.d_pi(s) * advantage(s))), by=PDL)
     yield prove(T, eq(T.J(), T.J0() + T.L() + shift), by=[T.L_def, *PDL])
@@ -215,18 +211,14 @@ k, K = natural("k"), natural("K")
 F = with_horizon(T, "pi", "within", "alive", "rest", "gained")
 
 
-@claim(
-    "russo2026/sec-4.1-finite",
-    F,
+@claim("russo2026/sec-4.1-finite", F,
     [
         eq(F.within(k, s), F.V(s) + F.gained(k, s) - F.rest(k, s)),
         eq(sum_(s, F.mu(s) * F.within(k, s)), F.J0() + sum_(s, F.mu(s) * (F.gained(k, s) - F.rest(k, s)))),
         ge(F.within(k + 1, s), F.within(k, s)),
         ge(F.V_pi(s), F.within(k, s)),
-    ],
-    title="the expansion for n steps of any policy",
-    source="Section 4.1",
-)
+    ], title="the expansion for n steps of any policy", source="Section 4.1"
+)  # fmt: skip
 def finite():
     within = by_steps()
     yield within
@@ -304,17 +296,13 @@ SUP = SUP.assuming("near", ge(1, (m + 1).number * (T.V_pi(s) - F.within(SUP.reac
 SUP = SUP.assuming("mu_sums", eq(sum_(s, T.mu(s)), 1), "every episode starts somewhere")
 
 
-@claim(
-    "russo2026/sec-4.1-limit",
-    SUP,
+@claim("russo2026/sec-4.1-limit", SUP,
     [
         *tends_by(T.V(s) + F.gained(k, s) - F.rest(k, s), T.V_pi(s), SUP.reach(m), m, k, j),
         *tends_by(T.J0() + sum_(s, T.mu(s) * (F.gained(k, s) - F.rest(k, s))), T.J(), SUP.reach(m), m, k, j),
-    ],
-    title="the expansion of any policy, proper or not, as a limit",
-    source="Section 4.1",
-    why="V_pi is the supremum of the chances to succeed within k steps.",
-)
+    ], title="the expansion of any policy, proper or not, as a limit", source="Section 4.1",
+    why="V_pi is the supremum of the chances to succeed within k steps."
+)  # fmt: skip
 def as_limit():
     place, step = SUP.reach(m).natural, (m + 1).number
     later = induct(SUP, ge(F.within(k + j, s), F.within(k, s), fix=(j,)), j, prove(SUP, ge(F.within(k, s), F.within(k, s))),
@@ -332,21 +320,12 @@ def as_limit():
         yield prove(SUP, goal, using=[times(T.mu(s), side, over=s), *lines])
 
 
-@claim(
-    "russo2026/sec-4.1-improper",
-    ANY,
-    eq(
-        sum_(s, ANY.mu(s) * ANY.V_pi(s)),
-        ANY.J0() + sum_(s, ANY.mu(s) * sum_(a, ANY.pi(s, a) * (ANY.Q(s, a) - ANY.V(s)))),
-    ),
-    expect="refuted",
-    against="reading",
-    instead="russo2026/sec-4.1-finite",
-    title="the expansion for a policy that never ends",
-    source="Section 4.1",
-    quotes=PRINTED,
-    why="Always staying has no advantage at any state that it visits, and never succeeds.",
-)
+@claim("russo2026/sec-4.1-improper", ANY,
+    eq(sum_(s, ANY.mu(s) * ANY.V_pi(s)), ANY.J0() + sum_(s, ANY.mu(s) * sum_(a, ANY.pi(s, a) * (ANY.Q(s, a) - ANY.V(s))))),
+    expect="refuted", against="reading", instead="russo2026/sec-4.1-finite",
+    title="the expansion for a policy that never ends", source="Section 4.1", quotes=PRINTED,
+    why="Always staying has no advantage at any state that it visits, and never succeeds."
+)  # fmt: skip
 def improper():
     model, behaviour = zoo.win_lose_stay()
     return Point(model, {"pi0": behaviour, "pi": Policy.deterministic(model, {"s": "stay"})})
@@ -361,16 +340,12 @@ STEPS = K.number / (LONG.c() ** K * LONG.low())
 """A bound on the expected number of steps, for every theta at most 1 - c."""
 
 
-@claim(
-    "russo2026/sec-4.1-second-order-uniform",
-    LONG,
+@claim("russo2026/sec-4.1-second-order-uniform", LONG,
     [ge(2 * STEPS * sum_(s, T.d0(s)) * LONG.step() ** 2, rem, fix=(K,)) for rem in (shift, -shift)],
     title="the remainder is at most a constant times theta^2, the same for all theta at most 1 - c",
-    source="Section 4.1",
-    quotes=PRINTED,
-    why="The constant is 2 K / (c^K p) times the expected length under pi0, which succeeds within K steps with probability at "
-    "least p from every state.",
-)
+    source="Section 4.1", quotes=PRINTED,
+    why="The constant is 2 K / (c^K p) times the expected length under pi0, which succeeds within K steps with probability at least p from every state."
+)  # fmt: skip
 def uniform():
     L, steps = LONG, sum_(u, T.N_pi(s, u))
     capped = long_run(L, steps)

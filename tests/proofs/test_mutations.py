@@ -1,20 +1,25 @@
 """A changed statement must not pass with the certificate of the true one, and most are refuted by a small model."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from scsym import kernel
-from scsym.errors import ScsymError
+from scsym.claims.documents import claim_document
+from scsym.errors import NotProven, ScsymError
+from scsym.judge.verdict import judge
 from scsym.kernel import KernelError, normal_form, replay
 from scsym.kernel.terms import minus, symbols_of
+from scsym.language import Statement
 from scsym.models import Interpretation
 from scsym.models.candidates import policy_tags
 from scsym.models.witness import small_points, symbols_used, uninterpreted
-from scsym.prove import dump
+from scsym.prove import dump, recall
+from scsym.prove.found import sources
 from scsym.prove.store import proof_order
 
-from .corpus import PROVEN, lemmas
+from .corpus import CLAIMS, PROVEN, lemmas, outcome
 from .mutations import mutated
 
 
@@ -72,6 +77,24 @@ def test_a_certificate_proves_no_mutation_and_needs_each_of_its_lines(name):
         for n in range(len(items)):
             with pytest.raises(KernelError):
                 kernel.combine(theorem.signature, theorem.premises, goal, [*items[:n], *items[n + 1 :]], remainder)
+
+
+@pytest.mark.parametrize("name", PROVEN)
+def test_what_is_kept_and_judged_proves_no_changed_goal(name):
+    """Neither the judge with all evidence of the statement, nor what is kept for the goal, proves a changed one."""
+    claim, found, known = CLAIMS[name], outcome(name), {}
+    certificates = [step.certificate for step in found.steps if step.kind == "theorem"]
+    named = sources(claim.theory)
+    for lemma in lemmas(name):
+        goal = lemma.theorem.conclusion
+        own = [e for e in recall.kept(claim.file, goal) if named.keys() >= set(e.premises)]
+        for what, j in list(distinct(lemma.theorem))[::5][:4]:
+            goals = tuple(Statement(j) if g.judgement == goal else g for g in claim.goals)
+            verdict = judge(claim_document(replace(claim, goals=goals)), certificates, found.models, known).verdict
+            assert not verdict.startswith("proven"), f"{name} with {what} changed is judged {verdict}: {j}"
+            for entry in own:
+                with pytest.raises(NotProven):
+                    recall.run(entry, claim.theory, j, named)
 
 
 def test_there_are_many_mutations_and_most_are_false_in_a_small_model():
