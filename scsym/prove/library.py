@@ -20,6 +20,7 @@ from scsym.kernel.terms import (
     ZERO,
     Term,
     Var,
+    add,
     bound_vars,
     free_vars,
     mul,
@@ -105,6 +106,12 @@ def _suggested(lemma: Lemma, terms: Sequence[Term], theory: Theory) -> Iterator[
     patterns += [side for side in (c.left, c.right) if side[0] == "sym"]  # a named quantity: its laws tell the rest
     hypotheses = sorted(lemma.theorem.hypotheses, key=repr)
     seen: list[Substitution] = []
+    for env in _readings(add(c.left, c.right), add(*terms)):  # the goal itself as the conclusion
+        for found in _all(list(zip((c.left, c.right), terms, strict=True)), env, {}):
+            for whole in islice(_completed(hypotheses, found, theory), MOST):
+                if holes <= whole.keys() and whole not in seen:
+                    seen.append(whole)
+                    yield whole
     for pattern in patterns:
         for t in dict.fromkeys(u for side in terms for u in subterms(side)):
             for env in _readings(pattern, t):
@@ -129,23 +136,41 @@ def _readings(pattern: Term, t: Term) -> Iterator[dict[Var, Var]]:
 
 
 def _completed(hypotheses: Sequence[Judgement], found: Substitution, theory: Theory) -> Iterator[Substitution]:
-    """Substitutions that also fill what only the hypotheses mention."""
+    """Substitutions that also fill what only the hypotheses mention, each read as a law of the theory.
+
+    Where that cannot be, hypotheses of which the theory has no law are left to be proven.
+    """
+    some = False
+    for whole in _laws_read(hypotheses, found, theory, False):
+        some = True
+        yield whole
+    if not some:
+        yield from _laws_read(hypotheses, found, theory, True)
+
+
+def _laws_read(
+    hypotheses: Sequence[Judgement], found: Substitution, theory: Theory, skip: bool
+) -> Iterator[Substitution]:
+    """See `_completed`; the hypothesis with the fewest unknown symbols is read first."""
     open_ = [h for h in hypotheses if not _symbols(h) <= found.keys()]
     if not open_:
         yield found
+    for first in sorted(open_, key=lambda h: (len(_symbols(h) - found.keys()), repr(h)))[: None if skip else 1]:
+        readings = [more for law in theory.hypotheses.values() for more in _read(first, law.judgement, found)]
+        for more in readings:
+            yield from _laws_read([h for h in hypotheses if h is not first], more, theory, skip)
+        if readings:
+            return
+
+
+def _read(pattern: Judgement, j: Judgement, found: Substitution) -> Iterator[Substitution]:
+    """The ways to read a law of the theory as a hypothesis of the lemma."""
+    if j.relation != pattern.relation or sorted(s for _, s in j.forall) != sorted(s for _, s in pattern.forall):
         return
-    # the one with the fewest unknown symbols is read first
-    first = min(open_, key=lambda h: (len(_symbols(h) - found.keys()), repr(h)))
-    rest = [h for h in hypotheses if h is not first]
-    for law in theory.hypotheses.values():
-        j = law.judgement
-        if j.relation != first.relation or sorted(s for _, s in j.forall) != sorted(s for _, s in first.forall):
-            continue
-        for order in permutations(j.forall):
-            if all(v[1] == w[1] for v, w in zip(first.forall, order, strict=True)):
-                env = dict(zip(first.forall, order, strict=True))
-                for more in _all([(first.left, j.left), (first.right, j.right)], env, found):
-                    yield from _completed(rest, more, theory)
+    for order in permutations(j.forall):
+        if all(v[1] == w[1] for v, w in zip(pattern.forall, order, strict=True)):
+            env = dict(zip(pattern.forall, order, strict=True))
+            yield from _all([(pattern.left, j.left), (pattern.right, j.right)], env, found)
 
 
 def match(pattern: Term, t: Term, env: Mapping[Var, Var], found: Substitution) -> Iterator[Substitution]:
