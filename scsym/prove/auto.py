@@ -21,7 +21,7 @@ from .certificate import attempt, visible_goal
 from .found import sources
 from .goals import TACTICS, by_tactics
 from .library import Schema, instances
-from .prover import Lemma, unproven
+from .prover import Lemma, prove, times, unproven
 from .sources import Stage
 from .teaching import counterexample, failure, refuted
 from .workspace import Workspace, subterms
@@ -214,6 +214,16 @@ def _closing(theory: Theory, rest: Statement) -> list[str]:
     return [] if found is None else list(dict.fromkeys(name for step in found.steps for name in step.by))
 
 
+def _restated(theory: Theory, goal: Judgement, lemma: Lemma) -> Lemma | None:
+    """The goal, where it says what the lemma does, perhaps written otherwise."""
+    if lemma.theorem.conclusion.relation != goal.relation:
+        return None
+    try:
+        return prove(theory, Statement(goal), using=[times(1, lemma)])
+    except (NotProven, StatementError, KernelError):
+        return None
+
+
 def _mentions_log(goal: Judgement) -> bool:
     return any(t[0] == "log" for side in (goal.left, goal.right) for t in subterms(side))
 
@@ -295,6 +305,9 @@ class Portfolio:
             return None
         library, self.library = self.library, ()  # their signs and hypotheses are proven without it
         try:
+            for lemma in (found for schema in library for found in instances(schema, self, goal, whole=True)):
+                if (found := _restated(self.theory, goal, lemma)) is not None:
+                    return found
             made = [lemma for schema in library if self._left() for lemma in instances(schema, self, goal)]
         finally:
             self.library = library

@@ -73,8 +73,8 @@ def library_sources(library: Sequence[Schema], names: Sequence[str] = ()) -> dic
     return found
 
 
-def instances(schema: Schema, prover: Prover, goal: Judgement) -> Iterator[Lemma]:
-    """The instances of a schema that terms of the goal suggest."""
+def instances(schema: Schema, prover: Prover, goal: Judgement, whole: bool = False) -> Iterator[Lemma]:
+    """The instances of a schema that terms of the goal suggest; ``whole``: those alone that read as the goal does."""
     terms = [goal.left, goal.right]
     sorts = sorted({v[1] for t in terms for v in bound_vars(t) | free_vars(t)} - {NATURAL})
     if len(sorts) < schema.sorts:  # a goal about named quantities: their definitions have the sorts
@@ -86,7 +86,10 @@ def instances(schema: Schema, prover: Prover, goal: Judgement) -> Iterator[Lemma
             lemma = schema.at(*chosen)
         except ScsymError:  # its proof does not go through for these sorts
             continue
-        for substitution in islice(_suggested(lemma, terms, prover.theory), TRIES):
+        if whole and lemma.theorem.conclusion.relation != goal.relation:
+            continue
+        suggested = (_as_goal if whole else _suggested)(lemma, terms, prover.theory)
+        for substitution in islice(suggested, TRIES):
             made = _instance(lemma, prover, substitution)
             if made is not None and made.theorem.conclusion not in seen:
                 seen.add(made.theorem.conclusion)
@@ -106,12 +109,6 @@ def _suggested(lemma: Lemma, terms: Sequence[Term], theory: Theory) -> Iterator[
     patterns += [side for side in (c.left, c.right) if side[0] == "sym"]  # a named quantity: its laws tell the rest
     hypotheses = sorted(lemma.theorem.hypotheses, key=repr)
     seen: list[Substitution] = []
-    for env in _readings(add(c.left, c.right), add(*terms)):  # the goal itself as the conclusion
-        for found in _all(list(zip((c.left, c.right), terms, strict=True)), env, {}):
-            for whole in islice(_completed(hypotheses, found, theory), MOST):
-                if holes <= whole.keys() and whole not in seen:
-                    seen.append(whole)
-                    yield whole
     for pattern in patterns:
         for t in dict.fromkeys(u for side in terms for u in subterms(side)):
             for env in _readings(pattern, t):
@@ -120,6 +117,14 @@ def _suggested(lemma: Lemma, terms: Sequence[Term], theory: Theory) -> Iterator[
                         if holes <= whole.keys() and whole not in seen:
                             seen.append(whole)
                             yield whole
+
+
+def _as_goal(lemma: Lemma, terms: Sequence[Term], theory: Theory) -> Iterator[Substitution]:
+    """Substitutions that make the conclusion the goal, whose sides are the terms."""
+    c = lemma.theorem.conclusion
+    for env in _readings(add(c.left, c.right), add(*terms)):
+        for found in _all(list(zip((c.left, c.right), terms, strict=True)), env, {}):
+            yield from islice(_completed(sorted(lemma.theorem.hypotheses, key=repr), found, theory), MOST)
 
 
 def _symbols(j: Judgement) -> set[str]:
