@@ -16,6 +16,7 @@ from functools import cache
 from scsym.errors import ScsymError
 from scsym.mdp import MDP, from_drn, from_prism, from_umb, to_drn, to_prism, to_umb
 from scsym.mdp.readers.packed import members
+from scsym.mdp.readers.prism import explicit_prism
 
 from .choices import Choices, Finding
 
@@ -64,17 +65,36 @@ def umb(data):
     return _outcome(lambda: from_umb(archive, **how), archive)
 
 
+AUTOMATON = "ma\n0 go\n* 1 1/4\n* 2 3/4\n0 !\n* 2 9\n1 !\n* 1 6\n* 2 2\n2 !\n* 2 1\n"
+ROWS = "4 4 6\n0 1/2:1 1/2:2 a\n0 1:3 b\n1 1/3:1 1/3:2 1/3:3\n2 1:2\n"
+REWARDS = (
+    '# Reward structure "r"\n# State rewards\n4 1\n0 2\n',
+    "# Reward structure\n# Transition rewards\n4 4 2\n0 0 1 1/3\n0 0 2 1/3\n",
+    "# Reward structure\n# Transition rewards\n4 4 2\n0 5:1 5:2\n0\n1\n2\n",
+    "# States\n(x)\n0:(0)\n1:(1)\n2:(2)\n3:(3)\n",
+)
+
+
 def tra(data):
-    """PRISM's explicit files with changed characters and words."""
+    """PRISM's explicit files, also in rows, all in one or of an automaton, with changed characters and words."""
     choose = Choices(data)
     texts = to_prism(MODELS[choose(2)])
+    texts["tra"] = choose.of([texts["tra"], texts["tra"], AUTOMATON, ROWS])
+    if choose(2):
+        texts["tra"] += "".join(choose.of([texts["lab"], *REWARDS]) for _ in range(choose(4)))
     tra, lab = _changed_text(texts["tra"], choose), _changed_text(texts["lab"], choose) if choose(3) else None
     sta = choose.of([None, None, "(x)\n0:(0)\n1:(1)\n", ""])
     kind = choose.of([None, None, "DTMC", "CTMC", "mdp", "x"])
     how = choose.of(
         [{}, {"rationalize": True}, {"goal": 1}, {"goal": "success|2", "initial": "uniform"}, {"horizon": 3}]
     )
-    return _outcome(lambda: from_prism(tra, lab, sta=sta, kind=kind, **how), (tra, lab))
+    rewards = [[_changed_text(choose.of(REWARDS), choose)]] if choose(2) else []
+
+    def both():
+        explicit_prism(tra, lab, sta=sta, kind=kind, rewards=rewards)
+        return from_prism(tra, lab, sta=sta, kind=kind, **how)
+
+    return _outcome(both if choose(2) else lambda: from_prism(tra, lab, sta=sta, kind=kind, **how), (tra, lab, rewards))
 
 
 def drn(data):
