@@ -43,7 +43,7 @@ def confine(writable: Path) -> str:
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (least, least))
     kept = _landlocked(writable)
-    return f"{'that cannot ' + ', '.join(kept) if kept else 'that this system keeps from nothing'}; within {BOUNDS}"
+    return f"{'that cannot ' + ' or '.join(kept) if kept else 'that this system keeps from nothing'}; within {BOUNDS}"
 
 
 def _landlocked(writable: Path) -> list[str]:

@@ -92,11 +92,13 @@ def _judged(name: str, entry: dict[str, Any], files: dict[str, bytes], known: Kn
     declared = entry["declared"]
     try:
         document = read_json(files[entry["claim"]])
+        if type(entry["judged"]) is not bool or (declared in BY_DATA and not entry["judged"]):
+            raise FolderError(f"{declared} is judged from data, and the manifest does not leave it to the judge")
+        if not entry["judged"] and isinstance(document, dict) and document.get("goals") == []:
+            return Judged(name, None, declared, None)  # what a function decides has no goals
         stated = read_claim(document)
         if stated.name != name:
             raise FolderError(f"{entry['claim']} states {stated.name!r:.80}, not {name}")
-        if type(entry["judged"]) is not bool or (declared in BY_DATA and not entry["judged"]):
-            raise FolderError(f"{declared} is judged from data, and the manifest does not leave it to the judge")
         if not entry["judged"]:
             return Judged(name, stated, declared, None)
         proofs = [files[path] for path in entry["proofs"]]

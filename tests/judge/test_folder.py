@@ -136,3 +136,21 @@ def test_a_folder_that_is_not_what_its_manifest_says(folder, do, sentence):
 def test_a_folder_that_holds_something_is_not_written_into(folder):
     result = CliRunner().invoke(main, ["check", str(SOURCE), "--export", str(folder)])
     assert result.exit_code == 2 and "is not empty; name a new folder" in result.output
+
+
+def test_what_the_library_decides_is_not_judged_and_nothing_else_goes_without_goals(tmp_path):
+    (tmp_path / "x.py").write_text(
+        "from scsym.asymptotics import established\nfrom scsym.claims import claim, decided\n"
+        "from scsym.language import Theory\n"
+        "claim('lib/rate', Theory('t'), decided(established, 'Theta', 'x/(1-x)', 'x'), "
+        "expect='established by the library')\n"
+    )
+    out = tmp_path / "out"
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "x.py"), "--export", str(out)]).exit_code == 0
+    result = judged(out)
+    assert result.exit_code == 0 and "lib/rate: not judged\n" in result.output and "1 not judged" in result.output
+    rewrite(out, "manifest.json", lambda d: d["claims"]["lib/rate"].update(judged=True))
+    assert judged(out).exit_code == 1
+    rewrite(out, "manifest.json", lambda d: d["claims"]["lib/rate"].update(judged=False, declared="proven"))
+    result = judged(out)
+    assert result.exit_code == 1 and "proven is judged from data" in result.output
