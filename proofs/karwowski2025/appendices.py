@@ -123,7 +123,7 @@ STABLE = Theory("look-ahead", reading=reading).declare(
     p(a, c)   policy     p       the prior's second action after the first
     v(a, c)   nonneg     v       the probability of success after both
     q(a)      nonneg     q       that after the first, then the prior: p(O | s, a)
-    M(a)      nonneg     q^2     that of its best continuation
+    M(a)      nonneg     q^*     that of its best continuation
     pi(a)     nonneg     \pi     the policy of Definition D.1, proportional to p(O | s, a)
     Z         positive   Z       the sum that makes it a law
     """
