@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from scsym.exact import log as logarithm
-from scsym.language import Hypothesis, Theory, delta, eq, expr, ge, log, sum_
+from scsym.language import Declaration, Hypothesis, Theory, delta, eq, expr, ge, log, sum_
 from scsym.prove.prover import Lemma, prove, times
 from scsym.prove.tactics import induct, log_of, tangent
 
@@ -33,6 +33,10 @@ def pushed_end(m: Any, i: Any) -> Any:
 def pushed_prior(m: Any, i: Any, c: Any) -> Any:
     """The prior, made of full support."""
     return (prior(m, "p", i, c) + ONE / len(m.actions)) / 2
+
+
+def _prior(m: Any, _: int, i: Any, c: Any) -> Any:
+    return pushed_prior(m, i, c)
 
 
 def comparator(m: Any, i: Any, c: Any) -> Any:
@@ -125,7 +129,6 @@ T = Theory("retraining, positive", reading="retraining from a prior of full supp
     tau(x, a, y)       nonneg     \tau         the transition probabilities
     w(x, a)            positive   w            the step weight e^r
     end(x)             positive   g            the weight of the last state
-    p(n, x, a)         positive   p            the prior, of full support
     c(n, x, a)         nonneg     c            the comparator
     G(k, n, x, a)      positive   \pi^G        the prior retrained k times
     V(k, n, x)         positive   v            its success
@@ -138,11 +141,14 @@ T = Theory("retraining, positive", reading="retraining from a prior of full supp
     D(k, n, x)         real       D            the sum over the iterates before of log v - log v^c
     S(k, n, x, a)      real       S            the same after an action
     """,
-    tau=tau, w=pushed_weight, end=pushed_end, p=lambda m, t, i, c: pushed_prior(m, i, c),
+    tau=tau, w=pushed_weight, end=pushed_end,
     c=lambda m, t, i, c: comparator(m, i, c), G=iterate, V=lambda m, j, t, i: value_of(m, j)(t)[i],
     e=lambda m, j, t, i, c: expected(m, i, c, value_of(m, j)(t)), Vc=lambda m, t, i: value_of(m, None)(t)[i],
     ec=lambda m, t, i, c: expected(m, i, c, value_of(m, None)(t)), om=given, tc=chance, C=cost, D=lead, S=lead_after,
 )  # fmt: skip
+T = T.with_symbols(  # its role tells concrete models to choose it
+    Declaration("p", ("N", "X", "A"), "positive", "the prior, of full support", "p", _prior, "policy")
+)
 BAYES = eq(T.G(k + 1, n, x, a) * T.V(k, n + 1, x), T.G(k, n, x, a) * T.w(x, a) * T.e(k, n, x, a))
 PAID = sum_(a, T.om(n, x, a) * (-log(T.p(n, x, a)) + sum_(y, T.tc(n, x, a, y) * T.C(n, y))))
 T = T.with_hypotheses(
