@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from scsym.errors import NotProven, ParseError
-from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, combine
+from scsym.kernel import Item, Judgement, KernelError, Signature, Theorem, assume, combine
 from scsym.kernel import document as documents
 from scsym.kernel.replay import _run as run_rule
 from scsym.kernel.terms import ONE, merge, variable_index
 from scsym.language import Expr, Theory, judgement_text, term_text
 
 from .library import Schema, library_sources
-from .prover import Lemma, Step, theorem_of
+from .prover import Lemma, Step
 from .store import proof_order
 
 VERSION = "scsym-search/1"
@@ -125,12 +126,18 @@ def sources(theory: Theory, lemmas: Sequence[Lemma] | Mapping[str, Lemma] = ()) 
 
     A lemma whose name is taken (by a hypothesis or an earlier lemma) is ``name n`` with its place n in the list.
     """
-    named = {name: theorem_of(theory, h) for name, h in theory.hypotheses.items()}
+    judgements = tuple(h.judgement for h in theory.hypotheses.values())
+    named = dict(zip(theory.hypotheses, _assumed(theory.signature, judgements), strict=True))
     pairs = lemmas.items() if isinstance(lemmas, Mapping) else [(lemma.name, lemma) for lemma in lemmas]
     for n, (name, lemma) in enumerate(pairs, start=1):
         own = name or "lemma"
         named[own if name and own not in named else f"{own} {n}"] = lemma.theorem
     return named
+
+
+@lru_cache(maxsize=256)  # every step of a proof asks for the hypotheses of its theory
+def _assumed(sig: Signature, judgements: tuple[Judgement, ...]) -> tuple[Theorem, ...]:
+    return tuple(assume(sig, j) for j in judgements)
 
 
 def keep(lemma: Lemma, named: Mapping[str, Theorem], tactic: str = "") -> Found:
