@@ -10,9 +10,11 @@ The remark after it cites Example 3; it means Example 1, and needs the mountain 
 """
 
 from fractions import Fraction
+from typing import Any
 
 from scsym.analysis import boltzmann_incoherence
 from scsym.claims import claim
+from scsym.claims.evidence import gather
 from scsym.language import Expr, Hypothesis, Index, Theory, gt, natural
 from scsym.mdp import Policy, zoo
 from scsym.models import Point, as_table, table
@@ -342,7 +344,7 @@ def lifted(theory):
     for law in T.hypotheses.values():
         if law.name not in ("p_sums", "kappa_def"):
             relation = eq if law.judgement.relation == "=" else ge
-            goal = relation(*(Expr(lift(side)) for side in (law.judgement.left, law.judgement.right)))
+            goal = relation(Expr(lift(law.judgement.left)), Expr(lift(law.judgement.right)))
             laws.append(Hypothesis(law.name, goal, law.reading, law.definition, law.assumption))
     return made.with_hypotheses(*laws)
 
@@ -373,20 +375,20 @@ def optimal_has_a_limit():
     rows = {name: ((N, x) if own.arguments == ("N", "X") else (N, x, a) if own.arguments == ("N", "X", "A") else
                    (x,) if own.arguments == ("X",) else (x, a))
             for name, own in T.declarations.items() if name not in ("d", "kappa")}  # fmt: skip
-    given = {name: (at, OPT.declarations[name](t, *at)) for name, at in rows.items()}
+    given: dict[str, Any] = {name: (at, OPT.declarations[name](t, *at)) for name, at in rows.items()}
     given |= {"d": ((x,), D), "kappa": ((N,), OPT.kappa_at(N, j, t, s))}
     laws = [only, *OPT.hypotheses.values()]
-    for goal, lemma in zip(optimal_has_a_limit.goals[1:], [*exact_limit.evidence()][-3:-1], strict=True):
+    for goal, lemma in zip(optimal_has_a_limit.goals[1:], gather(exact_limit).lemmas[-2:], strict=True):
         yield prove(OPT, goal, using=[times(1, use(lemma, OPT, given, laws))])
     yield one_action()
 
 
 def one_action():
     """A model: one state, one action of weight one, at every time."""
-    values = {"M": "1"}
+    values: dict[str, Any] = {"M": "1"}
     for name, own in OPT.declarations.items():
         if name != "M" and name != "kappa_at":
-            number = "0" if name in ("rest", "KL", "entropy") else "1/2" if name == "slow" else "1"
+            number: Any = "0" if name in ("rest", "KL", "entropy") else "1/2" if name == "slow" else "1"
             for sort in own.arguments:
                 number = {"first": [], "then": [[number, 0, "1"]]} if sort == "N" else number
             values[name] = {tuple(sort.lower() for sort in own.arguments if sort != "N"): number}

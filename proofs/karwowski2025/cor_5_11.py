@@ -207,7 +207,8 @@ def paths():
     yield closed_form()
     same = prove(A, eq(A.G(i), A.soft(i)), using=[times(A.soft(i), A.G_def, i), times(-A.G(i), A.soft_def, i)])
     yield prove(A, eq(A.kappa(i, i), 0), using=[times(1, closed_form(), i, i), times(1, log_of(same))])
-    (low, high), cold, (once, twice), ell, size = *nearly_one(), decays(), -log(r), A.other(i)
+    (low, high), cold = nearly_one()
+    (once, twice), ell, size = decays(), -log(r), A.other(i)
     step, N, (grows, share, square) = (i + 1).number, A.two(i), doubling()
     far = prove(A, ge(4, step**2 * size), using=[
         times(2, twice, i), times(step**2, below_power())], remainder=r**i * (i.number**2 + 3))  # fmt: skip
@@ -292,7 +293,8 @@ def doubling():
     source="Corollary 5.11", quotes=PRINTED
 )  # fmt: skip
 def iterated():
-    (low, high), cold, (once, twice), size = *nearly_one(), decays(), A.other(i)
+    (low, high), cold = nearly_one()
+    (once, twice), size = decays(), A.other(i)
     step, at = (i + 1).number, n.number
     less = below_power()
     last = prove(A, eq(A.last(n), -log(A.soft(n))), by=[A.last_def])

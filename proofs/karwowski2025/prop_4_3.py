@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from scsym import kernel
 from scsym.claims import claim
+from scsym.claims.evidence import gather
 from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
@@ -163,7 +164,7 @@ def sure_along():
     source="Proposition 4.3", quotes=PRINTED
 )  # fmt: skip
 def decision_by_decision():
-    *_, equal = sure.evidence()
+    *_, equal = gather(sure).lemmas
     theorem = equal.theorem
     for part in (bayes_along(), sure_along()):
         theorem = kernel.cut(part.theorem, theorem)

@@ -8,6 +8,7 @@ prints one KL where the occupancy-weighted sum is meant. Divergences are finite 
 from scsym import kernel
 from scsym.analysis import boltzmann_incoherence, kl
 from scsym.claims import claim
+from scsym.claims.evidence import gather
 from scsym.language import Hypothesis
 from scsym.mdp import zoo
 from scsym.models import Point
@@ -102,7 +103,7 @@ def rate_along():
     why="That d is the law of the state is assumed: trajectories are elements here, not sequences.",
 )
 def decision_by_decision():
-    ratio, chain = chain_rule.evidence()
+    ratio, chain = gather(chain_rule).lemmas
     yield Lemma(ONE, kernel.cut(rate_along().theorem, ratio.theorem))
     yield chain
 

@@ -1,5 +1,7 @@
 """Values with entropy, discounted: soft policy iteration improves every state; what entropy costs the optimum."""
 
+from typing import Any
+
 from scsym.claims import paper
 from scsym.language import Hypothesis, Theory, card, delta, eq, ge, log, sum_
 from scsym.models import table
@@ -53,7 +55,7 @@ COMMON = {"P": {(*pair, "x"): 1 for pair in PAIRS}, "r": dict.fromkeys(PAIRS, 0)
 
 def soft_model(*tags):
     """The same soft policy under each of these names."""
-    own = {}
+    own: dict[str, Any] = {}
     for tag in tags:
         own |= {tag: HALVES, f"V_{tag}": {"x": [["2", ["2"]]]}, f"R_{tag}": {("x", "x"): 2}}
     return own

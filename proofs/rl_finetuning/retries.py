@@ -73,14 +73,11 @@ M = Theory("prompts", reading="success probabilities of prompts, before and afte
     """
 )
 M = M.assuming("better", gt(sum_(y, M.mu(y) * M.new(y)), sum_(y, M.mu(y) * M.old(y))), "pass@1 rises")
+BETTER = ge(sum_(y, M.mu(y) * (1 - M.old(y)) ** 2), sum_(y, M.mu(y) * (1 - M.new(y)) ** 2))
 
 
-BOTH_FAIL = [sum_(y, M.mu(y) * (1 - M.old(y)) ** 2), sum_(y, M.mu(y) * (1 - M.new(y)) ** 2)]
-
-
-@rl.claim("pass-at-two-rises", ge(*BOTH_FAIL),
-          theory=M, expect="refuted", against="reading", title="where pass@1 rises, pass@2 does not fall",
-          instead=["rl-finetuning/pass-at-two-rises-each"],
+@rl.claim("pass-at-two-rises", BETTER, theory=M, expect="refuted", against="reading",
+          instead=["rl-finetuning/pass-at-two-rises-each"], title="where pass@1 rises, pass@2 does not fall",
           source="RLVR against the base model, as commonly discussed")  # fmt: skip
 def pass_at_two_rises():
     values = {"mu": ("1/2", "1/2"), "old": ("1/2", "1/2"), "new": ("1", "1/10")}
@@ -91,7 +88,7 @@ EACH = M.assuming("each", ge(M.new(y), M.old(y)), "no prompt gets worse")
 EACH = EACH.assuming("chance", ge(1, EACH.new(y)), "a probability")
 
 
-@rl.claim("pass-at-two-rises-each", ge(*BOTH_FAIL), theory=EACH, title="where no prompt gets worse, pass@2 does not fall",
+@rl.claim("pass-at-two-rises-each", BETTER, theory=EACH, title="where no prompt gets worse, pass@2 does not fall",
           source="RLVR against the base model, as commonly discussed")  # fmt: skip
 def pass_at_two_rises_each():
     gap, room = EACH.new(y) - EACH.old(y), 1 - EACH.new(y)

@@ -132,8 +132,9 @@ def _as_meant(theory: Theory, table: Any) -> None:
         return  # the judge says why
     for name, cells in symbols.items():
         declared = theory.declarations.get(name)
-        meaning = declared.meaning if declared is not None else None
-        for key, cell in cells.items() if meaning is not None else ():
+        if declared is None or (meaning := declared.meaning) is None:
+            continue
+        for key, cell in cells.items():
             try:
                 meant = exact_value(meaning(None, *key), name)
             except Exception:  # a meaning is a function of the model, and here it has none
