@@ -1,10 +1,12 @@
 """pass@k: its unbiased estimator, what the plug-in estimate misses, its gradient, and how it can fall as pass@1 rises."""
 
 from scsym.claims import paper
+from scsym.claims.evidence import gather
 from scsym.language import Theory, eq, ge, gt, sum_
 from scsym.models import table
 from scsym.prove import fix_all, generalise, induct, multiply, prove, times
 from scsym.theories.laws import y
+from scsym.theories.lemmas import use
 from scsym.theories.retries import k, n, pascal
 from scsym.theories.retries import retries as T
 
@@ -97,30 +99,35 @@ def pass_at_two_rises_each():
                  using=[times(2 * EACH.mu(y), both, over=y)], remainder=sum_(y, EACH.mu(y) * gap**2))  # fmt: skip
 
 
-PLUG = Theory("plug-in", reading="the plug-in estimate of pass@2 from two tries").declare(
+PLUG = Theory("plug-in", reading="the plug-in estimate of pass@k, from any number of tries").declare(
     r"""
-    y in Y      the outcomes of two tries
-    mu(y)       law      \mu   their probability
-    c(y)        nonneg   c      the fraction of successes
-    p           nonneg   p      the success probability of a try
+    y in Y      the outcomes of the tries
+    k in N
+    mu(y)       law      \mu      their probability
+    f(y)        nonneg   f        the fraction of failures
+    q           nonneg   \bar p   the failure probability of a try
     """
 )
-PLUG = PLUG.assuming("mean", eq(sum_(y, PLUG.mu(y) * PLUG.c(y)), PLUG.p()), "the fraction of successes is unbiased")
-PLUGGED = sum_(y, PLUG.mu(y) * (1 - (1 - PLUG.c(y)) ** 2))
+PLUG = PLUG.assuming("mean", eq(sum_(y, PLUG.mu(y) * PLUG.f(y)), PLUG.q()), "the fraction of failures is unbiased")
+PLUGGED = sum_(y, PLUG.mu(y) * (1 - PLUG.f(y) ** (k + 1)))
 
 
-@rl.claim("plug-in", ge(1 - (1 - PLUG.p()) ** 2, PLUGGED), theory=PLUG,
-          title="the plug-in estimate of pass@2 is low", source="as commonly quoted")  # fmt: skip
+@rl.claim("plug-in", ge(1 - PLUG.q() ** (k + 1), PLUGGED), theory=PLUG,
+          title="the plug-in estimate of pass@k is low, for every k and any number of tries",
+          source="as commonly quoted")  # fmt: skip
 def plug_in():
-    spread = sum_(y, PLUG.mu(y) * (PLUG.c(y) - PLUG.p()) ** 2)
-    return prove(PLUG, plug_in.goals[0], by=[PLUG.mu_sums], using=[times(2 * PLUG.p() - 2, PLUG.mean)], remainder=spread)
+    (line,) = gather(gradient).lemmas
+    tangent = use(line, PLUG, {"a": ((), PLUG.q()), "b": ((), PLUG.f(y))})
+    weight = (k + 1) * PLUG.q() ** k
+    return prove(PLUG, plug_in.goals[0], by=[PLUG.mu_sums],
+                 using=[times(PLUG.mu(y), tangent, over=y), times(weight, PLUG.mean)])  # fmt: skip
 
 
-@rl.claim("plug-in-unbiased", eq(1 - (1 - PLUG.p()) ** 2, PLUGGED), theory=PLUG, expect="refuted", against="reading",
-          instead=["rl-finetuning/plug-in"], title="the plug-in estimate of pass@2 is unbiased",
+@rl.claim("plug-in-unbiased", eq(1 - PLUG.q() ** (k + 1), PLUGGED), theory=PLUG, expect="refuted", against="reading",
+          instead=["rl-finetuning/plug-in"], title="the plug-in estimate of pass@k is unbiased",
           source="as commonly quoted")  # fmt: skip
 def plug_in_unbiased():
-    cells = {"mu": {"none": "1/4", "one": "1/2", "both": "1/4"}, "c": {"none": "0", "one": "1/2", "both": "1"}, "p": "1/2"}
+    cells = {"mu": {"none": "1/4", "one": "1/2", "both": "1/4"}, "f": {"none": "1", "one": "1/2", "both": "0"}, "q": "1/2"}
     return table({"Y": ["none", "one", "both"]}, cells)
 
 
