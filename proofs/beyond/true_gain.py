@@ -72,7 +72,7 @@ def product(m, times_, i):
 K = mdp.declare(
     r"""
     k in N
-    pi0(s, a)          behaviour   \pi_0   the behaviour policy
+    pi0(s, a)          behaviour   \beta   the behaviour policy
     pi(k, s, a)        nonneg      \pi     the k-th iterate
     V(k, s)            positive    V       its success probability
     Q(k, s, a)         nonneg      Q       its success probability after an action

@@ -205,7 +205,7 @@ class Theory:
             if d.name in table or d.name in self.hypotheses:
                 raise StatementError(f"{d.name!r} is already declared in theory {self.name!r}")
             table[d.name] = d
-        check_notation(self.name, table)
+        check_notation(self.name, table, self.variables)
         return replace(self, declarations=table)
 
     def with_hypotheses(self, *hypotheses: Hypothesis) -> Theory:
@@ -284,14 +284,15 @@ class Theory:
             if (ours.judgement, ours.definition) != (theirs.judgement, theirs.definition):
                 raise StatementError(f"{self.name!r} and {other.name!r} have different hypotheses called {shared!r}")
         declarations = {**other.declarations, **self.declarations}
-        check_notation(name or self.name, declarations)
+        variables = {**other.variables, **self.variables}
+        check_notation(name or self.name, declarations, variables)
         return Theory(
             name or self.name,
             declarations,
             {**other.hypotheses, **self.hypotheses},
             {**other.sorts, **self.sorts},
             self.reading,
-            {**other.variables, **self.variables},
+            variables,
         )
 
 

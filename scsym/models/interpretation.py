@@ -7,7 +7,7 @@ every axiom must hold in every point, every theorem too, and a false statement i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -237,14 +237,19 @@ class Interpretation:
         if hypothesis is None or not hypothesis.definition:
             raise StatementError(f"the symbol {name!r} has no meaning in a concrete model and no definition")
         j = hypothesis.judgement
-        env = dict(zip(j.forall, arguments, strict=True))
+        factors = j.left[1] if j.left[0] == "mul" else (j.left,)
+        heads = [f for f in factors if f[0] == "sym" and f[1] == name]
+        if len(heads) != 1:
+            raise StatementError(
+                f"the definition of {name} is no equation with {name} alone or as a factor at its left"
+            )
+        env = _assigned(name, heads[0][2], arguments)
         right = self.evaluate(j.right, env)
-        if j.left[0] == "mul":
-            denominator = self.evaluate(j.left[1][1], env)
-            if denominator == 0:
-                return undefined
-            return right / denominator
-        return right
+        others = tuple(f for f in factors if f is not heads[0])
+        if not others:
+            return right
+        denominator = self._product(others, env)
+        return undefined if denominator == 0 else right / denominator
 
     def evaluate(self, term: Term, env: Mapping[Var, Any]) -> Any:
         """The exact value of a term under an assignment of its free variables."""
@@ -375,6 +380,19 @@ class Interpretation:
     def is_model(self, hypotheses: Collection[Judgement], names: set[str]) -> bool:
         """Whether all hypotheses and signs hold here for some values of the parameters."""
         return next(self.settings(hypotheses, names), None) is not None
+
+
+def _assigned(name: str, indices: Sequence[Any], arguments: tuple[Any, ...]) -> dict[Var, Any]:
+    """The variables at which a definition speaks of the symbol at the arguments.
+
+    The quantifiers of a definition may stand in another order than the symbol's arguments: only its left side tells.
+    """
+    env = dict[Var, Any]()
+    for i, given in zip(indices, arguments, strict=True):
+        var = (i[1], i[2]) if i[0] == "var" else (i[1][1][0][0], NATURAL) if i[1][1] else None
+        if var is None or (i[0] == "nat" and i[1] != (0, ((var[0], 1),))) or env.setdefault(var, given) != given:
+            raise StatementError(f"the definition of {name} does not speak of all its arguments")
+    return env
 
 
 def given_value(name: str, given: Any, arguments: tuple[Any, ...]) -> Any:

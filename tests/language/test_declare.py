@@ -88,6 +88,34 @@ def test_no_two_symbols_are_written_alike_in_a_joined_theory():
         one.join(other, "both")
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("r   real  q^2      -", "r is written 'q^2' in theory 'urn', which reads as a power of q"),
+        (r"r  real  q^{-1}   -", "which reads as a power of q"),
+        (r"r  real  q^{2t}   -", "which reads as a power of q"),
+        (r"r  real  q^\tau   -", "which reads as a power of q"),
+        (r"r  real  q^{M+1}  -", "which reads as a power of q"),
+        ("r   real  b^2_+    -", "which reads as a power of b"),
+        ("z1  real  -        -", "z1 is written 'z_{1}' in theory 'urn', which reads as z at a natural number"),
+        (r"r  real  z_t      -", "which reads as z at a natural number"),
+        ("q   real  x        -\nr   real  x^n  -", "which reads as a power of q"),
+    ],
+)
+def test_what_reads_as_a_power_or_a_value_of_another_symbol_is_refused(line, message):
+    urn = Theory("urn").declare("t, tau in N\nx in X\nb  real  b_+  -\nM  natural  M  -\nz(t)  real  z  -")
+    with pytest.raises(StatementError) as error:
+        urn.declare(line if line.startswith("q") else f"q  real  q  -\n{line}")
+    assert message in str(error.value)
+    assert str(error.value).endswith("give one of them another notation")
+
+
+@pytest.mark.parametrize("latex", ["q^*", "q^+", "q^F", r"q^{1/N}", r"q^{\pi}", "q^x", "q_1", r"r_{q^2}", "b_1", "z_+"])
+def test_an_index_or_a_mark_that_is_no_number_is_welcome(latex):
+    urn = Theory("urn").declare("t in N\nx in X\nq  real  q  -\nb(x)  real  b  -\nz(t)  real  z  -")
+    assert urn.with_symbols(Declaration("r", (), latex=latex)).r.latex == latex
+
+
 @pytest.mark.parametrize("latex", [r"1 - q", r"c/C", r"\max q", r"T^k V", r"r^* - e^R", r"\pi \cdot p"])
 def test_a_formula_is_no_notation(latex):
     with pytest.raises(StatementError, match="is a formula; give the symbol a letter of its own"):

@@ -185,3 +185,28 @@ def test_a_symbol_that_is_defined_by_itself_is_a_sentence(right):
     mdp = zoo.chain2()
     with pytest.raises(StatementError, match="defined by itself"):
         Interpretation(theory, Point(mdp, {})).value("c", ())
+
+
+def test_a_definition_is_read_at_the_arguments_of_its_symbol():
+    """Its quantifiers may stand in another order, and its symbol anywhere in a product."""
+    i, n = natural("i"), natural("n")
+    theory = PLAIN.with_symbols(Declaration("d", ("N", "N", "Y")), Declaration("e", ("N", "Y")))
+    d, e = theory.d, theory.e
+    left, right = (2 * (i + 1) * d(i, n, y)).term, ((i + 1) * P.f(i) ** n).term
+    theory = theory.with_hypotheses(
+        Hypothesis("d_def", Statement(Judgement((("y", "Y"), ("n", "N"), ("i", "N")), "=", left, right)), "", True),
+        Hypothesis("e_def", eq(e(n + 1, y), 0), "", True),
+    )
+    here = Interpretation(theory, Point(zoo.chain2(), {}, {"f": Fraction, "Y": ("y0",)}))
+    assert here.value("d", (3, 2, "y0")) == Fraction(9, 2)
+    assert here.value("d", (2, 3, "y0")) == Fraction(8, 2)
+    with pytest.raises(StatementError, match="the definition of e does not speak of all its arguments"):
+        here.value("e", (1, "y0"))
+
+
+def test_a_model_is_found_beside_a_definition_with_a_natural_number_t():
+    t = natural("t")
+    theory = success.with_symbols(Declaration("e", ("S", "N")))
+    swapped = Judgement((("t", "N"), ("s", "S")), "=", theory.e(s, t).term, (theory.V(s) ** t).term)
+    theory = theory.with_hypotheses(Hypothesis("e_def", Statement(swapped), "", True))
+    assert found(theory.e_def.statement, ge(theory.e(s, t), 0), theory=theory) is not None
