@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as D
+from decimal import localcontext
 from fractions import Fraction as Q
 
 import pytest
 
 from scsym.analysis import discounted, evaluate, kl, pass_at_k, pass_at_k_estimate
-from scsym.exact import log
+from scsym.errors import UndefinedValue
+from scsym.exact import decimal, exact, log
 from scsym.mdp import MDP, Policy
 from scsym.operators import (
     best_of_n_row,
     condition_on_outcome,
+    dr_grpo_step,
+    forward_kl_step,
     grpo_factor,
+    grpo_step,
+    reward_weighted_regression,
+    rloo_step,
     soft_best_of_n_row,
     success_condition,
 )
@@ -35,6 +43,8 @@ def test_win_rate_of_the_better_coin():
     law = best_of_n_row(COIN, SCORE, 2)
     assert law["heads"] * Q(3, 4) + law["tails"] * Q(1, 4) == Q(5, 8) < Q(2, 3)
     assert law["heads"] * 1 + law["tails"] * Q(1, 2) == Q(7, 8) > Q(2, 3)
+    only = best_of_n_row({"only": Q(1)}, {"only": 0}, 2)
+    assert only["only"] * Q(1, 2) == Q(1, 2) < Q(2, 3) < only["only"] * 1  # ties as halves, and as wins
 
 
 def test_total_variation_attains_a_quarter():
@@ -165,3 +175,237 @@ def test_the_value_is_a_worse_baseline_than_none():
 
 def test_the_weighted_bound_is_not_tighter():
     assert Q(12, 5) > 1 + log(12) - log(5) > Q(3, 5) * (1 + 2 * log(2))
+
+
+# Best of n
+
+
+def test_equal_rewards_sum_to_two_unless_ties_are_broken():
+    tied = {"tails": 0, "heads": 0}
+    at_most = {o: sum(p for c, p in COIN.items() if tied[c] <= tied[o]) for o in COIN}
+    below = {o: sum(p for c, p in COIN.items() if tied[c] < tied[o]) for o in COIN}
+    assert sum(at_most[o] ** 2 - below[o] ** 2 for o in COIN) == 2
+    assert best_of_n_row(COIN, tied, 2) == COIN
+
+
+@pytest.mark.parametrize("n", [2, 3, 10])
+def test_a_single_outcome_has_no_divergence(n):
+    law = best_of_n_row({"only": Q(1)}, {"only": 0}, n)
+    assert law == {"only": 1} and kl(law, {"only": Q(1)}) == 0 < log(n) - Q(n - 1, n)
+
+
+def of_the_top(n, e):
+    """d_n(e): the bound on the divergence by the probability e of the best outcome."""
+    miss = (1 - e) ** n
+    rest = (log(n) + (n - 1) * log(1 - e) - Q(n - 1, n)) * miss if e != 1 else 0
+    return rest + (1 - miss) * log((1 - miss) / e)
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_the_bound_by_the_best_outcome_from_one_to_the_formula(n):
+    assert of_the_top(n, Q(1)) == 0
+    formula = log(n) - Q(n - 1, n)
+    assert formula > of_the_top(n, Q(1, 10**6)) > formula - Q(1, 10**5)
+    assert kl(best_of_n_row(COIN, SCORE, n), COIN) < of_the_top(n, Q(1, 2)) < formula
+
+
+def test_the_formula_passes_the_log_of_the_best_outcome():
+    assert all(kl(best_of_n_row(COIN, SCORE, n), COIN) < log(2) for n in (2, 4, 8))
+    assert log(4) - Q(3, 4) < log(2) < log(8) - Q(7, 8)
+
+
+def test_two_tangents_lose_a_quarter_of_the_square_of_a_piece():
+    h = exact("h")
+    x, m = 1 - h, 1 - h / 2  # F = 1, n = 2: m is the mean of the density over the piece
+    above = (m - 1) + x**2 * (x / m - 1)  # F^2 log(m/F) + x^2 log(x/m) is at least minus this ...
+    loss = above + (1 - x**2) / 2
+    assert loss == h**2 / 4 * (1 - h) / (1 - h / 2)
+
+
+def test_the_digits_of_best_of_two_of_three():
+    best, tilt = best_of_n_row(THIRDS, RANKS, 2), {0: Q(100, 751), 1: Q(210, 751), 2: Q(441, 751)}
+    assert [decimal(x, 5) for x in (kl(best, THIRDS), kl(tilt, THIRDS))] == ["0.16172", "0.1612"]
+    assert decimal(sum(r * tilt[r] for r in tilt), 6) == "1.45406"
+
+
+def test_far_rewards_cost_the_best_of_two_more():
+    """With rewards 0, 1, 100 the best of two earns 55.89; the most at no more divergence, 61.385 to 61.39."""
+    best, tilt = best_of_n_row(THIRDS, RANKS, 2), {0: Q(1929, 10**4), 1: Q(1952, 10**4), 2: Q(6119, 10**4)}
+    assert decimal(best[1] + 100 * best[2], 4) == "55.89"
+    assert kl(tilt, THIRDS) < kl(best, THIRDS) and tilt[1] + 100 * tilt[2] > Q(61385, 1000)
+    t = Q(87, 86)  # Gibbs: the mean of any such law times log t is at most its divergence plus log of the mean of t^r
+    assert Q(6139, 100) * log(t) > kl(best, THIRDS) + log((1 + t + t**100) / 3)
+
+
+# Finetuning
+
+
+def verdict(p):
+    """One prompt, answered right with probability p."""
+    mdp = MDP({"s": {"right": "won", "wrong": "lost"}}, initial="s", terminal={"won": 1, "lost": 0})
+    return mdp, Policy(mdp, {"s": {"right": p, "wrong": 1 - p}})
+
+
+def stepped(p, E, ref):
+    mdp, pi = verdict(p)
+    return evaluate(mdp, grpo_step(mdp, pi, E, reference=verdict(ref)[1])).J
+
+
+def test_an_amplified_verdict_loses_a_factor_where_its_means_are_conditional():
+    mdp, pi = verdict(Q(1, 4))
+    A = evaluate(mdp, pi).A
+    assert sum(pi["s", a] * A["s", a] * (a == "right") for a in mdp.actions("s")) == Q(3, 16) != Q(3, 4)
+
+
+@pytest.mark.parametrize("p", [Q(1, 7), Q(1, 2), Q(0), Q(1)])
+def test_the_step_multiplies_the_odds_and_keeps_zero_and_one(p):
+    new = stepped(p, 4, p)
+    assert new * (1 - p) == 4 * p * (1 - new)
+    assert new > p if 0 < p < 1 else new == p
+    assert stepped(Q(1, 3), 4, Q(1, 3)) == Q(2, 3)
+
+
+@pytest.mark.parametrize("old", [Q(1, 9), Q(1, 2), Q(8, 9)])
+def test_without_the_deviation_one_step_is_the_fixed_point(old):
+    assert stepped(old, 3, Q(1, 5)) == Q(1, 5) * 3 / (1 - Q(1, 5) + Q(1, 5) * 3)
+
+
+def test_a_cycle_with_a_constant_in_the_deviation():
+    """eps = 19/324, 1/beta = 5/6 log 17, odds(ref) = 17^(-5/2): 1/18 and 1/2 follow each other; w is the root of 17."""
+    assert [p * (1 - p) + Q(19, 324) for p in (Q(1, 18), Q(1, 2))] == [Q(1, 3) ** 2, Q(5, 9) ** 2]
+    w = exact("w")
+    powers = [Q(5, 6) / Q(1, 3) * 2, Q(5, 6) / Q(5, 9) * 2]  # E as powers of w
+    assert powers == [5, 3]
+    ref = 1 / (1 + w**5)
+    assert stepped(Q(1, 18), w**5, ref) == Q(1, 2)
+    assert stepped(Q(1, 2), w**3, ref) == 1 / (1 + w**2) and 1 / (1 + Q(17)) == Q(1, 18)
+
+
+def orbit(ref, inverse_beta, eps, steps):
+    """The success probabilities from the reference on, by 40 digits; ref is given as the logarithm of its odds."""
+    p = 1 / (1 + (-ref).exp())
+    for _ in range(steps):
+        p = 1 / (1 + (-ref - inverse_beta / (p * (1 - p) + eps).sqrt()).exp())
+        yield p
+
+
+@pytest.mark.parametrize(
+    ("ref", "inverse_beta", "eps", "cycle", "close"),
+    [(-D("2.5") * D(17).ln(), D(5) / 6 * D(17).ln(), D(19) / 324, (D(1) / 2, D(1) / 18), D("1e-20")),
+     ((D(1) / 999).ln(), D("0.5"), D("0.001"), (D("0.7239"), D("0.0030")), D("0.0001"))],
+)  # fmt: skip
+def test_from_the_reference_into_the_cycle(ref, inverse_beta, eps, cycle, close):
+    with localcontext(prec=40):
+        tail = list(orbit(ref, inverse_beta, eps, 400))[-2:]
+    assert all(abs(p - c) < close for p, c in zip(sorted(tail), sorted(cycle), strict=True))
+
+
+def test_without_the_constant_the_reference_itself_runs_to_one():
+    """x = log2 of the odds; ref = 1/1025 and E = 2^(4/sigma), so that the next x is 4 (2^(x/2) + 2^(-x/2)) - 10."""
+    first = 4 * (Q(2) ** -5 + Q(2) ** 5) - 10
+    assert first == Q(945, 8) > 10
+    assert all(4 * Q(2) ** k - 10 > 2 * (k + 1) for k in range(5, 70))  # from odds of 2^10 on, more than one step up
+    assert [stepped(p, 2**n, Q(1, 1025)) for p, n in ((Q(1, 5), 10), (Q(1, 2), 8))] == [Q(1, 2), Q(1, 5)]
+
+
+@pytest.mark.parametrize("p", [Q(1, 10), Q(1, 2), Q(6, 7)])
+def test_factors_of_small_groups(p):
+    root3 = (grpo_factor(p, 4) - 3 * p * (1 - p)) / (1 - 2 * p * (1 - p))  # c_4 = sqrt 3 + (3 - 2 sqrt 3) p (1 - p)
+    assert root3.low**2 < 3 < root3.high**2
+    for group in (2, 3, 4, 5):
+        factor = grpo_factor(p, group)
+        assert getattr(factor, "high", factor) ** 2 <= Q(group - 1, group) / (p * (1 - p)) + Q(1, 10**20)
+        rare = grpo_factor(Q(1, 10**9), group)  # near the root of G - 1
+        assert -Q(1, 10**6) < rare * rare - (group - 1) < Q(1, 10**6)
+
+
+def test_mixed_groups_of_two_and_three_have_one_deviation():
+    for group, square in ((2, Q(4)), (3, Q(9, 2))):  # the squares of 2 and 3 / sqrt 2
+        for right in range(1, group):
+            mean = Q(right, group)
+            assert 1 / (mean * (1 - mean)) == square
+
+
+def test_the_mean_of_a_group_of_two_halves_the_gradient():
+    mdp, pi = verdict(Q(1, 2))
+    gains = [step["s", "right"] - pi["s", "right"] for step in (rloo_step(mdp, pi, 1), dr_grpo_step(mdp, pi, 1, 2))]
+    assert gains == [Q(1, 4), Q(1, 8)]
+
+
+@pytest.mark.parametrize("k", [1, 2, 7])
+@pytest.mark.parametrize("p", [Q(0), Q(1, 3), Q(1)])
+def test_pass_at_k_between_its_bounds(p, k):
+    assert k * p / (1 + k * p) <= pass_at_k(*verdict(p), k) <= k * p
+
+
+def test_k3_misses_the_mass_outside_and_pulls_the_other_way():
+    pi, ref = {"a": Q(1), "b": Q(0)}, {"a": Q(1, 2), "b": Q(1, 2)}
+    k3 = [ref[o] / p - 1 - log(ref[o] / p) for o, p in pi.items() if p]
+    assert k3 == [log(2) - Q(1, 2)] and kl(pi, ref) == log(2)
+    pi, score = {"a": Q(1, 4), "b": Q(3, 4)}, {"a": Q(3, 4), "b": Q(-1, 4)}
+    assert sum(p * (1 - ref[o] / p) * score[o] for o, p in pi.items()) == Q(-1, 4)
+    assert sum((p * score[o] * log(p / ref[o]) for o, p in pi.items()), log(1)) == Q(-3, 16) * log(3)
+
+
+def test_the_digits_of_the_weighted_bound():
+    pi, ref, aux, reward = (Q(1, 5), Q(4, 5)), (Q(2, 3), Q(1, 3)), (Q(4, 5), Q(1, 5)), (0, 3)
+    weighted = sum(a * r * (1 + log(p / a)) for a, r, p in zip(aux, reward, pi, strict=True) if r)
+    curated = sum(q * r * (1 + log(p / q)) for q, r, p in zip(ref, reward, pi, strict=True) if r)
+    assert weighted == Q(3, 5) * (1 + log(4)) and curated == 1 + log(Q(12, 5))
+    assert [decimal(x, 4) for x in (weighted, curated)] == ["1.432", "1.875"]
+    assert sum(p * r for p, r in zip(pi, reward, strict=True)) == Q(12, 5)
+
+
+# Outcomes, improvement, inference, divergences
+
+
+@pytest.mark.parametrize("eps", [Q(0), Q(1, 10), Q(1)])
+def test_the_strict_bound_is_an_equality(eps):
+    mdp, pi = verdict(1 - eps)
+    assert 1 - evaluate(mdp, pi).J == eps * 1  # J* = 1, T = 1
+
+
+def test_constants_of_the_conservative_bound():
+    mdp = MDP({"s0": {"a": "s1", "b": "s0"}, "s1": {"a": "s1", "b": "s1"}}, initial="s0", terminal={"end": 0})
+    old = Policy(mdp, {"s0": {"b": 1}, "s1": {"a": 1}})
+    new = Policy(mdp, {"s0": {"a": "1/2", "b": "1/2"}, "s1": {"b": 1}})
+    before = discounted(mdp, old, "1/2", {("s0", "a"): "1/2", ("s1", "a"): "1/2"})
+    gains = [sum(p * before.A[s, a] for a, p in new[s].items()) for s in mdp.states]
+    moved = {s: sum(abs(new[s][a] - old[s][a]) for a in mdp.actions(s)) / 2 for s in mdp.states}
+    term = Q(1, 2) * max(map(abs, gains)) / (1 - Q(1, 2)) * sum(before.occupancy[s] * moved[s] for s in mdp.states)
+    assert [1 - constant * term for constant in (1, 2)] == [Q(1, 2), 0]  # against a gain of 1/3
+
+
+def test_weights_of_negative_rewards_turn_round():
+    mdp = MDP({"s": {"a": "end", "b": "end"}}, initial="s", terminal={"end": 0})
+    values = {("s", "a"): -1, ("s", "b"): -3}
+    with pytest.raises(UndefinedValue, match="negative"):
+        reward_weighted_regression(mdp, mdp.uniform(), values)
+    new = reward_weighted_regression(mdp, mdp.uniform(), values, transform=lambda q: -q)  # pi Q / V, both negative
+    assert new["s"] == {"a": Q(1, 4), "b": Q(3, 4)}
+    assert [discounted(mdp, pi, 0, values).J for pi in (new, mdp.uniform())] == [Q(-5, 2), -2]
+
+
+def test_greedy_for_an_estimate_of_q_loses_twice_its_error():
+    mdp, values = MDP({"s": {"a": "end", "b": "end"}}, initial="s", terminal={"end": 0}), {("s", "a"): 1}
+    best, greedy = (discounted(mdp, Policy(mdp, {"s": {a: 1}}), 0, values).J for a in ("a", "b"))
+    error = max(abs(q - Q(1, 2)) for q in discounted(mdp, None, 0, values).Q.values())  # the estimate is 1/2, a tie
+    assert (best - greedy, error, 2 * 0 * error, 2 * error) == (1, Q(1, 2), 0, 1)
+
+
+def test_the_optimum_avoids_the_gamble_of_the_posterior():
+    weights = {"a": {Q(4): Q(1, 2), Q(1, 16): Q(1, 2)}, "b": {Q(1): Q(1)}}
+    assert sum(p * w for w, p in weights["a"].items()) == Q(65, 32)
+    assert sum((p * log(w) for w, p in weights["a"].items()), log(1)) == -log(2)
+    tilt = {"a": Q(1, 2), "b": Q(1)}  # e^(mean of log w)
+    assert forward_kl_step({"a": Q(1, 2), "b": Q(1, 2)}, tilt) == {"a": Q(1, 3), "b": Q(2, 3)}
+
+
+def test_the_divergence_is_no_metric():
+    p, q, u = ({"a": x, "b": 1 - x} for x in (Q(4, 5), Q(1, 3), Q(2, 7)))
+    assert kl(p, u) > kl(p, q) + kl(q, u) and kl(p, q) != kl(q, p)
+
+
+def test_the_digits_against_the_simpler_bound_by_variation():
+    far = kl({"a": Q(0), "b": Q(1)}, {"a": Q(3, 4), "b": Q(1, 4)})
+    assert (decimal(far, 4), decimal(Q(3, 4) * log(7), 4)) == ("1.386", "1.459")
