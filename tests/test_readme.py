@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scsym.claims import collect, proofs_folder
+from scsym.claims import Verdict, collect, proofs_folder
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -79,6 +79,23 @@ def coverage():
 def test_the_coverage_table_is_true():
     right = coverage()
     assert right in README.read_text(encoding="utf-8"), f"the table of the README should be\n\n{right}\n"
+
+
+def test_slips_are_refuted_with_what_holds_instead():
+    """A name without its strand is of the strand named before it; two slips are answered by a theorem alone."""
+    statements = {c.name: c for c in collect(proofs_folder())}
+    lines = README.read_text(encoding="utf-8").split("| as commonly quoted |")[1].split("\n\n")[0].splitlines()[2:]
+    refuted = []
+    for line in lines:
+        _, shown, instead = (cell.strip() for cell in line.strip("|").split("|"))
+        names, strand = [], ""
+        for name in re.findall(r"`([a-z0-9/-]+)`", f"{shown} {instead}"):
+            strand = name.split("/")[0] if "/" in name else strand
+            names.append(statements[name if "/" in name else f"{strand}/{name}"])
+        wrong = [c for c in names if c.expect is Verdict.REFUTED]
+        assert len(wrong) < len(names) and all(c.expect in (Verdict.REFUTED, Verdict.PROVEN) for c in names), line
+        refuted += wrong
+    assert len(lines) == 12 and len(refuted) == 12
 
 
 def test_the_folders_are_all_described():
