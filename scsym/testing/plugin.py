@@ -7,7 +7,7 @@ is found by pytest through an entry point in every project that has scsym instal
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,10 @@ def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
 
     folder = request.path.parent / "__exact__"
     classes = [node.name for node in request.node.listchain() if isinstance(node, pytest.Class)]
-    base = ".".join([request.path.stem, *classes, request.node.name])
     taken: set[Path] = set()
 
     def compare(value: Any, name: str = "") -> None:
-        path = folder / f"{file_name(f'{base}.{name}' if name else base)}.txt"
+        path = folder / file_name(request.path.stem, classes, request.node.name, name)
         if path in taken:
             pytest.fail(f"two snapshots of this test are called {path.name}; give each a name of its own", False)
         taken.add(path)
@@ -68,13 +67,23 @@ def exact_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
     return compare
 
 
-def file_name(test: str) -> str:
-    """A file's name for a test: letters, digits and ``_ . - [ ]`` as they are, others as ``%`` and their codes.
+def file_name(module: str, classes: Sequence[str], test: str, name: str = "") -> str:
+    """The file of a snapshot: its module, the classes, the test with its parameters and the snapshot's name.
 
-    Different tests have different names; a name beyond 180 characters ends in a hash.
+    Letters, digits, ``_`` and ``-`` stay, with the brackets and points of parameters and the points of `name`; others
+    become ``%`` and their codes. Different snapshots have different files, as a module has one test or class of a name
+    and only parameters hold brackets. What would be longer than 180 characters ends in a hash.
     """
-    text = re.sub(r"[^A-Za-z0-9_.\[\]-]", lambda m: "".join(f"%{byte:02x}" for byte in m[0].encode()), test)
-    return text if len(text) <= 180 else f"{text[:140]}.{sha256(test.encode()).hexdigest()[:32]}"
+    parts = [_coded(module, ""), *(_coded(c, "") for c in classes), _coded(test, ".[]")]
+    text = ".".join([*parts, _coded(name, ".")] if name else parts)
+    return f"{text if len(text) <= 180 else f'{text[:140]}.{sha256(text.encode()).hexdigest()[:32]}'}.txt"
+
+
+def _coded(text: str, kept: str) -> str:
+    def code(character: str) -> str:
+        return "".join(f"%{byte:02x}" for byte in character.encode())
+
+    return "".join(c if c in kept or re.fullmatch(r"[A-Za-z0-9_-]", c) else code(c) for c in text)
 
 
 def _diff(stored: str, found: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import textwrap
 from fractions import Fraction
 
 import pytest
@@ -169,6 +170,45 @@ def test_tests_of_one_name_have_their_own_snapshots(pytester):
     pytester.runpytest_subprocess("--exact-snapshot-update", *flags).assert_outcomes(passed=11)
     assert len(list((pytester.path / "__exact__").iterdir())) == 11
     pytester.runpytest_subprocess(*flags).assert_outcomes(passed=11)
+
+
+def test_modules_of_one_name_and_parameters_like_names_have_their_own_snapshots(pytester):
+    """Every snapshot holds a number of its own, so that a shared file is either refused or read wrongly."""
+    module = """
+        import pytest
+
+        @pytest.mark.parametrize("k", ["x", "x].y[z", "x].y", "0.5"])
+        def test_v(exact_snapshot, k):
+            exact_snapshot([{start}, len(k)])
+            exact_snapshot([{start}, len(k), 1], "y[z]")
+            exact_snapshot([{start}, len(k), 2], "y")
+            exact_snapshot([{start}, len(k), 3], "y.y")
+
+        def test_b(exact_snapshot):
+            exact_snapshot([{start}], "test_c")
+
+        class TestB:
+            def test_b(self, exact_snapshot):
+                exact_snapshot([{start}, 5])
+
+            def test_c(self, exact_snapshot):
+                exact_snapshot([{start}, 6])
+
+            class TestC:
+                def test_c(self, exact_snapshot):
+                    exact_snapshot([{start}, 7])
+
+        def test_c(exact_snapshot):
+            exact_snapshot([{start}, 8])
+    """
+    modules = ["test_a.py", "test_a.test_b.py", "test_a.TestB.py", "sub/test_a.py", "sub/test_b.py"]
+    for start, path in enumerate(modules):
+        (pytester.path / path).parent.mkdir(exist_ok=True)
+        (pytester.path / path).write_text(textwrap.dedent(module.format(start=start)), encoding="utf-8")
+    flags = ("-p", "no:cacheprovider", "--import-mode=importlib")
+    pytester.runpytest_subprocess("--exact-snapshot-update", *flags).assert_outcomes(passed=9 * len(modules))
+    assert len(list(pytester.path.rglob("__exact__/*"))) == (4 * 4 + 5) * len(modules)
+    pytester.runpytest_subprocess(*flags).assert_outcomes(passed=9 * len(modules))
 
 
 def test_a_failure_of_the_oracle_is_shown_whole(pytester):
