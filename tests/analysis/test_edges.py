@@ -91,6 +91,13 @@ def test_divergences_of_symbolic_rows_that_agree():
     assert kl({"a": 1}, {"a": "1/2", "b": "1/2"}) == log(2)
 
 
+def test_divergences_where_a_probability_is_zero():
+    half = {"a": "1/2", "b": "1/2"}
+    assert kl({"a": 1, "b": 0}, half) == log(2) and chi_squared({"a": 1, "b": 0}, half) == 1
+    assert str(kl(half, {"a": 1, "b": 0})) == str(kl(half, {"a": 1})) == "oo"
+    assert kl({**half, "c": 0}, {**half, "c": 0}) == kl({**half, "c": 0}, half) == 0
+
+
 @pytest.mark.parametrize(
     "make",
     [

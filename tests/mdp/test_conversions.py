@@ -215,7 +215,7 @@ def test_floats_are_refused_with_their_place_and_spelling_unless_asked_for():
     assert from_networkx(starts, rationalize=True) == mdp
 
 
-def test_graphs_can_be_written(tmp_path):
+def test_graphs_can_be_written():
     import io
     import json
 
@@ -234,6 +234,18 @@ def test_graphs_can_be_written(tmp_path):
     assert from_networkx(networkx.read_graphml(file)) == zoo.chain2()
 
 
+@given(mdps(weighted=True, symbolic=True))
+@QUICK
+def test_graphml_keeps_every_number(mdp):
+    import io
+
+    networkx = pytest.importorskip("networkx")
+    file = io.BytesIO()
+    networkx.write_graphml(mdp.to_networkx(), file)
+    file.seek(0)
+    assert from_networkx(networkx.read_graphml(file)) == mdp
+
+
 def test_graphs_hold_exact_objects_where_asked_for():
     mdp = MDP({"s": {("a", 1): {"win": "1/3", "lose": "2/3"}}}, initial="s", terminal={"win": 1, "lose": 0})
     graph = mdp.to_networkx(texts=False)
@@ -244,21 +256,28 @@ def test_graphs_hold_exact_objects_where_asked_for():
         MDP({"s": {1: "t", "1": "t"}}, initial="s", terminal={"t": 1}).to_networkx()
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 def test_sparse_arrays_of_any_form_come_back():
-    sparse = pytest.importorskip("scipy.sparse")
+    numpy, sparse = pytest.importorskip("numpy"), pytest.importorskip("scipy.sparse")
     rows = {0: {"a": {0: "1/4", 1: "3/4"}, "b": 2}, 1: {"a": {1: "1/7", 2: "2/7", 3: "4/7"}}}
     mdp = MDP(rows, initial=0, terminal={2: 1, 3: 0})
     made = to_arrays(mdp, "float64", sparse=True)
     forms = (
         lambda m: m, sparse.csr_matrix, sparse.csc_array, sparse.coo_matrix, sparse.lil_array, sparse.dok_matrix,
         lambda m: m.toarray(), lambda m: m.toarray().tolist(), lambda m: m.toarray().astype("float32"),
+        lambda m: numpy.matrix(m.toarray()), sparse.bsr_array, sparse.csr_array, sparse.coo_array,
     )  # fmt: skip
     for form in forms:
         P = [form(m) for m in made.P]
-        again = from_arrays(
-            P, initial=made.initial, terminal=made.terminal, states=made.states, actions=made.actions, rationalize=True
-        )
-        assert again == mdp, form
+        boxed = numpy.empty(len(P), dtype=object)  # an array of matrices, as pymdptoolbox accepts
+        for k, m in enumerate(P):
+            boxed[k] = m
+        for given_ in (P, tuple(P), boxed):
+            again = from_arrays(
+                given_, initial=made.initial, terminal=made.terminal, states=made.states, actions=made.actions,
+                rationalize=True,
+            )  # fmt: skip
+            assert again == mdp, form
     twice = sparse.coo_array(([1 / 3, 1 / 3, 1 / 3, 1.0], ([0, 0, 0, 1], [1, 1, 0, 1])), shape=(2, 2))
     assert from_arrays([twice], initial=0, terminal={1: 1}, rationalize=True).P(0, 0) == {
         0: Fraction(1, 3),
@@ -266,6 +285,70 @@ def test_sparse_arrays_of_any_form_come_back():
     }
     with pytest.raises(InvalidModel, match="sparse arrays hold floats"):
         to_arrays(mdp, sparse=True)
+
+
+def test_the_type_of_a_float_says_how_near_its_fraction_is():
+    numpy = pytest.importorskip("numpy")
+    law = [[[0, 1 / 3, 2 / 3], [0, 1, 0], [0, 0, 1]]]
+    for dtype in ("float32", "float64"):
+        P = numpy.array(law, dtype=dtype)
+        assert evaluate(from_arrays(P, initial=0, terminal={1: 1, 2: 0}, rationalize=True)).J == Fraction(1, 3)
+    mixed = numpy.array(law, dtype="float32").astype("float64")  # rounded to 24 bits, but it says 53
+    with pytest.raises(ScsymError):
+        from_arrays(mixed, initial=0, terminal={1: 1, 2: 0}, rationalize=True)
+
+
+class Counted:
+    """A state's name that counts how often it is hashed or compared."""
+
+    done = 0
+
+    def __init__(self, k):
+        self.k = k
+
+    def __hash__(self):
+        Counted.done += 1
+        return hash(self.k)
+
+    def __eq__(self, other):
+        Counted.done += 1
+        return self is other
+
+
+def steps_to_read(n):
+    """Calls, hashes and comparisons that reading a sparse walk over n states takes; twice n entries are stored."""
+    import sys
+
+    sparse = pytest.importorskip("scipy.sparse")
+
+    class Sparse(sparse.csr_matrix):
+        def toarray(self, *arguments, **options):
+            raise AssertionError("a sparse matrix was made dense")
+
+        todense = __array__ = __getitem__ = toarray
+
+    here, there = [*range(n), *range(n - 1)], [*range(n), *range(1, n)]
+    P = Sparse(([0.5] * (n - 1) + [1.0] + [0.5] * (n - 1), (here, there)), shape=(n, n))
+    states, events = [Counted(k) for k in range(n)], 0
+
+    def count(frame, event, argument):
+        nonlocal events
+        events += event in ("call", "c_call")
+
+    Counted.done, before = 0, sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read = from_arrays([P], initial=states[0], terminal={states[-1]: 1}, states=states, rationalize=True)
+    finally:
+        sys.setprofile(before)
+    assert len(read.states) == n - 1
+    return events + Counted.done
+
+
+def test_sparse_arrays_are_read_in_steps_linear_in_their_stored_entries():
+    steps_to_read(10)  # what is imported and remembered once
+    small, large = steps_to_read(200), steps_to_read(1600)
+    assert large < 10 * small, "eight times the entries"
 
 
 def test_learned_tables_are_read_as_they_are():

@@ -48,9 +48,11 @@ def test_names_of_actions():
     assert twice.actions(0) == ("a", "a#2", "a#2#2")
 
 
-def test_goals_and_failures():
+def test_goals_and_failures(tmp_path):
     body = "state 0 init\n1 : 3/4\n2 : 1/4\nstate 1 bad\n2 : 1\nstate 2 goal\n2 : 1\n"
     assert J(body) == 1 and J(body, failure="bad") == F(1, 4)
+    (tmp_path / "m.drn").write_text(text(body))
+    assert evaluate(read(f"{tmp_path / 'm.drn'}?goal=goal&failure=bad")).J == F(1, 4)
     assert J(body, goal=["goal", "bad"]) == J(body, goal="goal|bad") == J(body, goal='"goal" | "bad"') == 1
     assert J(body, goal={1, "goal"}) == J(body, goal="1,2") == 1 and J(body, goal=1) == F(3, 4)
     assert J(body, goal="goal", failure=("goal", "bad")) == F(1, 4)  # who is at the goal has reached it
@@ -75,6 +77,7 @@ def test_initial_states(tmp_path):
     for wrong in ("0:1/4,9:3/4", "0:1,0:0", "start", "0:"):
         with pytest.raises(ParseError):
             read(f"{file}?initial={wrong}")
+    assert evaluate(read(f"{file}?initial=0")).J == F(1, 3) and evaluate(read(f"{file}?initial=1")).J == 1
     with pytest.raises(InvalidModel, match="^2 states are labelled init"):
         read(file)
 
@@ -143,8 +146,12 @@ def test_long_numbers_have_a_point_in_expressions():
 
 
 @pytest.mark.parametrize(
-    "name", ["lambda", "E", "I", "pi", "alpha", "_x", "min", "x1", "λ", "x'", "p_{i,j}", r"\alpha"]
-)
+    "name",
+    [
+        "lambda", "E", "I", "S", "N", "O", "Q", "pi", "alpha", "beta", "gamma", "zeta", "exp", "Integer", "_x", "min",
+        "x1", "λ", "x'", "p_{i,j}", r"\alpha",
+    ],
+)  # fmt: skip
 def test_parameters_of_any_name_come_back(name):
     p = symbol(name)
     mdp = MDP({"s": {"a": {"w": p, "l": 1 - p}}}, initial="s", terminal={"w": 1, "l": 0})
@@ -153,12 +160,14 @@ def test_parameters_of_any_name_come_back(name):
             written = to_drn(mdp)
     else:
         written = to_drn(mdp)
-    assert from_drn(written).P(0, "a") == {1: p, 2: 1 - p}
+    assert from_drn(written).P(0, "a") == {1: p, 2: 1 - p} and str(evaluate(from_drn(written)).J) == name
 
 
 def test_actions_that_no_file_can_name():
     mdp = MDP({"s": {"__NOLABEL__": "w", "[x": "l", "//y": "l"}}, initial="s", terminal={"w": 1, "l": 0})
     assert from_drn(to_drn(mdp)).actions(0) == ("__NOLABEL___", "[x", "//y")
+    comment = MDP({"s": {"//": {"w": "2/5", "l": "3/5"}}}, initial="s", terminal={"w": 1, "l": 0})
+    assert evaluate(from_drn(to_drn(comment))).J == F(2, 5)
     same = MDP({"s": {"a b": "w", "a_b": "l"}}, initial="s", terminal={"w": 1, "l": 0})
     with pytest.raises(InvalidModel, match="^two actions of 's' have the same text without spaces"):
         to_drn(same)
@@ -232,3 +241,14 @@ def test_decimals_that_were_rounded_name_the_ways_out():
     with pytest.raises(InvalidModel, match=message):
         J(thirds)
     assert evaluate(from_drn(text(thirds), rationalize=True)).J == F(1, 3)
+
+
+def test_ten_digits_on_request_are_the_fraction_that_was_printed():
+    for p, q, meant in (
+        ("0.3333333333", "0.6666666667", F(1, 3)),
+        ("0.1428571429", "0.8571428571", F(1, 7)),
+        ("0.25", "0.75", F(1, 4)),
+        ("0.08333333333", "0.9166666667", F(1, 12)),
+    ):
+        printed = text(COIN.replace("1/3", p).replace("2/3", q))
+        assert evaluate(from_drn(printed, rationalize=True)).J == meant

@@ -22,6 +22,8 @@ def value(table, initial=(1.0,), **options):
 def test_lists_serve_as_well_as_mappings():
     half = [(0.5, 1, 1.0, True), (0.5, 2, 0.0, True)]
     assert value([[half]]) == value({0: {0: half}}) == value({0: [half]}) == value(({0: tuple(half)},)) == F(1, 2)
+    ended = [[half], [[(1.0, 1, 0.0, True)]], [[(1.0, 2, 0.0, True)]]]
+    assert evaluate(from_gymnasium(SimpleNamespace(P=ended, initial_state_distrib=[1.0, 0, 0]))).J == F(1, 2)
 
 
 def test_a_truncated_flag_may_stand_at_the_end():
@@ -223,6 +225,15 @@ def test_wrappers(gymnasium):
     ):
         with pytest.raises(InvalidModel, match="is wrapped in (StickyAction|Transform|TimeLimit).*pass env.unwrapped"):
             from_gymnasium(wrapped)
+
+
+def test_values_of_well_known_environments(gymnasium):
+    with pytest.warns(StepLimit):
+        assert evaluate(read("gymnasium:FrozenLake-v1")).J == F(483, 34649)
+    cliff = read("gymnasium:CliffWalking-v1?success=termination&failure=reward<=-100")
+    assert evaluate(cliff).J == F(1104614417995, 658539956600711)
+    with pytest.raises(InvalidModel, match="^Blackjack-v1 has no transition table P"):
+        read("gymnasium:Blackjack-v1")
 
 
 def test_a_step_limit_is_said(gymnasium):

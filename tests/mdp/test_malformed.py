@@ -421,6 +421,7 @@ ARRAYS: dict[str, tuple[Any, dict[str, Any], str]] = {
         "weights is nested too little: expected 1 more levels, found int",
     ),
     "row sum": ([[["1/2", 0], [0, 1]]], {}, "the probabilities from 0 under 0 sum to 1/2, not to 1"),
+    "initial sum": ([[[0, 1], [0, 1]]], {"initial": [0, 0]}, "the initial probabilities sum to 0, not to 1"),
 }
 
 

@@ -11,6 +11,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scsym.analysis import evaluate
 from scsym.errors import InvalidModel, ParseError, UndefinedValue
 from scsym.exact import exact, is_symbolic
 from scsym.mdp import MDP, horizon
@@ -63,6 +64,7 @@ def test_weights_as_pairs_or_nested_and_states_that_are_pairs():
 
 def test_initial_mass_on_a_terminal_state():
     assert small(initial={"s": "1/2", "win": "1/2"}).initial == {"s": F(1, 2), "win": F(1, 2)}
+    assert evaluate(small(initial="win")).J == 1 and evaluate(small(initial="lose")).J == 0
 
 
 def test_symbolic_entries():

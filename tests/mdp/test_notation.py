@@ -31,6 +31,18 @@ def test_transition_table():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a_b", r"a\_b"), ("50%", r"50\%"), ("A&B", r"A\&B"), ("#1", r"\#1"), ("$x$", r"\$x\$"),
+        ("p_{ij}", r"p\_\{ij\}"), ("a^b", r"a\textasciicircum{}b"), ("~t", r"\textasciitilde{}t"),
+    ],
+)  # fmt: skip
+def test_special_characters_in_names_are_escaped(name, text):
+    shown = MDP({name: {name: {"w": 1}}}, initial=name, terminal={"w": 1}).to_latex()
+    assert shown.count(rf"\text{{{text}}}") >= 3 and rf"{{{name}}}" not in shown
+
+
 def test_weights_and_policy_have_columns():
     model = zoo.AB()
     table = model.to_latex(model.uniform())

@@ -62,6 +62,19 @@ def test_yaml_integers_are_decimal():
     assert mdp == MDP({"12:30": {"7": "010"}}, initial="12:30", terminal={"010": 1})
 
 
+@pytest.mark.parametrize("name", ["1e-3", "017", "0o17", "0x1f", "12:30", "1_000", "y"])
+def test_names_that_some_yaml_takes_for_numbers_are_texts(name):
+    mdp = from_table(f"initial: '{name}'\nterminal: {{w: 1}}\ntransitions:\n  {name}: {{a: w}}\n", yaml=True)
+    assert mdp.states == (name,)
+
+
+@pytest.mark.parametrize("name", ["yes", "no", "on", "off", "True"])
+def test_truth_values_of_yaml_are_no_names(name):
+    for text in (f"{name}: {{a: w}}", f"s: {{{name}: w}}", f"s: {{a: {name}}}"):
+        with pytest.raises(ParseError, match="the truth value (True|False); quote it$"):
+            from_table(f"initial: s\nterminal: {{w: 1}}\ntransitions: {{{text}}}\n", yaml=True)
+
+
 def test_names_in_a_table_are_texts():
     text = '{"initial": 0, "terminal": {"1": true}, "transitions": {"0": {"2": 1, "3": {"1": "0.25", "0": "3/4"}}}}'
     mdp = from_table(text)

@@ -1,5 +1,7 @@
 """The command ``scsym export``."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,21 @@ def test_models(tmp_path):
     done = export(tmp_path, "--to", "latex", "--model", "zoo:chain2")
     assert done.exit_code == 0 and "1 model, 4 files" in done.output
     assert r"\begin{tikzpicture}" in (tmp_path / "models/chain2-graph.tex").read_text()
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_a_model_with_names_outside_of_ascii_compiles(tmp_path):
+    if subprocess.run(["kpsewhich", "tikz.sty"], capture_output=True).returncode:
+        pytest.skip("tikz is not installed")
+    text = "initial: α\nterminal: {gewonnen ✓: 1, 负: 0}\nsymbols: [λ]\ntransitions:\n"
+    text += "  α: {größer: {β₁: λ, 负: 1 - λ}}\n  β₁: {→: {gewonnen ✓: 1/2, 'Ω_1 & %': 1/2}}\n"
+    text += "  Ω_1 & %: {ж: gewonnen ✓}\n"
+    (tmp_path / "names.yaml").write_text(text, encoding="utf-8")
+    done = export("--to", "latex", tmp_path / "out", "--model", tmp_path / "names.yaml")
+    assert done.exit_code == 0, done.output
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "models-appendix.tex"]
+    made = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, text=True, errors="replace", timeout=120)
+    assert made.returncode == 0, [line for line in made.stdout.splitlines() if line.startswith("!")]
 
 
 @pytest.mark.parametrize(
