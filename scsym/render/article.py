@@ -242,6 +242,13 @@ def _reached(name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
+def slips(articles: Iterable[Article]) -> list[Article]:
+    """The refuted statements that name what holds instead: against the text first, then a reading, a strengthening."""
+    found = (a for a in articles if a.claim.instead and a.outcome.verdict is Verdict.REFUTED)
+    order = list(AGAINST)
+    return sorted(found, key=lambda a: order.index(a.claim.against))
+
+
 def counted(articles: Iterable[Article]) -> dict[str, int]:
     """How many statements have each verdict, refutations apart by what they are against."""
     found = Counter(a.verdict for a in articles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from scsym.language import folded
 from scsym.mdp.notation import ends_latex, transition_rows
 from scsym.typeset import BREAK, RELATIONS, Notation, index_latex, name_latex, negative, term_marked
 
-from .article import Article, Chain, Combination, Given, Shown, Table, counted
+from .article import Article, Chain, Combination, Given, Shown, Table, counted, slips
 from .cells import failing_marked, place_marked, values_marked
 from .certificate import certificate_lines
 from .latex import product_marked
@@ -281,7 +281,7 @@ def _link(name: str, links: Mapping[str, str]) -> str:
 
 
 def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], links: Mapping[str, str]) -> str:
-    """The front page: the map with its legend, then a table for each paper."""
+    """The front page: a map, the slips and a table for each paper."""
     every = [a for articles in papers.values() for a in articles]
     legend = "".join(f"<li>{verdict_badge(v)} {count}</li>" for v, count in counted(every).items())
     out = [f"<h1>{len(every)} statements, machine-checked</h1>", f'<ul class="legend">{legend}</ul>']
@@ -293,6 +293,7 @@ def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], link
         ident = escape(paper)
         out.append(f'<section aria-labelledby="{ident}"><h2 id="{ident}">{escape(paper)}</h2>')
         out.append(scrolled(maps[paper], f"map of {paper}"))
+        out += _slips(articles, links)
         rows = "".join(
             f'<tr><th scope="row"><a href="{escape(links[a.name])}">{escape(a.name.split("/", 1)[1])}</a></th>'
             f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{verdict_badge(a.verdict)}"
@@ -305,6 +306,17 @@ def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], link
             f'<table class="stack">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
         )
     return page("Statements, machine-checked", "".join(out), "")
+
+
+def _slips(articles: Sequence[Article], links: Mapping[str, str]) -> Iterator[str]:
+    """The refuted statements, each with what holds instead."""
+    if found := slips(articles):
+        items = "".join(
+            f"<li>{prose(a.title)} ({_link(a.name, links)}; instead: "
+            f"{', '.join(_link(name, links) for name in a.claim.instead)})</li>"
+            for a in found
+        )
+        yield f"<p>Refuted, and what holds instead:</p><ul>{items}</ul>"
 
 
 def pager(before: Any, after: Any) -> str:

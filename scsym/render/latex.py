@@ -32,7 +32,7 @@ from scsym.typeset import (
     term_marked,
 )  # fmt: skip
 
-from .article import Article, Chain, Combination, Drawn, Given, Shown, Table, counted
+from .article import Article, Chain, Combination, Drawn, Given, Shown, Table, counted, slips
 from .cells import failing_marked, place_marked, values_marked
 from .prose import prose_latex, words_latex
 
@@ -452,6 +452,7 @@ def appendix(paper: str, articles: Sequence[Article], files: Sequence[str], two_
     """A document of all statements of one paper: a table with the verdicts, then every snippet by ``\\input``."""
     summary = "; ".join(f"{n} {verdict}" for verdict, n in counted(articles).items())
     body = "\n".join(rf"\input{{{file}}}" for file in files)
+    slipped = _slips_latex(articles)
     return rf"""{DOUBLE if two_columns else SINGLE}
 \usepackage[utf8]{{inputenc}}
 \usepackage{{scsym}}
@@ -463,12 +464,25 @@ def appendix(paper: str, articles: Sequence[Article], files: Sequence[str], two_
 \begin{{document}}
 \maketitle
 \noindent {words_latex(f"{len(articles)} statements: {summary}")}.
-\section{{Statements and verdicts}}
+{slipped}\section{{Statements and verdicts}}
 {verdict_table(articles, two_columns)}
 \section{{Statements}}
 {body}
 \end{{document}}
 """
+
+
+def _slips_latex(articles: Sequence[Article]) -> str:
+    """A section of the refuted statements, each with what holds instead; nothing where there is none."""
+    items = []
+    for a in slips(articles):
+        instead = ", ".join(_reference(name, None) for name in a.claim.instead)
+        said = rf"{prose_latex(a.title)}. \textit{{What holds instead:}} {instead}."
+        items.append(rf"\item[\ref{{{label(a.name)}}}] {said}")
+    if not items:
+        return ""
+    body = "\n".join(items)
+    return f"\\section{{Refuted, and what holds instead}}\n\\begin{{itemize}}\n{body}\n\\end{{itemize}}\n"
 
 
 def model_appendix(files: Sequence[tuple[str, str, str]]) -> str:

@@ -22,6 +22,19 @@ def test_latex_of_chosen_statements(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_strand_begins_with_what_is_refuted_and_what_holds_instead(tmp_path):
+    names = ("return-conditioned/cloning-improves", "return-conditioned/normalised", "return-conditioned/strict-bound")
+    for kind in ("latex", "html"):
+        assert export(tmp_path, "return-conditioned", "--to", kind).exit_code == 0
+    tex, page = ((tmp_path / f).read_text() for f in ("return-conditioned-appendix.tex", "index.html"))
+    for text, mark, table in ((tex, r"\section{Refuted", r"\section{Statements"), (page, "<p>Refuted", "<table")):
+        first = text[text.index(mark) : text.index(table)]
+        slipped, better, against_text = (first.index(name) for name in names)
+        assert against_text < slipped < better  # what is against the paper's own text comes first
+    export(tmp_path / "one", "return-conditioned/bound", "--to", "latex")
+    assert "Refuted" not in (tmp_path / "one/return-conditioned-appendix.tex").read_text()
+
+
 def test_html_of_a_paper_of_ones_own(tmp_path):
     source = tmp_path / "mine"
     source.mkdir()
