@@ -193,9 +193,12 @@ class Article:
     @property
     def verdict(self) -> str:
         """The verdict found; of a refutation also what it is against."""
-        against = AGAINST.get(self.claim.against, "")
-        refuted = self.outcome.verdict is Verdict.REFUTED
-        return f"{self.outcome.verdict}, against {against}" if refuted and against else str(self.outcome.verdict)
+        return f"{self.outcome.verdict}, against {self.against}" if self.against else str(self.outcome.verdict)
+
+    @property
+    def against(self) -> str:
+        """What a refutation is against; empty for other verdicts."""
+        return AGAINST.get(self.claim.against, "") if self.outcome.verdict is Verdict.REFUTED else ""
 
 
 def article(claim: Claim, outcome: Outcome) -> Article:

@@ -1,12 +1,15 @@
-"""A statement as a page of the offline report: words, MathML and inline SVG, no script."""
+"""The pages of the offline report: words, MathML and inline SVG.
+
+The front page has one small script, which filters its tables; without it the page is whole and the filter is hidden.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from scsym.claims.statement import Verdict
+from scsym.claims.statement import AGAINST, Verdict
 from scsym.kernel.terms import Judgement
 from scsym.language import folded
 from scsym.mdp.notation import ends_latex, transition_rows
@@ -280,32 +283,69 @@ def _link(name: str, links: Mapping[str, str]) -> str:
 # The front page
 
 
-def index(papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], links: Mapping[str, str]) -> str:
-    """The front page: a map, the slips and a table for each paper."""
+def index(
+    papers: Mapping[str, Sequence[Article]], maps: Mapping[str, str], links: Mapping[str, str], script: str
+) -> str:
+    """The front page: counts, filter, then a map, the slips and a table for each paper. `script` works the filter."""
     every = [a for articles in papers.values() for a in articles]
-    legend = "".join(f"<li>{verdict_badge(v)} {count}</li>" for v, count in counted(every).items())
-    out = [f"<h1>{len(every)} statements, machine-checked</h1>", f'<ul class="legend">{legend}</ul>']
-    out.append(
-        "<p>An arrow leads from a statement to those that rest on it. Statements are proven for every finite MDP, "
-        "proven for one shape of model with symbolic or exact entries, or refuted by an exact counterexample.</p>"
+    legend = "".join(
+        f'<li>{verdict_badge(v)} <span data-kind="{escape(v)}">{n}</span></li>' for v, n in counted(every).items()
     )
+    strands = "".join(
+        f'<li id="to-{escape(paper)}"><a href="#{escape(paper)}">{escape(paper)}</a></li>' for paper in papers
+    )
+    out = [
+        f"<h1>{len(every)} statements, machine-checked</h1>",
+        f'<ul class="legend">{legend}</ul>',
+        "<p>Statements are proven for every finite MDP, proven for one shape of model with symbolic or exact entries, "
+        "or refuted by an exact counterexample. On a map, an arrow leads from a statement to one that rests on it; "
+        "arrows that follow from others are left out, and so are statements without any.</p>",
+        _filter(papers, every),
+        f'<nav aria-label="Strands"><ul>{strands}</ul></nav>',
+    ]
     for paper, articles in papers.items():
         ident = escape(paper)
-        out.append(f'<section aria-labelledby="{ident}"><h2 id="{ident}">{escape(paper)}</h2>')
-        out.append(scrolled(maps[paper], f"map of {paper}"))
+        heading = f'<h2 id="{ident}">{ident} <span class="count">{len(articles)}</span></h2>'
+        out.append(f'<section data-strand="{ident}" aria-labelledby="{ident}">{heading}')
+        if maps[paper]:
+            out.append(scrolled(maps[paper], f"map of {paper}"))
         out += _slips(articles, links)
-        rows = "".join(
-            f'<tr><th scope="row"><a href="{escape(links[a.name])}">{escape(a.name.split("/", 1)[1])}</a></th>'
-            f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{verdict_badge(a.verdict)}"
-            f"{'' if a.outcome.as_declared else ' not as declared'}</td></tr>"
-            for a in articles
-        )
+        rows = "".join(_row(a, paper, links[a.name]) for a in articles)
         heads = "".join(f'<th scope="col">{h}</th>' for h in ("Statement", "In the paper", "What", "Verdict"))
         caption = f"<caption>The statements of {ident}</caption>"
         out.append(
             f'<table class="stack">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
         )
-    return page("Statements, machine-checked", "".join(out), "")
+    return page("Statements, machine-checked", f"{''.join(out)}<script>\n{script}</script>", "")
+
+
+def _row(a: Article, paper: str, link: str) -> str:
+    """A line of a table, with what the filter asks of it."""
+    words = " ".join(f"{a.name} {a.title} {a.claim.source} {' '.join(a.claim.shown)}".lower().split())
+    data = {"words": words, "verdict": str(a.outcome.verdict), "against": a.against, "strand": paper}
+    told = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    declared = "" if a.outcome.as_declared else " not as declared"
+    return (
+        f'<tr {told}><th scope="row"><a href="{escape(link)}">{escape(a.name.split("/", 1)[1])}</a></th>'
+        f"<td>{prose(a.claim.source)}</td><td>{prose(a.title)}</td><td>{verdict_badge(a.verdict)}{declared}</td></tr>"
+    )
+
+
+def _filter(papers: Iterable[str], articles: Sequence[Article]) -> str:
+    """The form that the script shows: words, and what a statement is to be."""
+    verdicts = dict.fromkeys(str(v) for v in Verdict if any(a.outcome.verdict is v for a in articles))
+    against = [text for text in AGAINST.values() if any(a.against == text for a in articles)]
+    chosen = {"verdict": ("Verdict", verdicts), "against": ("Refuted against", against), "strand": ("Strand", papers)}
+    fields = []
+    for name, (label, values) in chosen.items():
+        options = "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in values)
+        fields.append(f'<label>{label}<select name="{name}"><option value="">any</option>{options}</select></label>')
+    return (
+        '<form id="filter" role="search" aria-label="Filter the statements" autocomplete="off" hidden="hidden">'
+        '<label class="words">Words of name, title, goal or source<input type="search" name="words" '
+        f'spellcheck="false" /></label>{"".join(fields)}<button type="reset">Clear</button>'
+        f'<output id="found">{len(articles)} statements shown</output></form>'
+    )
 
 
 def _slips(articles: Sequence[Article], links: Mapping[str, str]) -> Iterator[str]:
@@ -316,7 +356,7 @@ def _slips(articles: Sequence[Article], links: Mapping[str, str]) -> Iterator[st
             f"{', '.join(_link(name, links) for name in a.claim.instead)})</li>"
             for a in found
         )
-        yield f"<p>Refuted, and what holds instead:</p><ul>{items}</ul>"
+        yield f'<div class="slips"><p>Refuted, and what holds instead:</p><ul>{items}</ul></div>'
 
 
 def pager(before: Any, after: Any) -> str:

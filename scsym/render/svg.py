@@ -1,9 +1,8 @@
-"""Drawings as inline SVG: the graph of an MDP, and the map of statements. Colours come from the page's style."""
+"""The graph of an MDP as inline SVG, and the signs of verdicts. Colours come from the page's style."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from html import escape
 from math import hypot
 from typing import Any
@@ -110,7 +109,7 @@ def edge_text(edge: Edge) -> str:
     return text + (f" [{value_text(edge.weight)}]" if edge.weight not in (None, 1) else "")
 
 
-# The map of statements
+# Verdicts
 
 SIGNS = {
     "proven": "✓", "proven, hypotheses not tried": "✓", "proven for this shape": "◇", "established by the library": "◇",
@@ -120,91 +119,3 @@ KINDS = {
     "proven": "proven", "proven, hypotheses not tried": "open", "proven for this shape": "shape",
     "established by the library": "shape", "refuted": "refuted", "open": "open", "vacuous": "vacuous",
 }  # fmt: skip
-BOX_W, BOX_H, GAP_X, GAP_Y = 196, 30, 52, 12
-DEEP = 12
-"""Boxes in one column of the map."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A statement on the map: name, short label, where its page is, verdict, what it rests on."""
-
-    name: str
-    text: str
-    href: str
-    verdict: str
-    rests_on: tuple[str, ...]
-
-
-def map_svg(entries: Sequence[Entry], title: str, ident: str) -> str:
-    """The dependency map: an arrow from a statement to each statement that rests on it; independent ones below."""
-    known = {e.name: e for e in entries}
-    support = {e.name: [n for n in dict.fromkeys(e.rests_on) if n in known and n != e.name] for e in entries}
-    used = {n for names in support.values() for n in names}
-    linked = [e for e in entries if support[e.name] or e.name in used]
-    depth = _depths(support)
-    place: dict[str, tuple[float, float]] = {}
-    x = 2.0
-    tallest = 0.0
-    for d in sorted({depth[e.name] for e in linked}):
-        column = sorted(
-            (e for e in linked if depth[e.name] == d),
-            key=lambda e: (_centre(e.name, support, place), entries.index(e)),
-        )
-        for n, e in enumerate(column):
-            place[e.name] = x + (n // DEEP) * (BOX_W + 10), 2 + (n % DEEP) * (BOX_H + GAP_Y)
-        tallest = max(tallest, min(len(column), DEEP) * (BOX_H + GAP_Y))
-        x += ((len(column) - 1) // DEEP + 1) * (BOX_W + 10) - 10 + GAP_X
-    alone = [e for e in entries if e.name not in place]
-    across = max(4, int((x - GAP_X + 10) // (BOX_W + 10)))
-    base = tallest + (16 if linked else 2)
-    for n, e in enumerate(alone):
-        place[e.name] = 2 + (n % across) * (BOX_W + 10), base + (n // across) * (BOX_H + GAP_Y)
-    width = max(px for px, _ in place.values()) + BOX_W + 2
-    height = max(py for _, py in place.values()) + BOX_H + 4
-    edges = []
-    for e in linked:
-        for below in support[e.name]:
-            (x0, y0), (x1, y1) = place[below], place[e.name]
-            sx, sy, ex, ey = x0 + BOX_W, y0 + BOX_H / 2, x1, y1 + BOX_H / 2
-            bow = max(22.0, (ex - sx) / 2)
-            bend = f"C{sx + bow:.0f} {sy:.0f} {ex - bow:.0f} {ey:.0f} {ex:.0f} {ey:.0f}"
-            tip = f'marker-end="url(#{ident}-tip)"'
-            edges.append(f'<path class="edge" d="M{sx:.0f} {sy:.0f} {bend}" {tip}></path>')
-    boxes = [_box(e, *place[e.name]) for e in entries]
-    return (
-        f'<svg class="map" role="group" aria-label="{escape(title)}" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}"><defs>{ARROW.format(id=f"{ident}-tip")}</defs>'
-        f"{''.join(edges)}{''.join(boxes)}</svg>"
-    )
-
-
-def _depths(support: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The longest way down from each statement; a circle (which is a mistake in the proofs) is cut."""
-    depth: dict[str, int] = {}
-
-    def of(name: str, above: tuple[str, ...]) -> int:
-        if name in above:
-            return -1
-        if name not in depth:
-            depth[name] = 1 + max((of(n, (*above, name)) for n in support[name]), default=-1)
-        return depth[name]
-
-    for name in support:
-        of(name, ())
-    return depth
-
-
-def _centre(name: str, support: Mapping[str, Sequence[str]], place: Mapping[str, tuple[float, float]]) -> float:
-    known = [place[n][1] for n in support[name] if n in place]
-    return sum(known) / len(known) if known else 0.0
-
-
-def _box(e: Entry, x: float, y: float) -> str:
-    text = e.text if len(e.text) <= 23 else e.text[:22] + "…"
-    sign = f'<tspan class="sign">{SIGNS[e.verdict]}</tspan>'
-    return (
-        f'<a href="{escape(e.href)}" class="box {KINDS[e.verdict]}"><title>{escape(e.name)}: {e.verdict}</title>'
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX_W}" height="{BOX_H}" rx="5"></rect>'
-        f'<text x="{x + 8:.0f}" y="{y + BOX_H / 2:.0f}">{sign} {escape(text)}</text></a>'
-    )
