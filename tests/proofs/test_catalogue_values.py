@@ -11,7 +11,7 @@ import pytest
 from scsym.analysis import discounted, evaluate, kl, pass_at_k, pass_at_k_estimate
 from scsym.errors import UndefinedValue
 from scsym.exact import decimal, exact, log
-from scsym.mdp import MDP, Policy
+from scsym.mdp import MDP, Policy, zoo
 from scsym.operators import (
     best_of_n_row,
     condition_on_outcome,
@@ -19,10 +19,12 @@ from scsym.operators import (
     forward_kl_step,
     grpo_factor,
     grpo_step,
+    iterate,
     reward_weighted_regression,
     rloo_step,
     soft_best_of_n_row,
     success_condition,
+    temperature,
 )
 
 COIN, SCORE = {"tails": Q(1, 2), "heads": Q(1, 2)}, {"tails": 0, "heads": 1}
@@ -409,3 +411,25 @@ def test_the_divergence_is_no_metric():
 def test_the_digits_against_the_simpler_bound_by_variation():
     far = kl({"a": Q(0), "b": Q(1)}, {"a": Q(3, 4), "b": Q(1, 4)})
     assert (decimal(far, 4), decimal(Q(3, 4) * log(7), 4)) == ("1.386", "1.459")
+
+
+# Results of our own
+
+
+def test_cooling_falls_where_retraining_rises():
+    ends = {"sure": "half", "bold": {"won": "1/4", "lost": "3/4"}}
+    mdp = MDP({"s": ends}, initial="s", terminal={"half": "1/2", "won": 1, "lost": 0})
+    cooled, retrained = (
+        [evaluate(mdp, step(mdp, mdp.uniform(), k)).J for k in range(5)] for step in (temperature, iterate)
+    )
+    assert cooled == [Q(3, 8), Q(5, 12), Q(3, 8), Q(1, 3), Q(3, 10)]
+    assert retrained == [Q(3, 8), Q(5, 12), Q(9, 20), Q(17, 36), Q(33, 68)]
+
+
+def test_two_levels_attain_the_gain_by_the_best_action():
+    mdp = zoo.example_3_1()
+    before, after = evaluate(mdp), evaluate(mdp, success_condition(mdp))
+    (s,) = mdp.states
+    best = max(before.Q[s, a] for a in mdp.actions(s))
+    p = sum(before.policy[s, a] for a in mdp.actions(s) if before.Q[s, a] == best)
+    assert after.V[s] - before.V[s] == p / (1 - p) * (best - before.V[s]) ** 2 / before.V[s]
