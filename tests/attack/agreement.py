@@ -20,6 +20,7 @@ from scsym.certify.extracted import ask, conversation
 from scsym.kernel import KernelError, Refused, combine
 from scsym.kernel.document import claims
 from scsym.kernel.replay import replay
+from tests.attack.records import record, row
 
 SECONDS = 2.0  # for each document and checker
 KNOWN = 20_000  # steps remembered at a time
@@ -256,6 +257,7 @@ def main():
     parser.add_argument("--mutants", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--json", action="store_true", help="print the record alone; none if the two differ")
     parser.add_argument("--keep", type=Path, help="a folder for the mutants on which the two differ")
     options = parser.parse_args()
     documents = corpus()
@@ -264,6 +266,15 @@ def main():
     started = time.monotonic()
     with conversation(SECONDS) as running:
         plain, both, made = campaign(documents, options.mutants, options.seed, running, started + 60 * options.minutes)
+    if options.json and not both.differ:
+        seconds = time.monotonic() - started
+        rows = [
+            row("certificates", len(documents), plain, None),
+            row("mutants of their parts", sum(both.counts.values()), both.counts, seconds),
+        ]
+        own = [str(options.folder)] if options.folder else []
+        print(record("agreement", [*own, "--mutants", str(options.mutants), "--seed", str(options.seed)], rows))
+        return 0
     print(
         f"seed {options.seed}, {len(documents)} certificates, {sum(both.counts.values())} mutants, "
         f"{time.monotonic() - started:.0f} s"

@@ -26,6 +26,7 @@ from scsym.kernel.terms import NATURAL, minus
 from scsym.mdp.strategies import mdps, policies
 from scsym.operators import success_condition
 
+from .records import record, row
 from .targets import SIG, Choices, Finding, rewritten, term
 
 # Sums, products, powers and deltas, as polynomials
@@ -266,15 +267,23 @@ def main():
     parser.add_argument("comparisons", nargs="*", metavar="COMPARISON", help=f"{', '.join(COMPARISONS)} (default: all)")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="print the record alone")
     options = parser.parse_args()
     if unknown := set(options.comparisons) - set(COMPARISONS):
         parser.error(f"no comparison {', '.join(sorted(unknown))}")
+    rows = []
     for name in options.comparisons or COMPARISONS:
         start = time.perf_counter()
         counts = compare(name, options.cases, options.seed)
+        rows.append(row(name, sum(counts.values()), counts, time.perf_counter() - start))
+        if options.json:
+            continue
         print(f"{name}: {sum(counts.values()):,} cases in {time.perf_counter() - start:.0f} s, no finding")
         for what, n in sorted(counts.items()):
             print(f"  {what}: {n:,}")
+    if options.json:
+        arguments = [*options.comparisons, "--cases", str(options.cases), "--seed", str(options.seed)]
+        print(record("differential", arguments, rows))
     return 0
 
 

@@ -15,6 +15,8 @@ from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.attack.records import record, row
+
 NAMES = ("rules", "document", "models", "umb", "tra", "drn", "table", "arrays", "frame", "graph")
 SIZES = (20, 100, 400)
 
@@ -25,6 +27,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=20, help="for each target (default 20)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--child", metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help="print the record alone; none after a finding")
     options = parser.parse_args()
     if unknown := set(options.targets) - set(NAMES):
         parser.error(f"no target {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
@@ -32,13 +35,19 @@ def main():
         child(options.targets[0], options.seconds, options.seed, Path(options.child))
         return 0
     guided = find_spec("atheris") is not None
-    print("guided by coverage (atheris)" if guided else "random bytes; for coverage guidance: pip install atheris")
-    failed = [t for t in options.targets or NAMES if not run(t, options.seconds, options.seed)]
-    return 1 if failed else 0
+    if not options.json:
+        print("guided by coverage (atheris)" if guided else "random bytes; for coverage guidance: pip install atheris")
+    rows = [run(t, options.seconds, options.seed, options.json) for t in options.targets or NAMES]
+    if not all(rows):
+        return 1
+    if options.json:
+        arguments = [*options.targets, "--seconds", str(options.seconds), "--seed", str(options.seed)]
+        print(record("fuzz", arguments, rows, "coverage leads the bytes" if guided else "random bytes"))
+    return 0
 
 
-def run(target, seconds, seed):
-    """Run one target in a process and print its figures; whether there was no finding."""
+def run(target, seconds, seed, quiet):
+    """Run one target in a process and print its figures; the row of the record, or None if there was a finding."""
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.json"
         command = [sys.executable, "-m", "tests.attack.fuzz", "--seconds", str(seconds), "--seed", str(seed), target]
@@ -47,12 +56,14 @@ def run(target, seconds, seed):
         spent = time.perf_counter() - start
         cases, counts = json.loads(figures.read_text()) if figures.exists() else (0, {})
     good = ended.returncode == 0 and cases > 0
+    if good and quiet:
+        return row(target, cases, counts, spent)
     print(f"\n{target}: {cases:,} cases in {spent:.0f} s, {'no finding' if good else 'FINDING'}")
     for name, n in sorted(counts.items()):
         print(f"  {name}: {n:,}")
     if not good:
         print(ended.stdout[-3000:], ended.stderr[-3000:])
-    return good
+    return row(target, cases, counts, spent) if good else None
 
 
 def child(name, seconds, seed, figures):
@@ -71,8 +82,12 @@ def child(name, seconds, seed, figures):
         counts.update(TARGETS[name](data))
         cases += 1
         if time.monotonic() - written > 0.5:
-            written = time.monotonic()
-            figures.write_text(json.dumps([cases, counts]))
+            write()
+
+    def write():
+        nonlocal written
+        written = time.monotonic()
+        figures.write_text(json.dumps([cases, counts]))
 
     if find_spec("atheris"):
         options = [
@@ -88,6 +103,7 @@ def child(name, seconds, seed, figures):
     source, end = random.Random(seed), time.monotonic() + seconds
     while time.monotonic() < end:
         one(source.randbytes(source.choice(SIZES)))
+    write()
 
 
 if __name__ == "__main__":

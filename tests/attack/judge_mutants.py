@@ -1,21 +1,25 @@
 """Mutants of the judge and its evaluator: every comparison flipped, taken for true, for false, against their own tests.
 
-``python -m tests.attack.judge_mutants`` lists the mutants that no test notices; it should list none.
+``python -m tests.attack.judge_mutants [--parts N --part N]`` lists the mutants that no test notices; it should list
+none.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import copy
 import inspect
 import itertools
 import signal
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from scsym.judge import tables, verdict
+from tests.attack.records import record, row
 from tests.judge import test_tables, test_verdict
 
 TESTS = {tables: test_tables, verdict: test_verdict}
@@ -128,10 +132,24 @@ def survivors(module: types.ModuleType, part: int = 0, parts: int = 1) -> tuple[
     return len(chosen), [text for text, tree in chosen if not noticed(module, tree, tests)]
 
 
-if __name__ == "__main__":
-    missed = 0
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.attack.judge_mutants", description=__doc__)
+    parser.add_argument("--parts", type=int, default=1, help="divide the mutants, and try one part (default 1: all)")
+    parser.add_argument("--part", type=int, default=0, help="which one, from 0")
+    parser.add_argument("--json", action="store_true", help="print the record alone; none if one is not noticed")
+    options = parser.parse_args()
+    missed, rows = 0, []
     for judging in TESTS:
-        tried, left = survivors(judging)
-        print(f"{judging.__name__}: {tried} mutants, {len(left)} not noticed", *left, sep="\n  ", flush=True)
+        start = time.perf_counter()
+        tried, left = survivors(judging, options.part, options.parts)
+        rows.append(row(judging.__name__, tried, {"noticed": tried - len(left)}, time.perf_counter() - start))
         missed += len(left)
-    sys.exit(bool(missed))
+        if not options.json or left:
+            print(f"{judging.__name__}: {tried} mutants, {len(left)} not noticed", *left, sep="\n  ", flush=True)
+    if options.json and not missed:
+        print(record("judge_mutants", ["--parts", str(options.parts), "--part", str(options.part)], rows))
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@ import argparse
 import copy
 import json
 import sys
+import time
 from collections import Counter
 from random import Random
 
@@ -18,6 +19,7 @@ from scsym.kernel.terms import ONE, ZERO, add, mul, num, total
 from scsym.prove.store import to_document
 
 from .interpretation import Interpretation, Undefined
+from .records import record, row
 from .targets import Finding
 from .test_planted import (
     AT_ZERO,
@@ -216,8 +218,15 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tests.attack.mutations", description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="print the record alone")
     options = parser.parse_args()
-    for outcome, count in sorted(campaign(options.cases, options.seed).items()):
+    start = time.perf_counter()
+    counts = campaign(options.cases, options.seed)
+    if options.json:
+        rows = [row("proof documents changed", options.cases, counts, time.perf_counter() - start)]
+        print(record("mutations", ["--cases", str(options.cases), "--seed", str(options.seed)], rows))
+        return 0
+    for outcome, count in sorted(counts.items()):
         print(f"{outcome}: {count:,}")
     return 0
 

@@ -111,9 +111,8 @@ def given(name):
     return made_by_faulty_kernels()[document] if isinstance(document, str) else document
 
 
-@pytest.fixture(scope="module")
-def faulty(tmp_path_factory):
-    """The program extracted from Kernel.v without these conditions."""
+def without_conditions(folder):
+    """The program extracted from Kernel.v without these conditions, built in a folder."""
     text = source("Kernel.v")
     for old, new in (edit for edits in FAULTS.values() for edit in edits):
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in Kernel.v"
@@ -121,10 +120,14 @@ def faulty(tmp_path_factory):
     with workspace() as work:
         compile_file(work, "Kernel.v", text, 300.0)
         compile_file(work, "Extract.v", source("Extract.v"), 300.0)
-        folder = tmp_path_factory.mktemp("faulty")
         for name in ("checker.mli", "checker.ml"):
             shutil.copy(work / name, folder)
     return extracted.linked(folder)
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    return without_conditions(tmp_path_factory.mktemp("faulty"))
 
 
 def test_a_checker_without_its_conditions_is_noticed(faulty, tmp_path, monkeypatch):
