@@ -362,11 +362,6 @@ class Lexer:
         if not fits:
             return None
         longest = fits[0]
-        for shorter in fits[1:]:
-            rest = self.texts[i + shorter : i + longest]
-            if rest[:2] == ["^", "{"] and rest[-1] == "}" and all(r.isdigit() for r in rest[2:-1]):
-                whole, part = (self.shown(i, i + n) for n in (longest, shorter))
-                raise self.error(i, f"{whole} is a symbol and a power of {part}; write ({part})^... for the power")
         return self.lexicon.symbols[tuple(self.texts[i : i + longest])], i + longest
 
     def variable(self, i: int) -> int:
