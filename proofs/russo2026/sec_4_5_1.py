@@ -2,7 +2,8 @@
 
 As reconstructed (the display is missing in our source): TRPO maximises L subject to ``sum_s d_{pi0}(s) KL(pi0 || pi)(s)
 <= delta``. The text's "any feasible policy must remain stochastic whenever the behavior policy was" holds at the
-states that pi0 visits, with an explicit bound; at other states nothing is asked. "A policy satisfying a chi-squared
+states that pi0 visits, with an explicit bound; at other states nothing is asked. That the divergence is finite, at every
+state, is a hypothesis: it already gives some positive share. "A policy satisfying a chi-squared
 constraint may concentrate its probability mass on a single action": feasible iff ``1/pi0(b) - 1 <= delta``. At the
 radius that success conditioning gives itself in one state, concentrating on the best action is feasible only if all
 others fail, when pi_plus does it; concentrating on a common worse action may be feasible.
@@ -75,8 +76,8 @@ IN_REGION = K.assuming("feasible", ge(K.radius(), sum_(s, T.d0(s) * K.KL(s))), "
 
 @claim("russo2026/sec-4.5.1-support", IN_REGION,
     ge(K.radius() - T.d0(s) * K.others(s, b) * log(K.others(s, b)), -T.d0(s) * T.pi0(s, b) * log(K.KL_ratio(s, b))),
-    title="a TRPO step keeps every action that pi0 takes, at the states that pi0 visits", source="Section 4.5.1",
-    quotes=PRINTED
+    title="a TRPO step of finite divergence keeps at least a bounded share of each action where pi0 goes",
+    source="Section 4.5.1", quotes=PRINTED
 )  # fmt: skip
 def support():
     # other states only help, their divergence being nonnegative
