@@ -82,7 +82,8 @@ def _reward(m, z):
 
 
 def _mean(m, value):
-    return sum(_mass(m, z) * value(z) for z in m.domain("Z")) / sum(_mass(m, z) for z in m.domain("Z"))
+    masses = {z: _mass(m, z) for z in m.domain("Z")}
+    return sum(mass * value(z) for z, mass in masses.items() if mass) / sum(masses.values())
 
 
 def _center(m):
@@ -90,7 +91,8 @@ def _center(m):
 
 
 def _variance(m):
-    return _mean(m, lambda z: (_reward(m, z) - _center(m)) ** 2)
+    center = _center(m)
+    return _mean(m, lambda z: (_reward(m, z) - center) ** 2)
 
 
 def _number(name, sign, reading, latex, meaning):
