@@ -105,6 +105,7 @@ def _line_text(line: Line) -> str:
 
 
 def listed(value: Any) -> Any:
+    """The value with lists for its tuples, at any depth: what JSON gives back."""
     return [listed(v) for v in value] if isinstance(value, tuple) else value
 
 
