@@ -157,7 +157,7 @@ ERRORS = [
     (
         ["nonsense"],
         "'nonsense' names no model: give a .json, .yaml or .drn file, gymnasium:NAME or zoo:NAME; other files that are "
-        "read end in .umb, .tra, .prism, .pm, .nm, .sm, .ma, .jani",
+        "read end in .umb, .tra, .pexp, .prism, .pm, .nm, .sm, .ma, .jani",
     ),
     (["zoo:chain2", "--policy", "x.json"], "there is no file 'x.json'"),
     (["zoo:chain2", "--set", "p=1", "--set", "p=2"], "--set gives p two values"),

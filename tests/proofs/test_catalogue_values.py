@@ -433,3 +433,17 @@ def test_two_levels_attain_the_gain_by_the_best_action():
     best = max(before.Q[s, a] for a in mdp.actions(s))
     p = sum(before.policy[s, a] for a in mdp.actions(s) if before.Q[s, a] == best)
     assert after.V[s] - before.V[s] == p / (1 - p) * (best - before.V[s]) ** 2 / before.V[s]
+
+
+def test_the_attracting_point_of_the_cycle_is_flat():
+    """h depends on p(1 - p) alone, whose slope at 1/2 is zero: so h'(1/2) = 0."""
+    p = exact("p")
+    assert (p * (1 - p)).diff("p").subs({"p": "1/2"}) == 0
+
+
+def test_the_bound_of_relabelled_imitation_holds_with_constant_zero():
+    """A probability of success is nonnegative, and an expected log-likelihood of actions is not positive."""
+    mdp = zoo.chain2()
+    pi = mdp.uniform()
+    likelihood = sum((q * log(q) for s in mdp.states for a in mdp.actions(s) if (q := pi[s][a])), Q(0))
+    assert evaluate(mdp, pi).J > 0 > likelihood
