@@ -91,7 +91,7 @@ def texts(book):
     A kernel sends what a cell prints in as many pieces as it likes.
     """
     cells = [c for c in book.cells if c.cell_type == "code" and "varies" not in c.metadata.get("tags", [])]
-    return ["".join(shown(o) for o in c.outputs) for c in cells]
+    return [text for c in cells if (text := "".join(shown(o) for o in c.outputs))]
 
 
 def shown(output):
