@@ -122,8 +122,8 @@ def kept_or_searched(
         kept = f"what is kept no longer holds: {why}" if why else "nothing is kept for it"
         raise unproven(f"not proven: {goal!r}\n  {kept}; scsym prove searches it", theory, goal, list(named))
     if may is recall.Mode.FREE:
-        return _searched(theory, goal, lemmas, seconds, use, library)
-    theorem = _retried(theory, goal, lemmas, seconds, use, library, recall.kept(file, goal.judgement, label)).theorem
+        return _searched(theory, goal, named, seconds, use, library)
+    theorem = _retried(theory, goal, named, seconds, use, library, recall.kept(file, goal.judgement, label)).theorem
     entry = recall.entry(label, theorem, theory, named, library)
     recall.book(file).add(entry)
     return recall.as_lemma(theory, theorem, entry.premises)
@@ -132,31 +132,29 @@ def kept_or_searched(
 def _retried(
     theory: Theory,
     goal: Statement,
-    lemmas: Sequence[Lemma] | Mapping[str, Lemma],
+    named: Mapping[str, Theorem],
     seconds: float,
     use: Sequence[str] | None,
     library: Sequence[Schema],
     old: Sequence[recall.Entry],
 ) -> Lemma:
     """A proof by the search, first with the premises of what was kept for it or for another form of it."""
-    named = sources(theory, lemmas)
     for entry in old:
         try:
-            return _searched(theory, goal, lemmas, seconds / 4, [n for n in entry.premises if n in named], ())
+            return _searched(theory, goal, named, seconds / 4, [n for n in entry.premises if n in named], ())
         except NotProven:
             continue
-    return _searched(theory, goal, lemmas, seconds, use, library)
+    return _searched(theory, goal, named, seconds, use, library)
 
 
 def _searched(
     theory: Theory,
     goal: Statement,
-    lemmas: Sequence[Lemma] | Mapping[str, Lemma],
+    named: Mapping[str, Theorem],
     seconds: float,
     use: Sequence[str] | None,
     library: Sequence[Schema],
 ) -> Lemma:
-    named = sources(theory, lemmas)
     if use is not None:
         if unknown := [name for name in use if name not in named]:
             raise StatementError(f"{', '.join(unknown)} is neither a hypothesis of {theory.name!r} nor a lemma given")
